@@ -1,0 +1,78 @@
+"""/api/auth: signing in and out, and what people may do with their own account."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from munshi.auth import account, service
+from munshi.auth.guards import SignedIn
+from munshi.auth.login import sign_in
+from munshi.auth.schemas import (
+    Credentials,
+    CsrfView,
+    PasswordChange,
+    ProfileView,
+    SessionView,
+    ShopChoice,
+)
+from munshi.core.db import global_tx
+from munshi.core.http import RuntimeDep
+from munshi.core.problems import problems
+from munshi.core.tokens import cookie_of, csrf_token, session_cookie
+
+router = APIRouter(prefix="/api/auth", tags=["auth"])
+
+
+@router.get("/csrf-token", responses=problems(401))
+async def get_csrf_token(request: Request, _: SignedIn, runtime: RuntimeDep) -> CsrfView:
+    """The token for X-CSRF-Token. It stays valid as long as the session cookie it was made for."""
+    cookie = cookie_of(request.scope, session_cookie(runtime.settings)) or ""
+    return CsrfView(token=csrf_token(runtime.settings, cookie))
+
+
+@router.post("/login", responses=problems(401, 422, 429))
+async def login(credentials: Credentials, request: Request, response: Response, runtime: RuntimeDep) -> ProfileView:
+    device = service.device_of(request)
+    user_id, tenant_id, token = await sign_in(runtime, credentials.email, credentials.password, device)
+    service.set_session_cookie(response, runtime.settings, token)
+    return await account.profile(runtime, user_id, tenant_id)
+
+
+@router.post("/logout", status_code=204, responses=problems(401))
+async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> None:
+    """End this session: its cookie is worthless from now on."""
+    async with global_tx(runtime.db) as tx:
+        await service.revoke_sessions(tx, person.user_id, only=person.session_id)
+    service.clear_session_cookie(response, runtime.settings)
+
+
+@router.get("/profile", responses=problems(401))
+async def get_profile(person: SignedIn, runtime: RuntimeDep) -> ProfileView:
+    return await account.profile(runtime, person.user_id, person.tenant_id)
+
+
+@router.post("/change-password", status_code=204, responses=problems(401, 403, 422, 429))
+async def change_password(change: PasswordChange, person: SignedIn, runtime: RuntimeDep) -> None:
+    """Set a new password and end every other session of this user."""
+    await account.change_password(runtime, person, change.current, change.new)
+
+
+@router.post("/switch-tenant", responses=problems(401, 404, 422))
+async def switch_tenant(
+    choice: ShopChoice, person: SignedIn, request: Request, response: Response, runtime: RuntimeDep
+) -> ProfileView:
+    """Go on in another shop of this user. The cookie changes, so ask for a new CSRF token."""
+    token = await account.switch_tenant(runtime, person, choice.tenant_id, service.device_of(request))
+    service.set_session_cookie(response, runtime.settings, token)
+    return await account.profile(runtime, person.user_id, choice.tenant_id)
+
+
+@router.get("/sessions", responses=problems(401))
+async def list_sessions(person: SignedIn, runtime: RuntimeDep) -> list[SessionView]:
+    """Where this user is signed in, latest first."""
+    return await account.list_sessions(runtime, person)
+
+
+@router.delete("/sessions/{session_id:uuid}", status_code=204, responses=problems(401, 404, 422))
+async def revoke_session(session_id: UUID, person: SignedIn, runtime: RuntimeDep) -> None:
+    await account.revoke_session(runtime, person, session_id)

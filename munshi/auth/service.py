@@ -1,0 +1,110 @@
+"""People, their memberships and their sessions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from munshi.auth.models import Membership, Session, User
+from munshi.core.clock import new_id, now
+from munshi.core.db import Tx
+from munshi.core.errors import Conflict
+from munshi.core.settings import Settings
+from munshi.core.tokens import Claims, session_cookie, sign_session
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where a session was opened: network address and browser, as far as known."""
+
+    address: str | None = None
+    agent: str | None = None
+
+
+def device_of(request: Request) -> Device:
+    agent = request.headers.get("user-agent", "")[:200].replace("\x00", "")
+    return Device(request.client.host if request.client else None, agent or None)
+
+
+async def create_user(tx: Tx, email: str, name: str, password_hash: str, *, is_platform_admin: bool = False) -> User:
+    """A new person; Conflict (`email_taken`) when the address is in use, whatever its case.
+
+    Hash the password before the transaction begins: it takes a while, and more when many wait.
+    """
+    user = User(
+        id=new_id(),
+        email=email.lower(),
+        name=name,
+        password_hash=password_hash,
+        is_platform_admin=is_platform_admin,
+    )
+    columns = ("id", "email", "name", "password_hash", "is_platform_admin")
+    row = insert(User).values({column: getattr(user, column) for column in columns})
+    added = await tx.execute(row.on_conflict_do_nothing().returning(User))
+    created = added.scalar_one_or_none()
+    if created is None:
+        raise Conflict("This e-mail address is in use already.", code="email_taken")
+    return created
+
+
+async def add_member(tx: Tx, user_id: UUID, role: str) -> Membership:
+    """Make the user a member of the shop this transaction is bound to."""
+    membership = Membership(tenant_id=tx.tenant_id, id=new_id(), user_id=user_id, role=role)
+    tx.add(membership)
+    await tx.flush()
+    return membership
+
+
+async def find_user(tx: Tx, email: str) -> User | None:
+    found: User | None = await tx.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return found
+
+
+async def open_session(
+    tx: Tx, settings: Settings, user_id: UUID, tenant_id: UUID | None, device: Device
+) -> tuple[Session, str]:
+    """A session of JWT_EXPIRES_IN in a shop (None: platform staff), with the cookie's value."""
+    session = Session(
+        id=new_id(),
+        user_id=user_id,
+        tenant_id=tenant_id,
+        expires_at=now() + timedelta(seconds=settings.JWT_EXPIRES_IN),
+        address=device.address,
+        agent=device.agent,
+    )
+    tx.add(session)
+    await tx.flush()
+    return session, sign_session(settings, Claims(session.id, user_id), session.expires_at)
+
+
+async def revoke_sessions(tx: Tx, user_id: UUID, *, only: UUID | None = None, keep: UUID | None = None) -> int:
+    """End the user's sessions (`only` this one, or all but `keep`); how many stood until now."""
+    wanted = [Session.user_id == user_id, Session.revoked_at.is_(None)]
+    if only is not None:
+        wanted.append(Session.id == only)
+    if keep is not None:
+        wanted.append(Session.id != keep)
+    ended = await tx.execute(update(Session).where(*wanted).values(revoked_at=now()).returning(Session.id))
+    return len(ended.all())
+
+
+def set_session_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Hand the session to the browser. Lax: a link from a chat or a letter opens the dashboard signed in."""
+    response.set_cookie(
+        session_cookie(settings),
+        token,
+        max_age=settings.JWT_EXPIRES_IN,
+        path="/",
+        secure=settings.production,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_session_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        session_cookie(settings), path="/", secure=settings.production, httponly=True, samesite="lax"
+    )

@@ -1,0 +1,35 @@
+"""/api/tenant: the shop of the signed-in member."""
+
+from fastapi import APIRouter
+
+from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.core.problems import problems
+from munshi.tenants import service
+from munshi.tenants.models import Tenant
+from munshi.tenants.schemas import TenantChange, TenantView
+
+router = APIRouter(prefix="/api/tenant", tags=["tenant"], responses=problems(401, 403))
+
+
+@router.get("")
+async def get_tenant(member: Viewer, tx: TenantTx) -> TenantView:
+    return _view(await service.get_tenant(tx))
+
+
+@router.patch("", responses=problems(422))
+async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> TenantView:
+    return _view(await service.change_tenant(tx, change, by=member.actor))
+
+
+def _view(tenant: Tenant) -> TenantView:
+    return TenantView(
+        id=tenant.id,
+        slug=tenant.slug,
+        name=tenant.name,
+        time_zone=tenant.time_zone,
+        currency=tenant.currency,
+        locale=tenant.locale,
+        status=tenant.status,
+        settings=service.settings_of(tenant),
+        created_at=tenant.created_at,
+    )

@@ -1,0 +1,15 @@
+"""Time and identity: the only places that ask for 'now' or make an id."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: sorts by creation time, monotonic within this process."""
+    return uuid7()

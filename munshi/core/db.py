@@ -1,0 +1,251 @@
+"""The database: one engine, and transactions bound to one tenant by row-level security."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any, ClassVar
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy import BigInteger, DateTime, ForeignKey, MetaData, Text, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from munshi.core.bus import Bus
+from munshi.core.clock import new_id, now
+
+APP_ROLE = "munshi_app"
+PLACEHOLDER = re.compile(r"\$(\d+)")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A statement for the end of a transaction; `sql` counts its values from $1.
+
+    With `or_raise` it must return a row, else that is raised and the transaction undone.
+    """
+
+    sql: str
+    values: Sequence[object]
+    or_raise: type[Exception] | None = None
+
+
+Finisher = Callable[["Tx"], Closing]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        int: BigInteger(),
+        Json: JSONB(),
+        list[str]: JSONB(),
+        list[Json]: JSONB(),
+    }
+
+
+def defaulted(value: bool | int | str | list[Any] | dict[str, Any]) -> MappedColumn[Any]:
+    """A column with this default in the database too, so that rows written by plain SQL and by the ORM agree."""
+    server = value if isinstance(value, str) else json.dumps(value)
+    return mapped_column(default=(lambda: copy(value)), server_default=server)
+
+
+class TenantRow(Base):
+    """A row of one tenant: keys are (tenant_id, id), forced row-level security hides every other tenant's rows."""
+
+    __abstract__ = True
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=text("now()"))
+
+
+class TenantRoot(TenantRow):
+    """A tenant's row that hangs on no other row of it: its foreign key makes it go when the tenant goes."""
+
+    __abstract__ = True
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Tx(AsyncSession):
+    """One open transaction. `tenant_id` is the tenant it is bound to, `raw` the asyncpg connection under it."""
+
+    tenant_id: UUID
+    raw: "asyncpg.Connection[asyncpg.Record]"
+    finishers: list[Finisher]
+    touched_work: bool = False
+    touched_news: bool = False
+
+    def before_commit(self, finisher: Finisher) -> None:
+        """Ask `finisher` for its statement just before the commit."""
+        self.finishers.append(finisher)
+
+    def at_end(self, sql: str, *values: object) -> None:
+        """Run `sql` just before the commit: for a write that nothing else in this transaction needs to see."""
+        self.before_commit(lambda _: Closing(sql, values))
+
+
+@dataclass(frozen=True)
+class Database:
+    """`dsn` is a plain libpq address for connections that must not go through the pool (LISTEN)."""
+
+    engine: AsyncEngine
+    dsn: str = field(repr=False)
+    bus: Bus = field(default_factory=Bus)
+
+
+def connect(dsn: str, *, pool_size: int = 16) -> Database:
+    """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`).
+
+    `dsn`: postgresql://… ; statements are cut off after 30 s, idle transactions after 30 s.
+    """
+    limits = {
+        "role": APP_ROLE,
+        "application_name": "munshi",
+        "statement_timeout": "30000",
+        "idle_in_transaction_session_timeout": "30000",
+        "jit": "off",
+    }
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        # The driver reads the address itself: SQLAlchemy would refuse sslmode and the like.
+        async_creator=partial(asyncpg.connect, dsn, server_settings=limits, timeout=10),
+        pool_size=pool_size,
+        max_overflow=0,  # a connection opened for one transaction costs more than the transaction
+        pool_use_lifo=True,  # a quiet hour keeps a few connections warm, not all of them
+        pool_timeout=20,
+        isolation_level="AUTOCOMMIT",
+        json_deserializer=orjson.loads,
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
+    return Database(engine=engine, dsn=dsn)
+
+
+def _refuse_if_closed(_: object, entry: ConnectionPoolEntry, __: object) -> None:
+    # The pool cannot see that a connection used directly has died; told so, it opens a new one in its place.
+    if entry.driver_connection is None or entry.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+@asynccontextmanager
+async def tenant_tx(db: Database, tenant_id: UUID, *, durable: bool = True) -> AsyncIterator[Tx]:
+    """One transaction that sees and writes only `tenant_id`'s rows; commits on a clean exit, else rolls back.
+
+    The tenant is bound together with BEGIN, for this transaction only, so a pooled connection can never carry it on.
+    `durable=False` does not wait for the disk: only for work that nobody outside hears of before a durable commit,
+    which takes along all that was committed before it. A crash of the database may undo such work as a whole.
+    """
+    begin = f"BEGIN; SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'"
+    async with _transaction(db, begin if durable else f"{begin}; SET LOCAL synchronous_commit = off") as tx:
+        tx.tenant_id = tenant_id
+        yield tx
+
+
+@asynccontextmanager
+async def global_tx(db: Database) -> AsyncIterator[Tx]:
+    """One transaction bound to no tenant: users, sessions, tenants, plans and lookup functions only."""
+    async with _transaction(db, "BEGIN") as tx:
+        yield tx
+
+
+@asynccontextmanager
+async def plain_connection(db: Database) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A pooled connection without a transaction: every statement commits by itself. For the job queue's own rows."""
+    async with db.engine.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        yield raw
+
+
+@asynccontextmanager
+async def _transaction(db: Database, begin: str) -> AsyncIterator[Tx]:
+    async with db.engine.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        tx = Tx(bind=connection, expire_on_commit=False)
+        tx.raw, tx.finishers = raw, []
+        try:
+            await raw.execute(begin)
+            yield tx
+            await _commit(tx)
+        except BaseException:
+            await _roll_back_at_all_costs(raw)
+            raise
+        finally:
+            if tx.in_transaction():
+                await tx.close()
+    if tx.touched_work or tx.touched_news:
+        db.bus.touch(tx.tenant_id, work=tx.touched_work, news=tx.touched_news)
+
+
+async def _commit(tx: Tx) -> None:
+    if tx.in_transaction():  # the ORM was used
+        await tx.flush()
+    await write_closings(tx)
+    await tx.raw.execute("COMMIT")
+
+
+async def write_closings(tx: Tx) -> None:
+    """Run everything that stands for the end of `tx` now, in one round trip: its locks are held for the commit only."""
+    closings = [finisher(tx) for finisher in tx.finishers]  # asking one may add another
+    tx.finishers.clear()
+    if not closings:
+        return
+    shape = tuple((closing.sql, len(closing.values), closing.or_raise is not None) for closing in closings)
+    values = chain.from_iterable(closing.values for closing in closings)
+    found = iter(await tx.raw.fetchrow(_together(shape), *values) or ())
+    for closing in closings:
+        if closing.or_raise and not next(found):
+            raise closing.or_raise
+
+
+@lru_cache(maxsize=256)
+def _together(shape: tuple[tuple[str, int, bool], ...]) -> str:
+    """One statement that runs all of these (text, number of values, must return a row)."""
+    parts, checks, before = [], [], 0
+    for place, (sql, values, checked) in enumerate(shape):
+        moved = PLACEHOLDER.sub(lambda found, by=before: f"${int(found[1]) + by}", sql)  # type: ignore[misc]
+        parts.append(f"closing{place} as ({moved})")
+        if checked:
+            checks.append(f"exists (select from closing{place})")
+        before += values
+    return f"with {', '.join(parts)} select {', '.join(checks)}"
+
+
+async def _roll_back_at_all_costs(raw: "asyncpg.Connection[asyncpg.Record]") -> None:
+    # A connection must never go back to the pool inside a transaction, not even when its task is cancelled twice.
+    try:
+        await asyncio.shield(_roll_back(raw))
+    except asyncio.CancelledError:
+        raw.terminate()
+        raise
+
+
+async def _roll_back(raw: "asyncpg.Connection[asyncpg.Record]") -> None:
+    if raw.is_closed():
+        return
+    try:
+        await raw.execute("ROLLBACK", timeout=5)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        raw.terminate()

@@ -1,0 +1,83 @@
+"""What every HTTP request passes through, as plain ASGI so that it costs little. From the outside in:
+
+context (id, log line, last net) → security headers → CORS → timeout → body limit → rate limit → CSRF → application
+"""
+
+import re
+import time
+from typing import Annotated
+
+import structlog
+from fastapi import Depends, FastAPI, Request
+from starlette.datastructures import Headers, MutableHeaders
+
+from munshi.core.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
+from munshi.core.browsers import Cors, Csrf, SecurityHeaders
+from munshi.core.clock import new_id
+from munshi.core.limits import BodyLimit, RateLimit, Timeout
+from munshi.core.metrics import REQUESTS
+from munshi.core.problems import SENTENCES, problem_response
+from munshi.core.runtime import Runtime
+from munshi.core.settings import Settings
+
+log = structlog.get_logger()
+
+
+# FastAPI would send a plain function through a thread pool, which costs more than a query: dependencies are coroutines.
+async def runtime_of(request: Request) -> Runtime:
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+
+
+def protect(app: FastAPI, settings: Settings) -> Asgi:
+    """`app` behind everything named above. Web sockets and the lifespan pass through untouched."""
+    guarded = RateLimit(Csrf(app, settings), settings)
+    return Context(SecurityHeaders(Cors(Timeout(BodyLimit(guarded)), settings), settings))
+
+
+class Context:
+    """Gives the request its id, writes one log line when it ends, and turns what nobody caught into a 500."""
+
+    def __init__(self, app: Asgi) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope).get("x-request-id"))
+        started, status = time.perf_counter(), 0
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(correlation_id=request_id):
+            try:
+                await self.app(scope, receive, send_marked)
+            except Exception:
+                log.exception("request failed", method=scope["method"], path=scope["path"][:200])
+                if not status:
+                    await problem_response(500, SENTENCES[500])(scope, receive, send_marked)
+            finally:
+                _record(scope, status, time.perf_counter() - started)
+
+
+def _request_id(given: str | None) -> str:
+    return given if given and re.fullmatch(r"[A-Za-z0-9._-]{8,64}", given) else str(new_id())
+
+
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    """The query string is left out: it may hold a name or a phone number."""
+    path, method = scope["path"], scope["method"]
+    template = getattr(scope.get("route"), "path_format", None) or "none"
+    REQUESTS.labels(method if method in METHODS else "other", template, status or "aborted").observe(seconds)
+    quiet = path.startswith(("/health/", SOCKET)) or path == "/metrics"
+    write = log.debug if quiet else log.info
+    write("request", method=method, path=path[:200], status=status, ms=round(seconds * 1000, 1))

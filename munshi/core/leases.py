@@ -1,0 +1,171 @@
+"""Who holds which wake key: claim, renew and finish leases, each in one statement for many keys.
+
+Every statement locks its rows in key order or skips locked ones, so no two of them can deadlock. None waits for the
+disk: a lease that a crash of the database undoes is one that is taken again, under a number that was never used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from munshi.core.db import Database, plain_connection
+
+MAX_ATTEMPTS = 12
+TENANTS_A_ROUND = 32
+FIRST_TENANT = UUID(int=0)
+
+# `fair` goes round the tenants in id order, one key each, from where the last claim stopped; `oldest` fills the rest.
+# The limits are literals because the planner must know that they are small. A lease that ran out counts as a failure.
+# The clock in lease_no makes sure that a number lost in a crash does not come again.
+CLAIM = """
+with recursive tenants(id, step) as (
+  select $2::uuid, 0 where $3
+  union all
+  select (
+    select w.tenant_id from wake w where w.wake_at is not null and w.tenant_id > t.id order by w.tenant_id limit 1
+  ), step + 1
+  from tenants t where t.id is not null and step < {round}
+), fair as materialized (
+  select due.tenant_id, due.key, step from tenants t cross join lateral (
+    select w.tenant_id, w.key from wake w where w.tenant_id = t.id and w.wake_at <= now()
+    order by w.wake_at limit 1 for update skip locked
+  ) due where step > 0 limit {half}
+), oldest as materialized (
+  select w.tenant_id, w.key from wake w
+  where w.wake_at <= now() and (w.tenant_id, w.key) not in (select f.tenant_id, f.key from fair f)
+  order by w.wake_at limit {limit} for update skip locked
+), chosen as (
+  select tenant_id, key from fair union all select tenant_id, key from oldest limit {limit}
+), claimed as (
+  update wake w set leased_until = now() + make_interval(secs => $1),
+    lease_no = greatest(w.lease_no + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint),
+    due_at = null, armed_at = null, attempts = w.attempts + (w.leased_until is not null)::int
+  from chosen c where w.tenant_id = c.tenant_id and w.key = c.key
+  returning w.tenant_id, w.key, w.lease_no, w.attempts, w.correlation_id
+), next as (
+  select extract(epoch from w.wake_at - now()) as due from wake w where w.wake_at > now() order by w.wake_at limit 1
+)
+select claimed.*, coalesce((select due from next), 3600)::float8 as next_due,
+  coalesce((select tenant_id from fair order by step desc limit 1), (select id from tenants order by step desc limit 1))
+    as last_tenant, set_config('synchronous_commit', 'off', true)
+from (select) one left join claimed on true
+"""
+
+RENEW = """
+with mine as (
+  select w.tenant_id, w.key from wake w join unnest($1::uuid[], $2::text[], $3::bigint[]) as m(tenant_id, key, lease_no)
+    using (tenant_id, key, lease_no)
+  where w.leased_until is not null order by w.tenant_id, w.key for no key update of w
+)
+update wake w set leased_until = now() + make_interval(secs => $4) from mine m
+where w.tenant_id = m.tenant_id and w.key = m.key
+returning w.tenant_id, w.key, w.lease_no, set_config('synchronous_commit', 'off', true)
+"""
+
+# A key armed during its last attempt does not die: whoever armed it expects a fresh start.
+FINISH = """
+with mine as (
+  select w.tenant_id, w.key, m.pause, m.error, m.exhausted
+  from wake w join unnest($1::uuid[], $2::text[], $3::bigint[], $4::float8[], $5::text[], $6::bool[])
+    as m(tenant_id, key, lease_no, pause, error, exhausted) using (tenant_id, key, lease_no)
+  where w.leased_until is not null order by w.tenant_id, w.key for no key update of w
+)
+update wake w set leased_until = null, last_error = m.error,
+  due_at = case
+    when m.error is null then least(w.due_at, now() + make_interval(secs => m.pause))
+    when not m.exhausted then now() + make_interval(secs => m.pause)
+    else w.due_at
+  end,
+  attempts = case when m.error is null or (m.exhausted and w.due_at is not null) then 0 else w.attempts + 1 end,
+  dead_at = case when m.exhausted and w.due_at is null then now() end
+from mine m where w.tenant_id = m.tenant_id and w.key = m.key
+returning w.tenant_id, w.key, w.lease_no, w.dead_at is not null as dead, w.due_at is not null as armed,
+  set_config('synchronous_commit', 'off', true)
+"""
+
+MEASURE = """
+select split_part(key, ':', 1) as kind, count(*) filter (where dead_at is null) as due,
+  coalesce(extract(epoch from now() - min(wake_at)), 0)::float8 as oldest, count(dead_at) as dead
+from (
+  (select key, wake_at, dead_at from wake where wake_at <= now() order by wake_at limit 10000)
+  union all
+  select key, null, dead_at from wake where dead_at is not null
+) counted group by 1
+"""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to run one key. `attempts` are the failures before this run."""
+
+    tenant_id: UUID
+    key: str
+    lease_no: int
+    attempts: int = 0
+    correlation_id: str | None = None
+
+    @property
+    def token(self) -> tuple[UUID, str, int]:
+        return self.tenant_id, self.key, self.lease_no
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`next_due`: seconds until another key falls due; `last_tenant`: where the next fair round goes on."""
+
+    leases: list[Lease]
+    next_due: float
+    last_tenant: UUID
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `pause`: run again after so many seconds; `error`: it failed, and where; both None: done."""
+
+    lease: Lease
+    pause: float | None = None
+    error: str | None = None
+
+    @property
+    def exhausted(self) -> bool:
+        return self.error is not None and self.lease.attempts + 1 >= MAX_ATTEMPTS
+
+
+async def claim(db: Database, limit: int, *, seconds: float, after: UUID | None = None) -> Claim:
+    """Take up to `limit` due keys for `seconds`, the longest due first; `after`: half of them one from each tenant."""
+    text = CLAIM.format(limit=limit, half=(limit + 1) // 2, round=TENANTS_A_ROUND)
+    async with plain_connection(db) as raw:
+        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None)
+    leases = [Lease(*row[:5]) for row in rows if row["key"] is not None]
+    return Claim(leases, rows[0]["next_due"], rows[0]["last_tenant"] or FIRST_TENANT)
+
+
+async def renew(db: Database, leases: Sequence[Lease], *, seconds: float) -> set[tuple[UUID, str, int]]:
+    """Hold `leases` for `seconds` more; returns the tokens of those still held."""
+    async with plain_connection(db) as raw:
+        rows = await raw.fetch(RENEW, *_columns(leases), seconds)
+    return {tuple(row)[:3] for row in rows}
+
+
+async def finish(db: Database, outcomes: Sequence[Outcome]) -> tuple[list[Lease], bool]:
+    """Give leases back. Returns those that are dead now, and whether any key is armed again."""
+    async with plain_connection(db) as raw:
+        rows = await raw.fetch(
+            FINISH,
+            *_columns([outcome.lease for outcome in outcomes]),
+            [outcome.pause for outcome in outcomes],
+            [outcome.error for outcome in outcomes],
+            [outcome.exhausted for outcome in outcomes],
+        )
+    dead = {tuple(row)[:3] for row in rows if row["dead"]}
+    return [o.lease for o in outcomes if o.lease.token in dead], any(row["armed"] for row in rows)
+
+
+async def measure(db: Database) -> list[tuple[str, int, float, int]]:
+    """By kind: keys due (of the first 10,000), seconds the oldest of them has waited, dead keys."""
+    async with plain_connection(db) as raw:
+        return [tuple(row) for row in await raw.fetch(MEASURE)]
+
+
+def _columns(leases: Sequence[Lease]) -> tuple[list[UUID], list[str], list[int]]:
+    return [lease.tenant_id for lease in leases], [lease.key for lease in leases], [lease.lease_no for lease in leases]

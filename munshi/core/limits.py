@@ -1,0 +1,142 @@
+"""How much a caller may ask for: requests in a window, bytes in a body, seconds for an answer. Plain ASGI."""
+
+import asyncio
+import math
+import time
+from typing import Any
+
+import structlog
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import FixedWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+
+from munshi.core.asgi import HOOKS, SOCKET, Asgi, Message, Receive, Scope, Send
+from munshi.core.metrics import RATE_LIMIT_FAULTS
+from munshi.core.problems import problem_response
+from munshi.core.settings import Settings
+from munshi.core.tokens import claims_of
+
+MIB = 1024 * 1024
+BODY_LIMIT = MIB
+HOOK_LIMIT = 4 * MIB  # WhatsApp sends batches of up to 3 MB
+UPLOAD_LIMIT = 20 * MIB
+TIMEOUT = 30.0
+
+log = structlog.get_logger()
+
+
+class RateLimit:
+    """At most RATE_LIMIT_MAX_REQUESTS API requests a window for each session, or each address when signed out.
+
+    Counted in this process, or in Redis when REDIS_URL is set. A failing store lets everyone in, and that is counted.
+    """
+
+    def __init__(self, app: Asgi, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.limiter = FixedWindowRateLimiter(_storage(settings))
+        window = math.ceil(settings.RATE_LIMIT_WINDOW_MS / 1000)
+        self.item: RateLimitItem = RateLimitItemPerSecond(settings.RATE_LIMIT_MAX_REQUESTS, window)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wait = await self._count(scope) if _is_limited(scope) else None
+        if wait is None:
+            await self.app(scope, receive, send)
+        else:
+            detail = f"Too many requests: try again in {wait} s."
+            await problem_response(429, detail, retry_after=wait)(scope, receive, send)
+
+    async def _count(self, scope: Scope) -> int | None:
+        """Whole seconds to wait, or None when the request may pass."""
+        key = self._key(scope)
+        try:
+            if await self.limiter.hit(self.item, key):
+                return None
+            reset = (await self.limiter.get_window_stats(self.item, key)).reset_time
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, customers come before limits
+            RATE_LIMIT_FAULTS.inc()
+            log.warning("rate limit store failed", error=type(error).__name__)
+            return None
+        return max(1, math.ceil(reset - time.time()))
+
+    def _key(self, scope: Scope) -> str:
+        claims = claims_of(scope, self.settings)
+        if claims:
+            return f"session:{claims.session_id}"
+        client = scope.get("client")
+        return f"address:{client[0] if client else 'unknown'}"
+
+
+def _is_limited(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"].startswith("/api/") and not scope["path"].startswith(HOOKS)
+
+
+def _storage(settings: Settings) -> Storage:
+    if settings.REDIS_URL is None:
+        return MemoryStorage()
+    patience: dict[str, Any] = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+    return RedisStorage(f"async+{settings.REDIS_URL}", implementation="redispy", **patience)
+
+
+class BodyLimit:
+    """Refuses a body that is too large, by its announced length or as it arrives."""
+
+    def __init__(self, app: Asgi) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        most, taken = _body_limit(scope["path"], headers.get("content-type", "")), 0
+        detail = f"The body is larger than {most // MIB} MiB."
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced[:20]) > most:
+            await problem_response(413, detail)(scope, receive, send)
+            return
+
+        async def receive_counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise HTTPException(413, detail)
+            return message
+
+        await self.app(scope, receive_counted, send)
+
+
+def _body_limit(path: str, content_type: str) -> int:
+    if path.startswith(HOOKS):
+        return HOOK_LIMIT
+    return UPLOAD_LIMIT if content_type.startswith("multipart/form-data") else BODY_LIMIT
+
+
+class Timeout:
+    """Cuts a request off that has no answer after `seconds`: 504, and its transaction is rolled back."""
+
+    def __init__(self, app: Asgi, seconds: float = TIMEOUT) -> None:
+        self.app = app
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(SOCKET):
+            await self.app(scope, receive, send)
+            return
+        limit = asyncio.timeout(self.seconds)
+
+        async def send_unlimited(message: Message) -> None:
+            limit.reschedule(None)  # a long download is not a long wait
+            await send(message)
+
+        try:
+            async with limit:
+                await self.app(scope, receive, send_unlimited)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            detail = f"The request took longer than {self.seconds:.0f} seconds and was stopped."
+            await problem_response(504, detail)(scope, receive, send)

@@ -1,0 +1,64 @@
+"""Brings the database to the newest schema."""
+
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+PACKAGE = Path(__file__).parent.parent
+LOCK = 7_308_604_757
+WAIT_FOR_OTHERS = "15min"
+WAIT_FOR_TABLES = "10s"  # a queue behind a long transaction would stop every reader of that table
+LONGEST_STATEMENT = "15min"
+
+
+async def migrate(owner_dsn: str) -> None:
+    """Run every migration that is missing, each in its own transaction.
+
+    `owner_dsn`: a direct address (no PgBouncer) of the role that owns the tables. Of several processes that call this
+    at once, one works and the others wait, at most 15 minutes.
+    """
+    async with _connection(owner_dsn) as connection:
+        await _limit(connection, lock=WAIT_FOR_OTHERS)
+        await connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
+        await _limit(connection, lock=WAIT_FOR_TABLES)
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
+
+
+async def revisions(dsn: str) -> tuple[str | None, str | None]:
+    """The revision the database is at (None: empty) and the newest one there is."""
+    async with _connection(dsn) as connection:
+        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return current, ScriptDirectory.from_config(alembic_config(None)).get_current_head()
+
+
+def alembic_config(connection: Connection | None, **attributes: object) -> Config:
+    """Alembic's configuration without a file; `attributes` reach migrations/env.py (`metadata` to compare models)."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_directory()).replace("%", "%%"))
+    config.attributes.update(attributes, connection=connection)
+    return config
+
+
+def migrations_directory() -> Path:
+    """Beside the package in a checkout, inside it when installed from a wheel."""
+    inside = PACKAGE / "migrations"
+    return inside if inside.exists() else PACKAGE.parent / "migrations"
+
+
+def _connection(dsn: str) -> AsyncConnection:
+    connect = partial(asyncpg.connect, dsn, timeout=10, server_settings={"application_name": "munshi migrate"})
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool).connect()
+
+
+async def _limit(connection: AsyncConnection, *, lock: str) -> None:
+    await connection.execute(text(f"set lock_timeout = '{lock}'"))
+    await connection.execute(text(f"set statement_timeout = '{LONGEST_STATEMENT}'"))
+    await connection.commit()

@@ -1,0 +1,35 @@
+"""Finding a request's route without trying every route of the house."""
+
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+
+
+class Wing(APIRouter):
+    """A router's routes behind one look at the first two parts of the address, such as /api/orders.
+
+    FastAPI tries route after route, at some 7 µs each: a hundred of them would cost more than a query.
+    """
+
+    def __init__(self, router: APIRouter) -> None:
+        super().__init__(routes=router.routes)
+        self.beginnings = _beginnings(router.routes)
+
+    def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, MutableMapping[str, Any]]:
+        if _beginning(scope["path"]) in self.beginnings:
+            return super().matches(scope)
+        return Match.NONE, {}
+
+
+def _beginnings(routes: Sequence[BaseRoute]) -> frozenset[str]:
+    found = frozenset(_beginning(route.path) for route in routes if isinstance(route, APIRoute))
+    if any("{" in beginning for beginning in found):
+        raise ValueError(f"the first two parts of an address must be fixed: {sorted(found)}")
+    return found
+
+
+def _beginning(path: str) -> str:
+    return "/".join(path.split("/", 3)[:3])

@@ -1,0 +1,31 @@
+"""What a running process has at hand; made once in main, worker or cli and passed on, never imported as a global."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from ssl import SSLContext
+
+import httpx
+import httpx2
+
+from munshi.core.db import Database
+from munshi.core.settings import Settings
+
+
+@cache
+def tls() -> SSLContext:
+    """One for all clients that take it: loading the certificates takes 50 ms of CPU."""
+    return httpx2.create_ssl_context()
+
+
+def open_http2() -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(verify=tls(), timeout=httpx2.Timeout(30, connect=5))
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients."""
+
+    settings: Settings
+    db: Database
+    http: httpx.AsyncClient
+    http2: httpx2.AsyncClient = field(default_factory=open_http2)

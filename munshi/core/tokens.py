@@ -1,0 +1,81 @@
+"""Signed values in a browser's hands: the session cookie, and the CSRF token bound to it."""
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import jwt
+from starlette.requests import cookie_parser
+
+from munshi.core.settings import Settings
+
+ALGORITHM = "HS256"
+Scope = Any
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a session cookie says. It proves who signed it, not that the session still stands: that is a row."""
+
+    session_id: UUID
+    user_id: UUID
+
+
+def session_cookie(settings: Settings) -> str:
+    """The cookie's name. `__Host-` makes browsers insist on Secure, which plain http on localhost cannot give."""
+    return "__Host-munshi_session" if settings.production else "munshi_session"
+
+
+def sign_session(settings: Settings, claims: Claims, expires_at: datetime) -> str:
+    """The cookie's value: a JWT with sid, sub and exp."""
+    payload = {"sid": str(claims.session_id), "sub": str(claims.user_id), "exp": expires_at}
+    return jwt.encode(payload, settings.JWT_SECRET.get_secret_value(), ALGORITHM)
+
+
+def read_session(settings: Settings, token: str | None) -> Claims | None:
+    """The claims of a cookie's value, or None when it is absent, forged, malformed or out of date."""
+    if not token:
+        return None
+    secret = settings.JWT_SECRET.get_secret_value()
+    try:
+        payload = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sid", "sub", "exp"]})
+        return Claims(UUID(payload["sid"]), UUID(payload["sub"]))
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def cookie_of(scope: Scope, name: str) -> str | None:
+    """A cookie of an ASGI request by name."""
+    for key, value in scope["headers"]:
+        if key == b"cookie" and (found := cookie_parser(value.decode("latin-1")).get(name)):
+            return found
+    return None
+
+
+def claims_of(scope: Scope, settings: Settings) -> Claims | None:
+    """The claims of the request's session cookie, read once a request."""
+    if "munshi.claims" not in scope:
+        scope["munshi.claims"] = read_session(settings, cookie_of(scope, session_cookie(settings)))
+    found: Claims | None = scope["munshi.claims"]
+    return found
+
+
+def csrf_token(settings: Settings, cookie: str) -> str:
+    """A fresh token for the session whose cookie value this is; every token lasts as long as that cookie."""
+    salt = secrets.token_hex(16)
+    return f"{salt}.{_mac(settings, salt, cookie)}"
+
+
+def csrf_valid(settings: Settings, cookie: str, token: str) -> bool:
+    """Whether `token` was made by `csrf_token` for this very cookie value."""
+    match = re.fullmatch(r"([0-9a-f]{32})\.([0-9a-f]{64})", token)
+    return match is not None and hmac.compare_digest(match[2], _mac(settings, match[1], cookie))
+
+
+def _mac(settings: Settings, salt: str, cookie: str) -> str:
+    key = settings.JWT_SECRET.get_secret_value().encode()
+    return hmac.digest(key, f"csrf:{salt}:{cookie}".encode(), "sha256").hex()

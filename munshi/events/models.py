@@ -1,0 +1,29 @@
+"""The append-only record of what happened in a tenant; audit log, realtime stream and webhooks all read it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from munshi.core.db import Base, Json, defaulted
+
+
+class Event(Base):
+    """`id` grows, but not in commit order: readers look back a little and treat a repeat as harmless."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("actor_kind in ('user', 'customer', 'ai', 'system')", name="actor_kind"),
+        Index("ix_events_subject", "tenant_id", "subject_id", "id"),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    type: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    data: Mapped[Json] = defaulted({})
+    correlation_id: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

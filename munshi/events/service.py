@@ -1,0 +1,88 @@
+"""emit(): the one door by which something that happened is recorded, told to browsers and to webhooks."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+import structlog
+
+from munshi.core.db import Closing, Json, Tx
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a signed-in user, the customer, the AI (its run), or the system itself."""
+
+    kind: Literal["user", "customer", "ai", "system"]
+    id: UUID | None = None
+
+
+SYSTEM = Actor("system")
+
+# Every event type and what its data holds. Ids and states only: no customer text, no secrets.
+EVENT_TYPES = {
+    "tenant.registered": "a new tenant and its owner",
+    "tenant.updated": "names of the changed settings",
+    "user.signed_in": "a member signed in",
+    "user.password_changed": "a member changed the password",
+    "member.added": "user and role",
+    "service.created": "",
+    "service.updated": "names of the changed fields",
+    "service.deleted": "",
+    "package.created": "",
+    "package.updated": "names of the changed fields",
+    "package.deleted": "",
+    "customer.created": "",
+    "customer.updated": "names of the changed fields",
+    "customer.blocked": "reason",
+    "customer.unblocked": "",
+    "conversation.updated": "what changed: status, who answers, assignee, until when, unread",
+    "message.received": "conversation, message, kind",
+    "message.queued": "conversation, message, kind, author",
+    "message.status": "conversation, message, status",
+    "order.created": "number, total, currency, status",
+    "order.updated": "number, from, to",
+    "payment.submitted": "order, proof",
+    "payment.approved": "order, proof, amount, currency",
+    "payment.rejected": "order, proof, reason",
+    "payment_method.created": "",
+    "payment_method.updated": "names of the changed fields",
+    "payment_method.deleted": "",
+    "whatsapp.account_created": "kind",
+    "whatsapp.account_updated": "names of the changed fields",
+    "whatsapp.account_deleted": "",
+    "whatsapp.qr": "account: a fresh linking code is to be fetched",
+    "whatsapp.connected": "account",
+    "whatsapp.disconnected": "account, reason",
+    "ai_provider.created": "kind",
+    "ai_provider.updated": "names of the changed fields",
+    "ai_provider.deleted": "",
+    "template.updated": "name",
+    "prompt.updated": "name, version",
+    "knowledge.updated": "article",
+    "system.alert": "code, what to do",
+}
+
+WRITE = """
+insert into events (tenant_id, type, subject_id, actor_kind, actor_id, data, correlation_id)
+select $1, * from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[], $7::text[])
+"""
+
+
+def emit(tx: Tx, type: str, subject_id: UUID | None, data: Json | None = None, *, by: Actor) -> None:
+    """Record one event of `EVENT_TYPES` in this transaction; it is told to others only after the commit."""
+    if type not in EVENT_TYPES:
+        raise KeyError(f"unknown event type {type}: add it to EVENT_TYPES")
+    pending: list[tuple[Any, ...]] = tx.info.setdefault("events", [])
+    if not pending:
+        tx.before_commit(_write)
+        tx.touched_news = True
+    correlation = structlog.contextvars.get_contextvars().get("correlation_id")
+    # PostgreSQL's driver has a UUID class of its own, which orjson does not know.
+    pending.append((type, subject_id, by.kind, by.id, orjson.dumps(data or {}, default=str).decode(), correlation))
+
+
+def _write(tx: Tx) -> Closing:
+    pending = tx.info.pop("events")
+    return Closing(WRITE, (tx.tenant_id, *(list(column) for column in zip(*pending, strict=True))))

@@ -1,0 +1,95 @@
+"""A shop's settings, and how the shop itself looks at the API's edge."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from babel.core import Locale as BabelLocale
+from babel.core import UnknownLocaleError
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from munshi.core.schemas import Body, Line, OptionalLine, View
+
+Language = Literal["en", "ur", "roman_ur", "ar"]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a known time zone; write one such as Asia/Karachi")
+    return name
+
+
+def _known_currency(code: str) -> str:
+    if code not in list_currencies():
+        raise ValueError("is not a known ISO 4217 currency")
+    return code
+
+
+def _known_locale(tag: str) -> str:
+    try:
+        BabelLocale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise ValueError("is not a known locale; write one such as en or ur-PK") from None
+    return tag
+
+
+TimeZone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_known_zone)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$"), AfterValidator(_known_locale)]
+
+
+ReplyDelay = Annotated[int, Field(ge=0, le=60_000, description="how long the AI waits for the customer to finish")]
+ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest the AI waits while they go on writing")]
+HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
+ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
+OrderExpiry = Annotated[int, Field(ge=1, le=8_760, description="an order unpaid for so long expires")]
+
+
+class TenantSettings(BaseModel):
+    """What a shop may adjust; what it never touched keeps these defaults."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ai_enabled: bool = True
+    reply_delay_ms: ReplyDelay = 4000
+    reply_delay_cap_ms: ReplyDelayCap = 12_000
+    human_pause_minutes: HumanPause = 30
+    tone: OptionalLine = ""
+    reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
+    order_expiry_hours: OrderExpiry = 72
+
+
+class SettingsChange(Body):
+    """Only what is sent changes."""
+
+    ai_enabled: bool | None = None
+    reply_delay_ms: ReplyDelay | None = None
+    reply_delay_cap_ms: ReplyDelayCap | None = None
+    human_pause_minutes: HumanPause | None = None
+    tone: OptionalLine | None = None
+    reply_languages: ReplyLanguages | None = None
+    order_expiry_hours: OrderExpiry | None = None
+
+
+class TenantChange(Body):
+    """Only what is sent changes."""
+
+    name: Line | None = None
+    time_zone: TimeZone | None = None
+    currency: Currency | None = None
+    locale: Locale | None = None
+    settings: SettingsChange | None = None
+
+
+class TenantView(View):
+    id: UUID
+    slug: str
+    name: str
+    time_zone: str
+    currency: str
+    locale: str
+    status: str
+    settings: TenantSettings
+    created_at: datetime

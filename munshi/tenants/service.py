@@ -1,0 +1,39 @@
+"""The shop itself: read it, change it."""
+
+from sqlalchemy import select
+
+from munshi.core.db import Tx
+from munshi.core.errors import NotFound
+from munshi.events.service import Actor, emit
+from munshi.tenants.models import Tenant
+from munshi.tenants.schemas import TenantChange, TenantSettings
+
+
+async def get_tenant(tx: Tx) -> Tenant:
+    """The shop this transaction is bound to."""
+    tenant = await tx.get(Tenant, tx.tenant_id)
+    if tenant is None:
+        raise NotFound("shop")
+    return tenant
+
+
+def settings_of(tenant: Tenant) -> TenantSettings:
+    return TenantSettings.model_validate(tenant.settings)
+
+
+async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
+    """Apply the members that were sent; the event names those that really changed."""
+    tenant = await tx.scalar(select(Tenant).where(Tenant.id == tx.tenant_id).with_for_update())
+    if tenant is None:
+        raise NotFound("shop")
+    fields = change.model_dump(exclude_none=True, exclude={"settings"})
+    changed = [name for name, value in fields.items() if getattr(tenant, name) != value]
+    for name in changed:
+        setattr(tenant, name, fields[name])
+    sent = change.settings.model_dump(exclude_none=True) if change.settings else {}
+    before = settings_of(tenant).model_dump()
+    adjusted = {name: value for name, value in sent.items() if before[name] != value}
+    tenant.settings = {**tenant.settings, **adjusted}
+    if changed or adjusted:
+        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
+    return tenant
