@@ -1,0 +1,143 @@
+"""The templates every shop starts with: what each is for, its fields, and its text in four languages."""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "ur", "roman_ur", "ar")
+
+
+@dataclass(frozen=True)
+class Template:
+    """`variables`: the `{fields}` its texts may use, each with an example for previews. `bodies`: by language."""
+
+    purpose: str
+    variables: dict[str, str]
+    bodies: dict[str, str]
+
+
+ORDER = {"number": "1042", "total": "PKR 6,500"}
+REASON = {"reason": "the picture is not clear"}
+
+TEMPLATES: dict[str, Template] = {
+    "payment_submitted": Template(
+        "A payment proof has arrived and waits for a check.",
+        ORDER,
+        {
+            "en": "Thank you! We have received your payment proof for order #{number} ({total}). "
+            "We will check it and confirm here soon.",
+            "ur": "شکریہ! آرڈر نمبر {number} ({total}) کے لیے آپ کی ادائیگی کا ثبوت مل گیا ہے۔ "
+            "ہم چیک کر کے جلد یہیں تصدیق کر دیں گے۔",
+            "roman_ur": "Shukriya! Order #{number} ({total}) ke liye aap ki payment ka proof mil gaya hai. "
+            "Hum check kar ke jald yahin confirm kar dein ge.",
+            "ar": "شكرًا لك! وصلنا إثبات الدفع للطلب رقم {number} بقيمة {total}. سنتحقق منه ونؤكد لك هنا قريبًا.",
+        },
+    ),
+    "order_paid": Template(
+        "The payment of an order is confirmed.",
+        ORDER,
+        {
+            "en": "✅ Payment of {total} confirmed. Your order #{number} is now in work. Thank you!",
+            "ur": "✅ {total} کی ادائیگی کی تصدیق ہو گئی ہے۔ آپ کے آرڈر نمبر {number} پر کام شروع ہو گیا ہے۔ شکریہ!",
+            "roman_ur": "✅ {total} ki payment confirm ho gayi hai. Aap ke order #{number} par kaam shuru ho gaya hai. "
+            "Shukriya!",
+            "ar": "✅ تم تأكيد دفع {total}. بدأ العمل على طلبك رقم {number}. شكرًا لك!",
+        },
+    ),
+    "payment_rejected": Template(
+        "A payment proof could not be accepted.",
+        ORDER | REASON,
+        {
+            "en": "We could not accept the payment proof for order #{number}: {reason}. "
+            "Please send a new one here, and we will check it right away.",
+            "ur": "آرڈر نمبر {number} کے لیے بھیجا گیا ادائیگی کا ثبوت قبول نہیں ہو سکا: {reason}۔ "
+            "براہِ کرم نیا ثبوت یہیں بھیج دیں، ہم فوراً چیک کر لیں گے۔",
+            "roman_ur": "Order #{number} ka payment proof qubool nahi ho saka: {reason}. "
+            "Meharbani kar ke naya proof yahin bhej dein, hum foran check kar lein ge.",
+            "ar": "لم نتمكن من قبول إثبات الدفع للطلب رقم {number}: {reason}. "
+            "من فضلك أرسل إثباتًا جديدًا هنا وسنتحقق منه على الفور.",
+        },
+    ),
+    "order_completed": Template(
+        "An order is finished.",
+        ORDER,
+        {
+            "en": "🎉 Your order #{number} is complete. Thank you for choosing us! "
+            "If you need anything else, just write here.",
+            "ur": "🎉 آپ کا آرڈر نمبر {number} مکمل ہو گیا ہے۔ ہم پر بھروسہ کرنے کا شکریہ! "
+            "کچھ اور چاہیے ہو تو یہیں لکھ دیجیے۔",
+            "roman_ur": "🎉 Aap ka order #{number} mukammal ho gaya hai. Hum par bharosa karne ka shukriya! "
+            "Kuch aur chahiye ho to yahin likh dein.",
+            "ar": "🎉 اكتمل طلبك رقم {number}. شكرًا لثقتك بنا! إذا احتجت أي شيء آخر فاكتب لنا هنا.",
+        },
+    ),
+    "order_cancelled": Template(
+        "An order is cancelled.",
+        ORDER,
+        {
+            "en": "Your order #{number} has been cancelled. "
+            "If that was not what you wanted, write here and we will help.",
+            "ur": "آپ کا آرڈر نمبر {number} منسوخ کر دیا گیا ہے۔ "
+            "اگر آپ ایسا نہیں چاہتے تھے تو یہیں لکھیے، ہم مدد کریں گے۔",
+            "roman_ur": "Aap ka order #{number} cancel kar diya gaya hai. "
+            "Agar aap aisa nahi chahte thay to yahin likhein, hum madad karein ge.",
+            "ar": "تم إلغاء طلبك رقم {number}. إذا لم يكن هذا ما تريده فاكتب لنا هنا وسنساعدك.",
+        },
+    ),
+    "order_refunded": Template(
+        "The money of an order is given back.",
+        ORDER,
+        {
+            "en": "We have refunded {total} for your order #{number}. "
+            "It may take a little while to reach your account.",
+            "ur": "آپ کے آرڈر نمبر {number} کے {total} واپس کر دیے گئے ہیں۔ "
+            "رقم آپ کے اکاؤنٹ تک پہنچنے میں کچھ وقت لگ سکتا ہے۔",
+            "roman_ur": "Aap ke order #{number} ke {total} wapas kar diye gaye hain. "
+            "Raqam aap ke account tak pohanchne mein kuch waqt lag sakta hai.",
+            "ar": "تم رد مبلغ {total} عن طلبك رقم {number}. قد يستغرق وصوله إلى حسابك بعض الوقت.",
+        },
+    ),
+    "order_expired": Template(
+        "An order was not paid in time.",
+        ORDER,
+        {
+            "en": "Your order #{number} has expired because no payment arrived in time. "
+            "Still interested? Write here and we will make a new one.",
+            "ur": "ادائیگی وقت پر نہ ملنے کی وجہ سے آپ کے آرڈر نمبر {number} کی میعاد ختم ہو گئی ہے۔ "
+            "اب بھی چاہیے؟ یہیں لکھیے، ہم نیا آرڈر بنا دیں گے۔",
+            "roman_ur": "Payment waqt par na milne ki wajah se aap ka order #{number} khatam ho gaya hai. "
+            "Ab bhi chahiye? Yahin likhein, hum naya order bana dein ge.",
+            "ar": "انتهت صلاحية طلبك رقم {number} لأن الدفع لم يصل في الوقت المحدد. "
+            "ما زلت مهتمًا؟ اكتب لنا هنا وسننشئ طلبًا جديدًا.",
+        },
+    ),
+    "handed_over": Template(
+        "A person will answer from here.",
+        {},
+        {
+            "en": "We have asked a colleague to take over. They will reply to you here as soon as they can.",
+            "ur": "ہم نے اپنے ساتھی کو بتا دیا ہے۔ وہ جلد از جلد آپ کو یہیں جواب دیں گے۔",
+            "roman_ur": "Hum ne apne saathi ko bata diya hai. Woh jald az jald aap ko yahin jawab dein ge.",
+            "ar": "طلبنا من أحد زملائنا متابعة محادثتك، وسيرد عليك هنا في أقرب وقت ممكن.",
+        },
+    ),
+    "please_type": Template(
+        "A voice message cannot be listened to yet.",
+        {},
+        {
+            "en": "Sorry, we cannot listen to voice messages here. Could you please type it?",
+            "ur": "معذرت، ہم آواز والے پیغامات نہیں سن سکتے۔ کیا آپ یہی بات لکھ کر بھیج سکتے ہیں؟",
+            "roman_ur": "Maazrat, hum voice messages nahi sun sakte. Kya aap yehi baat likh kar bhej sakte hain?",
+            "ar": "عذرًا، لا يمكننا الاستماع إلى الرسائل الصوتية. هل يمكنك كتابتها من فضلك؟",
+        },
+    ),
+    "unsupported_kind": Template(
+        "A message of a kind that cannot be read.",
+        {},
+        {
+            "en": "Sorry, we cannot open this kind of message. Please send it as text or as a picture.",
+            "ur": "معذرت، ہم اس قسم کا پیغام نہیں کھول سکتے۔ براہِ کرم لکھ کر یا تصویر کی صورت میں بھیج دیں۔",
+            "roman_ur": "Maazrat, hum is qisam ka message nahi khol sakte. "
+            "Meharbani kar ke likh kar ya tasveer bana kar bhej dein.",
+            "ar": "عذرًا، لا يمكننا فتح هذا النوع من الرسائل. من فضلك أرسلها نصًّا أو صورة.",
+        },
+    ),
+}

@@ -1,0 +1,48 @@
+"""Edit, block and unblock a customer."""
+
+from uuid import UUID
+
+from munshi.core.clock import now
+from munshi.core.db import Tx
+from munshi.core.errors import NotFound
+from munshi.customers.models import Customer
+from munshi.customers.schemas import CustomerChange
+from munshi.events.service import Actor, emit
+
+CLEARABLE = ("name", "language")
+
+
+async def change_customer(tx: Tx, customer_id: UUID, change: CustomerChange, *, by: Actor) -> Customer:
+    customer = await _lock(tx, customer_id)
+    sent = change.model_dump(exclude_unset=True)
+    values = {field: value for field, value in sent.items() if value is not None or field in CLEARABLE}
+    for field, value in values.items():
+        setattr(customer, field, value)
+    if values:
+        emit(tx, "customer.updated", customer_id, {"fields": sorted(values)}, by=by)
+    return customer
+
+
+async def block(tx: Tx, customer_id: UUID, reason: str, *, by: Actor) -> Customer:
+    """Answer this customer no more. Blocking again only changes the reason."""
+    customer = await _lock(tx, customer_id)
+    customer.blocked_at = customer.blocked_at or now()
+    customer.blocked_reason = reason
+    emit(tx, "customer.blocked", customer_id, {"reason": reason}, by=by)
+    return customer
+
+
+async def unblock(tx: Tx, customer_id: UUID, *, by: Actor) -> Customer:
+    """Answer this customer again; what they wrote meanwhile stays unanswered."""
+    customer = await _lock(tx, customer_id)
+    if customer.blocked_at is not None:
+        customer.blocked_at = customer.blocked_reason = None
+        emit(tx, "customer.unblocked", customer_id, by=by)
+    return customer
+
+
+async def _lock(tx: Tx, customer_id: UUID) -> Customer:
+    customer = await tx.get(Customer, (tx.tenant_id, customer_id), with_for_update={"key_share": True})
+    if customer is None:
+        raise NotFound("customer")
+    return customer

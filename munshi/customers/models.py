@@ -1,0 +1,44 @@
+"""People who write to a shop; one person may be known by several addresses."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from munshi.core.db import TenantRoot, TenantRow, defaulted
+
+
+class Customer(TenantRoot):
+    __tablename__ = "customers"
+    __table_args__ = (Index("ix_customers_last_seen_at", "tenant_id", "last_seen_at", "id"),)
+
+    name: Mapped[str | None]
+    language: Mapped[str | None]
+    labels: Mapped[list[str]] = defaulted([])
+    notes: Mapped[str] = defaulted("")
+    blocked_at: Mapped[datetime | None]
+    blocked_reason: Mapped[str | None]
+    opted_out_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+
+
+class CustomerAddress(TenantRow):
+    """kind: phone (E.164 with +), lid (linked-device id), bsuid (WhatsApp business-scoped user id)."""
+
+    __tablename__ = "customer_addresses"
+    __table_args__ = (
+        CheckConstraint("kind in ('phone', 'lid', 'bsuid')", name="kind"),
+        UniqueConstraint("tenant_id", "kind", "value", name="uq_customer_addresses_value"),
+        ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customers.tenant_id", "customers.id"],
+            ondelete="CASCADE",
+            name="fk_customer_addresses_customer",
+        ),
+        Index("ix_customer_addresses_customer", "tenant_id", "customer_id"),
+    )
+
+    customer_id: Mapped[UUID]
+    kind: Mapped[str]
+    value: Mapped[str]

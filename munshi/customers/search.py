@@ -1,0 +1,51 @@
+"""Find customers."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from munshi.core.db import Tx
+from munshi.customers.models import Customer, CustomerAddress
+from munshi.customers.schemas import CustomerQuery
+
+SORTS = {"last_seen_at": Customer.last_seen_at, "created_at": Customer.created_at, "name": func.lower(Customer.name)}
+
+
+async def list_customers(tx: Tx, query: CustomerQuery) -> tuple[list[Customer], int]:
+    """One page of customers and how many match in all."""
+    matching = select(Customer).where(Customer.tenant_id == tx.tenant_id, *_conditions(tx, query))
+    total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
+    key = SORTS[query.sort.lstrip("-")]
+    order = (key.desc(), Customer.id.desc()) if query.sort.startswith("-") else (key, Customer.id)
+    rows = await tx.scalars(matching.order_by(*order).limit(query.limit).offset(query.offset))
+    return list(rows), total or 0
+
+
+async def addresses_of(tx: Tx, customer_ids: list[UUID]) -> dict[UUID, list[CustomerAddress]]:
+    """The addresses of each of these customers, oldest first."""
+    rows = await tx.scalars(
+        select(CustomerAddress)
+        .where(CustomerAddress.tenant_id == tx.tenant_id, CustomerAddress.customer_id.in_(customer_ids))
+        .order_by(CustomerAddress.id)
+    )
+    found: dict[UUID, list[CustomerAddress]] = {customer_id: [] for customer_id in customer_ids}
+    for row in rows:
+        found[row.customer_id].append(row)
+    return found
+
+
+def _conditions(tx: Tx, query: CustomerQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.q:
+        # Numbers are pasted with spaces and dashes; addresses hold none.
+        bare = query.q.replace(" ", "").replace("-", "")
+        by_address = select(CustomerAddress.customer_id).where(
+            CustomerAddress.tenant_id == tx.tenant_id,
+            CustomerAddress.value.icontains(bare or query.q, autoescape=True),
+        )
+        conditions.append(or_(Customer.name.icontains(query.q, autoescape=True), Customer.id.in_(by_address)))
+    if query.blocked is not None:
+        conditions.append(Customer.blocked_at.is_not(None) if query.blocked else Customer.blocked_at.is_(None))
+    if query.label:
+        conditions.append(Customer.labels.contains([query.label]))
+    return conditions

@@ -1,0 +1,57 @@
+"""/api/media: files of the shop's chats, for its own members only."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Response, UploadFile
+
+from munshi.auth.guards import Agent, Viewer
+from munshi.core.db import tenant_tx
+from munshi.core.http import RuntimeDep
+from munshi.core.problems import problems
+from munshi.media import store
+from munshi.media.models import MediaFile
+from munshi.media.schemas import MediaView
+from munshi.media.service import get_media
+
+router = APIRouter(prefix="/api/media", tags=["media"], responses=problems(401, 403))
+
+BYTES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file",
+        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(store.ACCEPTED)},
+    }
+}
+# What a browser shows by itself without running anything in it.
+SHOWN = ("image/", "audio/", "video/")
+
+
+@router.post("", status_code=201, responses=problems(413, 415, 422, 503))
+async def upload_media(member: Agent, runtime: RuntimeDep, file: UploadFile) -> MediaView:
+    """Store a file of at most 16 MiB, to be sent in a chat or shown with a service."""
+    content = await file.read(store.MOST_BYTES + 1)
+    media = await store.save(runtime, member.tenant_id, content, filename=file.filename)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        tx.add(media)
+    return MediaView.model_validate(media)
+
+
+@router.get("/{media_id:uuid}", response_class=Response, responses=BYTES | problems(404, 422, 503))
+async def get_media_file(member: Viewer, runtime: RuntimeDep, media_id: UUID) -> Response:
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        media = await get_media(tx, media_id)
+    content = await store.read(runtime, media)
+    headers = {
+        "Content-Disposition": _disposition(media),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, media_type=media.content_type, headers=headers)
+
+
+def _disposition(media: MediaFile) -> str:
+    way = "inline" if media.content_type.startswith(SHOWN) else "attachment"
+    name = quote(media.filename or str(media.id), safe="")
+    return f"{way}; filename*=UTF-8''{name}"

@@ -1,0 +1,102 @@
+"""Orders, their lines and their history."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from munshi.core.db import Base, TenantRow, defaulted
+
+
+class OrderCounter(Base):
+    """The last order number given out in a tenant."""
+
+    __tablename__ = "order_counters"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    last: Mapped[int] = defaulted(0)
+
+
+class Order(TenantRow):
+    """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(
+            "status in ('pending', 'payment_submitted', 'paid', 'rejected', 'completed', 'cancelled', 'refunded', "
+            "'expired')",
+            name="status",
+        ),
+        CheckConstraint("total_minor >= 0", name="total"),
+        UniqueConstraint("tenant_id", "number", name="uq_orders_number"),
+        UniqueConstraint("tenant_id", "key", name="uq_orders_key"),
+        ForeignKeyConstraint(
+            ["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"], name="fk_orders_customer"
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "conversation_id"],
+            ["conversations.tenant_id", "conversations.id"],
+            name="fk_orders_conversation",
+        ),
+        Index("ix_orders_created_at", "tenant_id", "created_at", "id"),
+        Index("ix_orders_status", "tenant_id", "status", "created_at"),
+        Index("ix_orders_customer", "tenant_id", "customer_id", "created_at"),
+        Index("ix_orders_conversation", "tenant_id", "conversation_id"),
+    )
+
+    number: Mapped[int]
+    customer_id: Mapped[UUID]
+    conversation_id: Mapped[UUID | None]
+    status: Mapped[str] = defaulted("pending")
+    total_minor: Mapped[int]
+    currency: Mapped[str]
+    note: Mapped[str] = defaulted("")
+    key: Mapped[str]
+    updated_at: Mapped[datetime | None]
+
+
+class OrderLine(TenantRow):
+    """A snapshot: names and price stay what the customer agreed to."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("unit_price_minor >= 0", name="price"),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_order_lines_order",
+        ),
+        Index("ix_order_lines_order", "tenant_id", "order_id"),
+    )
+
+    order_id: Mapped[UUID]
+    package_id: Mapped[UUID]
+    service_name: Mapped[str]
+    package_name: Mapped[str]
+    quantity: Mapped[int]
+    unit_price_minor: Mapped[int]
+
+
+class OrderEvent(TenantRow):
+    """One change of an order, by whom and why."""
+
+    __tablename__ = "order_events"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_order_events_order",
+        ),
+        Index("ix_order_events_order", "tenant_id", "order_id", "created_at"),
+    )
+
+    order_id: Mapped[UUID]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    note: Mapped[str] = defaulted("")

@@ -1,0 +1,44 @@
+"""/api/orders: list, count and place. One order with its payments, and its moves, are in payments/order_routes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+
+from munshi.auth.guards import Agent, TenantTx, Viewer
+from munshi.core.clock import new_id
+from munshi.core.problems import problems
+from munshi.core.schemas import Page
+from munshi.orders import search
+from munshi.orders.schemas import NewOrder, OrderQuery, OrderStats, OrderView, Period
+from munshi.orders.service import OrderItem, place
+
+router = APIRouter(prefix="/api/orders", tags=["orders"], responses=problems(401, 403, 422))
+
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+
+
+@router.get("")
+async def list_orders(_: Viewer, tx: TenantTx, query: Annotated[OrderQuery, Query()]) -> Page[OrderView]:
+    items, total = await search.list_orders(tx, query)
+    return Page(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+@router.get("/stats")
+async def get_order_stats(_: Viewer, tx: TenantTx, period: Annotated[Period, Query()]) -> OrderStats:
+    """Counts and sums by status, of the orders placed in the period."""
+    return await search.count_orders(tx, period)
+
+
+@router.post("", status_code=201, responses=problems(404, 409))
+async def place_order(member: Agent, tx: TenantTx, new: NewOrder, idempotency_key: IdempotencyKey = None) -> OrderView:
+    """Order at today's prices. The same Idempotency-Key again gives the same order and places no second one."""
+    order = await place(
+        tx,
+        customer_id=new.customer_id,
+        conversation_id=new.conversation_id,
+        lines=[OrderItem(line.package_id, line.quantity) for line in new.lines],
+        key=f"api:{idempotency_key or new_id()}",
+        by=member.actor,
+        note=new.note,
+    )
+    return await search.view_order(tx, order.id)

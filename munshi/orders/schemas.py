@@ -1,0 +1,100 @@
+"""Orders as the API takes and gives them."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from munshi.core.money import Money
+from munshi.core.schemas import WHOLE, Body, PageQuery, Paragraph, Search, View
+from munshi.orders.service import Status
+
+MOST_QUANTITY = 1000
+
+
+def _this_century(day: date) -> date:
+    if not 2000 <= day.year < 2100:
+        raise ValueError("name a day of this century")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_this_century)]
+Quantity = Annotated[int, Field(ge=1, le=MOST_QUANTITY), WHOLE]
+
+
+class Period(Body):
+    """Days of the shop's own time zone, both included."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+
+class OrderQuery(PageQuery, Period):
+    """`q`: an order number, or part of the customer's name or of an address of theirs."""
+
+    status: Status | None = None
+    customer_id: UUID | None = None
+    q: Search = ""
+    sort: Literal["-created_at", "created_at", "-total", "total", "-updated_at", "updated_at"] = "-created_at"
+
+
+class NewLine(Body):
+    package_id: UUID
+    quantity: Quantity = 1
+
+
+class NewOrder(Body):
+    """Without `conversation_id` the customer hears nothing of this order."""
+
+    customer_id: UUID
+    conversation_id: UUID | None = None
+    lines: Annotated[list[NewLine], Field(min_length=1, max_length=20)]
+    note: Paragraph = ""
+
+
+class LineView(View):
+    """What was agreed: names and price at the time of ordering."""
+
+    package_id: UUID
+    service_name: str
+    package_name: str
+    quantity: int
+    unit_price: Money
+
+
+class OrderView(View):
+    id: UUID
+    number: int
+    status: Status
+    total: Money
+    customer_id: UUID
+    customer_name: str | None
+    conversation_id: UUID | None
+    note: str
+    created_at: datetime
+    updated_at: datetime | None
+    lines: list[LineView]
+
+
+class OrderEventView(View):
+    """One change. `from_status` is null for the placing itself."""
+
+    from_status: Status | None
+    to_status: Status
+    actor_kind: str
+    actor_id: UUID | None
+    note: str
+    created_at: datetime
+
+
+class StatusTotal(View):
+    status: Status
+    count: int
+    total: Money
+
+
+class OrderStats(View):
+    """One entry for each status and currency that occurs."""
+
+    statuses: list[StatusTotal]

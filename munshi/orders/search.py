@@ -1,0 +1,143 @@
+"""Find orders, and count them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from munshi.core.db import Tx
+from munshi.core.money import Money
+from munshi.customers.models import Customer, CustomerAddress
+from munshi.orders.models import Order, OrderCounter, OrderEvent, OrderLine
+from munshi.orders.schemas import LineView, OrderQuery, OrderStats, OrderView, Period, StatusTotal
+from munshi.tenants.service import get_tenant
+
+HIGHEST_NUMBER = 2**63 - 1
+SORTS = {"created_at": Order.created_at, "total": Order.total_minor, "updated_at": Order.updated_at}
+
+
+async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
+    """One page of orders and how many match in all."""
+    mine, wanted = await _within(tx, query), _conditions(tx, query)
+    key = SORTS[query.sort.lstrip("-")]
+    order = (key.desc(), Order.id.desc()) if query.sort.startswith("-") else (key, Order.id)
+    page = _with_customer().where(*mine, *wanted).order_by(*order).limit(query.limit).offset(query.offset)
+    rows = (await tx.execute(page)).all()
+    if len(mine) == 1 and not wanted:
+        # Every order there is: none is ever deleted, so the counter of their numbers has counted them.
+        total = select(OrderCounter.last).where(OrderCounter.tenant_id == tx.tenant_id)
+    else:
+        total = select(func.count()).select_from(Order).where(*mine, *wanted)
+    return await _views(tx, rows), await tx.scalar(total) or 0
+
+
+async def view_order(tx: Tx, order_id: UUID) -> OrderView:
+    """One order that is known to exist."""
+    row = (await tx.execute(_with_customer().where(Order.tenant_id == tx.tenant_id, Order.id == order_id))).one()
+    return (await _views(tx, [row]))[0]
+
+
+async def events_of(tx: Tx, order_id: UUID) -> list[OrderEvent]:
+    """The order's history, oldest first."""
+    rows = await tx.scalars(
+        select(OrderEvent)
+        .where(OrderEvent.tenant_id == tx.tenant_id, OrderEvent.order_id == order_id)
+        .order_by(OrderEvent.created_at, OrderEvent.id)
+    )
+    return list(rows)
+
+
+async def count_orders(tx: Tx, period: Period) -> OrderStats:
+    """How many orders of each status, worth how much in each currency, were placed in `period`."""
+    rows = await tx.execute(
+        select(Order.status, Order.currency, func.count(), func.sum(Order.total_minor))
+        .where(*await _within(tx, period))
+        .group_by(Order.status, Order.currency)
+        .order_by(Order.status, Order.currency)
+    )
+    return OrderStats(
+        statuses=[
+            StatusTotal(status=status, count=count, total=Money.of(int(total), currency))
+            for status, currency, count, total in rows
+        ]
+    )
+
+
+async def _within(tx: Tx, period: Period) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Order.tenant_id == tx.tenant_id]
+    if period.since or period.until:
+        zone = ZoneInfo((await get_tenant(tx)).time_zone)
+        if period.since:
+            conditions.append(Order.created_at >= _midnight(period.since, zone))
+        if period.until:
+            conditions.append(Order.created_at < _midnight(period.until + timedelta(days=1), zone))
+    return conditions
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _conditions(tx: Tx, query: OrderQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.status:
+        conditions.append(Order.status == query.status)
+    if query.customer_id:
+        conditions.append(Order.customer_id == query.customer_id)
+    if query.q:
+        conditions.append(or_(*_matches(tx, query.q)))
+    return conditions
+
+
+def _matches(tx: Tx, words: str) -> list[ColumnElement[bool]]:
+    named = select(Customer.id).where(
+        Customer.tenant_id == tx.tenant_id, Customer.name.icontains(words, autoescape=True)
+    )
+    reached = select(CustomerAddress.customer_id).where(
+        CustomerAddress.tenant_id == tx.tenant_id, CustomerAddress.value.contains(words, autoescape=True)
+    )
+    matches: list[ColumnElement[bool]] = [Order.customer_id.in_(named), Order.customer_id.in_(reached)]
+    number = words.lstrip("#")
+    if number.isdecimal() and int(number) <= HIGHEST_NUMBER:
+        matches.append(Order.number == int(number))
+    return matches
+
+
+def _with_customer() -> Select[*tuple[Any, ...]]:
+    return select(
+        Order.id,
+        Order.number,
+        Order.status,
+        Order.total_minor,
+        Order.currency,
+        Order.customer_id,
+        Customer.name.label("customer_name"),
+        Order.conversation_id,
+        Order.note,
+        Order.created_at,
+        Order.updated_at,
+    ).join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
+
+
+async def _views(tx: Tx, rows: Sequence[Any]) -> list[OrderView]:
+    lines = await _lines_of(tx, {row.id: row.currency for row in rows})
+    return [
+        OrderView(**row._mapping, total=Money.of(row.total_minor, row.currency), lines=lines[row.id]) for row in rows
+    ]
+
+
+async def _lines_of(tx: Tx, currencies: dict[UUID, str]) -> dict[UUID, list[LineView]]:
+    found: dict[UUID, list[LineView]] = {order_id: [] for order_id in currencies}
+    columns = (OrderLine.order_id, OrderLine.package_id, OrderLine.service_name, OrderLine.package_name)
+    rows = await tx.execute(
+        select(*columns, OrderLine.quantity, OrderLine.unit_price_minor)
+        .where(OrderLine.tenant_id == tx.tenant_id, OrderLine.order_id.in_(list(currencies)))
+        .order_by(OrderLine.id)
+    )
+    for row in rows:
+        price = Money.of(row.unit_price_minor, currencies[row.order_id])
+        found[row.order_id].append(LineView(**row._mapping, unit_price=price))
+    return found

@@ -1,0 +1,72 @@
+"""The shop's accounts that customers pay to."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from munshi.core.clock import new_id
+from munshi.core.db import Tx
+from munshi.core.errors import NotFound
+from munshi.events.service import Actor, emit
+from munshi.payments.models import PaymentMethod
+from munshi.payments.numbers import check_account_number
+from munshi.payments.schemas import MethodChange, MethodQuery, NewMethod
+
+
+async def get_method(tx: Tx, method_id: UUID, *, lock: bool = False) -> PaymentMethod:
+    method = await tx.get(PaymentMethod, (tx.tenant_id, method_id), with_for_update=lock or None)
+    if method is None:
+        raise NotFound("payment method")
+    return method
+
+
+async def list_methods(tx: Tx, query: MethodQuery) -> tuple[list[PaymentMethod], int]:
+    """One page in the shop's order and how many match in all."""
+    matching = select(PaymentMethod).where(PaymentMethod.tenant_id == tx.tenant_id)
+    if query.active is not None:
+        matching = matching.where(PaymentMethod.active == query.active)
+    total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
+    ordered = matching.order_by(PaymentMethod.position, PaymentMethod.id)
+    return list(await tx.scalars(ordered.limit(query.limit).offset(query.offset))), total or 0
+
+
+async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
+    """Put an account last. Invalid (`account_number`) when the number cannot be one of its kind."""
+    check_account_number(new.kind, new.account_number)
+    highest = await tx.scalar(select(func.max(PaymentMethod.position)).where(PaymentMethod.tenant_id == tx.tenant_id))
+    position = 0 if highest is None else highest + 1
+    method = PaymentMethod(tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump())
+    tx.add(method)
+    await tx.flush()
+    emit(tx, "payment_method.created", method.id, {"kind": new.kind}, by=by)
+    return method
+
+
+async def change_method(tx: Tx, method_id: UUID, change: MethodChange, *, by: Actor) -> PaymentMethod:
+    """Customers are given the new account from the next message on."""
+    method = await get_method(tx, method_id, lock=True)
+    values = change.model_dump(exclude_none=True)
+    if values.keys() & {"kind", "account_number"}:
+        check_account_number(values.get("kind", method.kind), values.get("account_number", method.account_number))
+    for name, value in values.items():
+        setattr(method, name, value)
+    if values:
+        emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by)
+    return method
+
+
+async def delete_method(tx: Tx, method_id: UUID, *, by: Actor) -> None:
+    await tx.delete(await get_method(tx, method_id, lock=True))
+    emit(tx, "payment_method.deleted", method_id, by=by)
+
+
+async def arrange_methods(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
+    """Let these accounts stand first, in this order."""
+    locked = select(PaymentMethod).where(PaymentMethod.tenant_id == tx.tenant_id).with_for_update()
+    rows = {row.id: row for row in await tx.scalars(locked.order_by(PaymentMethod.position, PaymentMethod.id))}
+    if not rows.keys() >= set(ids):
+        raise NotFound("payment method")
+    for position, row_id in enumerate([*ids, *(row_id for row_id in rows if row_id not in set(ids))]):
+        rows[row_id].position = position
+    for row_id in ids:
+        emit(tx, "payment_method.updated", row_id, {"fields": ["position"]}, by=by)

@@ -1,0 +1,77 @@
+"""How customers pay, what they sent as proof, and the ledger of what is confirmed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from munshi.core.db import TenantRoot, TenantRow, defaulted
+
+
+class PaymentMethod(TenantRoot):
+    """kind: easypaisa, jazzcash, bank_transfer or a word of the shop's own."""
+
+    __tablename__ = "payment_methods"
+    __table_args__ = (CheckConstraint("kind ~ '^[a-z0-9_]{2,40}$'", name="kind"),)
+
+    kind: Mapped[str]
+    label: Mapped[str]
+    account_title: Mapped[str]
+    account_number: Mapped[str]
+    bank_name: Mapped[str] = defaulted("")
+    instructions: Mapped[str] = defaulted("")
+    position: Mapped[int] = defaulted(0)
+    active: Mapped[bool] = defaulted(True)
+
+
+class PaymentProof(TenantRow):
+    """A picture or PDF a customer sent for an order; `waiting` until a person decides."""
+
+    __tablename__ = "payment_proofs"
+    __table_args__ = (
+        CheckConstraint("status in ('waiting', 'approved', 'rejected')", name="status"),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_payment_proofs_order",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "media_id"], ["media_files.tenant_id", "media_files.id"], name="fk_payment_proofs_media"
+        ),
+        Index("uq_payment_proofs_message", "tenant_id", "message_id", unique=True),
+        Index("ix_payment_proofs_waiting", "tenant_id", "created_at", postgresql_where=text("status = 'waiting'")),
+        Index("ix_payment_proofs_order", "tenant_id", "order_id"),
+        Index("ix_payment_proofs_sha256", "tenant_id", "sha256"),
+    )
+
+    order_id: Mapped[UUID]
+    message_id: Mapped[UUID]
+    media_id: Mapped[UUID]
+    sha256: Mapped[str]
+    status: Mapped[str] = defaulted("waiting")
+    reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    reviewed_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    note: Mapped[str] = defaulted("")
+
+
+class Payment(TenantRow):
+    """One ledger entry of an order, never changed: a balance is always the sum of these."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("kind in ('submitted', 'confirmed', 'refunded', 'corrected')", name="kind"),
+        ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="fk_payments_order"),
+        Index("ix_payments_order", "tenant_id", "order_id", "created_at"),
+    )
+
+    order_id: Mapped[UUID]
+    proof_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    amount_minor: Mapped[int]
+    currency: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    note: Mapped[str] = defaulted("")

@@ -1,0 +1,31 @@
+"""What of /api/orders and /api/customers shows or moves money: it stands here because the ledger does."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from munshi.auth.guards import Agent, TenantTx, Viewer
+from munshi.core.problems import problems
+from munshi.payments import search
+from munshi.payments.schemas import CustomerStats, OrderDetail, OrderMove
+from munshi.payments.settle import settle
+
+router = APIRouter(prefix="/api", responses=problems(401, 403, 404, 422))
+
+
+@router.get("/orders/{order_id:uuid}", tags=["orders"])
+async def get_order(_: Viewer, tx: TenantTx, order_id: UUID) -> OrderDetail:
+    """One order with its lines, its history, its payments and the moves it allows now."""
+    return await search.view_order_detail(tx, order_id)
+
+
+@router.post("/orders/{order_id:uuid}/status", tags=["orders"], responses=problems(409))
+async def move_order(member: Agent, tx: TenantTx, order_id: UUID, move: OrderMove) -> OrderDetail:
+    """Move an order on. A move its status does not allow is a 409 with the `allowed` ones, and changes nothing."""
+    await settle(tx, order_id, move.status, by=member.actor, note=move.note)
+    return await search.view_order_detail(tx, order_id)
+
+
+@router.get("/customers/{customer_id:uuid}/stats", tags=["customers"])
+async def get_customer_stats(_: Viewer, tx: TenantTx, customer_id: UUID) -> CustomerStats:
+    return await search.count_customer(tx, customer_id)

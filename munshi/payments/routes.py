@@ -1,0 +1,83 @@
+"""/api/payments: the queue of proofs. /api/payment-config: the accounts customers pay to."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.core.problems import problems
+from munshi.core.schemas import Arrangement, Page
+from munshi.payments import methods, search, service
+from munshi.payments.schemas import (
+    Approval,
+    MethodChange,
+    MethodQuery,
+    MethodView,
+    NewMethod,
+    ProofQuery,
+    ProofView,
+    Rejection,
+)
+
+router = APIRouter(prefix="/api", tags=["payments"], responses=problems(401, 403))
+
+
+@router.get("/payments", responses=problems(422))
+async def list_payment_proofs(_: Viewer, tx: TenantTx, query: Annotated[ProofQuery, Query()]) -> Page[ProofView]:
+    items, total = await search.list_proofs(tx, query)
+    return Page(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+@router.post("/payments/{proof_id:uuid}/approve", responses=problems(404, 409, 422))
+async def approve_payment(member: Agent, tx: TenantTx, proof_id: UUID, approval: Approval) -> ProofView:
+    """The money is there: the order becomes paid, and the customer is told."""
+    await service.approve(tx, proof_id, by=member.actor, note=approval.note)
+    return await search.view_proof(tx, proof_id)
+
+
+@router.post("/payments/{proof_id:uuid}/reject", responses=problems(404, 409, 422))
+async def reject_payment(member: Agent, tx: TenantTx, proof_id: UUID, rejection: Rejection) -> ProofView:
+    """The customer is told the reason and may send another proof."""
+    await service.reject(tx, proof_id, reason=rejection.reason, note=rejection.note, by=member.actor)
+    return await search.view_proof(tx, proof_id)
+
+
+@router.get("/payment-config", responses=problems(422))
+async def list_payment_methods(_: Viewer, tx: TenantTx, query: Annotated[MethodQuery, Query()]) -> Page[MethodView]:
+    found, total = await methods.list_methods(tx, query)
+    items = [MethodView.model_validate(method) for method in found]
+    return Page(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+@router.get("/payment-config/active")
+async def list_active_payment_methods(_: Viewer, tx: TenantTx) -> list[MethodView]:
+    """All accounts customers are given now, in the order they are given."""
+    return [MethodView.model_validate(method) for method in await service.active_methods(tx)]
+
+
+@router.post("/payment-config", status_code=201, responses=problems(422))
+async def create_payment_method(member: Admin, tx: TenantTx, new: NewMethod) -> MethodView:
+    method = await methods.create_method(tx, new, by=member.actor)
+    return MethodView.model_validate(method)
+
+
+@router.put("/payment-config/order", status_code=204, responses=problems(404, 422))
+async def arrange_payment_methods(member: Admin, tx: TenantTx, arrangement: Arrangement) -> None:
+    """The named accounts come first, in this order; the others keep theirs after them."""
+    await methods.arrange_methods(tx, arrangement.ids, by=member.actor)
+
+
+@router.get("/payment-config/{method_id:uuid}", responses=problems(404, 422))
+async def get_payment_method(_: Viewer, tx: TenantTx, method_id: UUID) -> MethodView:
+    return MethodView.model_validate(await methods.get_method(tx, method_id))
+
+
+@router.patch("/payment-config/{method_id:uuid}", responses=problems(404, 422))
+async def change_payment_method(member: Admin, tx: TenantTx, method_id: UUID, change: MethodChange) -> MethodView:
+    return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
+
+
+@router.delete("/payment-config/{method_id:uuid}", status_code=204, responses=problems(404, 422))
+async def delete_payment_method(member: Admin, tx: TenantTx, method_id: UUID) -> None:
+    await methods.delete_method(tx, method_id, by=member.actor)

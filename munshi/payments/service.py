@@ -1,0 +1,132 @@
+"""Take a customer's payment proof, decide on it, and say where to pay. Locks: conversation, order, proof."""
+
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from munshi.conversations.templates import send_template
+from munshi.core.clock import new_id, now
+from munshi.core.db import Tx
+from munshi.core.errors import Conflict, NotFound
+from munshi.core.money import format_money
+from munshi.customers.service import get_customer, language_of
+from munshi.events.service import Actor, emit
+from munshi.media.models import MediaFile
+from munshi.orders.models import Order
+from munshi.orders.service import get_order, move
+from munshi.payments import ledger
+from munshi.payments.models import PaymentMethod, PaymentProof
+from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
+from munshi.tenants.schemas import Language
+
+Reason = Literal["blurred", "wrong_account", "wrong_amount", "already_used", "not_received", "other"]
+
+
+async def submit_proof(tx: Tx, *, order_id: UUID, message_id: UUID, media: MediaFile, by: Actor) -> PaymentProof:
+    """Tie a picture or PDF to an order that awaits payment, and thank the customer. A repeat gives the same proof.
+
+    Conflict (`illegal_transition`) when the order awaits no payment (any more).
+    """
+    existing = await tx.scalar(
+        select(PaymentProof).where(PaymentProof.tenant_id == tx.tenant_id, PaymentProof.message_id == message_id)
+    )
+    if existing is not None:
+        return existing
+    order = await move(tx, order_id, "payment_submitted", by=by)
+    proof = PaymentProof(
+        id=new_id(),
+        tenant_id=tx.tenant_id,
+        order_id=order_id,
+        message_id=message_id,
+        media_id=media.id,
+        sha256=media.sha256,
+        status="waiting",
+    )
+    tx.add(proof)
+    ledger.enter(tx, order, "submitted", order.total_minor, proof_id=proof.id, by=by)
+    emit(tx, "payment.submitted", proof.id, {"order": str(order_id), "proof": str(proof.id)}, by=by)
+    if order.conversation_id:
+        customer = await get_customer(tx, order.customer_id)
+        fields = {"number": str(order.number), "total": format_money(order.total_minor, order.currency)}
+        await send_template(tx, order.conversation_id, "payment_submitted", language_of(customer), fields)
+    return proof
+
+
+async def approve(tx: Tx, proof_id: UUID, *, by: Actor, note: str = "") -> PaymentProof:
+    """The money has arrived, a person says: the order becomes paid, and what was due is confirmed in the ledger.
+
+    Conflict when the proof is decided already or its order has moved on: nothing changed.
+    """
+    proof = await get_proof(tx, proof_id)
+    order = await move(tx, proof.order_id, "paid", by=by, note=note)
+    await decide(tx, proof, "approved", by=by, reason=None, note=note)
+    due = await ledger.balance_due(tx, order)
+    ledger.enter(tx, order, "confirmed", due, proof_id=proof.id, by=by, note=note)
+    data = {"order": str(order.id), "proof": str(proof.id), "amount_minor": due, "currency": order.currency}
+    emit(tx, "payment.approved", proof.id, data, by=by)
+    return proof
+
+
+async def reject(tx: Tx, proof_id: UUID, *, reason: Reason, note: str, by: Actor) -> PaymentProof:
+    """The proof does not do: the order becomes rejected, and the customer is told the reason and may send another.
+
+    `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. Conflict as in
+    `approve`.
+    """
+    proof = await get_proof(tx, proof_id)
+    told = await rejection_text(tx, await get_order(tx, proof.order_id), reason, note)
+    order = await move(tx, proof.order_id, "rejected", by=by, note=f"{reason}: {note}" if note else reason, reason=told)
+    await decide(tx, proof, "rejected", by=by, reason=reason, note=note)
+    data = {"order": str(order.id), "proof": str(proof.id), "reason": reason}
+    emit(tx, "payment.rejected", proof.id, data, by=by)
+    return proof
+
+
+async def decide(tx: Tx, proof: PaymentProof, status: str, *, by: Actor, reason: str | None, note: str) -> None:
+    """Set the verdict on a proof that waits; Conflict (`already_decided`) when it does so no more."""
+    await tx.refresh(proof, with_for_update=True)
+    if proof.status != "waiting":
+        raise Conflict("This proof has been decided already.", code="already_decided", present=proof.status)
+    proof.status, proof.reason, proof.note = status, reason, note
+    proof.reviewed_at = now()
+    proof.reviewer_id = by.id if by.kind == "user" else None
+
+
+async def rejection_text(tx: Tx, order: Order, reason: Reason, note: str) -> str:
+    """What the customer is told, in their language: `note` itself when the reason is `other`."""
+    if reason == "other" and note:
+        return note
+    return REASONS[reason][language_of(await get_customer(tx, order.customer_id))]
+
+
+async def get_proof(tx: Tx, proof_id: UUID) -> PaymentProof:
+    proof = await tx.get(PaymentProof, (tx.tenant_id, proof_id))
+    if proof is None:
+        raise NotFound("payment proof")
+    return proof
+
+
+async def active_methods(tx: Tx) -> list[PaymentMethod]:
+    """In the shop's order."""
+    rows = await tx.scalars(
+        select(PaymentMethod)
+        .where(PaymentMethod.tenant_id == tx.tenant_id, PaymentMethod.active)
+        .order_by(PaymentMethod.position, PaymentMethod.id)
+    )
+    return list(rows)
+
+
+def instructions(methods: list[PaymentMethod], order: Order, language: Language) -> str:
+    """What to pay for `order`, to which accounts, and to send the proof; numbers exactly as the shop entered them."""
+    total = format_money(order.total_minor, order.currency)
+    parts = [TO_PAY[language].format(number=order.number, total=total)]
+    parts += [_method_text(method, language) for method in methods]
+    return "\n\n".join([*parts, SEND_PROOF[language]])
+
+
+def _method_text(method: PaymentMethod, language: Language) -> str:
+    labels = METHOD_FIELDS[language]
+    values = {"bank": method.bank_name, "title": method.account_title, "number": method.account_number}
+    lines = [f"*{method.label}*", *(f"{labels[name]}: {value}" for name, value in values.items() if value)]
+    return "\n".join([*lines, method.instructions] if method.instructions else lines)
