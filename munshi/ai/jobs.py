@@ -1,0 +1,92 @@
+"""Job `reply:<conversation>`: answers what a customer has written, once.
+
+Read in one transaction; think with none open, each tool call in a short one of its own; send in a last transaction,
+which checks again that nobody else has spoken. A crash anywhere before that last commit leaves the customer's words
+unanswered, so the job runs again; the tools are made for it. Nothing here waits for the disk: the commit that comes
+before a message leaves is durable and takes all of it along.
+"""
+
+import asyncio
+import time
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from uuid import UUID
+
+from munshi.ai.assistant.answer import answer
+from munshi.ai.context import PackageCodes, ToolContext
+from munshi.ai.finish import Spoken, finish
+from munshi.ai.ordering import answer_to, present_draft, retell
+from munshi.ai.providers.service import ProviderConfig, platform_providers
+from munshi.ai.read import Reading, read_turn
+from munshi.ai.runs import Account
+from munshi.ai.turn import Reply, Turn
+from munshi.core.clock import new_id
+from munshi.core.db import tenant_tx
+from munshi.core.jobs import Run
+
+WORDS = ("text", "button")
+
+
+async def reply(run: Run) -> None:
+    """Answers what is pending in the conversation, or leaves it to a person, a template or the job of newer text."""
+    async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
+        reading = await read_turn(tx, UUID(run.subject))
+    if reading is None:
+        return
+    started = time.perf_counter()
+    context = _context(run, reading.turn)
+    spoken = await _speak(run, reading, context)
+    ms = round((time.perf_counter() - started) * 1000)
+    async with run.tx(durable=False) as tx:
+        await finish(tx, reading, context, spoken, ms)
+
+
+def _context(run: Run, turn: Turn) -> ToolContext:
+    return ToolContext(
+        runtime=run.runtime,
+        open_tx=partial(run.tx, durable=False),
+        tenant_id=run.tenant_id,
+        customer_id=turn.customer.id,
+        conversation_id=turn.conversation_id,
+        run_id=new_id(),
+        language=turn.language,
+        pending=turn.pending,
+        codes=PackageCodes(turn.catalogue),
+    )
+
+
+async def _speak(run: Run, reading: Reading, context: ToolContext) -> Spoken:
+    turn, account = reading.turn, Account()
+    if turn.draft and turn.draft["untold"]:
+        await retell(context, turn.draft)
+    providers = [*reading.providers, *platform_providers(run.runtime.settings)]
+    if not providers or _is_plain_yes(turn):
+        return Spoken(await answer(turn, context), account)
+    said = await _converse(run, turn, context, providers, account)
+    if said is not None:
+        return Spoken(said, account, by_model=True)
+    # An order that was placed stands and is told; a quote is asked for anew, by the assistant that goes on.
+    for kind in ("quote", "instructions"):
+        context.enclosures.pop(kind, None)
+    draft = await present_draft(context)
+    return Spoken(await answer(replace(turn, draft=draft), context), account)
+
+
+async def _converse(
+    run: Run, turn: Turn, context: ToolContext, providers: list[ProviderConfig], account: Account
+) -> Reply | None:
+    # Loading takes seconds of CPU at first: off the loop, and never in a process whose shops have no provider.
+    await asyncio.to_thread(import_module, "munshi.ai.agent")
+    from munshi.ai.agent import converse
+
+    return await converse(run.runtime, turn, context, providers, account)
+
+
+def _is_plain_yes(turn: Turn) -> bool:
+    """A yes and nothing else to the quote that was just shown: placing it needs no model."""
+    said_last = next((message.seq for message in reversed(turn.history) if message.direction == "out"), None)
+    if turn.draft is None or turn.draft["shown_seq"] is None or turn.draft["shown_seq"] != said_last:
+        return False
+    spoken = answer_to(turn.draft, turn.pending)
+    return spoken.said is True and not spoken.more and all(m.kind in WORDS for m in turn.pending)

@@ -1,0 +1,79 @@
+"""What the shop has written down for its customers."""
+
+from uuid import UUID
+
+from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from munshi.ai.models import KnowledgeArticle
+from munshi.ai.schemas import ArticleChange, ArticleQuery, NewArticle
+from munshi.ai.turn import Article
+from munshi.core.clock import new_id
+from munshi.core.db import Tx
+from munshi.core.errors import Conflict, NotFound
+from munshi.events.service import Actor, emit
+
+
+async def active_articles(tx: Tx) -> tuple[Article, ...]:
+    """All active articles, oldest first."""
+    rows = await tx.raw.fetch(
+        """select question, answer, aliases from knowledge_articles
+           where tenant_id = $1 and active order by id""",
+        tx.tenant_id,
+    )
+    return tuple(Article(row["question"], row["answer"], tuple(row["aliases"])) for row in rows)
+
+
+async def list_articles(tx: Tx, query: ArticleQuery) -> tuple[list[KnowledgeArticle], int]:
+    """One page, oldest first, and how many match in all."""
+    matching = select(KnowledgeArticle).where(KnowledgeArticle.tenant_id == tx.tenant_id)
+    if query.active is not None:
+        matching = matching.where(KnowledgeArticle.active == query.active)
+    if query.q:
+        columns = (KnowledgeArticle.question, KnowledgeArticle.answer, cast(KnowledgeArticle.aliases, String))
+        matching = matching.where(or_(*(column.icontains(query.q, autoescape=True) for column in columns)))
+    total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
+    ordered = matching.order_by(KnowledgeArticle.id)
+    return list(await tx.scalars(ordered.limit(query.limit).offset(query.offset))), total or 0
+
+
+async def get_article(tx: Tx, article_id: UUID, *, lock: bool = False) -> KnowledgeArticle:
+    article = await tx.get(KnowledgeArticle, (tx.tenant_id, article_id), with_for_update=lock or None)
+    if article is None:
+        raise NotFound("article")
+    return article
+
+
+async def create_article(tx: Tx, new: NewArticle, *, by: Actor) -> KnowledgeArticle:
+    """Conflict (`question_taken`) when the shop has answered that question already."""
+    article = KnowledgeArticle(tenant_id=tx.tenant_id, id=new_id(), **new.model_dump())
+    tx.add(article)
+    await _flush(tx)
+    emit(tx, "knowledge.updated", article.id, {"change": "created"}, by=by)
+    return article
+
+
+async def change_article(tx: Tx, article_id: UUID, change: ArticleChange, *, by: Actor) -> KnowledgeArticle:
+    """Conflict as in `create_article`."""
+    article = await get_article(tx, article_id, lock=True)
+    values = change.model_dump(exclude_none=True)
+    for name, value in values.items():
+        setattr(article, name, value)
+    await _flush(tx)
+    if values:
+        emit(tx, "knowledge.updated", article_id, {"change": "changed", "fields": sorted(values)}, by=by)
+    return article
+
+
+async def delete_article(tx: Tx, article_id: UUID, *, by: Actor) -> None:
+    await tx.delete(await get_article(tx, article_id, lock=True))
+    emit(tx, "knowledge.updated", article_id, {"change": "deleted"}, by=by)
+
+
+async def _flush(tx: Tx) -> None:
+    try:
+        await tx.flush()
+    except IntegrityError as error:
+        if "uq_knowledge_articles_question" not in str(error.orig):
+            raise
+        raise Conflict("This question is answered already.", code="question_taken") from None

@@ -1,0 +1,114 @@
+"""The tools as a model sees them: their names, parameters and these docstrings are sent to it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic_ai import RunContext, Tool
+
+from munshi.ai import ordering, tools
+from munshi.ai.context import ToolContext, as_json
+from munshi.ai.runs import Account
+
+Number = Annotated[int, Field(ge=1, le=2**31)]
+Words = Annotated[str, Field(max_length=500)]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one run has before it. `facts`: the texts whose amounts may be repeated, beside the tools' results."""
+
+    context: ToolContext
+    notes: str
+    facts: tuple[str, ...]
+    account: Account
+
+
+Call = RunContext[Desk]
+
+
+async def search_catalogue(run: Call, query: Words) -> Any:
+    """Find packages with their present prices.
+
+    Args:
+        query: What the customer needs, in a few words.
+    """
+    return as_json(await tools.search_catalogue(run.deps.context, query))
+
+
+async def get_package(run: Call, package: Words) -> Any:
+    """Look one package up with its present price.
+
+    Args:
+        package: Its code, such as P1.
+    """
+    return as_json(await tools.get_package(run.deps.context, package))
+
+
+async def search_knowledge(run: Call, query: Words) -> Any:
+    """Find what the shop has written down for its customers.
+
+    Args:
+        query: The customer's question in a few words.
+    """
+    return as_json(await tools.search_knowledge(run.deps.context, query))
+
+
+async def create_order(
+    run: Call, package: Words, quantity: int = 1, note: Words = "", keep_others: bool = False
+) -> Any:
+    """Quote an order, or place it when the customer has just said yes to this very quote.
+
+    The quote, and later the confirmation with the payment details, is sent to the customer for you.
+
+    Args:
+        package: Its code, such as P1.
+        quantity: How many, 1 to 100.
+        note: What the customer asked for in particular, if anything.
+        keep_others: True to add this package to the quote that stands, false to start a new quote.
+    """
+    context = run.deps.context
+    return as_json(await ordering.create_order(context, package, quantity, note, keep_others=keep_others))
+
+
+async def order_status(run: Call, number: Number | None = None) -> Any:
+    """Look up this customer's orders.
+
+    Args:
+        number: The order's number; none for the newest five.
+    """
+    return as_json(await tools.order_status(run.deps.context, number))
+
+
+async def cancel_order(run: Call, number: Number | None = None) -> Any:
+    """Drop the quote that stands, or cancel an order that is not paid for yet. Only when the customer asks for it.
+
+    Args:
+        number: The order's number; none for the quote that stands, else the newest order.
+    """
+    return as_json(await ordering.cancel_order(run.deps.context, number, plainly=True))
+
+
+async def payment_instructions(run: Call, number: Number | None = None) -> Any:
+    """Have the account details for an unpaid order sent to the customer.
+
+    Args:
+        number: The order's number; none for the newest unpaid order.
+    """
+    return as_json(await tools.payment_instructions(run.deps.context, number))
+
+
+async def hand_over(run: Call, reason: Words) -> Any:
+    """Ask a person of the shop to take this chat. The customer is told for you.
+
+    Args:
+        reason: Why, in a few words for the person.
+    """
+    return as_json(await tools.hand_over(run.deps.context, reason))
+
+
+# Those that change something run alone, in the order the model named them.
+TOOLS: list[Tool[Desk]] = [
+    *(Tool(look_up) for look_up in (search_catalogue, get_package, search_knowledge, order_status)),
+    *(Tool(act, sequential=True) for act in (create_order, cancel_order, payment_instructions, hand_over)),
+]

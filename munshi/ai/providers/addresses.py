@@ -1,0 +1,89 @@
+"""Where a shop's own model server may stand: a public https address, so that nobody makes us call our own network."""
+
+import asyncio
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
+
+import httpx
+import httpx2
+
+from munshi.core.errors import Invalid
+from munshi.core.runtime import tls
+from munshi.core.settings import Settings
+
+LOOKUP_SECONDS = 5
+# IPv6 ranges that lead to an IPv4 address inside them, which would have to be judged anew.
+TUNNELS = [ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+
+
+async def check_base_url(settings: Settings, url: str) -> None:
+    """Invalid unless `url` is https to a public address (in development also http to this machine itself)."""
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname, parts.port or 443
+    except ValueError:
+        raise _refused("This address has no valid port.") from None
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        raise _refused("Write an address such as https://models.example.com/v1, without a password or query.")
+    address = await reachable_address(settings, host, port)
+    if parts.scheme != "https" and not (parts.scheme == "http" and address.is_loopback):
+        raise _refused("The address must begin with https://.")
+
+
+async def reachable_address(settings: Settings, host: str, port: int) -> IPv4Address | IPv6Address:
+    """The first address of `host`; Invalid when it has none or any of them is not public."""
+    try:
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, TimeoutError, UnicodeError):
+        raise _refused("This host name cannot be found.") from None
+    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    if not all(_is_allowed(address, loopback=not settings.production) for address in addresses):
+        raise _refused("This address is not on the public internet.")
+    return addresses[0]
+
+
+def _is_allowed(address: IPv4Address | IPv6Address, *, loopback: bool) -> bool:
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return _is_allowed(address.ipv4_mapped, loopback=loopback)
+        if any(address in net for net in TUNNELS):
+            return False
+    if address.is_loopback:
+        return loopback
+    return address.is_global and not address.is_multicast
+
+
+def _refused(detail: str) -> Invalid:
+    return Invalid(detail, field="base_url", code="base_url_refused")
+
+
+class PinnedTransport(httpx.AsyncHTTPTransport):
+    """Connects to the address that was checked, not to what the name means a moment later."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(verify=tls())
+        self._settings = settings
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        host, port = request.url.host, request.url.port or 443
+        address = await reachable_address(self._settings, host, port)
+        request.extensions = {**request.extensions, "sni_hostname": host}
+        request.url = request.url.copy_with(host=str(address))
+        return await super().handle_async_request(request)
+
+
+class PinnedTransport2(httpx2.AsyncHTTPTransport):
+    """The same for the SDKs that speak httpx2."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(verify=tls())
+        self._settings = settings
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        host, port = request.url.host, request.url.port or 443
+        address = await reachable_address(self._settings, host, port)
+        request.extensions = {**request.extensions, "sni_hostname": host}
+        request.url = request.url.copy_with(host=str(address))
+        return await super().handle_async_request(request)

@@ -1,0 +1,67 @@
+"""Does a provider work? One small real request, outside any transaction."""
+
+import asyncio
+from importlib import import_module
+from uuid import UUID
+
+from munshi.ai.providers import service
+from munshi.ai.providers.schemas import TestResult
+from munshi.ai.providers.service import ProviderConfig
+from munshi.ai.runs import Attempt
+from munshi.core.db import tenant_tx
+from munshi.core.runtime import Runtime
+
+ADVICE = {
+    "bad_key": "The key was refused: enter it again.",
+    "unreadable_key": "The stored key cannot be read any more: enter it again.",
+    "quota_exceeded": "The account at this provider has no credit or quota left.",
+    "rate_limited": "The provider asks to slow down: try again in a minute.",
+    "overloaded": "The provider is overloaded: try again later.",
+    "unknown_model": "The provider does not know this model: choose another.",
+    "request_rejected": "The provider did not accept the request: check the model and the address.",
+    "context_too_long": "The model cannot hold even a short chat: choose another.",
+    "timeout": "The provider did not answer in time.",
+    "unreachable": "The provider cannot be reached: check the address.",
+    "server_error": "The provider has trouble on its side: try again later.",
+    "bad_response": "The answer was not what this kind of provider sends: check the kind and the address.",
+    "refused": "The provider refused to answer.",
+}
+
+
+async def probe(runtime: Runtime, tenant_id: UUID, provider_id: UUID) -> TestResult:
+    """Ask the provider for one word and remember how it went. NotFound for an unknown provider."""
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        config = service.config_of(await service.get_provider(tx, provider_id))
+    # The SDKs take seconds to load, which must not hold up every other request.
+    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
+    reply, attempt = await _ask(runtime, tenant_id, config)
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        failed = {provider_id: attempt.error} if attempt.error else {}
+        await service.mark(tx, set() if attempt.error else {provider_id}, failed)
+    detail = ADVICE.get(attempt.error) if attempt.error else None
+    return TestResult(
+        ok=attempt.error is None, latency_ms=attempt.ms, error=attempt.error, detail=detail, reply=reply or None
+    )
+
+
+async def _ask(runtime: Runtime, tenant_id: UUID, config: ProviderConfig) -> tuple[str, Attempt]:
+    from pydantic_ai.direct import model_request
+    from pydantic_ai.exceptions import AgentRunError
+    from pydantic_ai.messages import ModelRequest
+
+    from munshi.ai.providers.chain import open_chain
+    from munshi.ai.providers.vendors import SETTINGS
+
+    async def uncounted(_: UUID) -> bool:
+        return True
+
+    attempts: list[Attempt] = []
+    async with open_chain(runtime, tenant_id, [config], uncounted, attempts) as models:
+        for model in models:
+            try:
+                request = ModelRequest.user_text_prompt("Answer with the single word: ready")
+                response = await model_request(model, [request], model_settings=SETTINGS)
+            except AgentRunError:
+                break
+            return (response.text or "")[:200], attempts[-1]
+    return "", attempts[-1]

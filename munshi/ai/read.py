@@ -1,0 +1,122 @@
+"""Reads one turn in a single statement: a busy shop has many chats, and every round trip counts."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from munshi.ai.language import detect
+from munshi.ai.providers.service import ProviderConfig
+from munshi.ai.shop import VERSION, shop_facts
+from munshi.ai.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
+from munshi.conversations.models import OPEN
+from munshi.core.db import Json, Tx
+from munshi.customers.service import set_language
+from munshi.orders.service import AWAITING_PAYMENT
+from munshi.tenants.schemas import Language, TenantSettings
+
+HISTORY = 24  # messages before the pending ones
+MOST_MESSAGES = 120
+SILENT_KINDS = ("reaction",)
+
+TURN = f"""
+select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
+  p.name, p.language, t.name as shop, t.currency, t.settings, {VERSION} as version,
+  (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
+   from (select * from messages where tenant_id = $1 and conversation_id = $2 and seq > c.answered_seq - {HISTORY}
+     order by seq desc limit {MOST_MESSAGES}) m) as messages,
+  (select json_build_array(o.id, o.number, o.status, o.total_minor, o.currency,
+      (select json_agg(json_build_array(l.service_name, l.package_name, l.quantity) order by l.id) from order_lines l
+       where l.tenant_id = $1 and l.order_id = o.id))
+   from orders o where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = any($3)
+   order by o.number desc limit 1) as awaiting,
+  (select json_agg(json_build_array(a.id, a.kind, a.label, a.model, a.base_url, a.key_encrypted)
+      order by a.priority, a.id)
+   from ai_providers a where a.tenant_id = $1 and a.active) as providers
+from conversations c
+join customers p on p.tenant_id = c.tenant_id and p.id = c.customer_id
+join tenants t on t.id = c.tenant_id
+where c.tenant_id = $1 and c.id = $2
+"""  # noqa: S608 - constants of this file
+
+DEALT_WITH = """
+update conversations set answered_seq = greatest(answered_seq, $3) where tenant_id = $1 and id = $2
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A turn that wants an answer. `newest`: the last message it has seen; `providers`: the shop's own, best first."""
+
+    turn: Turn
+    newest: int
+    providers: tuple[ProviderConfig, ...]
+
+
+async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
+    """None when there is nothing to answer or a person answers. A payment proof alone is answered by its template.
+
+    Remembers the language the customer writes in now, so that templates follow it at once.
+    """
+    row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
+    if row is None or not row["open"] or row["answered_by"] != "ai" or row["inbound_seq"] <= row["answered_seq"]:
+        return None
+    settings = TenantSettings.model_validate(row["settings"])
+    if not settings.ai_enabled:
+        return None
+    messages = [_message(*fields) for fields in row["messages"] or []]
+    pending = tuple(m for m in messages if m.direction == "in" and row["answered_seq"] < m.seq <= row["inbound_seq"])
+    if all(message.kind in SILENT_KINDS or "proof_id" in message.payload for message in pending):
+        await tx.raw.execute(DEALT_WITH, tx.tenant_id, conversation_id, row["inbound_seq"])
+        return None
+    history = tuple(message for message in messages if message not in pending)
+    turn = await _turn(tx, conversation_id, row, settings, pending, history)
+    if turn.language != row["language"]:
+        await set_language(tx, row["customer_id"], turn.language)
+    providers = row["providers"] or []
+    return Reading(turn, row["inbound_seq"], tuple(_provider(*fields) for fields in providers))
+
+
+async def _turn(
+    tx: Tx,
+    conversation_id: UUID,
+    row: Any,
+    settings: TenantSettings,
+    pending: tuple[MessageInfo, ...],
+    history: tuple[MessageInfo, ...],
+) -> Turn:
+    facts = await shop_facts(tx, row["version"])
+    return Turn(
+        shop=Shop(row["shop"], row["currency"], settings),
+        customer=CustomerInfo(row["customer_id"], row["name"], row["language"]),
+        conversation_id=conversation_id,
+        account_id=row["account_id"],
+        language=_language(pending, row["language"], settings),
+        pending=pending,
+        history=history,
+        catalogue=facts.catalogue,
+        methods=facts.methods,
+        knowledge=facts.knowledge,
+        prompt=facts.prompt,
+        draft=row["draft"],
+        awaiting=row["awaiting"] and _order(*row["awaiting"]),
+    )
+
+
+def _language(pending: tuple[MessageInfo, ...], previous: str | None, settings: TenantSettings) -> Language:
+    """What the customer writes in now, or the shop's first language when the shop does not answer in that one."""
+    language = detect("\n".join(message.text for message in pending if message.text), previous)
+    return language if language in settings.reply_languages else settings.reply_languages[0]
+
+
+def _message(
+    seq: int, direction: Any, author: str, kind: str, text: str, media_id: str | None, payload: Json
+) -> MessageInfo:
+    return MessageInfo(seq, direction, author, kind, text, UUID(media_id) if media_id else None, payload)
+
+
+def _order(id: str, number: int, status: str, total_minor: int, currency: str, lines: list[list[Any]]) -> OrderInfo:
+    return OrderInfo(UUID(id), number, status, total_minor, currency, tuple((s, p, q) for s, p, q in lines))
+
+
+def _provider(id: str, kind: Any, label: str, model: str, base_url: str | None, sealed: str) -> ProviderConfig:
+    return ProviderConfig(UUID(id), kind, label, model, base_url, sealed=sealed)

@@ -1,0 +1,49 @@
+"""What the assistant knows of a shop. Kept per process until any of its rows changes, which each turn asks for."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from munshi.ai.knowledge import active_articles
+from munshi.ai.prompts import active_prompt
+from munshi.ai.turn import Article
+from munshi.catalog.service import ServiceInfo, active_catalogue
+from munshi.core.db import Tx
+from munshi.payments.models import PaymentMethod
+from munshi.payments.service import active_methods
+
+MOST_SHOPS = 500
+
+TABLES = ("services", "packages", "payment_methods", "knowledge_articles", "prompts")
+
+# Changes when any of the rows does: a row written anew bears the number of the transaction that wrote it.
+_COUNT = "(select count(*) || '-' || sum(xmin::text::bigint) from {} where tenant_id = $1)"
+VERSION = "concat_ws(' ', " + ", ".join(_COUNT.format(name) for name in TABLES) + ")"
+
+
+@dataclass(frozen=True)
+class ShopFacts:
+    catalogue: tuple[ServiceInfo, ...]
+    methods: tuple[PaymentMethod, ...]
+    knowledge: tuple[Article, ...]
+    prompt: str
+
+
+_kept: dict[UUID, tuple[str, ShopFacts]] = {}
+
+
+async def shop_facts(tx: Tx, version: str) -> ShopFacts:
+    """The shop's catalogue, ways to pay, articles and prompt as of `version` (the value of VERSION) or newer."""
+    kept = _kept.get(tx.tenant_id)
+    if kept and kept[0] == version:
+        return kept[1]
+    facts = ShopFacts(
+        tuple(await active_catalogue(tx)),
+        tuple(await active_methods(tx)),
+        await active_articles(tx),
+        await active_prompt(tx),
+    )
+    _kept.pop(tx.tenant_id, None)
+    if len(_kept) >= MOST_SHOPS:
+        del _kept[next(iter(_kept))]
+    _kept[tx.tenant_id] = version, facts
+    return facts

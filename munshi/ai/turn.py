@@ -1,0 +1,120 @@
+"""What the assistant is given for one turn of a chat, and what it gives back."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+from uuid import UUID
+
+from munshi.catalog.service import ServiceInfo
+from munshi.core.db import Json
+from munshi.payments.models import PaymentMethod
+from munshi.tenants.schemas import Language, TenantSettings
+
+
+@dataclass(frozen=True)
+class Shop:
+    name: str
+    currency: str
+    settings: TenantSettings
+
+
+@dataclass(frozen=True)
+class CustomerInfo:
+    """`language` is what the customer wrote last; None for a new one."""
+
+    id: UUID
+    name: str | None
+    language: Language | None
+
+
+@dataclass(frozen=True)
+class MessageInfo:
+    """One message. `author`: customer, ai, human or system; `kind` and `payload` as in conversations.models.Message."""
+
+    seq: int
+    direction: Literal["in", "out"]
+    author: str
+    kind: str
+    text: str
+    media_id: UUID | None = None
+    payload: Json = field(default_factory=dict)
+
+
+class DraftLine(TypedDict):
+    package_id: str
+    service: str
+    package: str
+    quantity: int
+    unit_price_minor: int
+
+
+class Draft(TypedDict):
+    """The order in the making (conversations.draft). Its id is the order's key, so placing it twice gives one order.
+
+    `shown_seq`: the message that showed the customer this quote. `order_id`: what it became when it was placed.
+    `untold`: orders placed of which the customer has not heard yet, because the run that placed them broke off.
+    """
+
+    id: str
+    lines: list[DraftLine]
+    total_minor: int
+    currency: str
+    note: str
+    shown_seq: int | None
+    order_id: str | None
+    untold: list[str]
+
+
+@dataclass(frozen=True)
+class OrderInfo:
+    """One of the customer's orders. `lines`: (service, package, quantity)."""
+
+    id: UUID
+    number: int
+    status: str
+    total_minor: int
+    currency: str
+    lines: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """Something the shop has written down for its customers; `aliases` are other ways to ask it."""
+
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Read once, in one transaction; nothing in it changes while the turn lasts.
+
+    `pending`: what the customer wrote since the last answer, oldest first; a payment proof has payload "proof_id".
+    `history`: the messages before those, oldest first. `awaiting`: the newest order that waits for money.
+    `language`: that of the newest pending text.
+    """
+
+    shop: Shop
+    customer: CustomerInfo
+    conversation_id: UUID
+    account_id: UUID
+    language: Language
+    pending: tuple[MessageInfo, ...]
+    history: tuple[MessageInfo, ...]
+    catalogue: tuple[ServiceInfo, ...]
+    methods: tuple[PaymentMethod, ...]
+    knowledge: tuple[Article, ...]
+    prompt: str
+    draft: Draft | None = None
+    awaiting: OrderInfo | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The assistant's own words, one string a message; may be empty when a tool's enclosure says it all.
+
+    What tools want shown (a quote, an order placed, how to pay) is not repeated here: it lies in
+    ToolContext.enclosures and is sent after these texts. Nor are the words of a hand-over, which are a template.
+    """
+
+    texts: tuple[str, ...]
