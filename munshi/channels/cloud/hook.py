@@ -1,0 +1,99 @@
+"""/api/hooks/whatsapp/{account}: where Meta delivers. Stored and queued in one commit before the 200."""
+
+import hmac
+import time
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from munshi.channels import accounts
+from munshi.channels.cloud import webhook
+from munshi.channels.inbox import encode, keep
+from munshi.channels.schemas import HookAnswer
+from munshi.core.db import plain_connection, tenant_tx
+from munshi.core.errors import Forbidden, NotFound, Problem, Unauthenticated
+from munshi.core.http import RuntimeDep
+from munshi.core.problems import problems
+from munshi.core.runtime import Runtime
+
+router = APIRouter(prefix="/api/hooks/whatsapp", tags=["hooks"], responses=problems(404))
+
+REMEMBERED_SECONDS = 2.0
+MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is needed to let a webhook in, remembered for two seconds: a changed secret counts after that."""
+
+    tenant_id: UUID
+    phone_number_id: str | None
+    verify_token: str
+    app_secret: str
+    until: float
+
+
+@router.get("/{account_id:uuid}", response_class=PlainTextResponse, responses=problems(403, 422))
+async def verify_whatsapp_webhook(
+    request: Request,
+    runtime: RuntimeDep,
+    account_id: UUID,
+    mode: Annotated[str, Query(alias="hub.mode", max_length=40)] = "",
+    token: Annotated[str, Query(alias="hub.verify_token", max_length=1024)] = "",
+    challenge: Annotated[str, Query(alias="hub.challenge", max_length=1024)] = "",
+) -> PlainTextResponse:
+    """Meta asks once whether this address is ours: the challenge comes back when the token is right."""
+    door = await _door(request, runtime, account_id)
+    if mode != "subscribe" or not hmac.compare_digest(token.encode(), door.verify_token.encode()):
+        raise Forbidden("The verify token is not the one of this account.", code="verify_token")
+    return PlainTextResponse(challenge)
+
+
+@router.post("/{account_id:uuid}", response_model=HookAnswer, responses=problems(400, 401, 413))
+async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, account_id: UUID) -> Response:
+    """Messages, receipts and news, signed by Meta with the app secret."""
+    door = await _door(request, runtime, account_id)
+    raw = await request.body()
+    _check_signature(door, raw, request.headers.get("x-hub-signature-256", ""))
+    try:
+        items, received = webhook.items(webhook.load(raw), door.phone_number_id)
+        rows = encode(items)
+    except (ValueError, RecursionError, orjson.JSONEncodeError):
+        raise Problem("The body is not a JSON object that can be read.", code="bad_json") from None
+    async with tenant_tx(runtime.db, door.tenant_id) as tx:
+        new = await keep(tx, account_id, rows)
+    return Response(orjson.dumps({"received": received, "new": new}), media_type="application/json")
+
+
+def _check_signature(door: Door, raw: bytes, given: str) -> None:
+    expected = "sha256=" + hmac.digest(door.app_secret.encode(), raw, "sha256").hex()
+    if not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Unauthenticated("The signature is not the one of this body.", code="bad_signature")
+
+
+async def _door(request: Request, runtime: Runtime, account_id: UUID) -> Door:
+    remembered: dict[UUID, Door] = request.app.state.__dict__.setdefault("whatsapp_doors", {})
+    door = remembered.get(account_id)
+    if door is None or door.until < time.monotonic():
+        if len(remembered) > MOST_REMEMBERED:
+            remembered.clear()
+        door = remembered[account_id] = await _read_door(runtime, account_id)
+    return door
+
+
+async def _read_door(runtime: Runtime, account_id: UUID) -> Door:
+    async with plain_connection(runtime.db) as raw:
+        tenant_id: UUID | None = await raw.fetchval("select account_tenant($1)", account_id)
+    if tenant_id is None:
+        raise NotFound("WhatsApp account")
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        account = await accounts.get_account(tx, account_id)
+    if account.kind != "cloud":
+        raise NotFound("Cloud API account")
+    app_secret = accounts.open_secrets(runtime.settings, account)["app_secret"]
+    until = time.monotonic() + REMEMBERED_SECONDS
+    return Door(tenant_id, account.phone_number_id, account.verify_token or "", app_secret, until)

@@ -1,0 +1,118 @@
+"""/api/whatsapp: the shop's numbers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, status
+
+from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.channels import accounts
+from munshi.channels.base import SendFailed
+from munshi.channels.cloud import channel as cloud
+from munshi.channels.cloud.messages import phone_of
+from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewLinkedDevice, WebhookView
+from munshi.core.db import tenant_tx
+from munshi.core.errors import Conflict
+from munshi.core.http import RuntimeDep
+from munshi.core.problems import problems
+from munshi.core.runtime import Runtime
+from munshi.core.schemas import Page, PageQuery
+from munshi.events.service import Actor
+
+router = APIRouter(prefix="/api/whatsapp", tags=["whatsapp"], responses=problems(401, 403, 422))
+
+
+@router.get("")
+async def list_whatsapp_accounts(
+    member: Viewer, tx: TenantTx, runtime: RuntimeDep, query: Annotated[PageQuery, Query()]
+) -> Page[AccountView]:
+    return await accounts.list_accounts(tx, runtime.settings, query)
+
+
+@router.get("/active")
+async def list_active_whatsapp_accounts(
+    member: Viewer, tx: TenantTx, runtime: RuntimeDep, query: Annotated[PageQuery, Query()]
+) -> Page[AccountView]:
+    """Only those that are connected."""
+    return await accounts.list_accounts(tx, runtime.settings, query, connected_only=True)
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(409))
+async def create_whatsapp_account(
+    member: Admin, tx: TenantTx, runtime: RuntimeDep, new: Annotated[NewAccount, Body()]
+) -> AccountView:
+    """A Cloud API number is added disconnected: enter its webhook at Meta, then connect it."""
+    if isinstance(new, NewLinkedDevice):
+        detail = "Linking a phone by QR code is not part of this version. Add a Cloud API number or a simulator."
+        raise Conflict(detail, code="linked_devices_unavailable")
+    account_id = await accounts.create(tx, runtime.settings, new, by=member.actor)
+    return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+@router.get("/{account_id:uuid}", responses=problems(404))
+async def get_whatsapp_account(member: Viewer, tx: TenantTx, runtime: RuntimeDep, account_id: UUID) -> AccountView:
+    return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+@router.patch("/{account_id:uuid}", responses=problems(404, 409))
+async def change_whatsapp_account(
+    member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID, wanted: AccountChange
+) -> AccountView:
+    await accounts.change(tx, runtime.settings, account_id, wanted, by=member.actor)
+    return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+@router.delete("/{account_id:uuid}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 409))
+async def delete_whatsapp_account(member: Admin, tx: TenantTx, account_id: UUID) -> None:
+    await accounts.delete(tx, account_id, by=member.actor)
+
+
+@router.post("/{account_id:uuid}/default", responses=problems(404))
+async def make_default_whatsapp_account(
+    member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
+) -> AccountView:
+    await accounts.make_default(tx, account_id, by=member.actor)
+    return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+@router.get("/{account_id:uuid}/webhook", responses=problems(404, 409))
+async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) -> WebhookView:
+    """What to enter at Meta so that messages arrive."""
+    account = await accounts.get_account(tx, account_id)
+    if account.verify_token is None:
+        raise Conflict("Only a Cloud API number has a webhook.", code="no_cloud_account")
+    return WebhookView(path=f"/api/hooks/whatsapp/{account_id}", verify_token=account.verify_token)
+
+
+@router.post("/{account_id:uuid}/connect", responses=problems(404, 409))
+async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
+    """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong."""
+    phone = await _check(runtime, member.tenant_id, account_id, by=member.actor)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await accounts.mark_connected(tx, account_id, phone, by=member.actor)
+        return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+@router.post("/{account_id:uuid}/disconnect", responses=problems(404))
+async def disconnect_whatsapp_account(
+    member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
+) -> AccountView:
+    """Nothing is sent until it is connected again; what customers write still arrives."""
+    await accounts.disconnect(tx, account_id, by=member.actor)
+    return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+
+
+async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> str | None:
+    """The number's phone in E.164 as Meta knows it, None for a simulator. No transaction is open during the call."""
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        account = accounts.opened(runtime.settings, await accounts.get_account(tx, account_id))
+    if account.kind != "cloud":
+        return None
+    try:
+        found = await cloud.check(runtime, account)
+    except SendFailed as failed:
+        async with tenant_tx(runtime.db, tenant_id) as tx:
+            await accounts.disconnect(tx, account_id, by=by, reason=failed.reason)
+        raise Conflict(failed.reason, code="check_failed") from None
+    digits = "".join(letter for letter in str(found.get("display_phone_number", "")) if letter.isdigit())
+    return phone_of(digits)

@@ -1,0 +1,91 @@
+"""The line to a shop on a running server, over its HTTP API, as a signed-in member of the shop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from munshi.channels.schemas import PhoneView
+from munshi.chat.phone import ChatError
+from munshi.core.db import Json
+
+MOST_WAITS = 10
+TIMEOUT = httpx.Timeout(40, connect=5)
+
+
+@dataclass(frozen=True)
+class RemoteLine:
+    http: httpx.AsyncClient
+    shop: str
+    account: str
+    number: str
+    name: str
+
+    async def write(self, text: str) -> None:
+        await self._play({"text": text})
+
+    async def send_file(self, filename: str, content: bytes) -> None:
+        media = await call(self.http, "POST", "/api/media", files={"file": (filename, content)})
+        await self._play({"media_id": media["id"]})
+
+    async def look(self, after_seq: int, wait: int) -> PhoneView:
+        query = {"from": self.number, "after_seq": after_seq, "wait": wait}
+        return PhoneView.model_validate(await call(self.http, "GET", self._simulate, params=query))
+
+    async def hurry(self, conversation_id: UUID) -> None:
+        """A server keeps its own pace."""
+
+    async def orders(self, conversation_id: UUID) -> list[Json]:
+        chat = await call(self.http, "GET", f"/api/conversations/{conversation_id}")
+        query = {"customer_id": chat["customer"]["id"], "sort": "created_at", "limit": 100}
+        orders: list[Json] = (await call(self.http, "GET", "/api/orders", params=query))["items"]
+        return orders
+
+    @property
+    def _simulate(self) -> str:
+        return f"/api/whatsapp/{self.account}/simulate"
+
+    async def _play(self, message: Json) -> None:
+        await call(self.http, "POST", self._simulate, json={"from": self.number, "name": self.name, **message})
+
+
+@asynccontextmanager
+async def dial(url: str, email: str, password: str, *, number: str, name: str) -> AsyncIterator[RemoteLine]:
+    """Sign in at `url` and find the shop's simulator number."""
+    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as http:
+        profile = await call(http, "POST", "/api/auth/login", json={"email": email, "password": password})
+        http.headers["X-CSRF-Token"] = (await call(http, "GET", "/api/auth/csrf-token"))["token"]
+        accounts = (await call(http, "GET", "/api/whatsapp/active", params={"limit": 100}))["items"]
+        account = next((account for account in accounts if account["kind"] == "simulator"), None)
+        if account is None:
+            raise ChatError("This shop has no simulator number: add one, or connect the one it has.")
+        shops = {shop["tenant_id"]: shop["name"] for shop in profile["memberships"]}
+        yield RemoteLine(http, shops.get(profile["tenant_id"], ""), account["id"], number, name)
+
+
+async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) -> Any:
+    """The JSON answer; waits when the server asks for it, ChatError for anything it refuses."""
+    for _ in range(MOST_WAITS):
+        try:
+            response = await http.request(method, path, **request)
+        except httpx.HTTPError as error:
+            raise ChatError(
+                f"{http.base_url} does not answer ({type(error).__name__}). Is the server running?"
+            ) from None
+        if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+            break
+        await asyncio.sleep(float(response.headers.get("Retry-After", "1")))
+    if response.is_error:
+        raise ChatError(f"{method} {path}: {response.status_code} {_detail(response)}")
+    return response.json()
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return response.reason_phrase

@@ -1,0 +1,226 @@
+"""Socket.IO on the web server's own port: one room a tenant, fed from the event table.
+
+A client signs in with its session cookie, may ask with `replay` for what it missed, and otherwise only listens.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import socketio  # type: ignore[import-untyped]  # ships no types
+import structlog
+from fastapi import FastAPI
+
+from munshi.auth.guards import person_of
+from munshi.core.db import plain_connection, tenant_tx
+from munshi.core.runner import UNREACHABLE
+from munshi.core.runtime import Runtime
+from munshi.core.tokens import claims_of
+from munshi.realtime.feed import MOST_A_READ, read_missed, read_new, start_cursor
+from munshi.realtime.openapi import describe_events
+from munshi.realtime.rooms import Client, Rooms, hang_up
+from munshi.realtime.schemas import Replay
+from munshi.realtime.translate import translate
+
+GATHER_SECONDS = 0.02
+SWEEP_SECONDS = 10.0
+CHECK_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+ROOMS_AT_ONCE = 4
+LONGEST_FRAME = 16_384
+LARGEST_ID = 2**63 - 1
+
+# A session stands while it is not revoked or past and its user still belongs to the shop.
+STANDING = """
+select s.id from sessions s where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
+  and exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
+"""
+
+log = structlog.get_logger()
+
+
+def mount_realtime(app: FastAPI, runtime: Runtime) -> "Realtime":
+    """Serve Socket.IO under /socket.io of `app`. The caller runs `run()` beside it, and `close()` before it stops."""
+    realtime = Realtime(runtime)
+    app.mount("/socket.io", socketio.ASGIApp(realtime.server, socketio_path="socket.io"))
+    describe_events(app)
+    return realtime
+
+
+class Realtime:
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.server = _make_server(runtime.settings.cors_origins)
+        self.server.register_namespace(_Door(self))
+        self.rooms = Rooms(self.server.eio)
+        self.due: set[UUID] = set()
+        self.replaying: set[str] = set()
+        self.strangers: set[str] = set()
+
+    async def run(self) -> None:
+        """Tell the rooms what happens and send away whose session has ended, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._feed())
+            group.create_task(self._check_sessions())
+
+    async def close(self) -> None:
+        """End all connections so that browsers take it for an outage, come back by themselves and ask for a replay.
+
+        Web sockets are closed without a word; one that polls must be told, or its request stays open.
+        """
+        for socket in list(self.server.eio.sockets.values()):
+            await socket.close(wait=False, abort=socket.upgraded)
+            socket.queue.put_nowait(None)
+        await self.server.shutdown()
+
+    async def enter(self, sid: str, environ: dict[str, Any]) -> None:
+        """Let a browser into its tenant's room; refused as "unauthorized" without a standing session in a shop."""
+        person = await person_of(self.runtime, claims_of(environ["asgi.scope"], self.runtime.settings))
+        if person is None or person.tenant_id is None or person.role is None:
+            raise socketio.exceptions.ConnectionRefusedError("unauthorized")
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
+        client = Client(sid, eio_sid, person.session_id, person.tenant_id)
+        async with tenant_tx(self.runtime.db, client.tenant_id) as tx:
+            cursor = await start_cursor(tx)
+        if self.rooms.connection(client) is None:
+            raise socketio.exceptions.ConnectionRefusedError("gone")
+        self.rooms.enter(client, cursor)
+        self._look_at(client.tenant_id)
+
+    async def replay(self, sid: str, request: object) -> Replay:
+        """Tell this browser again what happened since `{"after": event id}`, before the answer."""
+        client = self.rooms.clients.get(sid)
+        after = request.get("after") if isinstance(request, dict) else None
+        if client is None or sid in self.replaying or type(after) is not int or not 0 <= after <= LARGEST_ID:
+            return Replay(resync=True)
+        self.replaying.add(sid)
+        try:
+            async with tenant_tx(self.runtime.db, client.tenant_id) as tx:
+                rows = await read_missed(tx, after)
+                told = await translate(tx, rows or [])
+        finally:
+            self.replaying.discard(sid)
+        await self.rooms.tell([client], told)
+        return Replay(resync=rows is None, replayed=len(told))
+
+    def _look_at(self, tenant_id: UUID) -> None:
+        self.due.add(tenant_id)
+        self.runtime.db.bus.news.set()
+
+    async def _feed(self) -> None:
+        """Read what the bus says is new; every few seconds look at all rooms, should word of it have been lost."""
+        bus, clock = self.runtime.db.bus, asyncio.get_running_loop().time
+        sweep_at = clock()
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(sweep_at):
+                    await bus.news.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            bus.news.clear()
+            due, self.due = self.due | bus.tenants_with_news, set()
+            bus.tenants_with_news = set()
+            if bus.missed_news or clock() >= sweep_at:
+                bus.missed_news, sweep_at = False, clock() + SWEEP_SECONDS
+                due.update(self.rooms.of)
+            slots = asyncio.Semaphore(ROOMS_AT_ONCE)
+            async with asyncio.TaskGroup() as group:
+                for tenant_id in due & self.rooms.of.keys():
+                    group.create_task(self._read(tenant_id, slots))
+
+    async def _read(self, tenant_id: UUID, slots: asyncio.Semaphore) -> None:
+        async with slots:
+            room = self.rooms.of.get(tenant_id)
+            if room is None:
+                return
+            try:
+                async with tenant_tx(self.runtime.db, tenant_id) as tx:
+                    rows = await read_new(tx, room.cursor)
+                    told = await translate(tx, rows)
+            except UNREACHABLE as error:
+                log.warning("events not read", error=type(error).__name__)
+                self._look_at(tenant_id)
+                await asyncio.sleep(RETRY_SECONDS)
+                return
+            room.cursor.take(rows)
+            await self.rooms.tell(room.clients.values(), told)
+            if len(rows) == MOST_A_READ:
+                self._look_at(tenant_id)
+
+    async def _check_sessions(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                await self._send_away()
+            except UNREACHABLE as error:
+                log.warning("sessions not checked", error=type(error).__name__)
+            await self._hang_up_strangers()
+
+    async def _send_away(self) -> None:
+        """Disconnect whose session has ended; the browser does not come back until someone signs in."""
+        clients = list(self.rooms.clients.values())
+        if not clients:
+            return
+        async with plain_connection(self.runtime.db) as raw:
+            rows = await raw.fetch(STANDING, list({client.session_id for client in clients}))
+        standing = {row["id"] for row in rows}
+        for client in clients:
+            if client.session_id not in standing:
+                await self.server.disconnect(client.sid)
+
+    async def _hang_up_strangers(self) -> None:
+        """End connections that have been in no room for two checks: refused ones, and those that never asked."""
+        members = {client.eio_sid for client in self.rooms.clients.values()}
+        present = self.server.eio.sockets.keys() - members
+        for eio_sid in present & self.strangers:
+            await hang_up(self.server.eio.sockets[eio_sid])
+        self.strangers = present - self.strangers
+
+
+class _Door(socketio.AsyncNamespace):  # type: ignore[misc]  # socketio ships no types
+    """Every packet of a client comes through here, also one that calls itself 'connect' or 'disconnect'."""
+
+    def __init__(self, realtime: Realtime) -> None:
+        super().__init__("/")
+        self.realtime = realtime
+
+    async def trigger_event(self, event: str, *args: Any) -> object:
+        sid, *rest = args
+        seated = self.server.manager.is_connected(sid, "/")
+        try:
+            if event == "replay" and seated:
+                return (await self.realtime.replay(sid, rest[0] if rest else None)).model_dump()
+            if event == "connect" and not seated:
+                await self.realtime.enter(sid, rest[0])
+            elif event == "disconnect" and not seated:
+                self.realtime.rooms.leave(sid)
+        except socketio.exceptions.ConnectionRefusedError:
+            raise
+        except Exception as error:
+            # Socket.IO would leave the client without an answer.
+            log.exception("socket event failed", event_name=event)
+            if event == "connect":
+                raise socketio.exceptions.ConnectionRefusedError("unavailable") from error
+            return Replay(resync=True).model_dump()
+        return None
+
+
+def _make_server(friends: list[str]) -> socketio.AsyncServer:
+    def is_allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+        if origin is None or origin in friends or "*" in friends:
+            return True
+        return urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+    # Both libraries write whole messages into their logs, and a page of stack for every malformed packet.
+    quiet = logging.getLogger("munshi.realtime")
+    quiet.setLevel(logging.CRITICAL)
+    return socketio.AsyncServer(
+        async_mode="asgi",
+        transports=["websocket", "polling"],
+        cors_allowed_origins=is_allowed,
+        max_http_buffer_size=LONGEST_FRAME,
+        logger=quiet,
+        engineio_logger=quiet,
+    )

@@ -1,0 +1,35 @@
+"""POST /api/auth/register: a new shop with its owner, signed in."""
+
+from fastapi import APIRouter, Request, Response
+
+from munshi.auth import account
+from munshi.auth.schemas import Email, NewPassword, ProfileView
+from munshi.auth.service import device_of, open_session, set_session_cookie
+from munshi.core.db import tenant_tx
+from munshi.core.http import RuntimeDep
+from munshi.core.problems import problems
+from munshi.core.schemas import Body, Line, Word
+from munshi.signup.service import NewShop, register
+from munshi.tenants.schemas import Currency, TimeZone
+
+router = APIRouter(prefix="/api/auth", tags=["auth"])
+
+
+class Registration(Body):
+    business_name: Word
+    name: Line
+    email: Email
+    password: NewPassword
+    time_zone: TimeZone = "Asia/Karachi"
+    currency: Currency = "PKR"
+
+
+@router.post("/register", status_code=201, responses=problems(403, 409, 422, 429))
+async def register_shop(body: Registration, request: Request, response: Response, runtime: RuntimeDep) -> ProfileView:
+    """Open a new shop and sign its owner in. It always is a new tenant, never a way into an existing one."""
+    shop = NewShop(body.business_name, body.time_zone, body.currency)
+    tenant, user = await register(runtime, shop, name=body.name, email=body.email, password=body.password)
+    async with tenant_tx(runtime.db, tenant.id) as tx:
+        _, token = await open_session(tx, runtime.settings, user.id, tenant.id, device_of(request))
+    set_session_cookie(response, runtime.settings, token)
+    return await account.profile(runtime, user.id, tenant.id)

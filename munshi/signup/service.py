@@ -1,0 +1,75 @@
+"""A new shop: its tenant, its owner and what it needs to try a sale in the first minute."""
+
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy.dialects.postgresql import insert
+
+from munshi.ai.models import Prompt
+from munshi.auth.models import User
+from munshi.auth.passwords import hash_password
+from munshi.auth.service import add_member, create_user
+from munshi.channels.models import WhatsAppAccount
+from munshi.core.clock import new_id
+from munshi.core.db import Tx, tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import Actor, emit
+from munshi.tenants.models import Tenant
+
+PROMPT = """You are the friendly sales assistant of this shop. Be brief and warm, ask one question at a time,
+recommend what fits the customer's need, and lead the customer to an order without pushing."""
+
+
+@dataclass(frozen=True)
+class NewShop:
+    business_name: str
+    time_zone: str = "Asia/Karachi"
+    currency: str = "PKR"
+    locale: str = "en"
+
+
+async def register(runtime: Runtime, shop: NewShop, *, name: str, email: str, password: str) -> tuple[Tenant, User]:
+    """Make a tenant with its owner, never a member of an existing tenant. Conflict (`email_taken`) changes nothing."""
+    password_hash = await hash_password(password)
+    async with tenant_tx(runtime.db, new_id()) as tx:
+        user = await create_user(tx, email, name, password_hash)
+        tenant = await open_shop(tx, shop, by=Actor("user", user.id))
+        await add_member(tx, user.id, "owner")
+        return tenant, user
+
+
+async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
+    """Write the tenant that `tx` is bound to, with a simulator number and a first prompt."""
+    tenant = Tenant(
+        id=tx.tenant_id,
+        slug=await _claim_slug(tx, shop),
+        name=shop.business_name,
+        time_zone=shop.time_zone,
+        currency=shop.currency,
+        locale=shop.locale,
+    )
+    tenant = await tx.merge(tenant)
+    await tx.flush()
+    account = WhatsAppAccount(
+        tenant_id=tx.tenant_id, id=new_id(), kind="simulator", label="Try it", status="connected", is_default=True
+    )
+    tx.add(account)
+    tx.add(Prompt(tenant_id=tx.tenant_id, name="sales", version=1, body=PROMPT))
+    emit(tx, "tenant.registered", tx.tenant_id, {"slug": tenant.slug}, by=by)
+    emit(tx, "whatsapp.account_created", account.id, {"kind": "simulator"}, by=by)
+    return tenant
+
+
+async def _claim_slug(tx: Tx, shop: NewShop) -> str:
+    """Insert the bare tenant under the first free slug made from its name."""
+    plain = unicodedata.normalize("NFKD", shop.business_name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "shop"
+    slug = base
+    while True:
+        row = insert(Tenant).values(id=tx.tenant_id, slug=slug, name=shop.business_name)
+        claimed = await tx.execute(row.on_conflict_do_nothing(index_elements=["slug"]).returning(Tenant.id))
+        if claimed.first():
+            return slug
+        slug = f"{base}-{secrets.token_hex(3)}"
