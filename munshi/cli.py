@@ -1,0 +1,130 @@
+"""The command line. What a command needs is imported when it runs, so that `munshi --help` answers at once."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from munshi.core.db import Database
+    from munshi.core.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sell services through AI-run WhatsApp conversations.",
+)
+
+
+@app.command()
+def serve() -> None:
+    """Run everything in this process: web, realtime, jobs, and the embedded database unless DATABASE_URL is set."""
+    from munshi.serve import run
+
+    raise typer.Exit(run(_settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+
+    async def nothing_more(_: "Database") -> None:
+        """Whoever opens the database brings it to the newest schema."""
+
+    _with_database(nothing_more)
+    typer.echo("The database is at the newest schema.")
+
+
+@app.command()
+def seed() -> None:
+    """Make the demo shop, unless it stands already."""
+    from munshi.signup import demo
+
+    _, is_new = _with_database(demo.seed)
+    typer.echo(f"{demo.NAME} {'is open' if is_new else 'stands already; nothing was changed'}.")
+
+
+@app.command()
+def create_admin(
+    email: Annotated[str, typer.Option(prompt="E-mail address", help="Who signs in; may be a user already.")],
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from standard input.")] = False,
+) -> None:
+    """Make a platform admin, or give one a new password."""
+    from pydantic import ValidationError
+
+    from munshi.auth.admin import ensure_admin
+    from munshi.auth.schemas import NewAdmin
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
+    try:
+        admin = NewAdmin(email=email, password=password)
+    except ValidationError as error:
+        _fail(*(f"{fault['loc'][0]}: {fault['msg']}." for fault in error.errors(include_input=False)))
+    _with_database(lambda db: ensure_admin(db, admin.email, admin.password))
+    typer.echo(f"{admin.email} is a platform admin.")
+
+
+@app.command()
+def chat(
+    script: Annotated[Path | None, typer.Option(help="Play this file: one customer message a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every reply, and the order, as JSON lines.")] = False,
+    shop: Annotated[str | None, typer.Option(help="Slug of the shop to write to; the demo shop if left out.")] = None,
+    number: Annotated[str | None, typer.Option(help="The customer's phone number, such as +923001234567.")] = None,
+    name: Annotated[str, typer.Option(help="The customer's name.")] = "Customer",
+    url: Annotated[str | None, typer.Option(help="Write to the server there, not to this installation.")] = None,
+    email: Annotated[str | None, typer.Option(help="Who signs in at the server.")] = None,
+    password: Annotated[str | None, typer.Option(envvar="MUNSHI_PASSWORD", help="With --email.")] = None,
+) -> None:
+    """Play a customer of a shop in this terminal.
+
+    In a script, `image: PATH` sends a picture and `wait: SECONDS` waits.
+    """
+    from munshi.chat.run import ChatOptions, run_chat
+
+    options = ChatOptions(url, email, password, shop, number, name, script, as_json)
+    raise typer.Exit(run_chat(_settings(), options))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Check settings, database, keys and disk, and say what to do."""
+    from munshi import doctor as examiner
+
+    findings = examiner.examine()
+    typer.echo(examiner.as_json(findings) if as_json else examiner.as_text(findings))
+    raise typer.Exit(1 if examiner.failed(findings) else 0)
+
+
+def _ask_password() -> str:
+    answer: str = typer.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+    return answer
+
+
+def _with_database(work: "Callable[[Database], Awaitable[T]]") -> "T":
+    from munshi.core.programs import EmbeddedError
+    from munshi.installation import StartError, with_database
+
+    try:
+        return with_database(_settings(), work)
+    except (StartError, EmbeddedError) as error:
+        _fail(str(error))
+
+
+def _settings() -> "Settings":
+    from munshi.core.settings import SettingsError, load_settings
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        _fail(*error.faults)
+
+
+def _fail(*faults: str) -> NoReturn:
+    for fault in faults:
+        typer.echo(fault, err=True)
+    raise typer.Exit(1)

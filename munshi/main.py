@@ -1,0 +1,92 @@
+"""The web application: every router of the house behind the protections of core/http."""
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
+from munshi import __version__, health, pages
+from munshi.ai import routes as ai
+from munshi.ai.providers import routes as ai_providers
+from munshi.auth import routes as auth
+from munshi.auth import tenant_routes as tenants
+from munshi.catalog import routes as catalog
+from munshi.channels import routes as whatsapp
+from munshi.channels.cloud import hook as whatsapp_hook
+from munshi.channels.simulator import routes as simulator
+from munshi.conversations import routes as conversations
+from munshi.conversations import template_routes as templates
+from munshi.core.asgi import Asgi
+from munshi.core.http import protect
+from munshi.core.openapi import describe_problems
+from munshi.core.problems import install_problems
+from munshi.core.routing import Wing
+from munshi.core.runtime import Runtime
+from munshi.customers import routes as customers
+from munshi.health import Services
+from munshi.media import routes as media
+from munshi.orders import routes as orders
+from munshi.payments import order_routes as order_payments
+from munshi.payments import routes as payments
+from munshi.realtime.server import mount_realtime
+from munshi.signup import routes as signup
+
+# They are tried in this order, so the busiest comes first.
+ROUTERS: tuple[APIRouter, ...] = (
+    whatsapp_hook.router,
+    auth.router,
+    signup.router,
+    tenants.router,
+    media.router,
+    customers.router,
+    catalog.router,
+    conversations.router,
+    conversations.customer_router,
+    templates.router,
+    orders.router,
+    order_payments.router,
+    payments.router,
+    ai.router,
+    ai_providers.router,
+    whatsapp.router,
+    simulator.router,
+    health.router,
+    pages.router,
+)
+
+DESCRIPTION = """Sell services through AI-run WhatsApp conversations.
+
+Sign in with `POST /api/auth/login`: the session is an httpOnly cookie. Every write then needs the header
+`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. Errors are RFC 9457 problem documents; branch on `code`.
+"""
+
+
+def create_app(runtime: Runtime, services: Services | None = None) -> Asgi:
+    """The whole ASGI application over `runtime`, which the caller opens and closes."""
+    return protect(create_api(runtime, services), runtime.settings)
+
+
+def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
+    """The FastAPI application alone, e.g. for its OpenAPI document."""
+    app = FastAPI(
+        title="Munshi",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        redirect_slashes=False,
+    )
+    app.state.runtime = runtime
+    app.state.services = services or Services()
+    install_problems(app)
+    for router in ROUTERS:
+        app.include_router(Wing(router))
+    pages.mount_assets(app)
+    app.state.realtime = mount_realtime(app, runtime)
+    describe_problems(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

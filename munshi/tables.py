@@ -1,0 +1,18 @@
+"""Every table of the house, imported where a process starts: the ORM must know the far end of each foreign key."""
+
+from munshi.ai import models as ai
+from munshi.auth import models as auth
+from munshi.catalog import models as catalog
+from munshi.channels import models as channels
+from munshi.conversations import models as conversations
+from munshi.core import models as core
+from munshi.core.db import Base
+from munshi.customers import models as customers
+from munshi.events import models as events
+from munshi.media import models as media
+from munshi.orders import models as orders
+from munshi.payments import models as payments
+from munshi.tenants import models as tenants
+
+MODELS = (core, events, tenants, auth, media, customers, catalog, conversations, orders, payments, ai, channels)
+metadata = Base.metadata

@@ -1,0 +1,35 @@
+"""The job worker: which handler runs which kind of wake key, and who is told when one is given up."""
+
+import asyncio
+from collections.abc import Mapping
+
+from munshi.ai.jobs import reply
+from munshi.channels.deliver import deliver
+from munshi.channels.ingest import ingest
+from munshi.conversations import jobs as conversations
+from munshi.core.db import tenant_tx
+from munshi.core.jobs import Handler, Run
+from munshi.core.runner import run_jobs
+from munshi.core.runtime import Runtime
+from munshi.events.service import SYSTEM, emit
+from munshi.orders import jobs as orders
+
+HANDLERS: dict[str, Handler] = {
+    "in": ingest,
+    "reply": reply,
+    "out": deliver,
+    "resume": conversations.resume,
+    "expire": orders.expire,
+}
+
+
+async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[str, Handler] = HANDLERS) -> None:
+    """Run jobs until `stop` is set; what it raises must end the process."""
+    await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
+
+
+async def alert_dead(run: Run) -> None:
+    """Tell the tenant that a job was given up. The key is left out: it may hold a phone number."""
+    async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
+        data = {"code": "job_given_up", "kind": run.kind, "action": "Mend the cause, then revive the job."}
+        emit(tx, "system.alert", None, data, by=SYSTEM)
