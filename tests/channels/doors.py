@@ -1,0 +1,18 @@
+"""Documents on into the chats; the HTTP door before this is test_webhook's business."""
+
+import orjson
+
+from munshi.channels.cloud import webhook
+from munshi.channels.inbox import encode, keep
+from munshi.core.db import Json, tenant_tx
+from tests.chats import Shop
+from tests.fakes.graph import NUMBER
+
+
+async def arrive(shop: Shop, body: Json, *, work: bool = True) -> None:
+    """Take a document in as the webhook does once its signature is right, and work off all that came in."""
+    items, _ = webhook.items(webhook.load(orjson.dumps(body)), NUMBER)
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        await keep(tx, shop.account_id, encode(items))
+    if work:
+        await shop.drain("in")

@@ -1,0 +1,195 @@
+"""The door Meta delivers at: signed, stored once, every item of every batch, and only then 200."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import httpx2
+import orjson
+import pytest
+
+from munshi.channels import accounts
+from munshi.channels.schemas import AccountChange
+from munshi.core.db import tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import SYSTEM
+from tests.api import client_of
+from tests.chats import (
+    APP_SECRET,
+    SANA,
+    VERIFY_TOKEN,
+    Shop,
+    change,
+    cloud_shop,
+    document,
+    message,
+    messages_document,
+    post_hook,
+    receipt,
+    simulator_shop,
+)
+
+OMAR = "966501234567"
+
+
+@pytest.fixture
+async def shop(runtime: Runtime) -> Shop:
+    return await cloud_shop(runtime)
+
+
+@pytest.fixture
+async def client(runtime: Runtime) -> AsyncIterator[httpx2.AsyncClient]:
+    async with client_of(runtime) as opened:
+        yield opened
+
+
+async def stored(shop: Shop) -> list[tuple[str, str, str]]:
+    rows = await shop.rows("select kind, sender, external_id from inbound_events order by id")
+    return [(row["kind"], row["sender"], row["external_id"]) for row in rows]
+
+
+async def test_the_challenge_comes_back_for_the_right_token_only(shop: Shop, client: httpx2.AsyncClient) -> None:
+    path = f"/api/hooks/whatsapp/{shop.account_id}"
+    asked = {"hub.mode": "subscribe", "hub.verify_token": VERIFY_TOKEN, "hub.challenge": "1158201444"}
+    right = await client.get(path, params=asked)
+    wrong = await client.get(path, params={**asked, "hub.verify_token": "another-token"})
+    other_mode = await client.get(path, params={**asked, "hub.mode": "unsubscribe"})
+    assert (right.status_code, right.text) == (200, "1158201444")
+    assert right.headers["content-type"].startswith("text/plain")
+    assert [(r.status_code, r.json()["code"]) for r in (wrong, other_mode)] == [(403, "verify_token")] * 2
+
+
+async def test_a_message_is_stored_and_its_sender_woken(shop: Shop, client: httpx2.AsyncClient) -> None:
+    answer = await post_hook(client, shop.account_id, messages_document(message(wa_id="wamid.A")))
+    assert (answer.status_code, answer.json()) == (200, {"received": 1, "new": 1})
+    assert await stored(shop) == [("message", SANA, "wamid.A")]
+    assert await shop.armed("in") == [f"{shop.account_id}:{SANA}"]
+
+
+async def test_a_redelivered_document_changes_nothing(shop: Shop, client: httpx2.AsyncClient) -> None:
+    body = messages_document(message(wa_id="wamid.A"))
+    await post_hook(client, shop.account_id, body)
+    await shop.rows("update wake set due_at = null returning key")
+    again = await post_hook(client, shop.account_id, body)
+    assert again.json() == {"received": 1, "new": 0}
+    assert len(await stored(shop)) == 1
+    assert await shop.armed("in") == []
+
+
+async def test_every_item_of_a_batch_counts(shop: Shop, client: httpx2.AsyncClient) -> None:
+    """Five items in two entries: three messages of two people, a receipt, and news about the account."""
+    first = change(
+        messages=[message("one", wa_id="m1"), message("two", wa_id="m2")],
+        contacts=[{"profile": {"name": "Sana"}, "wa_id": SANA}],
+    )
+    second = [
+        change(messages=[message("three", wa_id="m3", sender=OMAR)], statuses=[receipt("wamid.out", "read")]),
+        {"field": "account_update", "value": {"event": "ACCOUNT_RECONNECTED"}},
+    ]
+    answer = await post_hook(client, shop.account_id, document([first], second))
+    assert answer.json() == {"received": 5, "new": 5}
+    kept = await stored(shop)
+    assert kept[:4] == [
+        ("message", SANA, "m1"),
+        ("message", SANA, "m2"),
+        ("message", OMAR, "m3"),
+        ("status", "receipts", "wamid.out:read"),
+    ]
+    assert kept[4][:2] == ("account", "news")
+    senders = {subject.partition(":")[2] for subject in await shop.armed("in")}
+    assert senders == {SANA, OMAR, "receipts", "news"}
+
+
+async def test_items_of_another_number_are_counted_and_left(shop: Shop, client: httpx2.AsyncClient) -> None:
+    body = document([change(number="999999999", messages=[message()]), change(messages=[message(wa_id="mine")])])
+    answer = await post_hook(client, shop.account_id, body)
+    assert answer.json() == {"received": 2, "new": 1}
+    assert await stored(shop) == [("message", SANA, "mine")]
+
+
+@pytest.mark.parametrize("signature", [None, "", "sha256=", "sha256=" + "0" * 64, "ü"])
+async def test_a_bad_signature_stores_nothing(shop: Shop, client: httpx2.AsyncClient, signature: str | None) -> None:
+    headers = [(b"X-Hub-Signature-256", signature.encode())] if signature is not None else []
+    raw = orjson.dumps(messages_document(message()))
+    refused = await client.post(f"/api/hooks/whatsapp/{shop.account_id}", content=raw, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (401, "bad_signature")
+    assert await stored(shop) == []
+
+
+async def test_a_changed_body_does_not_pass_with_the_old_signature(shop: Shop, client: httpx2.AsyncClient) -> None:
+    refused = await post_hook(client, shop.account_id, messages_document(message()), secret="another-secret")
+    assert refused.status_code == 401
+    assert await stored(shop) == []
+
+
+async def test_unknown_and_simulator_accounts_have_no_door(runtime: Runtime, client: httpx2.AsyncClient) -> None:
+    played = await simulator_shop(runtime)
+    for account_id in (uuid4(), played.account_id):
+        assert (await post_hook(client, account_id, messages_document(message()))).status_code == 404
+        assert (await client.get(f"/api/hooks/whatsapp/{account_id}")).status_code == 404
+
+
+async def test_a_new_app_secret_counts_within_seconds(shop: Shop, client: httpx2.AsyncClient) -> None:
+    await post_hook(client, shop.account_id, messages_document(message()))
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        wanted = AccountChange(app_secret="a-newer-secret")
+        await accounts.change(tx, shop.runtime.settings, shop.account_id, wanted, by=SYSTEM)
+    until = time.monotonic() + 5
+    while (await post_hook(client, shop.account_id, messages_document(message()), secret=APP_SECRET)).is_success:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.2)
+    answer = await post_hook(client, shop.account_id, messages_document(message()), secret="a-newer-secret")
+    assert answer.json() == {"received": 1, "new": 1}
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"nonsense", b"\xff\xfe", b'{"a":' * 3000 + b"1" + b"}" * 3000, b"[" * 100_000]
+)
+async def test_what_is_no_json_object_is_a_400(shop: Shop, client: httpx2.AsyncClient, raw: bytes) -> None:
+    refused = await post_hook(client, shop.account_id, raw)
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_json")
+
+
+async def test_a_message_nested_too_deeply_is_a_400_and_stores_nothing(shop: Shop, client: httpx2.AsyncClient) -> None:
+    raw = orjson.dumps(messages_document(message(), message("PLACE")))
+    raw = raw.replace(b'"PLACE"', b"[" * 400 + b"]" * 400)
+    refused = await post_hook(client, shop.account_id, raw)
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_json")
+    assert await stored(shop) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"entry": None},
+        {"entry": [None, {"changes": {}}, {"changes": [{"value": None}, 5]}]},
+        {"entry": [{"changes": [{"value": {"metadata": 3, "messages": [1, "x", None]}, "field": 7}]}]},
+    ],
+)
+async def test_odd_shapes_are_taken_apart_as_far_as_they_go(
+    shop: Shop, client: httpx2.AsyncClient, body: dict[str, object]
+) -> None:
+    assert (await post_hook(client, shop.account_id, body)).status_code == 200
+
+
+async def test_letters_the_database_cannot_hold_are_replaced(shop: Shop, client: httpx2.AsyncClient) -> None:
+    raw = orjson.dumps(messages_document(message("PLACE"))).replace(b"PLACE", b"a\\u0000b \\ud83d c \\ud83d\\ude2e")
+    assert (await post_hook(client, shop.account_id, raw)).json() == {"received": 1, "new": 1}
+    await shop.drain("in")
+    assert [found["text"] for found in await shop.messages()] == ["a\ufffdb \ufffd c 😮"]
+
+
+async def test_a_document_of_three_megabytes_is_taken(shop: Shop, client: httpx2.AsyncClient) -> None:
+    many = [message("x" * 3000, wa_id=f"big{number}") for number in range(900)]
+    answer = await post_hook(client, shop.account_id, messages_document(*many))
+    assert answer.json() == {"received": 900, "new": 900}
+
+
+async def test_the_same_document_from_many_lines_at_once_is_stored_once(shop: Shop, client: httpx2.AsyncClient) -> None:
+    body = messages_document(*(message(wa_id=f"w{number}") for number in range(5)))
+    answers = await asyncio.gather(*(post_hook(client, shop.account_id, body) for _ in range(6)))
+    assert sum(answer.json()["new"] for answer in answers) == 5
+    await shop.drain("in")
+    assert [found["seq"] for found in await shop.messages()] == [1, 2, 3, 4, 5]

@@ -1,0 +1,88 @@
+"""Workers are killed at random while messages arrive: each message is handled exactly once, each key in order."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from munshi.core.db import Database, tenant_tx
+from munshi.core.jobs import wake
+from munshi.core.postgres import Addresses
+
+ROOT = Path(__file__).parents[2]
+MESSAGES, KEYS, KILLS = 1000, 100, 5
+
+
+class Workers:
+    def __init__(self, dsn: str, directory: Path) -> None:
+        self.environment = {**os.environ, "DSN": dsn, "DIRECTORY": str(directory), "PYTHONPATH": str(ROOT)}
+        self.processes = [self.start() for _ in range(3)]
+
+    def start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, str(Path(__file__).with_name("job_process.py"))], env=self.environment)
+
+    def kill_one(self) -> None:
+        """Kill a running one and start another in its place."""
+        victim = self.processes.pop(random.randrange(len(self.processes)))
+        assert victim.poll() is None, "a worker ended by itself"
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        self.processes.append(self.start())
+
+
+@contextmanager
+def workers(dsn: str, directory: Path) -> Iterator[Workers]:
+    running = Workers(dsn, directory)
+    try:
+        yield running
+    finally:
+        for process in running.processes:
+            process.kill()
+            process.wait()
+
+
+async def send_all(db: Database) -> None:
+    tenant = uuid4()
+    numbers = list(range(MESSAGES))
+    random.shuffle(numbers)
+    for n in range(MESSAGES):
+        key = f"box:{numbers[n] % KEYS}"
+        async with tenant_tx(db, tenant) as tx:
+            await tx.raw.execute("insert into inbox (n, key) values ($1, $2)", n, key)
+            wake(tx, key, delay=0.1, gather=0.5)
+        await asyncio.sleep(0.005)
+
+
+async def test_every_message_is_handled_once_and_in_order_over_five_kills(
+    db: Database, database: Addresses, tmp_path: Path
+) -> None:
+    owner = await asyncpg.connect(database.owner_dsn)
+    await owner.execute(
+        """create table inbox (n bigint primary key, key text not null, done bool not null default false);
+           create table handled (id bigint generated always as identity, key text not null, n bigint not null);
+           grant select, insert, update on inbox, handled to munshi_app"""
+    )
+    with workers(database.app_dsn, tmp_path) as running:
+        sending = asyncio.create_task(send_all(db))
+        for _ in range(KILLS):
+            await asyncio.sleep(random.uniform(0.8, 1.4))
+            running.kill_one()
+        await sending
+        async with asyncio.timeout(12):
+            while await owner.fetchval("select count(*) from inbox where not done"):  # noqa: ASYNC110 - other processes
+                await asyncio.sleep(0.05)
+    handled = await owner.fetch("select key, n from handled order by key, id")
+    await owner.close()
+    assert sorted(row["n"] for row in handled) == list(range(MESSAGES))
+    for _, of_key in groupby(handled, key=lambda row: row["key"]):
+        numbers = [row["n"] for row in of_key]
+        assert numbers == sorted(numbers)

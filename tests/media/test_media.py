@@ -1,0 +1,132 @@
+"""Files are what their bytes say, lie where only we read them, and are shown to the shop's own members only."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from munshi.core.clock import new_id
+from munshi.core.db import tenant_tx
+from munshi.core.errors import NotFound, TooLarge, UnsupportedMedia
+from munshi.core.runtime import Runtime
+from munshi.media.store import MOST_BYTES, read, save
+from tests.api import client_of, make_member, make_tenant
+from tests.shop import PNG
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PAGE = b"<!doctype html><script>alert(1)</script>"
+
+
+@pytest.fixture
+async def tenant_id(runtime: Runtime) -> UUID:
+    return await make_tenant(runtime.db)
+
+
+@pytest.fixture
+async def client(runtime: Runtime, tenant_id: UUID) -> AsyncIterator[httpx2.AsyncClient]:
+    async with client_of(runtime, await make_member(runtime.db, tenant_id, "agent")) as opened:
+        yield opened
+
+
+def stored(runtime: Runtime) -> list[Path]:
+    return sorted(path for path in (runtime.settings.DATA_DIR / "media").rglob("*") if path.is_file())
+
+
+async def test_a_file_comes_back_byte_by_byte(client: httpx2.AsyncClient) -> None:
+    uploaded = await client.post("/api/media", files={"file": ("C:\\pics\\../رسید 1.png", PNG, "text/html")})
+    assert uploaded.status_code == 201, uploaded.text
+    assert uploaded.json() | {"id": "", "created_at": ""} == {
+        "id": "",
+        "created_at": "",
+        "content_type": "image/png",
+        "size": len(PNG),
+        "filename": "رسید 1.png",
+    }
+    shown = await client.get(f"/api/media/{uploaded.json()['id']}")
+    assert shown.content == PNG
+    headers = {
+        "content-type": "image/png",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+        "content-disposition": "inline; filename*=UTF-8''%D8%B1%D8%B3%DB%8C%D8%AF%201.png",
+    }
+    assert {name: shown.headers[name] for name in headers} == headers
+
+
+async def test_a_pdf_is_offered_for_download_only(client: httpx2.AsyncClient) -> None:
+    uploaded = await client.post("/api/media", files={"file": ("slip.pdf", PDF, "application/pdf")})
+    shown = await client.get(f"/api/media/{uploaded.json()['id']}")
+    assert shown.headers["content-disposition"] == "attachment; filename*=UTF-8''slip.pdf"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", PAGE, b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ" + bytes(200), b"PK\x03\x04" + bytes(60)]
+)
+async def test_other_kinds_are_refused_whatever_they_are_called(
+    client: httpx2.AsyncClient, runtime: Runtime, content: bytes
+) -> None:
+    answer = await client.post("/api/media", files={"file": ("proof.png", content, "image/png")})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media")
+    assert stored(runtime) == []
+
+
+async def test_a_file_may_have_sixteen_mebibytes(client: httpx2.AsyncClient, runtime: Runtime) -> None:
+    exact = PNG + bytes(MOST_BYTES - len(PNG))
+    assert (await client.post("/api/media", files={"file": ("a.png", exact)})).status_code == 201
+    assert (await client.post("/api/media", files={"file": ("a.png", exact + b"x")})).status_code == 413
+    assert (await client.post("/api/media", files={"file": ("a.png", exact * 2)})).status_code == 413
+    assert [path.stat().st_size for path in stored(runtime)] == [MOST_BYTES]
+
+
+async def test_only_our_account_may_read_the_disk(client: httpx2.AsyncClient, runtime: Runtime) -> None:
+    media = (await client.post("/api/media", files={"file": ("a.png", PNG)})).json()
+    (file,) = stored(runtime)
+    assert file.name == media["id"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    for directory in (file.parents[0], file.parents[1], file.parents[2]):
+        assert directory.stat().st_mode & 0o777 == 0o700
+
+
+async def test_no_path_leads_out_of_the_tenants_directory(runtime: Runtime, tenant_id: UUID) -> None:
+    media = await save(runtime, tenant_id, PNG, filename="../../etc/passwd")
+    assert media.filename == "passwd"
+    (runtime.settings.DATA_DIR / "secret").write_bytes(b"secret")
+    other = await save(runtime, new_id(), PNG)
+    for path in ("../secret", f"{tenant_id}/../../secret", "/etc/passwd", other.path):
+        media.path = path
+        with pytest.raises(NotFound):
+            await read(runtime, media)
+
+
+async def test_limits_of_a_caller(runtime: Runtime, tenant_id: UUID) -> None:
+    with pytest.raises(TooLarge):
+        await save(runtime, tenant_id, PNG, most=len(PNG) - 1)
+    with pytest.raises(UnsupportedMedia):
+        await save(runtime, tenant_id, PAGE, filename="a.png")
+    media = await save(runtime, tenant_id, PNG, most=len(PNG), filename=None)
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        tx.add(media)
+    assert (media.store, media.content_type, media.filename) == ("local", "image/png", None)
+    assert await read(runtime, media) == PNG
+
+
+async def test_a_lost_file_is_a_404(client: httpx2.AsyncClient, runtime: Runtime) -> None:
+    media = (await client.post("/api/media", files={"file": ("a.png", PNG)})).json()
+    stored(runtime)[0].unlink()
+    assert (await client.get(f"/api/media/{media['id']}")).status_code == 404
+
+
+async def test_members_of_this_shop_only(client: httpx2.AsyncClient, runtime: Runtime, tenant_id: UUID) -> None:
+    address = f"/api/media/{(await client.post('/api/media', files={'file': ('a.png', PNG)})).json()['id']}"
+    async with client_of(runtime) as nobody:
+        assert (await nobody.get(address)).status_code == 401
+    async with client_of(runtime, await make_member(runtime.db, await make_tenant(runtime.db), "owner")) as stranger:
+        assert (await stranger.get(address)).status_code == 404
+    async with client_of(runtime, await make_member(runtime.db, tenant_id, "viewer")) as viewer:
+        assert (await viewer.get(address)).content == PNG
+        assert (await viewer.post("/api/media", files={"file": ("a.png", PNG)})).status_code == 403
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        assert len(list(await tx.raw.fetch("select id from media_files"))) == 1

@@ -1,0 +1,71 @@
+"""A shop with at least one row of everything the API can name."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from munshi.ai.models import AIRun, KnowledgeArticle
+from munshi.ai.prompts import create_prompt
+from munshi.ai.providers.schemas import NewProvider
+from munshi.ai.providers.service import create_provider
+from munshi.ai.schemas import NewPrompt
+from munshi.catalog.models import Package, Service
+from munshi.channels import accounts
+from munshi.channels.schemas import NewSimulator
+from munshi.core.clock import new_id
+from munshi.core.db import tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import SYSTEM
+from munshi.payments.models import PaymentMethod
+from tests.api import TestMember, make_member, make_tenant, session_token
+from tests.rules.operations import TABLES
+from tests.shop import Shop, chat, order, proof
+
+# Nobody listens there: no test asks a vendor.
+NOWHERE = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class FullShop:
+    """A shop with a row of everything; `ids` by the name a parameter gives it."""
+
+    tenant_id: UUID
+    ids: dict[str, UUID]
+    second_customer: UUID
+    owner: TestMember
+
+
+async def full_shop(runtime: Runtime) -> FullShop:
+    db, tenant_id = runtime.db, await make_tenant(runtime.db)
+    async with tenant_tx(db, tenant_id) as tx:
+        account_id = await accounts.create(tx, runtime.settings, NewSimulator(kind="simulator", label="Try"), by=SYSTEM)
+        service = Service(tenant_id=tenant_id, id=new_id(), name="Video Editing")
+        tx.add(service)
+        await tx.flush()
+        package = {"service_id": service.id, "name": "Reel", "price_minor": 250_000, "currency": "PKR"}
+        tx.add(Package(tenant_id=tenant_id, **package))
+        tx.add(PaymentMethod(tenant_id=tenant_id, kind="easypaisa", label="E", account_title="T", account_number="1"))
+        tx.add(KnowledgeArticle(tenant_id=tenant_id, question="When?", answer="Daily."))
+    shop = Shop(db, tenant_id, account_id)
+    person = await chat(shop)
+    await proof(runtime, shop, person, await order(shop, person))
+    second = await chat(shop, "+923001112299")
+    await add_ai(runtime, tenant_id, person.conversation_id)
+    owner = await make_member(db, tenant_id, "owner")
+    await session_token(runtime, owner)
+    async with tenant_tx(db, tenant_id) as tx:
+        ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
+        ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
+    assert None not in ids.values()
+    ids |= {"tenant_id": tenant_id, "user_id": owner.user_id}
+    return FullShop(tenant_id, ids, second.customer_id, owner)
+
+
+async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> None:
+    new = NewProvider(kind="claude", label="C", model="some-model", key=SecretStr("a-provider-key"), base_url=NOWHERE)
+    run = {"conversation_id": conversation_id, "provider": "builtin", "outcome": "replied"}
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        await create_provider(tx, runtime.settings, new, by=SYSTEM)
+        await create_prompt(tx, NewPrompt(body="Sell."), by=SYSTEM)
+        tx.add(AIRun(tenant_id=tenant_id, **run))

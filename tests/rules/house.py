@@ -1,0 +1,37 @@
+"""The whole application as the rules look at it, and all that stands in its database."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import FastAPI
+
+from munshi.core.asgi import Asgi
+from munshi.core.http import protect
+from munshi.core.runtime import Runtime
+from munshi.main import create_api
+from tests.rules.catalogue import Connection, tenant_tables
+from tests.rules.operations import Operation, operations
+
+
+@dataclass(frozen=True)
+class House:
+    """The application without a rate limit, and every operation of its document."""
+
+    runtime: Runtime
+    api: FastAPI
+    app: Asgi
+    operations: list[Operation]
+
+
+def open_house(runtime: Runtime) -> House:
+    settings = runtime.settings.model_copy(update={"RATE_LIMIT_MAX_REQUESTS": 1_000_000})
+    runtime = replace(runtime, settings=settings)
+    api = create_api(runtime)
+    return House(runtime, api, protect(api, settings), operations(api.openapi()))
+
+
+async def everything(superuser: Connection) -> dict[str, tuple[int, Any]]:
+    """Rows and their checksum of every table but the sessions, which each client of the test opens."""
+    tables = sorted({*await tenant_tables(superuser), "tenants", "users", "plans"} - {"sessions"})
+    parts = [f"select '{name}', count(*), sum(hashtextextended(t::text, 0)) from {name} t" for name in tables]  # noqa: S608
+    return {name: (count, total) for name, count, total in await superuser.fetch(" union all ".join(parts))}

@@ -1,0 +1,162 @@
+"""Every operation of the OpenAPI document, with an address and a body made from its own schema."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from tests.api import PASSWORD
+from tests.shop import PNG
+
+Json = dict[str, Any]
+Ids = Mapping[str, UUID]
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+# Which table holds what a parameter or member of this name refers to.
+TABLES = {
+    "account_id": "whatsapp_accounts",
+    "article_id": "knowledge_articles",
+    "conversation_id": "conversations",
+    "customer_id": "customers",
+    "image_id": "media_files",
+    "media_id": "media_files",
+    "method_id": "payment_methods",
+    "order_id": "orders",
+    "package_id": "packages",
+    "prompt_id": "prompts",
+    "proof_id": "payment_proofs",
+    "provider_id": "ai_providers",
+    "run_id": "ai_runs",
+    "service_id": "services",
+}
+# What a list named `ids` refers to, by the folder of its address.
+LISTS = {
+    "services": "service_id",
+    "packages": "package_id",
+    "payment-config": "method_id",
+    "ai-providers": "provider_id",
+}
+# Members whose pattern a plain word does not meet, and path parameters that name no row.
+EXAMPLES: Json = {
+    "access_token": "token-of-meta",
+    "amount": "2500.00",
+    "app_secret": "secret-of-meta",
+    "currency": "PKR",
+    "current": PASSWORD,
+    "email": "new@munshi.test",
+    "from": "+923009998877",
+    "key": "a-provider-key",
+    "language": "en",
+    "model": "some-model",
+    "name": "order_paid",
+    "new": "another good password",
+    "password": PASSWORD,
+    "phone_number_id": "106540352242922",
+    "hub.mode": "subscribe",
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    spec: Json
+    document: Json
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_unsafe(self) -> bool:
+        return self.method in UNSAFE
+
+    @property
+    def path_ids(self) -> set[str]:
+        """Names of the path parameters that say which row is meant."""
+        return {one["name"] for one in self._parameters("path") if one["schema"].get("format") == "uuid"}
+
+    @property
+    def body_ids(self) -> set[str]:
+        """Names of the body's members that refer to rows, optional ones too."""
+        return set(_ids_in(self._body()))
+
+    @property
+    def query_names(self) -> list[str]:
+        return [one["name"] for one in self._parameters("query")]
+
+    async def call(self, client: httpx2.AsyncClient, ids: Ids, body_ids: Ids | None = None) -> httpx2.Response:
+        """A valid request to the rows `ids`; `body_ids` are for the body, and then its optional ids are sent too."""
+        path, query = self.address(ids), self.query(ids)
+        if "multipart/form-data" in self.spec.get("requestBody", {}).get("content", {}):
+            return await client.request(self.method, path, files={"file": ("proof.png", PNG, "image/png")})
+        body = self.body(body_ids or ids, whole=body_ids is not None)
+        return await client.request(self.method, path, params=query, json=body)
+
+    def address(self, ids: Ids) -> str:
+        path = self.path
+        for one in self._parameters("path"):
+            name = one["name"]
+            path = path.replace(f"{{{name}}}", str(ids[name] if name in ids else EXAMPLES[name]))
+        return path
+
+    def query(self, ids: Ids) -> Json:
+        """The parameters that must be there."""
+        needed = [one for one in self._parameters("query") if one.get("required")]
+        return {one["name"]: self._example(one["schema"], one["name"], ids) for one in needed}
+
+    def body(self, ids: Ids, *, whole: bool = False) -> Any:
+        """A valid JSON body, or None when the operation takes none; `whole`: with its optional ids."""
+        return self._example(self._body(), "", ids, whole=whole) if self._body() else None
+
+    def _parameters(self, place: str) -> list[Json]:
+        return [one for one in self.spec.get("parameters", []) if one["in"] == place]
+
+    def _body(self) -> Json:
+        content = self.spec.get("requestBody", {}).get("content", {})
+        found: Json = self._resolve(content.get("application/json", {}).get("schema", {}))
+        return found
+
+    def _resolve(self, schema: Json) -> Json:
+        for name in (schema.get("$ref", "").rpartition("/")[2],):
+            if name:
+                return self._resolve(self.document["components"]["schemas"][name])
+        for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+            if choice.get("type") != "null":
+                return {**schema, **self._resolve(choice), "anyOf": (), "oneOf": ()}
+        return schema
+
+    def _example(self, schema: Json, name: str, ids: Ids, *, whole: bool = False) -> Any:
+        schema = self._resolve(schema)
+        if "const" in schema or "enum" in schema:
+            return schema.get("const", schema.get("enum", [None])[0])
+        if schema.get("format") == "uuid":
+            return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else name])
+        if schema.get("type") == "object":
+            return {
+                key: self._example(value, key, ids, whole=whole)
+                for key, value in schema.get("properties", {}).items()
+                if key in schema.get("required", ()) or (whole and key.endswith("_id"))
+            }
+        if schema.get("type") == "array":
+            return [self._example(schema["items"], name, ids, whole=whole)]
+        plain = {"boolean": True, "integer": schema.get("minimum", 1), "number": 1, "null": None}
+        return EXAMPLES.get(name, plain.get(schema.get("type", ""), "word"))
+
+
+def operations(document: Json) -> list[Operation]:
+    """All of them; what deletes comes last, so that a test may run through the list."""
+    found = [
+        Operation(method.upper(), path, spec, document)
+        for path, item in document["paths"].items()
+        for method, spec in item.items()
+    ]
+    return sorted(found, key=lambda one: (one.method == "DELETE", one.path))
+
+
+def _ids_in(schema: Json) -> Iterator[str]:
+    for name, value in schema.get("properties", {}).items():
+        if "'format': 'uuid'" in str(value) or "lines" in name:
+            yield name

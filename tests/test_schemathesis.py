@@ -1,0 +1,107 @@
+"""The whole OpenAPI document under schemathesis: every check, valid and invalid data.
+
+The same seed makes the same requests. To go deeper by hand: SCHEMATHESIS_EXAMPLES=200 pytest tests/test_schemathesis.py
+"""
+
+import asyncio
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from munshi.core.runtime import Runtime
+from munshi.core.tokens import csrf_token
+from tests.api import session_token
+from tests.live import serving
+from tests.rules.full_shop import NOWHERE, FullShop, full_shop
+
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "3"))
+# They end the session, or would call the vendor of a provider that an earlier request has made: tried alone.
+APART = ("revoke_session", "test_ai_provider", "logout")
+# Their schema cannot say all: a value may be well-formed and still name no currency, no field of the template, ...
+CHOOSY = {
+    "change_ai_provider": "a base_url on the public internet",
+    "change_payment_method": "the number of a wallet",
+    "change_tenant": "a known currency and time zone",
+    "change_package": "no more decimals than the currency has",
+    "create_ai_provider": "a base_url on the public internet",
+    "create_package": "no more decimals than the currency has",
+    "create_payment_method": "the number of a wallet",
+    "get_order_stats": "a day of this century",
+    "list_orders": "a day of this century",
+    "merge_customers": "somebody else",
+    "preview_message_template": "fields of this template",
+    "put_message_template": "fields of this template",
+    "register_shop": "an e-mail address, a known currency and time zone",
+    "upload_media": "a picture, a PDF, a voice message or a video",
+}
+
+CONFIG = """
+seed = 1
+request-timeout = 30
+continue-on-failure = true
+headers = {{ X-CSRF-Token = "{csrf}" }}
+
+[auth.openapi.APIKeyCookie]
+api_key = "{token}"
+
+[generation]
+max-examples = {examples}
+database = "none"
+
+[phases.stateful]
+enabled = false
+
+[[operations]]
+include-operation-id = {choosy}
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "415", "422", "429"]
+
+# A long poll takes its full time.
+[[operations]]
+include-operation-id = "list_simulated_messages"
+parameters = {{ "query.wait" = 0 }}
+
+{dictionaries}
+"""
+
+
+async def test_the_document_and_the_application_agree(runtime: Runtime, tmp_path: Path) -> None:
+    unlimited = {"RATE_LIMIT_MAX_REQUESTS": 1_000_000, "WHATSAPP_GRAPH_URL": NOWHERE}
+    runtime = replace(runtime, settings=runtime.settings.model_copy(update=unlimited))
+    shop = await full_shop(runtime)
+    async with serving(runtime) as site:
+        url, config = f"{site.url}/api/openapi.json", tmp_path / "schemathesis.toml"
+        config.write_text(await configuration(runtime, shop))
+        most = ("--exclude-operation-id-regex", "|".join(APART))
+        await asyncio.gather(  # two processes; schemathesis's own threads trip over each other on Python 3.11
+            run(config, url, *most, "--include-method", "GET"), run(config, url, *most, "--exclude-method", "GET")
+        )
+        for one in APART:
+            await run(config, url, "--include-operation-id", one)
+
+
+async def configuration(runtime: Runtime, shop: FullShop) -> str:
+    """A fresh session of the owner; half of all ids that are asked for are ids of real rows."""
+    token = await session_token(runtime, shop.owner)
+    ids = {name: value for name, value in shop.ids.items() if name != "session_id"}
+    named = [f'[dictionaries.{name}]\nvalues = ["{value}"]' for name, value in ids.items()]
+    bound = [f'"path.{name}" = {{ dictionary = "{name}", probability = 0.5 }}' for name in ids]
+    return CONFIG.format(
+        csrf=csrf_token(runtime.settings, token),
+        token=token,
+        examples=EXAMPLES,
+        choosy=list(CHOOSY),
+        dictionaries="\n".join((*named, "[parameters]", *bound)),
+    )
+
+
+async def run(config: Path, url: str, *options: str) -> None:
+    program = Path(sys.executable).with_name("schemathesis")
+    process = await asyncio.create_subprocess_exec(
+        *(str(program), "--config-file", str(config), "run", url, "--no-color", *options),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        cwd=config.parent,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
