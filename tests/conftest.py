@@ -16,6 +16,7 @@ Secrets in `settings` are generated; the developer's own environment variables a
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -44,6 +45,17 @@ def pytest_configure() -> None:
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, renderer])
     for name in ("NODE_ENV", *Settings.model_fields):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def logs_go_back() -> Iterator[None]:
+    """A test that configures logs sends them to its own captured stdout, which is closed when the test ends."""
+    root, ours = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.configure(**ours)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @dataclass(frozen=True)
