@@ -7,6 +7,7 @@ import munshi.tables  # noqa: F401  # the ORM must know the far end of every for
 from munshi import __version__, health, pages
 from munshi.ai import routes as ai
 from munshi.ai.providers import routes as ai_providers
+from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
 from munshi.catalog import routes as catalog
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders.router,
     order_payments.router,
     payments.router,
+    dashboard.router,
     ai.router,
     ai_providers.router,
     whatsapp.router,

@@ -15,7 +15,8 @@ LONGEST_REASON = 200
 
 GIVE_TO_PERSON = """
 update conversations set answered_by = 'human', human_until = now() + make_interval(mins => $3),
-  assignee_id = coalesce($4, assignee_id), handover_reason = $5
+  assignee_id = coalesce($4, assignee_id), handover_reason = $5,
+  handover_at = case when $5::text is not null then coalesce(handover_at, now()) end
 where tenant_id = $1 and id = $2 and status = any($6)
 returning answered_by, human_until, assignee_id
 """
@@ -23,7 +24,7 @@ returning answered_by, human_until, assignee_id
 # The reason stays when only the time has run out: nobody has looked after this customer yet.
 GIVE_TO_AI = """
 update conversations c set answered_by = 'ai', human_until = null,
-  handover_reason = case when $3 then handover_reason end
+  handover_reason = case when $3 then handover_reason end, handover_at = case when $3 then handover_at end
 from customers p, tenants t
 where c.tenant_id = $1 and c.id = $2 and c.answered_by = 'human'
   and t.id = $1 and p.tenant_id = $1 and p.id = c.customer_id

@@ -23,6 +23,7 @@ class Conversation(TenantRow):
 
     `inbound_seq` is the newest from the customer, `answered_seq` the newest that has been dealt with.
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
+    `handover_reason`: why a person is needed, since `handover_at`, until one acts.
     `draft` is the order in the making (ai/draft.py), kept across providers, restarts and fallbacks.
     """
 
@@ -52,6 +53,27 @@ class Conversation(TenantRow):
         ),
         Index("ix_conversations_customer", "tenant_id", "customer_id"),
         Index("ix_conversations_last_message_at", "tenant_id", "last_message_at", "id"),
+        Index(
+            "ix_conversations_needs_person",
+            "tenant_id",
+            "handover_at",
+            postgresql_where=sql("handover_reason is not null"),
+        ),
+        Index(
+            "ix_conversations_needs_first",
+            "tenant_id",
+            sql("(handover_reason is not null)"),
+            "last_message_at",
+            "id",
+        ),
+        Index("ix_conversations_unread", "tenant_id", "last_message_at", postgresql_where=sql("unread > 0")),
+        Index(
+            "ix_conversations_assignee",
+            "tenant_id",
+            "assignee_id",
+            "last_message_at",
+            postgresql_where=sql("assignee_id is not null"),
+        ),
     )
 
     customer_id: Mapped[UUID]
@@ -61,6 +83,7 @@ class Conversation(TenantRow):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     human_until: Mapped[datetime | None]
     handover_reason: Mapped[str | None]
+    handover_at: Mapped[datetime | None]
     unread: Mapped[int] = defaulted(0)
     last_seq: Mapped[int] = defaulted(0)
     inbound_seq: Mapped[int] = defaulted(0)
@@ -118,6 +141,12 @@ class Message(TenantRow):
             "account_id",
             "id",
             postgresql_where=sql("status in ('queued', 'sending')"),
+        ),
+        Index(
+            "ix_messages_unsent",
+            "tenant_id",
+            "created_at",
+            postgresql_where=sql("status in ('failed', 'unknown')"),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self, cast
 
 from babel.numbers import get_currency_precision, list_currencies
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
@@ -11,6 +11,7 @@ from munshi.core.errors import Invalid
 
 MOST_MINOR = 10**15
 AMOUNT = r"[0-9]{1,11}(\.[0-9]{1,4})?"
+SIGNED = r"^-?[0-9]+(\.[0-9]+)?$"
 CURRENCIES = frozenset(list_currencies())
 
 
@@ -60,10 +61,16 @@ class Money(BaseModel):
         return self
 
     @classmethod
-    def of(cls, minor: int, currency: str) -> "Money":
+    def of(cls, minor: int, currency: str) -> Self:
         """Of an amount we keep, so nothing is checked: a sum may be larger than any one amount a caller may send."""
-        return cls.model_construct(amount=from_minor(minor, currency), currency=currency)
+        return cast(Self, cls.model_construct(amount=from_minor(minor, currency), currency=currency))
 
     @property
     def minor(self) -> int:
         return to_minor(self.amount, self.currency)
+
+
+class Balance(Money):
+    """A sum we give, never take: below zero when more went out than came in."""
+
+    amount: Annotated[Decimal, WithJsonSchema({"type": "string", "pattern": SIGNED})]

@@ -17,7 +17,7 @@ SHUT_OFF = "select from customers where tenant_id = $1 and id = $2 for update"
 # Of two chats on one number only the livelier stays open: the database allows no second one.
 CLOSE_SECOND_CHATS = """
 update conversations c set status = 'completed', closed_at = now(), draft = null, answered_by = 'ai',
-  human_until = null, handover_reason = null, unread = 0
+  human_until = null, handover_reason = null, handover_at = null, unread = 0
 from (
   select id, row_number() over (partition by account_id order by last_message_at desc nulls last, id desc) as place
   from conversations where tenant_id = $1 and customer_id = any($2) and status in ('active', 'waiting_payment')

@@ -16,6 +16,7 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint("actor_kind in ('user', 'customer', 'ai', 'system')", name="actor_kind"),
         Index("ix_events_subject", "tenant_id", "subject_id", "id"),
+        Index("ix_events_alerts", "tenant_id", "created_at", postgresql_where=text("type = 'system.alert'")),
     )
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)

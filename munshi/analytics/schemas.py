@@ -1,0 +1,144 @@
+"""What the home page and the counts beside the navigation show."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from munshi.core.db import Json
+from munshi.core.money import Balance, Money
+from munshi.core.schemas import View
+
+
+class AccountStopped(View):
+    """A linked number through which nothing is sent. `reason`: what WhatsApp said last."""
+
+    kind: Literal["account_stopped"]
+    account_id: UUID
+    label: str
+    status: Literal["disconnected", "logged_out", "banned"]
+    reason: str | None
+    since: datetime
+
+
+class NeedsPerson(View):
+    """A chat the AI gave up to a person. `at_stake`: the total of the customer's newest order that is not settled."""
+
+    kind: Literal["needs_person"]
+    conversation_id: UUID
+    customer_id: UUID
+    customer_name: str | None
+    reason: str
+    at_stake: Money | None
+    since: datetime
+
+
+class ProofWaiting(View):
+    """A payment proof to decide on. `amount`: the order's total."""
+
+    kind: Literal["proof_waiting"]
+    proof_id: UUID
+    order_id: UUID
+    order_number: int
+    amount: Money
+    customer_id: UUID
+    customer_name: str | None
+    conversation_id: UUID | None
+    since: datetime
+
+
+class MessageNotSent(View):
+    """A message of the last seven days that did not reach the customer (or nobody knows), and none after it has."""
+
+    kind: Literal["message_not_sent"]
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    customer_name: str | None
+    status: Literal["failed", "unknown"]
+    failure: str | None
+    since: datetime
+
+
+class Alert(View):
+    """A system alert of the last day: `code` to branch on, `action` to show, `details` the ids that go with it."""
+
+    kind: Literal["alert"]
+    code: str
+    action: str
+    details: Json
+    since: datetime
+
+
+AttentionItem = Annotated[
+    AccountStopped | NeedsPerson | ProofWaiting | MessageNotSent | Alert, Field(discriminator="kind")
+]
+
+
+class AttentionCounts(View):
+    """Each goes to 1,000 at most: then it means that many or more. `orders_open`: neither settled nor ended."""
+
+    needs_person: int
+    unread_conversations: int
+    payments_waiting: int
+    orders_open: int
+
+
+class AttentionView(AttentionCounts):
+    """`items`: the 20 most urgent things. First numbers that are stopped, then who waits longest for a person."""
+
+    items: list[AttentionItem]
+
+
+class DayNumbers(View):
+    """From `since` to `until`. `conversations`: chats in which the customer wrote.
+
+    `revenue`: money confirmed less money given back, one sum a currency. `ai_share`: of the chats that were answered,
+    the part (0 to 1) in which no person wrote. `first_reply_seconds`: the median from a customer's first message in a
+    chat to the first answer that was sent. Both are null while there was no answer.
+    """
+
+    since: datetime
+    until: datetime
+    conversations: int
+    new_customers: int
+    orders_placed: int
+    orders_paid: int
+    revenue: list[Balance]
+    ai_share: float | None
+    first_reply_seconds: float | None
+
+
+class StatsView(View):
+    """Today so far in the shop's time zone, beside yesterday up to the same time of day."""
+
+    time_zone: str
+    today: DayNumbers
+    yesterday: DayNumbers
+    payments_waiting: int
+
+
+Step = Literal[
+    "shop_details",
+    "catalogue",
+    "payment_method",
+    "ai",
+    "own_ai_key",
+    "number_linked",
+    "test_chat",
+    "first_order",
+    "first_payment",
+]
+
+
+class StepView(View):
+    step: Step
+    done: bool
+    optional: bool
+
+
+class ChecklistView(View):
+    """The first steps of a shop in their order; whether one is done is read from the shop's own rows."""
+
+    steps: list[StepView]
