@@ -12,7 +12,15 @@ from munshi.core.schemas import Page
 from munshi.customers import edit, search
 from munshi.customers.merge import merge
 from munshi.customers.models import Customer
-from munshi.customers.schemas import AddressView, Blocking, CustomerChange, CustomerQuery, CustomerView, Merging
+from munshi.customers.schemas import (
+    AddressView,
+    Blocking,
+    CustomerChange,
+    CustomerQuery,
+    CustomerView,
+    LabelView,
+    Merging,
+)
 from munshi.customers.service import get_customer
 
 router = APIRouter(prefix="/api/customers", tags=["customers"], responses=problems(401, 403, 422))
@@ -22,6 +30,12 @@ router = APIRouter(prefix="/api/customers", tags=["customers"], responses=proble
 async def list_customers(_: Viewer, tx: TenantTx, query: Annotated[CustomerQuery, Query()]) -> Page[CustomerView]:
     customers, total = await search.list_customers(tx, query)
     return Page(items=await _views(tx, customers), total=total, limit=query.limit, offset=query.offset)
+
+
+@router.get("/labels")
+async def list_labels(_: Viewer, tx: TenantTx) -> list[LabelView]:
+    """The labels customers bear, the most used first."""
+    return await search.list_labels(tx)
 
 
 @router.get("/{customer_id:uuid}", responses=problems(404))

@@ -17,6 +17,7 @@ class CustomerQuery(PageQuery):
 
     q: Search = ""
     blocked: bool | None = None
+    language: Language | None = None
     label: Search = ""
     sort: Sort = "-last_seen_at"
 
@@ -38,6 +39,13 @@ class Merging(Body):
     """`customer_id`: the one who turns out to be the same person, and is given up."""
 
     customer_id: UUID
+
+
+class LabelView(View):
+    """`count`: how many customers bear it."""
+
+    label: str
+    count: int
 
 
 class AddressView(View):

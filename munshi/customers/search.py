@@ -1,4 +1,4 @@
-"""Find customers."""
+"""Find customers, and the labels they bear."""
 
 from uuid import UUID
 
@@ -6,8 +6,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from munshi.core.db import Tx
 from munshi.customers.models import Customer, CustomerAddress
-from munshi.customers.schemas import CustomerQuery
+from munshi.customers.schemas import CustomerQuery, LabelView
 
+LABELS = """
+select label, count(*) from customers, jsonb_array_elements_text(labels) label
+where tenant_id = $1 and labels <> '[]' group by label order by count desc, label
+"""
 SORTS = {"last_seen_at": Customer.last_seen_at, "created_at": Customer.created_at, "name": func.lower(Customer.name)}
 
 
@@ -19,6 +23,11 @@ async def list_customers(tx: Tx, query: CustomerQuery) -> tuple[list[Customer], 
     order = (key.desc(), Customer.id.desc()) if query.sort.startswith("-") else (key, Customer.id)
     rows = await tx.scalars(matching.order_by(*order).limit(query.limit).offset(query.offset))
     return list(rows), total or 0
+
+
+async def list_labels(tx: Tx) -> list[LabelView]:
+    """The labels in use, the most used first."""
+    return [LabelView(**row) for row in await tx.raw.fetch(LABELS, tx.tenant_id)]
 
 
 async def addresses_of(tx: Tx, customer_ids: list[UUID]) -> dict[UUID, list[CustomerAddress]]:
@@ -37,15 +46,21 @@ async def addresses_of(tx: Tx, customer_ids: list[UUID]) -> dict[UUID, list[Cust
 def _conditions(tx: Tx, query: CustomerQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.q:
-        # Numbers are pasted with spaces and dashes; addresses hold none.
-        bare = query.q.replace(" ", "").replace("-", "")
         by_address = select(CustomerAddress.customer_id).where(
             CustomerAddress.tenant_id == tx.tenant_id,
-            CustomerAddress.value.icontains(bare or query.q, autoescape=True),
+            CustomerAddress.value.icontains(_as_in_an_address(query.q), autoescape=True),
         )
         conditions.append(or_(Customer.name.icontains(query.q, autoescape=True), Customer.id.in_(by_address)))
     if query.blocked is not None:
         conditions.append(Customer.blocked_at.is_not(None) if query.blocked else Customer.blocked_at.is_(None))
+    if query.language:
+        conditions.append(Customer.language == query.language)
     if query.label:
         conditions.append(Customer.labels.contains([query.label]))
     return conditions
+
+
+def _as_in_an_address(words: str) -> str:
+    """Numbers are written with spaces and dashes, at home with a 0 for the country; addresses hold none of these."""
+    bare = words.replace(" ", "").replace("-", "")
+    return (bare[1:] if bare.isdecimal() and bare.startswith("0") else bare) or words

@@ -34,7 +34,8 @@ async def test_list_search_and_sort(client: httpx2.AsyncClient, shop: Shop) -> N
     assert await names(client, sort="name") == ["Ahmed 100%", "Sana Khan"]
     assert await names(client) == ["Ahmed 100%", "Sana Khan"]
     assert await names(client, q="sana") == ["Sana Khan"]
-    assert await names(client, q="0321 444-5566") == []
+    assert await names(client, q="0321 444-5566") == ["Ahmed 100%"]
+    assert await names(client, q="0321 444-5567") == []
     assert await names(client, q="321 444-5566") == ["Ahmed 100%"]
     assert await names(client, q="%") == ["Ahmed 100%"]
     assert (await client.get("/api/customers", params={"limit": 1, "offset": 1})).json()["total"] == 2
@@ -52,11 +53,25 @@ async def test_change_and_read_back(client: httpx2.AsyncClient, shop: Shop) -> N
     assert (await client.get(address)).json() == answer.json()
     assert await names(client, label="vip") == ["Sana K."]
     assert await names(client, label="other") == []
+    assert await names(client, language="ur") == ["Sana K."]
+    assert await names(client, language="en") == []
     assert (await client.patch(address, json={"language": None})).json()["language"] is None
     assert await shop.events("customer.updated") == [
         {"fields": ["labels", "language", "name", "notes"]},
         {"fields": ["language"]},
     ]
+
+
+async def test_labels_in_use_are_counted(runtime: Runtime, client: httpx2.AsyncClient, shop: Shop) -> None:
+    first, second = await chat(shop), await chat(shop, "+923214445566", name="Ahmed")
+    assert (await client.get("/api/customers/labels")).json() == []
+    await client.patch(f"/api/customers/{first.customer_id}", json={"labels": ["vip", "lahore"]})
+    await client.patch(f"/api/customers/{second.customer_id}", json={"labels": ["vip"]})
+    used = [{"label": "vip", "count": 2}, {"label": "lahore", "count": 1}]
+    assert (await client.get("/api/customers/labels")).json() == used
+    stranger = await make_member(runtime.db, await make_tenant(runtime.db), "owner")
+    async with client_of(runtime, stranger) as other:
+        assert (await other.get("/api/customers/labels")).json() == []
 
 
 @pytest.mark.parametrize(
