@@ -23,6 +23,7 @@ from munshi.core.problems import install_problems
 from munshi.core.routing import Wing
 from munshi.core.runtime import Runtime
 from munshi.customers import routes as customers
+from munshi.dashboard import serve_dashboard
 from munshi.health import Services
 from munshi.media import routes as media
 from munshi.orders import routes as orders
@@ -85,6 +86,7 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(Wing(router))
     pages.mount_assets(app)
+    serve_dashboard(app)
     app.state.realtime = mount_realtime(app, runtime)
     describe_problems(app)
     return app

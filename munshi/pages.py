@@ -1,4 +1,4 @@
-"""Pages for people who open the server in a browser: where to go, and the API's documentation, offline."""
+"""The API's documentation as a page that works offline."""
 
 from importlib.resources import files
 
@@ -9,20 +9,6 @@ from fastapi.staticfiles import StaticFiles
 ASSETS = "/api/docs/assets"
 
 router = APIRouter(include_in_schema=False)
-
-WELCOME = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Munshi</title>
-<style>body { font: 16px/1.5 system-ui, sans-serif; width: 36rem; margin: 4rem auto; color-scheme: light dark }</style>
-<h1>Munshi</h1>
-<p>The server is running. It takes orders over WhatsApp; you work with it through its API.</p>
-<ul>
-<li><a href="/api/docs">API documentation</a></li>
-<li><a href="/health/ready">Health</a></li>
-</ul>
-</html>
-"""
 
 # The start script is a file of its own, so that the page needs no exception from the content policy.
 DOCUMENTATION = f"""<!doctype html>
@@ -51,11 +37,6 @@ SwaggerUIBundle({
   },
 });
 """
-
-
-@router.get("/")
-async def welcome() -> HTMLResponse:
-    return HTMLResponse(WELCOME)
 
 
 @router.get("/api/docs")

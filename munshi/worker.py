@@ -13,6 +13,7 @@ from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
+from munshi.payments import jobs as payments
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -20,6 +21,7 @@ HANDLERS: dict[str, Handler] = {
     "out": deliver,
     "resume": conversations.resume,
     "expire": orders.expire,
+    "decide": payments.decide,
 }
 
 

@@ -1,4 +1,4 @@
-"""The serving process is killed with kill -9 at five chosen points; nothing is lost and nothing happens twice.
+"""The serving process is killed with kill -9 at chosen points; nothing is lost and nothing happens twice.
 
 Every customer buys the same thing in four messages, and the kill comes while the last of them, the yes, is worked on.
 A lock taken in PostgreSQL, or an answer that Graph holds back, stops the process exactly at the point meant.
@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -19,10 +19,13 @@ import pytest_asyncio
 from munshi.core.db import connect
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
+from munshi.core.tokens import csrf_token, session_cookie
+from tests.api import make_member, session_token
 from tests.chats import Shop, message, messages_document, receipt, statuses_document
 from tests.conftest import Server
-from tests.fakes.graph import Answer, Graph, serve_graph
+from tests.fakes.graph import Answer, File, Graph, serve_graph
 from tests.killable import Killable, open_shop, settled, until
+from tests.shop import PNG
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -56,6 +59,17 @@ class House:
     async def say(self, sender: str, text: str) -> None:
         """Returns when the webhook is answered 200."""
         await self.served.post(self.shop.account_id, messages_document(message(text, sender=sender)))
+
+    async def approve(self, proof_id: UUID) -> None:
+        """A member of the shop does, as in the dashboard."""
+        runtime = self.shop.runtime
+        token = await session_token(runtime, await make_member(runtime.db, self.shop.tenant_id, "agent"))
+        headers = {
+            "Cookie": f"{session_cookie(runtime.settings)}={token}",
+            "X-CSRF-Token": csrf_token(runtime.settings, token),
+        }
+        answer = await self.served.client.post(f"/api/payments/{proof_id}/approve", json={}, headers=headers)
+        assert answer.json()["status"] == "held", answer.text
 
     async def all_but_yes(self) -> str:
         """A new customer, who has been shown a quote; returns the number."""
@@ -205,6 +219,39 @@ async def test_while_a_message_is_sent_that_graph_never_takes(house: House) -> N
     await settled(house.shop)
     assert len(house.graph.sent_to(sender)) == 4
     assert "is placed" not in house.graph.sent_to(sender)[-1]
+
+
+async def test_while_a_decision_on_a_payment_is_held_and_while_it_takes_effect(house: House) -> None:
+    sender = await house.all_but_yes()
+    await house.say(sender, "yes")
+    await settled(house.shop)
+    house.graph.files["receipt"] = File(PNG, "image/png")
+    picture = message(sender=sender, type="image", image={"id": "receipt"})
+    await house.served.post(house.shop.account_id, messages_document(picture))
+    await settled(house.shop)
+    proof_id, order_id = (await house.shop.row("select id, order_id from payment_proofs")).values()
+    heard = house.graph.sent_to(sender)
+    await house.approve(proof_id)
+    house.served.kill()
+    assert await house.shop.value("select status from orders where id = $1", order_id) == "payment_submitted"
+
+    await house.shop.rows("update payment_proofs set takes_effect_at = now() where id = $1", proof_id)
+    await house.shop.rows("update wake set due_at = now() where key = $1", f"decide:{proof_id}")
+    async with house.held("lock table payments in share row exclusive mode"):
+        await house.restart()
+        await house.stopped_at("payments")
+        house.served.kill()
+    assert await house.shop.value("select status from payment_proofs where id = $1", proof_id) == "held"
+    assert house.graph.sent_to(sender) == heard
+
+    await house.restart()
+    await house.until("select status = 'approved' from payment_proofs where id = $1", proof_id)
+    await settled(house.shop)
+    assert await house.shop.value("select status from orders where id = $1", order_id) == "paid"
+    entries = await house.shop.rows("select kind from payments where order_id = $1 order by id", order_id)
+    assert [entry["kind"] for entry in entries] == ["submitted", "confirmed"]
+    (told,) = house.graph.sent_to(sender)[len(heard) :]
+    assert told.startswith("✅ Payment of PKR 6,500 confirmed.")
 
 
 async def _kill_while_sending(house: House, sender: str, answer: Answer) -> None:

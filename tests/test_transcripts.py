@@ -97,7 +97,8 @@ async def enter(house: House, client: httpx2.AsyncClient, transcript: Transcript
         else:
             await demo.fill(tx)
         await tx.flush()
-        await tx.raw.execute("""update tenants set settings = '{"reply_delay_ms": 0}' where id = $1""", tenant_id)
+        settings = '{"reply_delay_ms": 0, "decision_undo_seconds": 0}'
+        await tx.raw.execute("update tenants set settings = $2 where id = $1", tenant_id, settings)
     await _sign_in(house.runtime, client, tenant_id)
     door: Door
     if "cloud" in transcript.marks:

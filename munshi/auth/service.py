@@ -63,6 +63,12 @@ async def find_user(tx: Tx, email: str) -> User | None:
     return found
 
 
+async def name_of(tx: Tx, user_id: UUID | None) -> str | None:
+    """None for nobody, and for a user who is gone."""
+    found: str | None = await tx.scalar(select(User.name).where(User.id == user_id))
+    return found
+
+
 async def open_session(
     tx: Tx, settings: Settings, user_id: UUID, tenant_id: UUID | None, device: Device
 ) -> tuple[Session, str]:

@@ -44,6 +44,8 @@ EVENT_TYPES = {
     "order.created": "number, total, currency, status",
     "order.updated": "number, from, to",
     "payment.submitted": "order, proof",
+    "payment.held": "order, proof, verdict, takes_effect_at",
+    "payment.undone": "order, proof: the decision was taken back or dropped",
     "payment.approved": "order, proof, amount, currency",
     "payment.rejected": "order, proof, reason",
     "payment_method.created": "",

@@ -106,11 +106,8 @@ async def move(tx: Tx, order_id: UUID, to_status: Status, *, by: Actor, note: st
     """
     if to_status in SAID_BY_PEOPLE and by.kind != "user":
         raise Forbidden("Only a person may do this.")
-    order = await _lock_order(tx, order_id)
-    if to_status not in MOVES[order.status]:
-        allowed = list(MOVES[order.status])
-        detail = f"An order that is {order.status} cannot become {to_status}."
-        raise Conflict(detail, code="illegal_transition", present=order.status, allowed=allowed)
+    order = await lock_order(tx, order_id)
+    check_move(order, to_status)
     from_status, order.status, order.updated_at = order.status, to_status, now()
     _record(tx, order, from_status, by=by, note=note)
     emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
@@ -119,6 +116,22 @@ async def move(tx: Tx, order_id: UUID, to_status: Status, *, by: Actor, note: st
         await _tell(tx, order, order.conversation_id, reason or note)
         waiting = await _has_unsettled(tx, order.conversation_id)
         await set_status(tx, order.conversation_id, "waiting_payment" if waiting else "active", by=by)
+    return order
+
+
+def check_move(order: Order, to_status: Status) -> None:
+    """Conflict (`illegal_transition`) with the moves `allowed` when the order's status does not allow this one."""
+    allowed = MOVES[order.status]
+    if to_status not in allowed:
+        detail = f"An order that is {order.status} cannot become {to_status}."
+        raise Conflict(detail, code="illegal_transition", present=order.status, allowed=list(allowed))
+
+
+async def lock_order(tx: Tx, order_id: UUID) -> Order:
+    """The order as it stands now; nobody else moves it until this transaction ends."""
+    order = await get_order(tx, order_id)
+    await _lock_chat(tx, order.conversation_id, order.customer_id)
+    await tx.refresh(order, with_for_update={"key_share": True})
     return order
 
 
@@ -175,13 +188,6 @@ async def _lock_chat(tx: Tx, conversation_id: UUID | None, customer_id: UUID) ->
     )
     if locked is None:
         raise NotFound("conversation")
-
-
-async def _lock_order(tx: Tx, order_id: UUID) -> Order:
-    order = await get_order(tx, order_id)
-    await _lock_chat(tx, order.conversation_id, order.customer_id)
-    await tx.refresh(order, with_for_update={"key_share": True})
-    return order
 
 
 async def _next_number(tx: Tx) -> int:

@@ -26,11 +26,19 @@ class PaymentMethod(TenantRoot):
 
 
 class PaymentProof(TenantRow):
-    """A picture or PDF a customer sent for an order; `waiting` until a person decides."""
+    """A picture or PDF a customer sent for an order; `waiting` until a person decides.
+
+    While the decision is `held`, `verdict` says what it will be at `takes_effect_at`.
+    """
 
     __tablename__ = "payment_proofs"
     __table_args__ = (
-        CheckConstraint("status in ('waiting', 'approved', 'rejected')", name="status"),
+        CheckConstraint("status in ('waiting', 'held', 'approved', 'rejected')", name="status"),
+        CheckConstraint("verdict in ('approved', 'rejected')", name="verdict"),
+        CheckConstraint(
+            "(status = 'held') = (verdict is not null) and (status = 'held') = (takes_effect_at is not null)",
+            name="held",
+        ),
         ForeignKeyConstraint(
             ["tenant_id", "order_id"],
             ["orders.tenant_id", "orders.id"],
@@ -55,6 +63,8 @@ class PaymentProof(TenantRow):
     reviewed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     note: Mapped[str] = defaulted("")
+    verdict: Mapped[str | None]
+    takes_effect_at: Mapped[datetime | None]
 
 
 class Payment(TenantRow):

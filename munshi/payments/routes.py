@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
-from munshi.payments import methods, search, service
+from munshi.payments import decide, methods, search, service
+from munshi.payments.decide import Decision
 from munshi.payments.schemas import (
     Approval,
     MethodChange,
@@ -29,17 +30,30 @@ async def list_payment_proofs(_: Viewer, tx: TenantTx, query: Annotated[ProofQue
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
 
 
+@router.get("/payments/{proof_id:uuid}", responses=problems(404, 422))
+async def get_payment_proof(_: Viewer, tx: TenantTx, proof_id: UUID) -> ProofView:
+    return await search.view_proof(tx, proof_id)
+
+
 @router.post("/payments/{proof_id:uuid}/approve", responses=problems(404, 409, 422))
 async def approve_payment(member: Agent, tx: TenantTx, proof_id: UUID, approval: Approval) -> ProofView:
-    """The money is there: the order becomes paid, and the customer is told."""
-    await service.approve(tx, proof_id, by=member.actor, note=approval.note)
+    """The money is there: the order becomes paid, and the customer is told, once the time to undo is over."""
+    await decide.decide(tx, proof_id, Decision("approved", member.actor, note=approval.note))
     return await search.view_proof(tx, proof_id)
 
 
 @router.post("/payments/{proof_id:uuid}/reject", responses=problems(404, 409, 422))
 async def reject_payment(member: Agent, tx: TenantTx, proof_id: UUID, rejection: Rejection) -> ProofView:
-    """The customer is told the reason and may send another proof."""
-    await service.reject(tx, proof_id, reason=rejection.reason, note=rejection.note, by=member.actor)
+    """The customer is told the reason, once the time to undo is over, and may send another proof."""
+    decision = Decision("rejected", member.actor, rejection.reason, rejection.note)
+    await decide.decide(tx, proof_id, decision)
+    return await search.view_proof(tx, proof_id)
+
+
+@router.post("/payments/{proof_id:uuid}/undo", responses=problems(404, 409, 422))
+async def undo_payment_decision(member: Agent, tx: TenantTx, proof_id: UUID) -> ProofView:
+    """Take a held decision back: one's own, or as an admin anybody's."""
+    await decide.undo(tx, proof_id, by=member.actor, of_anybody=member.may("admin"))
     return await search.view_proof(tx, proof_id)
 
 

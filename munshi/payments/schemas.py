@@ -10,10 +10,11 @@ from munshi.core.money import Money
 from munshi.core.schemas import Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
 from munshi.orders.schemas import OrderEventView, OrderView
 from munshi.orders.service import Status
+from munshi.payments.decide import Verdict
 from munshi.payments.service import Reason
 
 Kind = Annotated[str, Field(pattern=r"^[a-z0-9_]{2,40}$")]
-ProofStatus = Literal["waiting", "approved", "rejected"]
+ProofStatus = Literal["waiting", "held", "approved", "rejected"]
 
 
 class MethodQuery(PageQuery):
@@ -58,9 +59,14 @@ class MethodView(View):
 
 
 class ProofQuery(PageQuery):
-    """`waiting` is the queue: proofs still to be decided whose order waits for that decision, oldest first."""
+    """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
+    still be taken back. Without `sort`, these two come oldest first, the others latest first.
+    """
 
-    status: ProofStatus = "waiting"
+    status: ProofStatus | Literal["all"] = "waiting"
+    order_id: UUID | None = None
+    customer_id: UUID | None = None
+    sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
 
 
 class Approval(Body):
@@ -76,8 +82,23 @@ class Rejection(Body):
     note: OptionalLine = ""
 
 
+class DecisionView(View):
+    """What takes effect at `takes_effect_at`, unless it is taken back before."""
+
+    verdict: Verdict
+    reason: Reason | None
+    note: str
+    by_user_id: UUID | None
+    by_name: str | None
+    at: datetime
+    takes_effect_at: datetime
+
+
 class ProofView(View):
-    """`media_id` is the picture or PDF (GET /api/media/{id}); the rest says what it is to pay for."""
+    """`media_id` is the picture or PDF (GET /api/media/{id}); the rest says what it is to pay for.
+
+    `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+    """
 
     id: UUID
     status: ProofStatus
@@ -90,9 +111,11 @@ class ProofView(View):
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
-    reason: str | None
+    decision: DecisionView | None
+    reason: Reason | None
     note: str
     reviewer_id: UUID | None
+    reviewer_name: str | None
     reviewed_at: datetime | None
     created_at: datetime
 
@@ -119,6 +142,7 @@ class OrderDetail(OrderView):
     overpaid: Money
     events: list[OrderEventView]
     payments: list[PaymentView]
+    proofs: list[ProofView]
 
 
 class OrderMove(Body):

@@ -1,14 +1,14 @@
 """Read what was paid: proofs to decide on, an order with its money, what a customer is worth."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 
+from munshi.auth.models import User
 from munshi.core.db import Tx
+from munshi.core.errors import NotFound
 from munshi.core.money import Money
 from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
@@ -18,30 +18,43 @@ from munshi.orders.search import events_of, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
 from munshi.payments import ledger
 from munshi.payments.models import Payment, PaymentProof
-from munshi.payments.schemas import CurrencyTotals, CustomerStats, OrderDetail, PaymentView, ProofQuery, ProofView
+from munshi.payments.schemas import (
+    CurrencyTotals,
+    CustomerStats,
+    DecisionView,
+    OrderDetail,
+    PaymentView,
+    ProofQuery,
+    ProofView,
+)
 
+SORTS = {"created_at": PaymentProof.created_at, "reviewed_at": PaymentProof.reviewed_at, "total": Order.total_minor}
 NOT_A_SALE = ("cancelled", "expired", "refunded")
 
 
 async def list_proofs(tx: Tx, query: ProofQuery) -> tuple[list[ProofView], int]:
-    """One page of proofs and how many match in all; the waiting ones oldest first, the decided ones newest first."""
-    conditions = [PaymentProof.tenant_id == tx.tenant_id, PaymentProof.status == query.status]
-    order: ColumnElement[datetime] | InstrumentedAttribute[datetime] = PaymentProof.created_at
-    if query.status == "waiting":
-        conditions.append(Order.status == "payment_submitted")
-    else:
-        order = PaymentProof.created_at.desc()
-    matching = _with_order().where(*conditions)
+    """One page of proofs and how many match in all."""
+    matching = _with_order(tx).where(*_conditions(query))
     total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
-    rows = await tx.execute(matching.order_by(order, PaymentProof.id).limit(query.limit).offset(query.offset))
+    wanted = query.sort or ("created_at" if query.status in ("waiting", "held") else "-created_at")
+    key = SORTS[wanted.lstrip("-")]
+    order = (key.desc(), PaymentProof.id.desc()) if wanted.startswith("-") else (key, PaymentProof.id)
+    rows = await tx.execute(matching.order_by(*order).limit(query.limit).offset(query.offset))
     return _proofs(rows.all()), total or 0
 
 
 async def view_proof(tx: Tx, proof_id: UUID) -> ProofView:
-    """One proof that is known to exist."""
+    """NotFound when there is none."""
+    found = await view_proofs(tx, [proof_id])
+    if not found:
+        raise NotFound("payment proof")
+    return found[0]
+
+
+async def view_proofs(tx: Tx, ids: list[UUID]) -> list[ProofView]:
+    """Those of `ids` that exist, in no order."""
     await tx.flush()
-    rows = await tx.execute(_with_order().where(PaymentProof.tenant_id == tx.tenant_id, PaymentProof.id == proof_id))
-    return _proofs(rows.all())[0]
+    return _proofs((await tx.execute(_with_order(tx).where(PaymentProof.id.in_(ids)))).all())
 
 
 async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
@@ -58,6 +71,7 @@ async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
         overpaid=Money.of(max(-due, 0), order.currency),
         events=[OrderEventView.model_validate(event) for event in await events_of(tx, order_id)],
         payments=[_payment(entry) for entry in await ledger.entries_of(tx, order_id)],
+        proofs=await _proofs_of(tx, order_id),
     )
 
 
@@ -88,7 +102,25 @@ async def count_customer(tx: Tx, customer_id: UUID) -> CustomerStats:
     return CustomerStats(orders=counted[0], open_orders=counted[1], last_order_at=counted[2], totals=totals)
 
 
-def _with_order() -> Select[*tuple[Any, ...]]:
+async def _proofs_of(tx: Tx, order_id: UUID) -> list[ProofView]:
+    theirs = _with_order(tx).where(PaymentProof.order_id == order_id)
+    return _proofs((await tx.execute(theirs.order_by(PaymentProof.id))).all())
+
+
+def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.status != "all":
+        conditions.append(PaymentProof.status == query.status)
+    if query.status == "waiting":
+        conditions.append(Order.status == "payment_submitted")
+    if query.order_id:
+        conditions.append(PaymentProof.order_id == query.order_id)
+    if query.customer_id:
+        conditions.append(Order.customer_id == query.customer_id)
+    return conditions
+
+
+def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
     return (
         select(
             PaymentProof,
@@ -99,9 +131,12 @@ def _with_order() -> Select[*tuple[Any, ...]]:
             Order.customer_id,
             Order.conversation_id,
             Customer.name.label("customer_name"),
+            User.name.label("reviewer_name"),
         )
         .join(Order, (Order.tenant_id == PaymentProof.tenant_id) & (Order.id == PaymentProof.order_id))
         .join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
+        .outerjoin(User, User.id == PaymentProof.reviewer_id)
+        .where(PaymentProof.tenant_id == tx.tenant_id)
     )
 
 
@@ -119,14 +154,30 @@ def _proofs(rows: Sequence[Any]) -> list[ProofView]:
             customer_id=row.customer_id,
             customer_name=row.customer_name,
             conversation_id=row.conversation_id,
+            decision=_decision(row.PaymentProof, row.reviewer_name),
             reason=row.PaymentProof.reason,
             note=row.PaymentProof.note,
             reviewer_id=row.PaymentProof.reviewer_id,
+            reviewer_name=row.reviewer_name,
             reviewed_at=row.PaymentProof.reviewed_at,
             created_at=row.PaymentProof.created_at,
         )
         for row in rows
     ]
+
+
+def _decision(proof: PaymentProof, by_name: str | None) -> DecisionView | None:
+    if proof.verdict is None or proof.reviewed_at is None or proof.takes_effect_at is None:
+        return None
+    return DecisionView(
+        verdict=proof.verdict,
+        reason=proof.reason,
+        note=proof.note,
+        by_user_id=proof.reviewer_id,
+        by_name=by_name,
+        at=proof.reviewed_at,
+        takes_effect_at=proof.takes_effect_at,
+    )
 
 
 def _payment(entry: Payment) -> PaymentView:

@@ -1,4 +1,4 @@
-"""Take a customer's payment proof, decide on it, and say where to pay. Locks: conversation, order, proof."""
+"""Take a customer's payment proof, and say where to pay. Locks: conversation, order, proof."""
 
 from typing import Literal
 from uuid import UUID
@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from munshi.conversations.templates import send_template
-from munshi.core.clock import new_id, now
+from munshi.core.clock import new_id
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, NotFound
+from munshi.core.errors import NotFound
 from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.media.models import MediaFile
 from munshi.orders.models import Order
-from munshi.orders.service import get_order, move
+from munshi.orders.service import move
 from munshi.payments import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
 from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
@@ -51,46 +51,6 @@ async def submit_proof(tx: Tx, *, order_id: UUID, message_id: UUID, media: Media
         fields = {"number": str(order.number), "total": format_money(order.total_minor, order.currency)}
         await send_template(tx, order.conversation_id, "payment_submitted", language_of(customer), fields)
     return proof
-
-
-async def approve(tx: Tx, proof_id: UUID, *, by: Actor, note: str = "") -> PaymentProof:
-    """The money has arrived, a person says: the order becomes paid, and what was due is confirmed in the ledger.
-
-    Conflict when the proof is decided already or its order has moved on: nothing changed.
-    """
-    proof = await get_proof(tx, proof_id)
-    order = await move(tx, proof.order_id, "paid", by=by, note=note)
-    await decide(tx, proof, "approved", by=by, reason=None, note=note)
-    due = await ledger.balance_due(tx, order)
-    ledger.enter(tx, order, "confirmed", due, proof_id=proof.id, by=by, note=note)
-    data = {"order": str(order.id), "proof": str(proof.id), "amount_minor": due, "currency": order.currency}
-    emit(tx, "payment.approved", proof.id, data, by=by)
-    return proof
-
-
-async def reject(tx: Tx, proof_id: UUID, *, reason: Reason, note: str, by: Actor) -> PaymentProof:
-    """The proof does not do: the order becomes rejected, and the customer is told the reason and may send another.
-
-    `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. Conflict as in
-    `approve`.
-    """
-    proof = await get_proof(tx, proof_id)
-    told = await rejection_text(tx, await get_order(tx, proof.order_id), reason, note)
-    order = await move(tx, proof.order_id, "rejected", by=by, note=f"{reason}: {note}" if note else reason, reason=told)
-    await decide(tx, proof, "rejected", by=by, reason=reason, note=note)
-    data = {"order": str(order.id), "proof": str(proof.id), "reason": reason}
-    emit(tx, "payment.rejected", proof.id, data, by=by)
-    return proof
-
-
-async def decide(tx: Tx, proof: PaymentProof, status: str, *, by: Actor, reason: str | None, note: str) -> None:
-    """Set the verdict on a proof that waits; Conflict (`already_decided`) when it does so no more."""
-    await tx.refresh(proof, with_for_update=True)
-    if proof.status != "waiting":
-        raise Conflict("This proof has been decided already.", code="already_decided", present=proof.status)
-    proof.status, proof.reason, proof.note = status, reason, note
-    proof.reviewed_at = now()
-    proof.reviewer_id = by.id if by.kind == "user" else None
 
 
 async def rejection_text(tx: Tx, order: Order, reason: Reason, note: str) -> str:

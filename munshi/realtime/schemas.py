@@ -61,7 +61,7 @@ class PaymentUpdate(ClientEvent):
 
     proof_id: UUID
     order_id: UUID
-    status: Literal["submitted", "approved", "rejected"]
+    status: Literal["submitted", "held", "undone", "approved", "rejected"]
     reason: str | None = None
 
 

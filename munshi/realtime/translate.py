@@ -128,6 +128,8 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "order.created": _order,
     "order.updated": _order,
     "payment.submitted": _payment,
+    "payment.held": _payment,
+    "payment.undone": _payment,
     "payment.approved": _payment,
     "payment.rejected": _payment,
     "whatsapp.qr": lambda fact: ("whatsapp:qr", WhatsAppQr(**fact.head, account_id=fact.subject)),

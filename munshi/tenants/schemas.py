@@ -45,6 +45,10 @@ ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest 
 HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
 ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
 OrderExpiry = Annotated[int, Field(ge=1, le=8_760, description="an order unpaid for so long expires")]
+DecisionUndo = Annotated[
+    int,
+    Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
+]
 
 
 class TenantSettings(BaseModel):
@@ -59,6 +63,7 @@ class TenantSettings(BaseModel):
     tone: OptionalLine = ""
     reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
     order_expiry_hours: OrderExpiry = 72
+    decision_undo_seconds: DecisionUndo = 10
 
 
 class SettingsChange(Body):
@@ -71,6 +76,7 @@ class SettingsChange(Body):
     tone: OptionalLine | None = None
     reply_languages: ReplyLanguages | None = None
     order_expiry_hours: OrderExpiry | None = None
+    decision_undo_seconds: DecisionUndo | None = None
 
 
 class TenantChange(Body):

@@ -11,7 +11,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import EVENT_TYPES, SYSTEM, Actor, emit
 from munshi.main import create_api
 from munshi.orders.service import move
-from munshi.payments.service import reject
+from munshi.payments.decide import Decision, decide
 from munshi.realtime.schemas import CLIENT_EVENTS
 from munshi.realtime.translate import TYPES
 from tests.api import make_member
@@ -63,7 +63,7 @@ async def test_a_chat_an_order_and_its_payment_are_seen_live(runtime: Runtime) -
         assert (moved["previous"], moved["status"]) == ("pending", "payment_submitted")
 
         async with tenant_tx(runtime.db, shop.tenant_id) as tx:
-            await reject(tx, proof_id, reason="blurred", note="", by=Actor("user", member.user_id))
+            await decide(tx, proof_id, Decision("rejected", Actor("user", member.user_id), "blurred"))
         told = await all_told(browser)
         (refused,) = [payload for name, payload in told if name == "payment:update"]
         assert (refused["status"], refused["reason"]) == ("rejected", "blurred")

@@ -30,7 +30,7 @@ PUBLIC = {
     "POST /api/hooks/whatsapp/{account_id}": "Meta proves itself by its signature",
 }
 # Not in the OpenAPI document: pages and files that are the same for everybody.
-PAGES = {"/", "/api/docs", "/api/docs/start.js", "/api/docs/assets/{path}", "/api/openapi.json", "/socket.io/{path}"}
+PAGES = {"/api/docs", "/api/docs/start.js", "/api/docs/assets/{path}", "/api/openapi.json", "/socket.io/{path}"}
 # Answers of a valid request of the shop's own people that are not refusals: it went through, or the state forbids it.
 TAKEN = (200, 201, 202, 204, 409)
 
