@@ -4,13 +4,14 @@
         async with tenant_tx(runtime.db, tenant_id) as tx: ...
 
 server     one PostgreSQL for the whole run of this worker; its database `munshi` is migrated once and then only copied
-database   the addresses of this test's own, freshly copied, migrated and otherwise empty database (about 60 ms)
+database   the addresses of a migrated and otherwise empty database, which no other test uses meanwhile. It is emptied
+           and used again (a new copy costs ten times that), unless the test is marked `spoils_database`
 settings   settings for APP_ENV=test on that database, with DATA_DIR in the test's temporary directory
 db         munshi.core.db.Database on it, acting as the role that owns nothing
 runtime    Runtime(settings, db, http)
 data_dir   an empty DATA_DIR for tests that start a whole process with an embedded database of its own
 
-A test asks for the highest it needs; two fixtures of one test share one database, two tests never do.
+A test asks for the highest it needs; the fixtures of one test share one database.
 Secrets in `settings` are generated; the developer's own environment variables are removed before the first test.
 """
 
@@ -23,7 +24,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -37,6 +38,25 @@ from munshi.core.migrate import migrate
 from munshi.core.postgres import Addresses, start_embedded
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings, load_settings
+
+# As a migration leaves it: without rows, but for the plans, and every number starting at 1.
+EMPTY = """
+select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+set session_replication_role = replica;
+do $$
+declare place regclass;
+begin
+  for place in
+    select oid from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('alembic_version', 'plans')
+  loop
+    execute format('delete from %s', place);
+  end loop;
+  for place in select oid from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace loop
+    execute format('alter sequence %s restart', place);
+  end loop;
+end $$
+"""
 
 
 def pytest_configure() -> None:
@@ -64,6 +84,10 @@ class Server:
 
     addresses: Addresses
     superuser_dsn: str
+    spare: list[str] = field(default_factory=list)
+
+    def superuser_dsn_of(self, name: str) -> str:
+        return self.superuser_dsn.replace("/postgres?", f"/{name}?")
 
     def addresses_of(self, name: str) -> Addresses:
         return Addresses(*(_in(name, dsn) for dsn in (self.addresses.owner_dsn, self.addresses.app_dsn)))
@@ -107,15 +131,27 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture
-async def database(server: Server) -> AsyncIterator[Addresses]:
+async def database(server: Server, request: pytest.FixtureRequest) -> AsyncIterator[Addresses]:
+    name = server.spare.pop() if server.spare else await new_database(server)
+    yield server.addresses_of(name)
+    if request.node.get_closest_marker("spoils_database") is None:
+        await empty(server, name)
+        server.spare.append(name)
+
+
+async def new_database(server: Server) -> str:
+    """The name of a freshly copied, migrated and otherwise empty database, which goes with the server."""
     name = f"test_{uuid4().hex}"
     superuser = await asyncpg.connect(server.superuser_dsn)
-    try:
-        await superuser.execute(f"create database {name} template munshi owner munshi_owner strategy file_copy")
-        yield server.addresses_of(name)
-        await superuser.execute(f"drop database {name} with (force)")
-    finally:
-        await superuser.close()
+    await superuser.execute(f"create database {name} template munshi owner munshi_owner strategy wal_log")
+    await superuser.close()
+    return name
+
+
+async def empty(server: Server, name: str) -> None:
+    superuser = await asyncpg.connect(server.superuser_dsn_of(name))
+    await superuser.execute(EMPTY)
+    await superuser.close()
 
 
 @pytest.fixture

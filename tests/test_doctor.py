@@ -47,12 +47,14 @@ def test_a_migrated_database_is_in_order(migrated: str) -> None:
     assert found("row security").said == "the role munshi_app cannot pass over it."
 
 
+@pytest.mark.spoils_database
 def test_a_database_that_is_behind_asks_for_migration(migrated: str) -> None:
     run_sql(migrated, "delete from alembic_version")
     assert found("migrations").state == "fault"
     assert found("migrations").advice == "Run: munshi migrate"
 
 
+@pytest.mark.spoils_database
 def test_a_role_that_owns_tables_is_a_fault(migrated: str) -> None:
     run_sql(migrated, "grant create on schema public to munshi_app; alter table plans owner to munshi_app")
     assert found("row security").state == "fault"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -22,7 +22,7 @@ from munshi.core.settings import load_settings
 from munshi.core.tokens import csrf_token, session_cookie
 from tests.api import make_member, session_token
 from tests.chats import Shop, message, messages_document, receipt, statuses_document
-from tests.conftest import Server
+from tests.conftest import Server, new_database
 from tests.fakes.graph import Answer, File, Graph, serve_graph
 from tests.killable import Killable, open_shop, settled, until
 from tests.shop import PNG
@@ -130,10 +130,7 @@ class House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    name = f"test_{uuid4().hex}"
-    superuser = await asyncpg.connect(server.superuser_dsn)
-    await superuser.execute(f"create database {name} template munshi owner munshi_owner strategy file_copy")
-    addresses, directory = server.addresses_of(name), tmp_path_factory.mktemp("kills")
+    addresses, directory = server.addresses_of(await new_database(server)), tmp_path_factory.mktemp("kills")
     db = connect(addresses.app_dsn)
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=addresses.owner_dsn)
     async with serve_graph() as graph, httpx.AsyncClient() as http:
@@ -146,8 +143,6 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
             served.kill()
             await served.client.aclose()
     await db.engine.dispose()
-    await superuser.execute(f"drop database {name} with (force)")
-    await superuser.close()
 
 
 async def test_after_the_webhook_is_stored_before_anybody_reads_it(house: House) -> None:

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import asyncpg
 import httpx
 import httpx2
 import pytest
@@ -27,7 +26,7 @@ from munshi.signup.service import NewShop, open_shop
 from munshi.worker import run_worker
 from tests.api import make_member, session_token
 from tests.chats import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN
-from tests.conftest import Server
+from tests.conftest import Server, new_database
 from tests.fakes.graph import NUMBER, Graph, serve_graph
 from tests.live import serving
 from tests.transcripts.doors import CloudDoor, Door, SimulatorDoor
@@ -50,10 +49,7 @@ class House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    name = f"test_{uuid4().hex}"
-    superuser = await asyncpg.connect(server.superuser_dsn)
-    await superuser.execute(f"create database {name} template munshi owner munshi_owner strategy file_copy")
-    addresses = server.addresses_of(name)
+    addresses = server.addresses_of(await new_database(server))
     folder = tmp_path_factory.mktemp("transcripts")
     limits = {"RATE_LIMIT_MAX_REQUESTS": 1_000_000}
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn, **limits)
@@ -69,8 +65,6 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
             await jobs
             bus.cancel()
     await db.engine.dispose()
-    await superuser.execute(f"drop database {name} with (force)")
-    await superuser.close()
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -243,6 +243,7 @@ async def test_an_event_that_cannot_be_read_is_set_aside_and_the_next_goes_on(ru
     assert [alert["code"] for alert in await shop.events("system.alert")] == ["message_set_aside"]
 
 
+@pytest.mark.spoils_database
 async def test_a_passing_fault_never_sets_a_message_aside(runtime: Runtime, database: Addresses) -> None:
     shop = await cloud_shop(runtime)
     await arrive(shop, messages_document(message(wa_id="w1")), work=False)

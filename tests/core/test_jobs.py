@@ -612,6 +612,7 @@ async def test_stop_lets_handlers_end_then_gives_their_keys_back(runtime: Runtim
     assert (long["leased_until"], long["attempts"], long["due_in"] <= 0) == (None, 0, True)
 
 
+@pytest.mark.spoils_database
 async def test_a_fault_of_the_queue_itself_is_raised(runtime: Runtime, database: Addresses) -> None:
     owner = await asyncpg.connect(database.owner_dsn)
     await owner.execute("drop table wake")

@@ -24,7 +24,7 @@ async def owner(database: Addresses) -> AsyncIterator[Connection]:
 async def superuser(server: Server, database: Addresses) -> AsyncIterator[Connection]:
     """Sees every tenant's rows."""
     name = database.owner_dsn.partition("?")[0].rpartition("/")[2]
-    connection = await asyncpg.connect(server.superuser_dsn.replace("/postgres?", f"/{name}?"))
+    connection = await asyncpg.connect(server.superuser_dsn_of(name))
     yield connection
     await connection.close()
 

@@ -143,6 +143,7 @@ async def test_the_pool_acts_as_the_app_role(db: Database) -> None:
                 await tx.raw.execute("rollback to here")
 
 
+@pytest.mark.spoils_database
 async def test_every_table_hides_its_rows(db: Database, superuser: Connection) -> None:
     """A row of one tenant is put into every table: another tenant, and nobody at all, see none of them."""
     mine, other = new_id(), new_id()
