@@ -1,0 +1,102 @@
+"""The dashboard's files as `make run` built them, for every address that is no route's."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path, PurePosixPath
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+
+from munshi.core.asgi import Asgi, Receive, Scope, Send
+
+# Beside the package in a checkout, inside it in an installed wheel.
+PLACES = (Path(__file__).parents[1] / "web" / "dist", Path(__file__).parent / "dist")
+# These answer for themselves, also about what they do not know.
+APART = ("/api", "/health", "/metrics", "/socket.io")
+FOREVER = "public, max-age=31536000, immutable"  # the name changes with the content
+ASK_EACH_TIME = "no-cache"
+
+WELCOME = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Munshi</title>
+<style>body { font: 16px/1.5 system-ui, sans-serif; width: 36rem; margin: 4rem auto; color-scheme: light dark }</style>
+<h1>Munshi</h1>
+<p>The server is running, but its dashboard is not built yet. <code>make run</code> builds it.</p>
+<ul>
+<li><a href="/api/docs">API documentation</a></li>
+<li><a href="/health/ready">Health</a></li>
+</ul>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class File:
+    """`small` is the same content compressed, where the build made it."""
+
+    content: bytes
+    small: bytes | None
+    media_type: str
+    etag: str
+
+
+def serve_dashboard(app: FastAPI, places: tuple[Path, ...] = PLACES) -> None:
+    """Let `app` answer with the first build there is in `places`; without one, `/` says how to make it."""
+    found = next((place for place in places if (place / "index.html").is_file()), None)
+    app.router.default = Dashboard(app.router.default, read_build(found) if found else {})
+
+
+@cache
+def read_build(folder: Path) -> dict[str, File]:
+    """Every file by its address. Kept in memory: a page never gets half of an old build and half of a new one."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
+    shown = (path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return {f"/{path.relative_to(folder).as_posix()}": _read(path) for path in shown}
+
+
+def _read(path: Path) -> File:
+    content, small = path.read_bytes(), path.with_name(f"{path.name}.gz")
+    media_type = guess_type(path.name)[0] or "application/octet-stream"
+    etag = f'"{sha256(content).hexdigest()[:32]}"'
+    return File(content, small.read_bytes() if small.is_file() else None, media_type, etag)
+
+
+class Dashboard:
+    """A file by its name, and the page itself for every other address that a person may open."""
+
+    def __init__(self, otherwise: Asgi, files: dict[str, File]) -> None:
+        self.otherwise = otherwise
+        self.files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self._answer(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        await (answer or self.otherwise)(scope, receive, send)
+
+    def _answer(self, scope: Scope) -> Response | None:
+        path: str = scope["path"]
+        if any(path == place or path.startswith(f"{place}/") for place in APART):
+            return None
+        if not self.files:
+            return HTMLResponse(WELCOME) if path == "/" else None
+        file = self.files.get(path)
+        # A name with an ending is a file's, so a page of an older build learns that its file is gone.
+        if file is None and not PurePosixPath(path).suffix:
+            file = self.files["/index.html"]
+        return _send(file, path, Headers(scope=scope)) if file else None
+
+
+def _send(file: File, path: str, asked: Headers) -> Response:
+    headers = {
+        "cache-control": FOREVER if path.startswith("/assets/") else ASK_EACH_TIME,
+        "etag": file.etag,
+        "vary": "accept-encoding",
+    }
+    if file.etag in asked.get("if-none-match", ""):
+        return Response(None, 304, headers)
+    if file.small is not None and "gzip" in asked.get("accept-encoding", ""):
+        return Response(file.small, 200, {**headers, "content-encoding": "gzip"}, file.media_type)
+    return Response(file.content, 200, headers, file.media_type)

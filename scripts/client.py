@@ -1,0 +1,31 @@
+"""Writes the API's description for the dashboard's typed client. Usage: .venv/bin/python scripts/client.py"""
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+
+import httpx
+
+from munshi.core.db import connect
+from munshi.core.runtime import Runtime, open_http2
+from munshi.core.settings import load_settings
+from munshi.main import create_api
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "web" / "openapi.json"
+
+
+async def description() -> str:
+    """The OpenAPI document as it is committed: keys sorted, so that a change shows as that change alone."""
+    with tempfile.TemporaryDirectory() as directory:
+        settings = load_settings(APP_ENV="test", DATA_DIR=Path(directory))
+        # Never connected to: the document comes from the routes.
+        db = connect("postgresql://nobody@127.0.0.1:1/none")
+        async with httpx.AsyncClient() as http, open_http2() as http2:
+            document = create_api(Runtime(settings, db, http, http2)).openapi()
+        await db.engine.dispose()
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(asyncio.run(description()))

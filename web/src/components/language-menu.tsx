@@ -1,0 +1,27 @@
+import { Languages } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { type Language, LANGUAGES, speak } from "@/lib/i18n";
+import { Button } from "./button";
+import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";
+
+export function LanguageMenu() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Menu
+      trigger={
+        <Button look="ghost" size="icon" aria-label={t("language")}>
+          <Languages aria-hidden />
+        </Button>
+      }
+    >
+      <MenuLabel>{t("language")}</MenuLabel>
+      <MenuChoices value={i18n.language} onValueChange={(next) => void speak(next as Language)}>
+        {(Object.keys(LANGUAGES) as Language[]).map((one) => (
+          <MenuChoice key={one} value={one}>
+            <span lang={one}>{LANGUAGES[one].name}</span>
+          </MenuChoice>
+        ))}
+      </MenuChoices>
+    </Menu>
+  );
+}

@@ -1,0 +1,8 @@
+import { useTranslation } from "react-i18next";
+import { formatMoney, type Money as Amount } from "@/lib/money";
+
+/** An amount, always with its currency. */
+export function Money({ value, className }: { value: Amount; className?: string }) {
+  const { i18n } = useTranslation();
+  return <bdi className={className ?? "tabular-nums"}>{formatMoney(value, i18n.language)}</bdi>;
+}

@@ -1,0 +1,31 @@
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { type Theme, useTheme } from "@/lib/theme";
+import { Button } from "./button";
+import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";
+
+const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
+
+export function ThemeMenu() {
+  const { t } = useTranslation();
+  const [theme, setTheme] = useTheme();
+  const Icon = ICONS[theme];
+  return (
+    <Menu
+      trigger={
+        <Button look="ghost" size="icon" aria-label={t("theme.label")}>
+          <Icon aria-hidden />
+        </Button>
+      }
+    >
+      <MenuLabel>{t("theme.label")}</MenuLabel>
+      <MenuChoices value={theme} onValueChange={(next) => setTheme(next as Theme)}>
+        {(Object.keys(ICONS) as Theme[]).map((one) => (
+          <MenuChoice key={one} value={one}>
+            {t(`theme.${one}`)}
+          </MenuChoice>
+        ))}
+      </MenuChoices>
+    </Menu>
+  );
+}

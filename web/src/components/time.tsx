@@ -1,0 +1,43 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useTenant } from "@/lib/resources/tenant";
+import { clock, day, exact, type Place, relative } from "@/lib/time";
+
+const MINUTE_MS = 60_000;
+
+/** The shop's time zone and the reader's language. */
+export function usePlace(): Place {
+  const { i18n } = useTranslation();
+  const tenant = useTenant().data;
+  return { zone: tenant?.time_zone ?? "UTC", locale: i18n.language };
+}
+
+interface TimeProps {
+  at: string;
+  /** `relative` keeps itself up to date; `clock` is the time of day, `day` the date. */
+  as?: "relative" | "clock" | "day";
+  className?: string;
+}
+
+/** A moment in the shop's own time; hovering it tells it exactly. */
+export function Time({ at, as = "relative", className }: TimeProps) {
+  const place = usePlace();
+  const now = useNow(as === "relative");
+  const text = as === "clock" ? clock(at, place) : as === "day" ? day(at, place) : relative(at, place, now);
+  return (
+    <time dateTime={at} title={exact(at, place)} className={className}>
+      <bdi>{text}</bdi>
+    </time>
+  );
+}
+
+/** The present in ms, told anew every minute while `ticking`. */
+export function useNow(ticking = true, every = MINUTE_MS): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => setNow(Date.now()), every);
+    return () => clearInterval(timer);
+  }, [ticking, every]);
+  return now;
+}

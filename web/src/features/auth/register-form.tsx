@@ -1,0 +1,97 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+import { Button } from "@/components/button";
+import { Field } from "@/components/field";
+import { FormError } from "@/components/form";
+import { Input } from "@/components/input";
+import { PasswordInput } from "@/components/password-input";
+import { Select } from "@/components/select";
+import { useCache } from "@/lib/cache";
+import { submitWith, useSchemaForm } from "@/lib/forms";
+import { wordsFor } from "@/lib/refusals";
+import { registerShop } from "@/lib/session";
+import { currencies, currencyOf, zoneHere, zones } from "./places";
+
+const SHORTEST_PASSWORD = 12;
+
+/** A new shop and its owner, signed in at once. */
+export function RegisterForm() {
+  const { t, i18n } = useTranslation(["auth", "common"]);
+  const cache = useCache();
+  const schema = useSchema();
+  const zone = zoneHere();
+  const form = useSchemaForm(schema, {
+    business_name: "",
+    name: "",
+    email: "",
+    password: "",
+    time_zone: zone,
+    currency: currencyOf(zone),
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = submitWith(
+    form,
+    (values) => registerShop(cache, values),
+    {
+      fields: { email_taken: "email" },
+      words: (error) => (error.problem.code === "email_taken" ? t("register.taken") : wordsFor(error)),
+    },
+  );
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <Field label={t("register.business")} hint={t("register.businessHint")} error={errors.business_name?.message}>
+        <Input dir="auto" autoComplete="organization" maxLength={80} {...form.register("business_name")} />
+      </Field>
+      <Field label={t("register.name")} error={errors.name?.message}>
+        <Input dir="auto" autoComplete="name" maxLength={200} {...form.register("name")} />
+      </Field>
+      <Field label={t("register.email")} error={errors.email?.message}>
+        <Input dir="ltr" type="email" autoComplete="username" {...form.register("email")} />
+      </Field>
+      <Field label={t("register.password")} hint={t("register.passwordHint")} error={errors.password?.message}>
+        <PasswordInput autoComplete="new-password" maxLength={128} {...form.register("password")} />
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={t("register.zone")} error={errors.time_zone?.message}>
+          <Select {...form.register("time_zone")}>
+            {zones().map((one) => (
+              <option key={one} value={one}>
+                {one.replaceAll("_", " ")}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t("register.currency")} error={errors.currency?.message}>
+          <Select {...form.register("currency")}>
+            {currencies(i18n.language).map(({ code, name }) => (
+              <option key={code} value={code}>
+                {`${code} – ${name}`}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <FormError>{errors.root?.message}</FormError>
+      <Button type="submit" look="primary" busy={isSubmitting} className="h-10">
+        {t("register.submit")}
+      </Button>
+    </form>
+  );
+}
+
+function useSchema() {
+  const { t } = useTranslation(["auth", "common"]);
+  return useMemo(() => {
+    const trimmed = z.trim();
+    const some = z.minLength(1, t("common:form.required"));
+    return z.object({
+      business_name: z.string().check(trimmed, some),
+      name: z.string().check(trimmed, some),
+      email: z.string().check(trimmed, z.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, t("common:form.email"))),
+      password: z.string().check(z.minLength(SHORTEST_PASSWORD, t("register.short"))),
+      time_zone: z.string(),
+      currency: z.string(),
+    });
+  }, [t]);
+}

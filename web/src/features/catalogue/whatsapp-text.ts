@@ -1,0 +1,67 @@
+import type { CustomerLanguage } from "@/lib/resources/customers";
+import type { Money } from "@/lib/money";
+
+/** What the built-in assistant reads of a package, and what a form holds of one that is being written. */
+export interface Offer {
+  name: string;
+  price: Money;
+  duration: string;
+  features: readonly string[];
+  popular: boolean;
+}
+
+// Words for the customer, not for who reads the dashboard: as in the assistant's phrases.toml.
+const POPULAR: Record<CustomerLanguage, string> = {
+  en: "⭐ most popular",
+  ur: "⭐ سب سے مقبول",
+  roman_ur: "⭐ sab se maqbool",
+  ar: "⭐ الأكثر طلبًا",
+};
+const MORE: Record<CustomerLanguage, (count: number) => string> = {
+  en: (count) => `… and ${count} more. Just write what you are looking for.`,
+  ur: (count) => `… اور ${count} مزید۔ جو چاہیے بس لکھ دیں۔`,
+  roman_ur: (count) => `… aur ${count} mazeed. Jo chahiye bas likh dein.`,
+  ar: (count) => `… وهناك ${count} غيرها. اكتب ما تبحث عنه.`,
+};
+const CHOOSE: Record<CustomerLanguage, string> = {
+  en: "Reply with the number of the package you would like.",
+  ur: "جو پیکج چاہیے اس کا نمبر لکھ دیں۔",
+  roman_ur: "Jo package chahiye us ka number likh dein.",
+  ar: "أرسل رقم الباقة التي تريدها.",
+};
+const MOST_PACKAGES = 8;
+const LONGEST = 120;
+
+/** The answer to a customer who asks for a service: its packages, numbered. */
+export function menuText(
+  service: { name: string; description: string },
+  packages: readonly Offer[],
+  language: CustomerLanguage,
+): string {
+  const lines = [`*${service.name}*`];
+  if (service.description) lines.push(shortened(service.description));
+  packages.slice(0, MOST_PACKAGES).forEach((offer, place) => lines.push(...offerLines(offer, place + 1, language)));
+  if (packages.length > MOST_PACKAGES) lines.push(MORE[language](packages.length - MOST_PACKAGES));
+  return `${lines.join("\n")}\n\n${CHOOSE[language]}`;
+}
+
+function offerLines(offer: Offer, number: number, language: CustomerLanguage): string[] {
+  const first = `${number}. *${offer.name}* – ${moneyText(offer.price)}`;
+  const line = [first, offer.duration, offer.popular ? POPULAR[language] : ""].filter(Boolean).join(" · ");
+  return offer.features.length ? [line, `   ${shortened(offer.features.join(", "))}`] : [line];
+}
+
+/** As the shop writes an amount in a chat, in every language: "PKR 2,500", "USD 19.50". */
+function moneyText({ amount, currency }: Money): string {
+  const [whole = "0", fraction = ""] = amount.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${currency} ${/^0*$/.test(fraction) ? grouped : `${grouped}.${fraction}`}`;
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  if (letters.length <= LONGEST) return text;
+  const head = letters.slice(0, LONGEST - 1).join("");
+  const space = head.lastIndexOf(" ");
+  return `${space < 0 ? head : head.slice(0, space)}…`;
+}

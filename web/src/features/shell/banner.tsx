@@ -1,0 +1,82 @@
+import { clsx } from "clsx";
+import { PlugZap, WifiOff } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { useNow, usePlace } from "@/components/time";
+import { useAttention } from "@/lib/resources/dashboard";
+import { realtime, useConnection } from "@/lib/realtime";
+import { clock } from "@/lib/time";
+
+const PATIENCE_MS = 2_000;
+const WELCOME_MS = 2_000;
+const SECOND_MS = 1_000;
+
+/** One sentence above the page when something is wrong everywhere; the worst when several are. */
+export function Banner() {
+  const stopped = useAttention().data?.items.find(({ kind }) => kind === "account_stopped");
+  if (stopped?.kind === "account_stopped") return <AccountStopped label={stopped.label} />;
+  return <ConnectionBanner />;
+}
+
+function AccountStopped({ label }: { label: string }) {
+  const { t } = useTranslation();
+  return (
+    <Strip tone="bad" icon={<PlugZap aria-hidden className="size-4 shrink-0" />}>
+      {t("banner.stopped", { label })}
+      <Link to="/whatsapp" className="ms-2 font-semibold underline underline-offset-2">
+        {t("banner.connect")}
+      </Link>
+    </Strip>
+  );
+}
+
+/** Silent for two seconds of outage, and says for two seconds that all is well again. */
+function ConnectionBanner() {
+  const { t } = useTranslation();
+  const { state, since, attempt } = useConnection();
+  const place = usePlace();
+  const now = useNow(since !== null, SECOND_MS);
+  const shown = since !== null && now - since >= PATIENCE_MS;
+  const back = useAfterwards(shown && state !== "off", WELCOME_MS);
+  if (!shown) return back ? <Strip tone="good">{t("connection.back")}</Strip> : null;
+  const time = clock(new Date(since).toISOString(), place);
+  return (
+    <Strip tone={state === "offline" ? "bad" : "warn"} icon={<WifiOff aria-hidden className="size-4 shrink-0" />}>
+      {state === "offline" ? t("connection.gone", { time }) : t("connection.lost", { time, attempt })}
+      {state === "offline" && (
+        <Button size="sm" className="ms-3" onClick={() => realtime.retry()}>
+          {t("connection.retry")}
+        </Button>
+      )}
+    </Strip>
+  );
+}
+
+const TONES = { good: "bg-good-soft text-good-ink", warn: "bg-warn-soft text-warn-ink", bad: "bg-bad-soft text-bad-ink" };
+
+function Strip({ tone, icon, children }: { tone: keyof typeof TONES; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <div role="status" className={clsx("flex items-center gap-2 px-4 py-1.5 text-sm md:px-6", TONES[tone])}>
+      {icon}
+      <p>{children}</p>
+    </div>
+  );
+}
+
+/** True for `ms` after `present` has ended. */
+function useAfterwards(present: boolean, ms: number): boolean {
+  const [wasPresent, setWasPresent] = useState(present);
+  const [lingers, setLingers] = useState(false);
+  if (present !== wasPresent) {
+    setWasPresent(present);
+    setLingers(!present);
+  }
+  useEffect(() => {
+    if (!lingers) return;
+    const timer = setTimeout(() => setLingers(false), ms);
+    return () => clearTimeout(timer);
+  }, [lingers, ms]);
+  return lingers;
+}

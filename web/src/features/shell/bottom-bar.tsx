@@ -1,0 +1,72 @@
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { Count } from "@/components/count";
+import { LanguageMenu } from "@/components/language-menu";
+import { Sheet } from "@/components/sheet";
+import { ThemeMenu } from "@/components/theme-menu";
+import { useAttention } from "@/lib/resources/dashboard";
+import { ConnectionDot } from "./connection-dot";
+import { PLACES } from "./nav";
+import { PlaceLink } from "./nav-link";
+import { ShopMenu } from "./shop-menu";
+import { UserMenu } from "./user-menu";
+
+const AT_HAND = PLACES.filter(({ name }) => ["inbox", "orders", "payments"].includes(name));
+const ITEM =
+  "relative grid flex-1 content-center justify-items-center gap-0.5 text-xs font-medium text-ink-soft " +
+  "aria-[current=page]:text-accent-ink";
+
+/** The menu of a phone: three places at the thumb, the rest one touch away. */
+export function BottomBar({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const attention = useAttention().data;
+  return (
+    <nav
+      aria-label={t("nav.label")}
+      className="fixed inset-x-0 bottom-0 z-30 flex h-[calc(56px+env(safe-area-inset-bottom))] border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
+    >
+      {AT_HAND.map((place) => {
+        const count = attention && place.count ? place.count(attention) : 0;
+        return (
+          <NavLink
+            key={place.to}
+            to={place.to}
+            className={ITEM}
+          >
+            <place.icon aria-hidden className="size-5" />
+            {t(`nav.${place.name}`)}
+            <Count value={count} label={t("nav.waiting", { count })} className="absolute start-[54%] top-1" />
+          </NavLink>
+        );
+      })}
+      <button type="button" className={ITEM} onClick={() => setOpen(true)}>
+        <Ellipsis aria-hidden className="size-5" />
+        {t("more")}
+      </button>
+      <Sheet open={open} onOpenChange={setOpen} side="bottom" title={t("more")}>
+        <div className="flex items-center">
+          <div className="min-w-0 flex-1">
+            <ShopMenu />
+          </div>
+          <ThemeMenu />
+          <LanguageMenu />
+        </div>
+        <nav aria-label={t("more")} className="my-3 grid grid-cols-2 gap-1 border-y border-line py-3">
+          {PLACES.filter((place) => !AT_HAND.includes(place))
+            .map((place) => (
+              <PlaceLink key={place.to} place={place} onPress={() => setOpen(false)} />
+            ))}
+        </nav>
+        <div className="flex items-center">
+          <div className="min-w-0 flex-1">
+            <UserMenu onHelp={onHelp} />
+          </div>
+          <ConnectionDot />
+        </div>
+      </Sheet>
+    </nav>
+  );
+}

@@ -1,0 +1,61 @@
+import {
+  BadgeCheck,
+  Bot,
+  House,
+  Landmark,
+  type LucideIcon,
+  MessageCircleDashed,
+  MessageSquareQuote,
+  MessagesSquare,
+  Package,
+  ReceiptText,
+  Smartphone,
+  UserCog,
+  Users,
+} from "lucide-react";
+import type { Attention } from "@/lib/resources/dashboard";
+
+export interface Place {
+  to: string;
+  name: "home" | "inbox" | "orders" | "payments" | "catalogue" | "customers" | "tryit" | Setup;
+  icon: LucideIcon;
+  /** The second key after g. */
+  key?: string;
+  /** How much waits there. */
+  count?: (attention: Attention) => number;
+}
+
+type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team";
+
+/** The menu: what is done all day, what is sold, what is set up once. */
+export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
+  {
+    group: "work",
+    places: [
+      { to: "/", name: "home", icon: House, key: "h" },
+      { to: "/inbox", name: "inbox", icon: MessagesSquare, key: "i", count: (all) => all.needs_person },
+      { to: "/orders", name: "orders", icon: ReceiptText, key: "o" },
+      { to: "/payments", name: "payments", icon: BadgeCheck, key: "p", count: (all) => all.payments_waiting },
+    ],
+  },
+  {
+    group: "shop",
+    places: [
+      { to: "/catalogue", name: "catalogue", icon: Package, key: "c" },
+      { to: "/customers", name: "customers", icon: Users, key: "u" },
+      { to: "/try", name: "tryit", icon: MessageCircleDashed, key: "t" },
+    ],
+  },
+  {
+    group: "setup",
+    places: [
+      { to: "/whatsapp", name: "whatsapp", icon: Smartphone, key: "w" },
+      { to: "/ai", name: "providers", icon: Bot, key: "a" },
+      { to: "/payment-methods", name: "methods", icon: Landmark },
+      { to: "/templates", name: "templates", icon: MessageSquareQuote },
+      { to: "/team", name: "team", icon: UserCog },
+    ],
+  },
+];
+
+export const PLACES = NAV.flatMap(({ places }) => places);

@@ -1,0 +1,41 @@
+import { useTranslation } from "react-i18next";
+import { Kbd } from "@/components/kbd";
+import { Sheet } from "@/components/sheet";
+import { Switch } from "@/components/switch";
+import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/keys";
+
+interface ShortcutsSheetProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Every key that works on this page now, and the switch that turns them off. */
+export function ShortcutsSheet({ open, onOpenChange }: ShortcutsSheetProps) {
+  const { t } = useTranslation();
+  const shortcuts = useActiveShortcuts();
+  const [enabled, setEnabled] = useShortcutsEnabled();
+  const groups = [...new Set(shortcuts.map(({ group }) => group))];
+  return (
+    <Sheet open={open} onOpenChange={onOpenChange} title={t("keys.title")} description={t("keys.hint")}>
+      <div className="mb-4 flex items-center justify-between gap-3">
+        <span className="font-medium">{t("keys.on")}</span>
+        <Switch aria-label={t("keys.on")} checked={enabled} onCheckedChange={setEnabled} />
+      </div>
+      {groups.map((group) => (
+        <section key={group} className="mb-4">
+          <h3 className="mb-1 text-xs font-medium text-ink-faint">{group}</h3>
+          <ul>
+            {shortcuts
+              .filter((one) => one.group === group)
+              .map(({ keys, label }) => (
+                <li key={keys} className="flex h-8 items-center justify-between gap-4 border-b border-line">
+                  {label}
+                  <Kbd keys={keys} />
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </Sheet>
+  );
+}

@@ -1,0 +1,68 @@
+import { clsx } from "clsx";
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { LanguageMenu } from "@/components/language-menu";
+import { ThemeMenu } from "@/components/theme-menu";
+import { useMedia } from "@/lib/media";
+import { useStored } from "@/lib/stored";
+import { ConnectionDot } from "./connection-dot";
+import { NAV } from "./nav";
+import { PlaceLink } from "./nav-link";
+import { ShopMenu } from "./shop-menu";
+import { UserMenu } from "./user-menu";
+
+/** The menu at the side: wide where there is room and it was not folded, else a rail of icons. */
+export function Sidebar({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const roomy = useMedia("(min-width: 1280px)");
+  const [choice, setChoice] = useStored("sidebar");
+  const folded = !roomy || choice === "folded";
+  const Fold = folded ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <div
+      className={clsx(
+        "sticky top-0 flex h-dvh shrink-0 flex-col border-e border-line bg-surface",
+        folded ? "w-14" : "w-52",
+      )}
+    >
+      <div className="p-2">
+        <ShopMenu folded={folded} />
+      </div>
+      <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+        {NAV.map(({ group, places }) => (
+          <div key={group} role="group" aria-label={t(`nav.${group}`)} className="mt-3 grid gap-0.5 first:mt-1">
+            {folded ? (
+              <span aria-hidden className="mx-2 mb-1 h-px bg-line in-first:hidden" />
+            ) : (
+              <span aria-hidden className="px-2.5 pb-1 text-xs font-medium text-ink-faint">
+                {t(`nav.${group}`)}
+              </span>
+            )}
+            {places.map((place) => (
+              <PlaceLink key={place.to} place={place} folded={folded} />
+            ))}
+          </div>
+        ))}
+      </nav>
+      <div className="border-t border-line p-2">
+        <div className={clsx("flex items-center", folded ? "flex-col" : "mb-1")}>
+          <ConnectionDot folded={folded} />
+          <ThemeMenu />
+          <LanguageMenu />
+          {roomy && (
+            <Button
+              look="ghost"
+              size="icon"
+              aria-label={t(folded ? "nav.unfold" : "nav.fold")}
+              onClick={() => setChoice(folded ? null : "folded")}
+            >
+              <Fold aria-hidden className="rtl:-scale-x-100" />
+            </Button>
+          )}
+        </div>
+        <UserMenu folded={folded} onHelp={onHelp} />
+      </div>
+    </div>
+  );
+}

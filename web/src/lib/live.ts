@@ -1,0 +1,72 @@
+import { useEffect } from "react";
+import { type Cache, useCache } from "./cache";
+import { type EventName, type Handlers, realtime } from "./realtime";
+import * as conversations from "./resources/conversations";
+import * as dashboard from "./resources/dashboard";
+import * as messages from "./resources/messages";
+import * as orders from "./resources/orders";
+import * as payments from "./resources/payments";
+import * as whatsapp from "./resources/whatsapp";
+import { checkSession } from "./session";
+
+// Each says itself what an event changes in what it holds.
+const RESOURCES: Handlers[] = [
+  conversations.live,
+  dashboard.live,
+  messages.live,
+  orders.live,
+  payments.live,
+  whatsapp.live,
+];
+const QUIET_MS = 1_000;
+
+/** Keep everything that was read in step with the server while this shop's member is signed in. */
+export function useLive(shop: string): void {
+  const cache = useCache();
+  useEffect(() => {
+    const calm = calmed(cache);
+    const stops = RESOURCES.flatMap((handlers) => attach(handlers, calm));
+    let gone = false;
+    // Not needed for the first paint, so it is a file of its own.
+    void import("socket.io-client").then(({ io }) => {
+      if (gone) return;
+      const wire = io({ transports: ["websocket"], autoConnect: false, reconnectionDelayMax: 5_000 });
+      realtime.start(wire, { resync: () => cache.refresh(), refused: () => checkSession(cache) });
+    });
+    return () => {
+      gone = true;
+      realtime.stop();
+      for (const stop of stops) stop();
+    };
+  }, [cache, shop]);
+}
+
+function attach(handlers: Handlers, cache: Cache): (() => void)[] {
+  return (Object.keys(handlers) as EventName[]).map((name) => {
+    const handle = handlers[name] as (batch: unknown[], cache: Cache) => void;
+    return realtime.listen(name, (batch) => handle(batch, cache));
+  });
+}
+
+/** A cache that asks again for a path once a second at most, however many events speak of it. */
+export function calmed(cache: Cache): Cache {
+  const resting = new Map<string, boolean>();
+  const ask = (path: Parameters<Cache["invalidate"]>[0]) => {
+    cache.invalidate(path);
+    resting.set(path, false);
+    setTimeout(() => {
+      const wanted = resting.get(path);
+      resting.delete(path);
+      if (wanted) ask(path);
+    }, QUIET_MS);
+  };
+  return {
+    ...cache,
+    invalidate(...paths) {
+      for (const path of paths) {
+        if (resting.has(path)) resting.set(path, true);
+        else ask(path);
+      }
+    },
+  };
+}

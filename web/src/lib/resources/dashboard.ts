@@ -1,0 +1,30 @@
+import type { Schema } from "../api";
+import { type Cache, useGet } from "../cache";
+import type { Handlers } from "../realtime";
+
+export type Attention = Schema<"AttentionView">;
+export type AttentionItem = Attention["items"][number];
+
+/** What needs a person now: the counts beside the menu, and the most urgent things. */
+export const useAttention = () => useGet("/api/dashboard/attention", {});
+
+/** Today so far, beside yesterday up to the same time. */
+export const useStats = () => useGet("/api/dashboard/stats", {});
+
+export const useChecklist = () => useGet("/api/dashboard/checklist", {});
+
+export const live: Handlers = {
+  "conversation:update": (_batch, cache) => changed(cache),
+  "order:update": (_batch, cache) => changed(cache),
+  "payment:update": (_batch, cache) => changed(cache),
+  "message:status": (batch, cache) => {
+    if (batch.some(({ status }) => status === "failed" || status === "unknown")) changed(cache);
+  },
+  "whatsapp:connected": (_batch, cache) => changed(cache),
+  "whatsapp:disconnected": (_batch, cache) => changed(cache),
+  "system:alert": (_batch, cache) => changed(cache),
+};
+
+function changed(cache: Cache): void {
+  cache.invalidate("/api/dashboard/attention", "/api/dashboard/stats", "/api/dashboard/checklist");
+}

@@ -1,0 +1,61 @@
+import { ApiError, post, type QueryOf, type Schema } from "../api";
+import { type Cache, useGet } from "../cache";
+import { changed as withChange } from "../pages";
+import type { Handlers } from "../realtime";
+
+export type Order = Schema<"OrderView">;
+export type OrderDetail = Schema<"OrderDetail">;
+export type OrderLine = Schema<"LineView">;
+export type OrderEvent = Schema<"OrderEventView">;
+export type OrderStats = Schema<"OrderStats">;
+export type OrderStatus = Order["status"];
+export type OrderFilters = QueryOf<"/api/orders">;
+export type NewOrder = Schema<"NewOrder">;
+
+export const STATUSES: readonly OrderStatus[] = [
+  "pending",
+  "payment_submitted",
+  "rejected",
+  "paid",
+  "completed",
+  "cancelled",
+  "refunded",
+  "expired",
+];
+
+export const useOrders = (query: OrderFilters) => useGet("/api/orders", { query });
+
+export const useOrder = (id: string) => useGet("/api/orders/{order_id}", { path: { order_id: id } });
+
+/** How many of each status and worth how much; of all days, or of those between `since` and `until`. */
+export const useOrderStats = (query: QueryOf<"/api/orders/stats">) => useGet("/api/orders/stats", { query });
+
+/** Move an order on. Refused (409) when it has moved meanwhile: its present state is then shown. */
+export async function moveOrder(cache: Cache, id: string, move: Schema<"OrderMove">): Promise<OrderDetail> {
+  try {
+    const order = await post("/api/orders/{order_id}/status", { path: { order_id: id }, body: move });
+    cache.put("/api/orders/{order_id}", { path: { order_id: id } }, order);
+    cache.patch("/api/orders", (page) => withChange(page, id, { status: order.status, updated_at: order.updated_at }));
+    changed(cache);
+    return order;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) changed(cache);
+    throw error;
+  }
+}
+
+/** Order at today's prices. */
+export async function placeOrder(cache: Cache, body: NewOrder): Promise<Order> {
+  const order = await post("/api/orders", { body });
+  changed(cache);
+  return order;
+}
+
+export const live: Handlers = {
+  "order:update": (_batch, cache) => changed(cache),
+  "payment:update": (_batch, cache) => changed(cache),
+};
+
+function changed(cache: Cache): void {
+  cache.invalidate("/api/orders", "/api/orders/{order_id}", "/api/orders/stats");
+}

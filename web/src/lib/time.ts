@@ -1,0 +1,54 @@
+/** Where and in which words times are shown: the shop's zone, the reader's language. */
+export interface Place {
+  zone: string;
+  locale: string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** "14:05" */
+export const clock = (at: string, place: Place) => formatOf(place, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+
+/** "12 Nov 2025" */
+export const day = (at: string, place: Place) =>
+  formatOf(place, { day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+
+/** "12 November 2025 at 14:05:09 GMT+5", for whoever wants to know exactly. */
+export const exact = (at: string, place: Place) =>
+  formatOf(place, { dateStyle: "long", timeStyle: "long" }).format(new Date(at));
+
+/** Whether both fall on one day of the shop. */
+export function isSameDay(one: string, other: string, place: Place): boolean {
+  return day(one, place) === day(other, place);
+}
+
+/** "now", "5 min ago", "3 hr ago"; from a day on the date. `now` in ms. */
+export function relative(at: string, place: Place, now: number): string {
+  const passed = now - new Date(at).getTime();
+  if (passed >= DAY) return day(at, place);
+  const words = new Intl.RelativeTimeFormat(place.locale, { numeric: "auto", style: "short" });
+  if (passed < MINUTE) return words.format(0, "second");
+  if (passed < HOUR) return words.format(-Math.floor(passed / MINUTE), "minute");
+  return words.format(-Math.floor(passed / HOUR), "hour");
+}
+
+/** "1 h 05 min", "4 min", "12 s": how long something took or lasts. */
+export function duration(seconds: number, locale: string): string {
+  const unit = (value: number, name: "hour" | "minute" | "second") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  if (seconds < 60) return unit(Math.round(seconds), "second");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  const rest = minutes % 60;
+  return rest ? `${unit(Math.floor(minutes / 60), "hour")} ${unit(rest, "minute")}` : unit(minutes / 60, "hour");
+}
+
+function formatOf({ zone, locale }: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${zone} ${locale} ${JSON.stringify(options)}`;
+  const known = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+  formats.set(name, known);
+  return known;
+}

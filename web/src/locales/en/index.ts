@@ -1,0 +1,34 @@
+import account from "./account.json";
+import auth from "./auth.json";
+import catalogue from "./catalogue.json";
+import common from "./common.json";
+import customers from "./customers.json";
+import home from "./home.json";
+import inbox from "./inbox.json";
+import methods from "./methods.json";
+import orders from "./orders.json";
+import payments from "./payments.json";
+import providers from "./providers.json";
+import team from "./team.json";
+import templates from "./templates.json";
+import tryit from "./tryit.json";
+import whatsapp from "./whatsapp.json";
+
+/** Every text of the dashboard in English, one namespace a room. They are in the first file a browser loads. */
+export default {
+  account,
+  auth,
+  catalogue,
+  common,
+  customers,
+  home,
+  inbox,
+  methods,
+  orders,
+  payments,
+  providers,
+  team,
+  templates,
+  tryit,
+  whatsapp,
+};

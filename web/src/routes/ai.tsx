@@ -1,0 +1,1 @@
+export { Providers as Component } from "@/features/providers/providers";

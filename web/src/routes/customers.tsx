@@ -1,0 +1,1 @@
+export { Customers as Component } from "@/features/customers/customers";

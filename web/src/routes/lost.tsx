@@ -1,0 +1,25 @@
+import { Compass } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { PageHeader } from "@/components/page-header";
+import { Empty } from "@/components/states";
+
+export function Component() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={t("lost.title")} />
+      <Empty
+        icon={Compass}
+        title={t("lost.title")}
+        text={t("lost.text")}
+        action={
+          <Button asChild look="primary">
+            <Link to="/">{t("lost.home")}</Link>
+          </Button>
+        }
+      />
+    </>
+  );
+}

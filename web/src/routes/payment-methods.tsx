@@ -1,0 +1,1 @@
+export { Methods as Component } from "@/features/methods/methods";

@@ -1,0 +1,57 @@
+import { Store } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { Button } from "@/components/button";
+import { Empty, Failure } from "@/components/states";
+import { Shell } from "@/features/shell/shell";
+import { useLeave } from "@/features/shell/user-menu";
+import { useLive } from "@/lib/live";
+import { useProfile } from "@/lib/resources/profile";
+import { type Profile, useSessionEnded } from "@/lib/session";
+
+// It brings the whole of the forms, which most pages do without.
+const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
+
+/** The way to every page of a shop: through the door first, and back to where one was going. */
+export function SignedIn() {
+  const { data: profile, error, mutate } = useProfile();
+  const { pathname, search } = useLocation();
+  if (profile) return profile.tenant_id ? <InShop profile={profile} shop={profile.tenant_id} /> : <NoShop />;
+  if (!error) return null;
+  if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;
+  const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+  return <Navigate to={`/login${next}`} replace />;
+}
+
+function InShop({ profile, shop }: { profile: Profile; shop: string }) {
+  const ended = useSessionEnded();
+  useLive(`${profile.user_id} ${shop}`);
+  return (
+    <>
+      <Shell>
+        <Outlet key={shop} />
+      </Shell>
+      {ended && (
+        <Suspense>
+          <SignInAgain email={profile.email} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function NoShop() {
+  const { t } = useTranslation();
+  const leave = useLeave();
+  return (
+    <main className="grid min-h-dvh place-items-center">
+      <Empty
+        icon={Store}
+        title={t("shop.none")}
+        text={t("shop.noneText")}
+        action={<Button onClick={() => void leave()}>{t("user.signOut")}</Button>}
+      />
+    </main>
+  );
+}

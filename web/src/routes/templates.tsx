@@ -1,0 +1,1 @@
+export { Templates as Component } from "@/features/templates/templates";

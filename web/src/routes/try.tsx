@@ -1,0 +1,1 @@
+export { TryIt as Component } from "@/features/tryit/tryit";

@@ -1,0 +1,1 @@
+export { WhatsApp as Component } from "@/features/whatsapp/whatsapp";
