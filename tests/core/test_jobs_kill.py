@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import pytest
 
 from munshi.core.db import Database, tenant_tx
 from munshi.core.jobs import wake
@@ -62,6 +63,7 @@ async def send_all(db: Database) -> None:
         await asyncio.sleep(0.005)
 
 
+@pytest.mark.spoils_database
 async def test_every_message_is_handled_once_and_in_order_over_five_kills(
     db: Database, database: Addresses, tmp_path: Path
 ) -> None:
