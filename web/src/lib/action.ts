@@ -1,0 +1,30 @@
+import { useCallback, useState } from "react";
+import { toast } from "sonner";
+import { ApiError } from "./api";
+import { wordsFor } from "./refusals";
+
+/**
+ * For a button that asks the server for something: `busy` while it does; a refusal is told in a toast.
+ *
+ *     const { busy, run } = useAction();
+ *     <Button busy={busy} onClick={() => void run(() => moveOrder(cache, id, move))}>
+ *
+ * `run` resolves to whether it went through.
+ */
+export function useAction(): { busy: boolean; run: (action: () => Promise<unknown>) => Promise<boolean> } {
+  const [running, setRunning] = useState(0);
+  const run = useCallback(async (action: () => Promise<unknown>) => {
+    setRunning((count) => count + 1);
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast.error(wordsFor(error));
+      return false;
+    } finally {
+      setRunning((count) => count - 1);
+    }
+  }, []);
+  return { busy: running > 0, run };
+}
