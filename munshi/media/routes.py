@@ -23,8 +23,12 @@ BYTES: dict[int | str, dict[str, Any]] = {
         "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(store.ACCEPTED)},
     }
 }
+PDF = "application/pdf"
 # What a browser shows by itself without running anything in it.
-SHOWN = ("image/", "audio/", "video/")
+SHOWN = ("image/", "audio/", "video/", PDF)
+POLICY = "default-src 'none'; sandbox"
+# Our pages show a PDF in a frame; some browsers' viewers do not start in a sandbox.
+PDF_POLICY = "default-src 'none'; frame-ancestors 'self'"
 
 
 @router.post("", status_code=201, responses=problems(413, 415, 422, 503))
@@ -44,7 +48,7 @@ async def get_media_file(member: Viewer, runtime: RuntimeDep, media_id: UUID) ->
     content = await store.read(runtime, media)
     headers = {
         "Content-Disposition": _disposition(media),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": PDF_POLICY if media.content_type == PDF else POLICY,
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

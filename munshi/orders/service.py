@@ -9,7 +9,7 @@ from sqlalchemy import select
 from munshi.catalog.service import PackageInfo, get_active_packages
 from munshi.conversations.models import Conversation
 from munshi.conversations.service import set_status
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates import render_template, send_template
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -117,6 +117,15 @@ async def move(tx: Tx, order_id: UUID, to_status: Status, *, by: Actor, note: st
         waiting = await _has_unsettled(tx, order.conversation_id)
         await set_status(tx, order.conversation_id, "waiting_payment" if waiting else "active", by=by)
     return order
+
+
+async def news_of(tx: Tx, order: Order, to_status: Status, reason: str = "") -> str | None:
+    """What the customer would be told of such a move; None when they would hear nothing. Nothing changes."""
+    template = TOLD.get(to_status)
+    if template is None or order.conversation_id is None:
+        return None
+    language = language_of(await get_customer(tx, order.customer_id))
+    return await render_template(tx, template, language, _told(order, to_status, reason))
 
 
 def check_move(order: Order, to_status: Status) -> None:
@@ -265,10 +274,12 @@ async def _tell(tx: Tx, order: Order, conversation_id: UUID, reason: str) -> Non
     if template is None:
         return
     customer = await get_customer(tx, order.customer_id)
+    await send_template(tx, conversation_id, template, language_of(customer), _told(order, order.status, reason))
+
+
+def _told(order: Order, status: str, reason: str) -> dict[str, str]:
     fields = {"number": str(order.number), "total": format_money(order.total_minor, order.currency)}
-    if order.status == "rejected":
-        fields["reason"] = reason
-    await send_template(tx, conversation_id, template, language_of(customer), fields)
+    return {**fields, "reason": reason} if status == "rejected" else fields
 
 
 async def _has_unsettled(tx: Tx, conversation_id: UUID) -> bool:

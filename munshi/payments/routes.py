@@ -19,6 +19,7 @@ from munshi.payments.schemas import (
     ProofQuery,
     ProofView,
     Rejection,
+    RejectionPreview,
 )
 
 router = APIRouter(prefix="/api", tags=["payments"], responses=problems(401, 403))
@@ -48,6 +49,13 @@ async def reject_payment(member: Agent, tx: TenantTx, proof_id: UUID, rejection:
     decision = Decision("rejected", member.actor, rejection.reason, rejection.note)
     await decide.decide(tx, proof_id, decision)
     return await search.view_proof(tx, proof_id)
+
+
+@router.post("/payments/{proof_id:uuid}/rejection-preview", responses=problems(404, 422))
+async def preview_payment_rejection(_: Agent, tx: TenantTx, proof_id: UUID, rejection: Rejection) -> RejectionPreview:
+    """What the customer would be told of this rejection, in their language. Nothing changes."""
+    text, language = await service.preview_rejection(tx, proof_id, rejection.reason, rejection.note)
+    return RejectionPreview(text=text, language=language)
 
 
 @router.post("/payments/{proof_id:uuid}/undo", responses=problems(404, 409, 422))

@@ -12,6 +12,7 @@ from munshi.orders.schemas import OrderEventView, OrderView
 from munshi.orders.service import Status
 from munshi.payments.decide import Verdict
 from munshi.payments.service import Reason
+from munshi.tenants.schemas import Language
 
 Kind = Annotated[str, Field(pattern=r"^[a-z0-9_]{2,40}$")]
 ProofStatus = Literal["waiting", "held", "approved", "rejected"]
@@ -60,10 +61,11 @@ class MethodView(View):
 
 class ProofQuery(PageQuery):
     """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
-    still be taken back. Without `sort`, these two come oldest first, the others latest first.
+    still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by
+    when that was, latest first, and the others latest first.
     """
 
-    status: ProofStatus | Literal["all"] = "waiting"
+    status: ProofStatus | Literal["decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
     sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
@@ -82,6 +84,13 @@ class Rejection(Body):
     note: OptionalLine = ""
 
 
+class RejectionPreview(View):
+    """What the customer would be told; `text` is null when the order belongs to no chat."""
+
+    text: str | None
+    language: Language
+
+
 class DecisionView(View):
     """What takes effect at `takes_effect_at`, unless it is taken back before."""
 
@@ -95,7 +104,7 @@ class DecisionView(View):
 
 
 class ProofView(View):
-    """`media_id` is the picture or PDF (GET /api/media/{id}); the rest says what it is to pay for.
+    """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
     """
@@ -103,6 +112,7 @@ class ProofView(View):
     id: UUID
     status: ProofStatus
     media_id: UUID
+    content_type: str
     message_id: UUID
     order_id: UUID
     order_number: int

@@ -12,6 +12,7 @@ from munshi.core.errors import NotFound
 from munshi.core.money import Money
 from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
+from munshi.media.models import MediaFile
 from munshi.orders.models import Order
 from munshi.orders.schemas import OrderEventView
 from munshi.orders.search import events_of, view_order
@@ -29,6 +30,7 @@ from munshi.payments.schemas import (
 )
 
 SORTS = {"created_at": PaymentProof.created_at, "reviewed_at": PaymentProof.reviewed_at, "total": Order.total_minor}
+USUAL_SORTS = {"waiting": "created_at", "held": "created_at", "decided": "-reviewed_at"}
 NOT_A_SALE = ("cancelled", "expired", "refunded")
 
 
@@ -36,7 +38,7 @@ async def list_proofs(tx: Tx, query: ProofQuery) -> tuple[list[ProofView], int]:
     """One page of proofs and how many match in all."""
     matching = _with_order(tx).where(*_conditions(query))
     total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
-    wanted = query.sort or ("created_at" if query.status in ("waiting", "held") else "-created_at")
+    wanted = query.sort or USUAL_SORTS.get(query.status, "-created_at")
     key = SORTS[wanted.lstrip("-")]
     order = (key.desc(), PaymentProof.id.desc()) if wanted.startswith("-") else (key, PaymentProof.id)
     rows = await tx.execute(matching.order_by(*order).limit(query.limit).offset(query.offset))
@@ -109,7 +111,9 @@ async def _proofs_of(tx: Tx, order_id: UUID) -> list[ProofView]:
 
 def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if query.status != "all":
+    if query.status == "decided":
+        conditions.append(PaymentProof.status.in_(("approved", "rejected")))
+    elif query.status != "all":
         conditions.append(PaymentProof.status == query.status)
     if query.status == "waiting":
         conditions.append(Order.status == "payment_submitted")
@@ -132,9 +136,11 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
             Order.conversation_id,
             Customer.name.label("customer_name"),
             User.name.label("reviewer_name"),
+            MediaFile.content_type,
         )
         .join(Order, (Order.tenant_id == PaymentProof.tenant_id) & (Order.id == PaymentProof.order_id))
         .join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
+        .join(MediaFile, (MediaFile.tenant_id == Order.tenant_id) & (MediaFile.id == PaymentProof.media_id))
         .outerjoin(User, User.id == PaymentProof.reviewer_id)
         .where(PaymentProof.tenant_id == tx.tenant_id)
     )
@@ -146,6 +152,7 @@ def _proofs(rows: Sequence[Any]) -> list[ProofView]:
             id=row.PaymentProof.id,
             status=row.PaymentProof.status,
             media_id=row.PaymentProof.media_id,
+            content_type=row.content_type,
             message_id=row.PaymentProof.message_id,
             order_id=row.PaymentProof.order_id,
             order_number=row.order_number,

@@ -14,7 +14,7 @@ from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.media.models import MediaFile
 from munshi.orders.models import Order
-from munshi.orders.service import move
+from munshi.orders.service import get_order, move, news_of
 from munshi.payments import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
 from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
@@ -58,6 +58,13 @@ async def rejection_text(tx: Tx, order: Order, reason: Reason, note: str) -> str
     if reason == "other" and note:
         return note
     return REASONS[reason][language_of(await get_customer(tx, order.customer_id))]
+
+
+async def preview_rejection(tx: Tx, proof_id: UUID, reason: Reason, note: str) -> tuple[str | None, Language]:
+    """What such a rejection would tell the customer, and in which language; None when they have no chat."""
+    order = await get_order(tx, (await get_proof(tx, proof_id)).order_id)
+    text = await news_of(tx, order, "rejected", await rejection_text(tx, order, reason, note))
+    return text, language_of(await get_customer(tx, order.customer_id))
 
 
 async def get_proof(tx: Tx, proof_id: UUID) -> PaymentProof:

@@ -56,10 +56,16 @@ async def test_a_file_comes_back_byte_by_byte(client: httpx2.AsyncClient) -> Non
     assert {name: shown.headers[name] for name in headers} == headers
 
 
-async def test_a_pdf_is_offered_for_download_only(client: httpx2.AsyncClient) -> None:
+async def test_a_pdf_may_stand_in_a_frame_of_our_own_pages(client: httpx2.AsyncClient) -> None:
     uploaded = await client.post("/api/media", files={"file": ("slip.pdf", PDF, "application/pdf")})
     shown = await client.get(f"/api/media/{uploaded.json()['id']}")
-    assert shown.headers["content-disposition"] == "attachment; filename*=UTF-8''slip.pdf"
+    headers = {
+        "content-type": "application/pdf",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'self'",
+        "content-disposition": "inline; filename*=UTF-8''slip.pdf",
+    }
+    assert {name: shown.headers[name] for name in headers} == headers
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ async def test_a_proof_waits_in_the_queue(
     assert (waiting["order_status"], waiting["order_total"]["amount"]) == ("payment_submitted", "5000.00")
     assert (waiting["customer_name"], waiting["conversation_id"]) == ("Sana", str(person.conversation_id))
     picture = await client.get(f"/api/media/{waiting['media_id']}")
-    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/png")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, waiting["content_type"])
+    assert waiting["content_type"] == "image/png"
     assert [template for template, _ in await shop.sent(person.conversation_id)] == ["payment_submitted"]
     assert await ledger(shop) == [("submitted", 500_000)]
     assert await shop.events("payment.submitted") == [{"order": str(order_id), "proof": str(proof_id)}]
@@ -111,6 +112,7 @@ async def test_a_rejection_tells_the_reason_and_takes_a_new_proof(
     second = await proof(runtime, shop, person, order_id)
     assert [item["id"] for item in await queue(client)] == [str(second)]
     assert (await client.post(f"/api/payments/{second}/approve", json={})).status_code == 200
+    assert [item["id"] for item in await queue(client, "decided")] == [str(second), str(first)]
     assert await ledger(shop) == [("submitted", 250_000), ("submitted", 250_000), ("confirmed", 250_000)]
     late = await client.post(f"/api/payments/{first}/approve", json={})
     assert late.status_code == 409
@@ -127,6 +129,33 @@ async def test_another_reason_is_told_in_the_reviewers_words(
     silent = await proof(runtime, shop, person, (await shop.rows("select id from orders"))[0]["id"])
     await client.post(f"/api/payments/{silent}/reject", json={"reason": "other"})
     assert "we could not match it to your order" in (await shop.sent(person.conversation_id))[-1][1]
+
+
+async def test_a_preview_says_what_a_rejection_then_says(
+    client: httpx2.AsyncClient, runtime: Runtime, shop: Shop
+) -> None:
+    person = await chat(shop, language="roman_ur")
+    proof_id = await proof(runtime, shop, person, await order(shop, person))
+    told = await shop.sent(person.conversation_id)
+    rejection = {"reason": "other", "note": "Slip par {naam} kisi aur ka hai"}
+    for body in ({"reason": "blurred"}, rejection):
+        answer = await client.post(f"/api/payments/{proof_id}/rejection-preview", json=body)
+        assert (answer.status_code, answer.json()["language"]) == (200, "roman_ur")
+    assert await shop.sent(person.conversation_id) == told
+    assert [item["id"] for item in await queue(client)] == [str(proof_id)]
+    assert (await client.post(f"/api/payments/{proof_id}/reject", json=rejection)).status_code == 200
+    assert (await shop.sent(person.conversation_id))[-1] == ("payment_rejected", answer.json()["text"])
+    assert "Slip par {naam} kisi aur ka hai" in answer.json()["text"]
+
+
+async def test_there_is_nothing_to_preview_where_nobody_is_told(
+    client: httpx2.AsyncClient, runtime: Runtime, shop: Shop, person: Chat
+) -> None:
+    order_id = await order(shop, person)
+    proof_id = await proof(runtime, shop, person, order_id)
+    await shop.rows("update orders set conversation_id = null where id = $1", order_id)
+    answer = await client.post(f"/api/payments/{proof_id}/rejection-preview", json={"reason": "blurred"})
+    assert (answer.status_code, answer.json()) == (200, {"text": None, "language": "en"})
 
 
 async def test_of_two_reviewers_one_wins(
