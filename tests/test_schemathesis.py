@@ -32,7 +32,9 @@ CHOOSY = {
     "merge_customers": "somebody else",
     "preview_message_template": "fields of this template",
     "put_message_template": "fields of this template",
+    "list_ai_runs": "a time of this century, with its zone",
     "register_shop": "an e-mail address, a known currency and time zone",
+    "send_message": "a text or a file",
     "upload_media": "a picture, a PDF, a voice message or a video",
 }
 

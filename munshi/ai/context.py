@@ -5,12 +5,14 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
 from munshi.ai.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
+from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.money import format_money
 from munshi.core.runtime import Runtime
@@ -27,12 +29,14 @@ EnclosureKind = Literal["quote", "placed", "instructions"]
 
 @dataclass(frozen=True)
 class ToolCall:
-    """One call as kept in AIRun.tools; `result` is what the model saw of it."""
+    """One call as kept in AIRun.tools; `result` is what the model saw of it, `ok` False when the tool refused."""
 
     name: str
     arguments: Json
     result: Json
+    at: datetime
     ms: int
+    ok: bool
 
 
 class PackageCodes:
@@ -91,15 +95,16 @@ class ToolContext:
 def recorded(
     tool: Callable[Concatenate[ToolContext, P], Awaitable[T]],
 ) -> Callable[Concatenate[ToolContext, P], Coroutine[Any, Any, T]]:
-    """Keeps name, arguments, result and milliseconds of every call in the context."""
+    """Keeps every call in the context: name, arguments, result, when, how long, and whether it was refused."""
     names = list(inspect.signature(tool).parameters)[1:]
 
     async def call(context: ToolContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        started = time.perf_counter()
+        at, started = now(), time.perf_counter()
         result = await tool(context, *args, **kwargs)
         ms = round((time.perf_counter() - started) * 1000)
-        arguments = {**dict(zip(names, args, strict=False)), **kwargs}
-        context.calls.append(ToolCall(tool.__name__, as_json(arguments), as_json(result), ms))
+        arguments, shown = as_json({**dict(zip(names, args, strict=False)), **kwargs}), as_json(result)
+        ok = shown.get("kind") != "refused"
+        context.calls.append(ToolCall(tool.__name__, arguments, shown, at, ms, ok))
         return result
 
     return update_wrapper(call, tool)

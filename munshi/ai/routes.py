@@ -14,18 +14,19 @@ from munshi.ai.schemas import (
     NewPrompt,
     PromptQuery,
     PromptView,
+    RunQuery,
     RunView,
 )
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.problems import problems
-from munshi.core.schemas import Page, PageQuery
+from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api", tags=["ai"], responses=problems(401, 403))
 
 
 @router.get("/conversations/{conversation_id:uuid}/runs", responses=problems(404, 422))
 async def list_ai_runs(
-    _: Viewer, tx: TenantTx, conversation_id: UUID, query: Annotated[PageQuery, Query()]
+    _: Viewer, tx: TenantTx, conversation_id: UUID, query: Annotated[RunQuery, Query()]
 ) -> Page[RunView]:
     """Newest first."""
     found, total = await runs.list_runs(tx, conversation_id, query)

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from munshi.ai.models import AIRun
+from munshi.ai.schemas import RunQuery
 from munshi.conversations.service import get_conversation
 from munshi.core.db import Json, Tx
 from munshi.core.errors import NotFound
-from munshi.core.schemas import PageQuery
 
 BUILTIN = "builtin"
 
@@ -50,10 +50,14 @@ class Account:
         return next((attempt for attempt in reversed(self.attempts) if attempt.error is None), None)
 
 
-async def list_runs(tx: Tx, conversation_id: UUID, query: PageQuery) -> tuple[list[AIRun], int]:
+async def list_runs(tx: Tx, conversation_id: UUID, query: RunQuery) -> tuple[list[AIRun], int]:
     """One page of a conversation's runs, newest first, and how many there are. NotFound for an unknown conversation."""
     await get_conversation(tx, conversation_id)
     matching = select(AIRun).where(AIRun.tenant_id == tx.tenant_id, AIRun.conversation_id == conversation_id)
+    if query.since:
+        matching = matching.where(AIRun.created_at >= query.since)
+    if query.until:
+        matching = matching.where(AIRun.created_at <= query.until)
     total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
     newest = matching.order_by(AIRun.created_at.desc(), AIRun.id.desc())
     return list(await tx.scalars(newest.limit(query.limit).offset(query.offset))), total or 0

@@ -8,12 +8,33 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from munshi.core.db import Json
-from munshi.core.schemas import NO_NUL, Body, Flag, Line, PageQuery, Search, View
+from munshi.core.schemas import NO_NUL, Body, Flag, Line, Moment, PageQuery, Search, View
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 PromptBody = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]
 Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]
 Aliases = Annotated[list[Line], Field(max_length=20)]
+
+
+class RunQuery(PageQuery):
+    """Runs that ended at or after `since` and not after `until`."""
+
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class ToolCallView(View):
+    """What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
+
+    `at`: when it began (null in old runs), `ms`: how long it took.
+    """
+
+    name: str
+    arguments: Json
+    result: Json
+    at: datetime | None = None
+    ms: int
+    ok: bool = True
 
 
 class RunView(View):
@@ -25,7 +46,7 @@ class RunView(View):
     model: str
     outcome: Literal["running", "replied", "handed_over", "dropped", "failed"]
     attempts: list[Json]
-    tools: list[Json]
+    tools: list[ToolCallView]
     input_tokens: int
     output_tokens: int
     cached_tokens: int

@@ -1,4 +1,4 @@
-"""What people may do with their own account: see it, change the password, change shops, end sessions."""
+"""What people may do with their own account: see it, change name and password, change shops, end sessions."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from munshi.auth.guards import Person
 from munshi.auth.login import count_attempt, forgive
 from munshi.auth.models import Session, User
 from munshi.auth.passwords import hash_password, verify_password
-from munshi.auth.schemas import MembershipView, ProfileView, SessionView
+from munshi.auth.schemas import MembershipView, ProfileChange, ProfileView, SessionView
 from munshi.auth.service import Device, open_session, revoke_sessions
 from munshi.core.clock import now
 from munshi.core.db import Tx, global_tx, tenant_tx
@@ -35,6 +35,17 @@ async def profile(runtime: Runtime, user_id: UUID, tenant_id: UUID | None) -> Pr
         role=here.role if here else None,
         memberships=memberships,
     )
+
+
+async def change_profile(runtime: Runtime, person: Person, change: ProfileChange) -> None:
+    if change.name is None:
+        return
+    opening = tenant_tx(runtime.db, person.tenant_id) if person.tenant_id else global_tx(runtime.db)
+    async with opening as tx:
+        user = await tx.get_one(User, person.user_id, with_for_update=True)
+        user.name = change.name
+        if person.tenant_id:
+            emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor)
 
 
 async def change_password(runtime: Runtime, person: Person, current: str, new: str) -> None:

@@ -11,6 +11,7 @@ from munshi.auth.schemas import (
     Credentials,
     CsrfView,
     PasswordChange,
+    ProfileChange,
     ProfileView,
     SessionView,
     ShopChoice,
@@ -48,6 +49,12 @@ async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> N
 
 @router.get("/profile", responses=problems(401))
 async def get_profile(person: SignedIn, runtime: RuntimeDep) -> ProfileView:
+    return await account.profile(runtime, person.user_id, person.tenant_id)
+
+
+@router.patch("/profile", responses=problems(401, 422))
+async def change_profile(change: ProfileChange, person: SignedIn, runtime: RuntimeDep) -> ProfileView:
+    await account.change_profile(runtime, person, change)
     return await account.profile(runtime, person.user_id, person.tenant_id)
 
 

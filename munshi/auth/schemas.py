@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from munshi.core.schemas import NO_NUL, Body, View
+from munshi.core.schemas import NO_NUL, Body, Line, View
 
 Role = Literal["owner", "admin", "agent", "viewer"]
 
@@ -64,6 +64,22 @@ class ProfileView(View):
     tenant_id: UUID | None
     role: Role | None
     memberships: list[MembershipView]
+
+
+class ProfileChange(Body):
+    """Only what is sent changes."""
+
+    name: Line | None = None
+
+
+class TeamMember(View):
+    """`joined_at`: when they became a member of this shop."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+    joined_at: datetime
 
 
 class CsrfView(View):

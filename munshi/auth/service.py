@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from munshi.auth.models import Membership, Session, User
+from munshi.auth.schemas import TeamMember
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
@@ -56,6 +57,19 @@ async def add_member(tx: Tx, user_id: UUID, role: str) -> Membership:
     tx.add(membership)
     await tx.flush()
     return membership
+
+
+async def list_members(tx: Tx) -> list[TeamMember]:
+    """Everybody who belongs to the shop, by name."""
+    rows = await tx.execute(
+        select(User.id, User.name, User.email, Membership.role, Membership.created_at)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.tenant_id == tx.tenant_id)
+        .order_by(func.lower(User.name), User.id)
+    )
+    return [
+        TeamMember(user_id=id, name=name, email=email, role=role, joined_at=at) for id, name, email, role, at in rows
+    ]
 
 
 async def find_user(tx: Tx, email: str) -> User | None:

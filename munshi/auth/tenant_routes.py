@@ -1,24 +1,31 @@
-"""/api/tenant: the shop of the signed-in member."""
+"""/api/tenant and /api/team: the shop of the signed-in member, and who works in it."""
 
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.auth.schemas import TeamMember
+from munshi.auth.service import list_members
 from munshi.core.problems import problems
 from munshi.tenants import service
 from munshi.tenants.models import Tenant
 from munshi.tenants.schemas import TenantChange, TenantView
 
-router = APIRouter(prefix="/api/tenant", tags=["tenant"], responses=problems(401, 403))
+router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
 
 
-@router.get("")
+@router.get("/tenant")
 async def get_tenant(member: Viewer, tx: TenantTx) -> TenantView:
     return _view(await service.get_tenant(tx))
 
 
-@router.patch("", responses=problems(422))
+@router.patch("/tenant", responses=problems(422))
 async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> TenantView:
     return _view(await service.change_tenant(tx, change, by=member.actor))
+
+
+@router.get("/team")
+async def list_team(_: Viewer, tx: TenantTx) -> list[TeamMember]:
+    return await list_members(tx)
 
 
 def _view(tenant: Tenant) -> TenantView:

@@ -66,6 +66,12 @@ class Conversation(TenantRow):
             "last_message_at",
             "id",
         ),
+        Index(
+            "ix_conversations_by_person",
+            "tenant_id",
+            "last_message_at",
+            postgresql_where=sql("answered_by = 'human'"),
+        ),
         Index("ix_conversations_unread", "tenant_id", "last_message_at", postgresql_where=sql("unread > 0")),
         Index(
             "ix_conversations_assignee",

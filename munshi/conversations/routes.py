@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
-from munshi.conversations import handover, search, service
+from munshi.conversations import handover, messages, search, service
 from munshi.conversations.schemas import (
     Assignment,
     Closing,
+    ConversationCounts,
     ConversationQuery,
     ConversationView,
     CustomerMessageQuery,
@@ -34,6 +35,11 @@ async def list_conversations(
     return await search.list_conversations(tx, query, member.user_id)
 
 
+@router.get("/counts")
+async def count_conversations(member: Viewer, tx: TenantTx) -> ConversationCounts:
+    return await search.count_conversations(tx, member.user_id)
+
+
 @router.get("/{conversation_id:uuid}", responses=problems(404))
 async def get_conversation(member: Viewer, tx: TenantTx, conversation_id: UUID) -> ConversationView:
     return await search.view_conversation(tx, conversation_id)
@@ -43,7 +49,7 @@ async def get_conversation(member: Viewer, tx: TenantTx, conversation_id: UUID) 
 async def list_messages(
     member: Viewer, tx: TenantTx, conversation_id: UUID, query: Annotated[MessageQuery, Query()]
 ) -> MessagePage:
-    return await search.page_messages(tx, conversation_id, query)
+    return await messages.page_messages(tx, conversation_id, query)
 
 
 @router.post("/{conversation_id:uuid}/messages", status_code=status.HTTP_201_CREATED, responses=problems(404, 409))
@@ -58,7 +64,7 @@ async def send_message(member: Agent, tx: TenantTx, conversation_id: UUID, messa
         media_id=message.media_id,
         client_key=message.client_key,
     )
-    return await search.view_message(tx, sent.id)
+    return await messages.view_message(tx, sent.id)
 
 
 @router.post("/{conversation_id:uuid}/take-over", responses=problems(404, 409))
@@ -98,4 +104,4 @@ async def close_conversation(member: Agent, tx: TenantTx, conversation_id: UUID,
 async def list_customer_messages(
     member: Viewer, tx: TenantTx, customer_id: UUID, query: Annotated[CustomerMessageQuery, Query()]
 ) -> MessagePage:
-    return await search.page_customer_messages(tx, customer_id, query)
+    return await messages.page_customer_messages(tx, customer_id, query)

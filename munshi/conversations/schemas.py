@@ -1,31 +1,52 @@
 """Conversations, messages and templates at the API's edge."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from munshi.core.db import Json
+from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, PageQuery, Search, Word
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4096, pattern=NO_NUL)]
 TemplateText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1024, pattern=NO_NUL)]
 
 
-class ConversationQuery(PageQuery):
-    """`needs_person`: the AI asked for one; `mine`: assigned to me.
+Status = Literal["active", "waiting_payment", "completed", "abandoned"]
+Speaker = Literal["ai", "human"]
+Author = Literal["customer", "ai", "human", "system"]
 
-    `q`: part of the customer's name or address, or of the last message.
+
+class ConversationQuery(PageQuery):
+    """`needs_person`: the AI asked for one; `mine`: assigned to me; `unassigned`: a person answers, nobody is named.
+
+    `unread`: with messages nobody has seen. `q`: part of the customer's name or address, or of the last message.
+    `sort`: latest message first, or before that those that need a person.
     """
 
-    status: Literal["open", "active", "waiting_payment", "completed", "abandoned"] | None = None
-    answered_by: Literal["ai", "human"] | None = None
+    status: Status | Literal["open"] | None = None
+    answered_by: Speaker | None = None
     needs_person: bool | None = None
     mine: bool = False
+    unassigned: bool = False
+    unread: bool = False
+    account_id: UUID | None = None
     customer_id: UUID | None = None
     q: Search = ""
+    sort: Literal["-last_message_at", "needs_first"] = "-last_message_at"
+
+
+class ConversationCounts(BaseModel):
+    """Of the chats that are not over, each to 1,000 at most. As the filters of the list; `ai`: the AI answers."""
+
+    needs_person: int
+    mine: int
+    unassigned: int
+    ai: int
+    all: int
 
 
 class CustomerSummary(BaseModel):
@@ -36,22 +57,37 @@ class CustomerSummary(BaseModel):
     blocked: bool
 
 
+class OpenOrder(BaseModel):
+    """An order that is not settled: money is still to come, or to be confirmed."""
+
+    id: UUID
+    number: int
+    status: Literal["pending", "payment_submitted", "rejected"]
+    total: Money
+
+
 class ConversationView(BaseModel):
-    """`human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, until one acts."""
+    """`human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, since `handover_at`,
+    until one acts. `last_author`, `last_kind`: of the newest message. `open_order`: the customer's newest.
+    """
 
     id: UUID
     customer: CustomerSummary
     account_id: UUID
-    status: str
-    answered_by: str
+    status: Status
+    answered_by: Speaker
     assignee_id: UUID | None
     assignee_name: str | None
     human_until: datetime | None
     handover_reason: str | None
+    handover_at: datetime | None
     unread: int
     last_seq: int
     last_message: str
     last_message_at: datetime | None
+    last_author: Author | None
+    last_kind: str | None
+    open_order: OpenOrder | None
     created_at: datetime
     closed_at: datetime | None
 
@@ -66,7 +102,11 @@ class MediaSummary(BaseModel):
 
 
 class MessageView(BaseModel):
-    """`payload` holds what text cannot, `failure` why it was not delivered."""
+    """`payload` holds what text cannot, `failure` why it was not delivered.
+
+    `author_name`: the member who wrote it. `run_id`, `provider`, `model`: the AI's run it came from (GET
+    /api/ai-runs/{id}) and who spoke in it; provider `builtin` needs no model.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -76,10 +116,15 @@ class MessageView(BaseModel):
     text: str
     payload: Json
     media: MediaSummary | None
-    author: str
+    author: Author
     author_user_id: UUID | None
+    author_name: str | None
+    run_id: UUID | None
+    provider: str | None
+    model: str | None
     template: str | None
-    status: str
+    client_key: str | None
+    status: Literal["received", "queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
     failure: str | None
     created_at: datetime
     sent_at: datetime | None
@@ -110,11 +155,20 @@ class CustomerMessageQuery(Body):
 
 
 class StaffMessage(Body):
-    """A person's message. The same `client_key` again sends nothing and answers with the first message."""
+    """A person's message; `text` may be empty when there is a `media_id`.
 
-    text: Text
+    The same `client_key` again sends nothing and answers with the first message.
+    """
+
+    text: OptionalText
     media_id: UUID | None = None
     client_key: Word | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and self.media_id is None:
+            raise ValueError("write a text or name a file")
+        return self
 
 
 class TakeOver(Body):

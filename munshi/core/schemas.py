@@ -1,9 +1,10 @@
 """Shared shapes at the API's edge: strict input, plain output, pages."""
 
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Item = TypeVar("Item")
 
@@ -25,6 +26,15 @@ def _number(value: object) -> object:
 # For bodies: 3 and 3.0, but neither "3" nor true. Bounds go before it: Annotated[int, Field(ge=1), WHOLE].
 WHOLE = BeforeValidator(_number)
 Position = Annotated[int, Field(ge=0, le=100_000), WHOLE]
+
+
+def _this_century(moment: datetime) -> datetime:
+    if not 2000 <= moment.year < 2100:
+        raise ValueError("name a time of this century")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_this_century)]
 
 
 class Body(BaseModel):

@@ -9,12 +9,14 @@ import structlog
 
 from munshi.core.db import Closing, Json, Tx
 
+ActorKind = Literal["user", "customer", "ai", "system"]
+
 
 @dataclass(frozen=True)
 class Actor:
     """Who did it: a signed-in user, the customer, the AI (its run), or the system itself."""
 
-    kind: Literal["user", "customer", "ai", "system"]
+    kind: ActorKind
     id: UUID | None = None
 
 
@@ -25,6 +27,7 @@ EVENT_TYPES = {
     "tenant.registered": "a new tenant and its owner",
     "tenant.updated": "names of the changed settings",
     "user.signed_in": "a member signed in",
+    "user.updated": "names of the changed fields",
     "user.password_changed": "a member changed the password",
     "member.added": "user and role",
     "service.created": "",

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from munshi.core.money import Money
 from munshi.core.schemas import WHOLE, Body, PageQuery, Paragraph, Search, View
+from munshi.events.service import ActorKind
 from munshi.orders.service import Status
 
 MOST_QUANTITY = 1000
@@ -78,12 +79,13 @@ class OrderView(View):
 
 
 class OrderEventView(View):
-    """One change. `from_status` is null for the placing itself."""
+    """One change. `from_status` is null for the placing itself; `actor_name` is the member's who did it."""
 
     from_status: Status | None
     to_status: Status
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
+    actor_name: str | None
     note: str
     created_at: datetime
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from munshi.auth.models import User
 from munshi.core.db import Tx
 from munshi.core.money import Money
 from munshi.customers.models import Customer, CustomerAddress
 from munshi.orders.models import Order, OrderCounter, OrderEvent, OrderLine
-from munshi.orders.schemas import LineView, OrderQuery, OrderStats, OrderView, Period, StatusTotal
+from munshi.orders.schemas import LineView, OrderEventView, OrderQuery, OrderStats, OrderView, Period, StatusTotal
 from munshi.tenants.service import get_tenant
 
 HIGHEST_NUMBER = 2**63 - 1
@@ -36,18 +37,35 @@ async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
 
 async def view_order(tx: Tx, order_id: UUID) -> OrderView:
     """One order that is known to exist."""
-    row = (await tx.execute(_with_customer().where(Order.tenant_id == tx.tenant_id, Order.id == order_id))).one()
-    return (await _views(tx, [row]))[0]
+    return (await view_orders(tx, [order_id]))[0]
 
 
-async def events_of(tx: Tx, order_id: UUID) -> list[OrderEvent]:
-    """The order's history, oldest first."""
-    rows = await tx.scalars(
-        select(OrderEvent)
+async def view_orders(tx: Tx, ids: list[UUID]) -> list[OrderView]:
+    """Those of `ids` that exist, in no order."""
+    rows = await tx.execute(_with_customer().where(Order.tenant_id == tx.tenant_id, Order.id.in_(ids)))
+    return await _views(tx, rows.all())
+
+
+async def view_history(tx: Tx, order_id: UUID) -> list[OrderEventView]:
+    """Every change of the order, oldest first."""
+    rows = await tx.execute(
+        select(OrderEvent, User.name)
+        .outerjoin(User, (OrderEvent.actor_kind == "user") & (User.id == OrderEvent.actor_id))
         .where(OrderEvent.tenant_id == tx.tenant_id, OrderEvent.order_id == order_id)
         .order_by(OrderEvent.created_at, OrderEvent.id)
     )
-    return list(rows)
+    return [
+        OrderEventView(
+            from_status=event.from_status,
+            to_status=event.to_status,
+            actor_kind=event.actor_kind,
+            actor_id=event.actor_id,
+            actor_name=name,
+            note=event.note,
+            created_at=event.created_at,
+        )
+        for event, name in rows
+    ]
 
 
 async def count_orders(tx: Tx, period: Period) -> OrderStats:

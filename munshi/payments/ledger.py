@@ -55,13 +55,3 @@ async def received_by_currency(tx: Tx, customer_id: UUID) -> dict[str, int]:
 async def balance_due(tx: Tx, order: Order) -> int:
     """What is still to be paid, in minor units; negative when too much was paid."""
     return order.total_minor - await received(tx, order.id)
-
-
-async def entries_of(tx: Tx, order_id: UUID) -> list[Payment]:
-    """Oldest first."""
-    rows = await tx.scalars(
-        select(Payment)
-        .where(Payment.tenant_id == tx.tenant_id, Payment.order_id == order_id)
-        .order_by(Payment.created_at, Payment.id)
-    )
-    return list(rows)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from munshi.core.money import Money
 from munshi.core.schemas import Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
+from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderEventView, OrderView
 from munshi.orders.service import Status
 from munshi.payments.decide import Verdict
@@ -131,14 +132,18 @@ class ProofView(View):
 
 
 class PaymentView(View):
-    """One ledger entry. `submitted` is what a customer claims and counts for no balance."""
+    """One ledger entry. `submitted` is what a customer claims and counts for no balance.
+
+    `actor_name`: the member who entered it.
+    """
 
     id: UUID
     kind: Literal["submitted", "confirmed", "refunded", "corrected"]
     amount: Money
     proof_id: UUID | None
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
+    actor_name: str | None
     note: str
     created_at: datetime
 

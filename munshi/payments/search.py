@@ -14,8 +14,7 @@ from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
 from munshi.media.models import MediaFile
 from munshi.orders.models import Order
-from munshi.orders.schemas import OrderEventView
-from munshi.orders.search import events_of, view_order
+from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
 from munshi.payments import ledger
 from munshi.payments.models import Payment, PaymentProof
@@ -71,8 +70,8 @@ async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
         received=Money.of(received, order.currency),
         due=Money.of(max(due, 0), order.currency),
         overpaid=Money.of(max(-due, 0), order.currency),
-        events=[OrderEventView.model_validate(event) for event in await events_of(tx, order_id)],
-        payments=[_payment(entry) for entry in await ledger.entries_of(tx, order_id)],
+        events=await view_history(tx, order_id),
+        payments=await _payments_of(tx, order_id),
         proofs=await _proofs_of(tx, order_id),
     )
 
@@ -102,6 +101,30 @@ async def count_customer(tx: Tx, customer_id: UUID) -> CustomerStats:
         for code, total in ordered
     ]
     return CustomerStats(orders=counted[0], open_orders=counted[1], last_order_at=counted[2], totals=totals)
+
+
+async def _payments_of(tx: Tx, order_id: UUID) -> list[PaymentView]:
+    """The order's ledger, oldest entry first."""
+    rows = await tx.execute(
+        select(Payment, User.name)
+        .outerjoin(User, (Payment.actor_kind == "user") & (User.id == Payment.actor_id))
+        .where(Payment.tenant_id == tx.tenant_id, Payment.order_id == order_id)
+        .order_by(Payment.created_at, Payment.id)
+    )
+    return [
+        PaymentView(
+            id=entry.id,
+            kind=entry.kind,
+            amount=Money.of(entry.amount_minor, entry.currency),
+            proof_id=entry.proof_id,
+            actor_kind=entry.actor_kind,
+            actor_id=entry.actor_id,
+            actor_name=name,
+            note=entry.note,
+            created_at=entry.created_at,
+        )
+        for entry, name in rows
+    ]
 
 
 async def _proofs_of(tx: Tx, order_id: UUID) -> list[ProofView]:
@@ -184,17 +207,4 @@ def _decision(proof: PaymentProof, by_name: str | None) -> DecisionView | None:
         by_name=by_name,
         at=proof.reviewed_at,
         takes_effect_at=proof.takes_effect_at,
-    )
-
-
-def _payment(entry: Payment) -> PaymentView:
-    return PaymentView(
-        id=entry.id,
-        kind=entry.kind,
-        amount=Money.of(entry.amount_minor, entry.currency),
-        proof_id=entry.proof_id,
-        actor_kind=entry.actor_kind,
-        actor_id=entry.actor_id,
-        note=entry.note,
-        created_at=entry.created_at,
     )

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from munshi.conversations.schemas import MessageView
+from munshi.conversations.schemas import ConversationView, MessageView
 from munshi.core.db import Json
+from munshi.orders.schemas import OrderView
+from munshi.orders.service import Status as OrderStatus
+from munshi.payments.schemas import ProofView
 
 
 class ClientEvent(BaseModel):
@@ -25,44 +28,44 @@ class MessageNew(ClientEvent):
 
 
 class MessageStatus(ClientEvent):
+    """How far the message has come, as it stands now."""
+
     conversation_id: UUID
     message_id: UUID
     status: Literal["queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
+    failure: str | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    read_at: datetime | None
 
 
 class ConversationUpdate(ClientEvent):
-    """The conversation as it stands now, whichever of these changed."""
+    """The conversation as it stands now: it, its newest message or an order of it has changed."""
 
     conversation_id: UUID
-    customer_id: UUID
-    account_id: UUID
-    status: Literal["active", "waiting_payment", "completed", "abandoned"]
-    answered_by: Literal["ai", "human"]
-    human_until: datetime | None
-    handover_reason: str | None
-    assignee_id: UUID | None
-    unread: int
-    last_seq: int
-    last_message: str
-    last_message_at: datetime | None
+    conversation: ConversationView
 
 
 class OrderUpdate(ClientEvent):
-    """`previous` is None for a new order."""
+    """It became `status`, from `previous` (None: it is new); `order` is how it stands now."""
 
     order_id: UUID
-    number: int
-    status: str
-    previous: str | None = None
+    status: OrderStatus
+    previous: OrderStatus | None = None
+    order: OrderView
 
 
 class PaymentUpdate(ClientEvent):
-    """`reason` is set when the proof was rejected."""
+    """What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
+
+    `held`: decided, and may be taken back; `undone`: it waits again.
+    """
 
     proof_id: UUID
     order_id: UUID
     status: Literal["submitted", "held", "undone", "approved", "rejected"]
     reason: str | None = None
+    proof: ProofView
 
 
 class WhatsAppMessage(ClientEvent):

@@ -1,14 +1,20 @@
 """Turns rows of the event table into what browsers are told, reading the rows they speak of in the same transaction."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
 
+from munshi.conversations.messages import view_messages
 from munshi.conversations.schemas import MessageView
-from munshi.conversations.search import view_messages
+from munshi.conversations.search import view_conversations
 from munshi.core.db import Tx
+from munshi.orders.schemas import OrderView
+from munshi.orders.search import view_orders
+from munshi.payments.schemas import ProofView
+from munshi.payments.search import view_proofs
 from munshi.realtime.schemas import (
     ClientEvent,
     ConversationUpdate,
@@ -28,23 +34,19 @@ Told: TypeAlias = tuple[str, ClientEvent]
 log = structlog.get_logger()
 
 MESSAGES = ("message.received", "message.queued")
-
-CONVERSATIONS = """
-select id as conversation_id, customer_id, account_id, status, answered_by, human_until, handover_reason, assignee_id,
-  unread, last_seq, last_message, last_message_at
-from conversations where tenant_id = $1 and id = any($2)
-"""
+ORDERS = ("order.created", "order.updated")
+PAYMENTS = ("payment.submitted", "payment.held", "payment.undone", "payment.approved", "payment.rejected")
 
 
 async def translate(tx: Tx, rows: list[Any]) -> list[Told]:
     """What browsers are told of event rows (id, type, subject_id, data, created_at), in their order.
 
-    A conversation that some of them touched is told once, at the end, as it stands now.
+    Each row is shown as it stands now. A conversation that some of them touched is told once, at the end.
     """
     facts = [_Fact(row) for row in rows]
-    messages = await _messages(tx, [fact.subject for fact in facts if fact.type in MESSAGES])
-    told = [one for fact in facts for one in _tell(fact, messages)]
-    return told + await _conversations(tx, facts, messages)
+    views = await _read(tx, facts)
+    told = [one for fact in facts for one in _tell(fact, views)]
+    return told + await _conversations(tx, facts, views)
 
 
 class _Fact:
@@ -56,20 +58,40 @@ class _Fact:
         self.data: dict[str, Any] = row["data"]
         self.head: dict[str, Any] = {"event_id": row["id"], "at": row["created_at"]}
 
-    def uuid(self, name: str) -> UUID:
-        return UUID(self.data[name])
+
+@dataclass(frozen=True)
+class _Views:
+    """The rows that the events speak of, by id; of what is gone meanwhile nothing is told."""
+
+    messages: dict[UUID, MessageView]
+    orders: dict[UUID, OrderView]
+    proofs: dict[UUID, ProofView]
 
 
-async def _messages(tx: Tx, ids: list[UUID]) -> dict[UUID, MessageView]:
-    return {message.id: message for message in await view_messages(tx, ids)} if ids else {}
+async def _read(tx: Tx, facts: list[_Fact]) -> _Views:
+    def subjects(kind: str) -> list[UUID]:
+        return [fact.subject for fact in facts if fact.type.startswith(kind)]
+
+    messages, orders, proofs = subjects("message."), subjects("order."), subjects("payment.")
+    return _Views(
+        {view.id: view for view in await view_messages(tx, messages)} if messages else {},
+        {view.id: view for view in await view_orders(tx, orders)} if orders else {},
+        {view.id: view for view in await view_proofs(tx, proofs)} if proofs else {},
+    )
 
 
-def _tell(fact: _Fact, messages: dict[UUID, MessageView]) -> list[Told]:
+def _tell(fact: _Fact, views: _Views) -> list[Told]:
     try:
         if fact.type in PLAIN:
             return [PLAIN[fact.type](fact)]
-        if fact.type in MESSAGES and fact.subject in messages:
-            return list(_message(fact, messages[fact.subject]))
+        if fact.type in MESSAGES and fact.subject in views.messages:
+            return list(_message(fact, views.messages[fact.subject]))
+        if fact.type == "message.status" and fact.subject in views.messages:
+            return [_message_status(fact, views.messages[fact.subject])]
+        if fact.type in ORDERS and fact.subject in views.orders:
+            return [_order(fact, views.orders[fact.subject])]
+        if fact.type in PAYMENTS and fact.subject in views.proofs:
+            return [_payment(fact, views.proofs[fact.subject])]
     except (KeyError, ValueError) as error:
         # One malformed event must not silence all that follow it.
         log.error("event not told", event_type=fact.type, event_id=fact.head["event_id"], error=type(error).__name__)
@@ -83,33 +105,48 @@ def _message(fact: _Fact, message: MessageView) -> Iterable[Told]:
         yield "whatsapp:message", WhatsAppMessage(**fact.head, **ids, message_id=message.id, kind=message.kind)
 
 
-async def _conversations(tx: Tx, facts: list[_Fact], messages: dict[UUID, MessageView]) -> list[Told]:
+async def _conversations(tx: Tx, facts: list[_Fact], views: _Views) -> list[Told]:
     touched: dict[UUID, dict[str, Any]] = {}
     for fact in facts:
-        if fact.type == "conversation.updated":
-            touched[fact.subject] = fact.head
-        elif fact.subject in messages:
-            touched[messages[fact.subject].conversation_id] = fact.head
-    rows = await tx.raw.fetch(CONVERSATIONS, tx.tenant_id, list(touched)) if touched else []
-    return [("conversation:update", ConversationUpdate(**touched[row["conversation_id"]], **row)) for row in rows]
+        if chat := _chat_of(fact, views):
+            touched[chat] = fact.head
+    chats = await view_conversations(tx, list(touched)) if touched else []
+    chats.sort(key=lambda chat: touched[chat.id]["event_id"])
+    return [
+        ("conversation:update", ConversationUpdate(**touched[chat.id], conversation_id=chat.id, conversation=chat))
+        for chat in chats
+    ]
 
 
-def _message_status(fact: _Fact) -> Told:
-    ids = {"conversation_id": fact.uuid("conversation"), "message_id": fact.uuid("message")}
-    return "message:status", MessageStatus(**fact.head, **ids, status=fact.data["status"])
+def _chat_of(fact: _Fact, views: _Views) -> UUID | None:
+    """The conversation whose view this event changes."""
+    if fact.type == "conversation.updated":
+        return fact.subject
+    if fact.type in MESSAGES and fact.subject in views.messages:
+        return views.messages[fact.subject].conversation_id
+    if fact.type in ORDERS and fact.subject in views.orders:
+        return views.orders[fact.subject].conversation_id
+    return None
 
 
-def _order(fact: _Fact) -> Told:
+def _message_status(fact: _Fact, message: MessageView) -> Told:
+    ids = {"conversation_id": message.conversation_id, "message_id": message.id}
+    times = {"sent_at": message.sent_at, "delivered_at": message.delivered_at, "read_at": message.read_at}
+    status: Any = message.status
+    return "message:status", MessageStatus(**fact.head, **ids, status=status, failure=message.failure, **times)
+
+
+def _order(fact: _Fact, order: OrderView) -> Told:
     status, previous = fact.data.get("to") or fact.data["status"], fact.data.get("from")
-    number = fact.data["number"]
-    update = OrderUpdate(**fact.head, order_id=fact.subject, number=number, status=status, previous=previous)
-    return "order:update", update
+    return "order:update", OrderUpdate(**fact.head, order_id=order.id, status=status, previous=previous, order=order)
 
 
-def _payment(fact: _Fact) -> Told:
-    ids = {"order_id": fact.uuid("order"), "proof_id": fact.uuid("proof")}
+def _payment(fact: _Fact, proof: ProofView) -> Told:
+    ids = {"proof_id": proof.id, "order_id": proof.order_id}
     status: Any = fact.type.partition(".")[2]
-    return "payment:update", PaymentUpdate(**fact.head, **ids, status=status, reason=fact.data.get("reason"))
+    return "payment:update", PaymentUpdate(
+        **fact.head, **ids, status=status, reason=fact.data.get("reason"), proof=proof
+    )
 
 
 def _alert(fact: _Fact) -> Told:
@@ -124,17 +161,9 @@ def _disconnected(fact: _Fact) -> Told:
 
 
 PLAIN: dict[str, Callable[[_Fact], Told]] = {
-    "message.status": _message_status,
-    "order.created": _order,
-    "order.updated": _order,
-    "payment.submitted": _payment,
-    "payment.held": _payment,
-    "payment.undone": _payment,
-    "payment.approved": _payment,
-    "payment.rejected": _payment,
     "whatsapp.qr": lambda fact: ("whatsapp:qr", WhatsAppQr(**fact.head, account_id=fact.subject)),
     "whatsapp.connected": lambda fact: ("whatsapp:connected", WhatsAppConnected(**fact.head, account_id=fact.subject)),
     "whatsapp.disconnected": _disconnected,
     "system.alert": _alert,
 }
-TYPES = [*MESSAGES, "conversation.updated", *PLAIN]
+TYPES = [*MESSAGES, "message.status", "conversation.updated", *ORDERS, *PAYMENTS, *PLAIN]

@@ -1,11 +1,13 @@
 """Prompts, knowledge and the record of runs over HTTP."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import httpx2
 import pytest
 
+from munshi.core.clock import now
 from tests.ai.conftest import Chat
 from tests.api import client_of, make_member, make_tenant
 from tests.fakes.llm import HELLO, Call, Say
@@ -123,3 +125,44 @@ async def test_bad_input_is_refused(client: Client) -> None:
         (KNOWLEDGE, {"question": "x", "answer": "x", "active": "yes"}),
     ):
         assert (await client.post(url, json=body)).status_code == 422, body
+
+
+async def test_a_run_shows_each_tool_with_its_time_and_whether_it_was_refused(client: Client, chat: Chat) -> None:
+    chat.llm.scripts["a"] = [
+        Call("create_order", {"package": "P999"}),
+        Call("search_catalogue", {"query": "reel"}),
+        Say("Let me look that up."),
+    ]
+    await chat.provider("groq", "script:a")
+    started = now()
+    conversation_id = await chat.writes("hello")
+    await chat.reply(conversation_id)
+    url = f"/api/conversations/{conversation_id}/runs"
+    (run,) = (await client.get(url)).json()["items"]
+    refused, found = run["tools"]
+    assert (refused["name"], refused["ok"], refused["result"]["reason"]) == ("create_order", False, "unknown_package")
+    assert (found["name"], found["ok"], found["arguments"]) == ("search_catalogue", True, {"query": "reel"})
+    times = [datetime.fromisoformat(at) for at in (refused["at"], found["at"], run["created_at"])]
+    assert started < times[0] < times[1] < times[2] < now()
+    assert all(call["ms"] >= 0 for call in run["tools"])
+
+    async def between(**query: datetime) -> int:
+        answer = await client.get(url, params={name: value.isoformat() for name, value in query.items()})
+        total: int = answer.json()["total"]
+        return total
+
+    second = timedelta(seconds=1)
+    assert await between(since=times[2], until=times[2]) == 1
+    assert [await between(since=times[2] + second), await between(until=times[2] - second)] == [0, 0]
+    assert (await client.get(url, params={"since": "2026-11-01T00:00:00"})).status_code == 422
+
+
+async def test_a_run_of_an_earlier_release_is_still_shown(client: Client, chat: Chat) -> None:
+    conversation_id = await chat.writes("hello")
+    await chat.reply(conversation_id)
+    tools = '[{"name": "order_status", "arguments": {}, "result": {"kind": "orders"}, "ms": 3}]'
+    await chat.rows("update ai_runs set tools = $1", tools)
+    (run,) = (await client.get(f"/api/conversations/{conversation_id}/runs")).json()["items"]
+    assert run["tools"] == [
+        {"name": "order_status", "arguments": {}, "result": {"kind": "orders"}, "at": None, "ms": 3, "ok": True}
+    ]

@@ -1,17 +1,23 @@
 """The inbox over HTTP: lists and filters, messages by number, and another shop's chats."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
 
+from munshi.conversations.handover import hand_over
 from munshi.conversations.send import send
+from munshi.core.clock import new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from tests.api import TestMember, client_of, make_member
+from munshi.events.service import Actor
+from tests.api import TestMember, client_of, make_member, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.conversations.test_receive import take
+from tests.shop import PNG, chat, demo_shop, order, proof
 
 OMAR = ("phone", "+966501234567")
 
@@ -82,6 +88,129 @@ async def test_filters(client: httpx2.AsyncClient, agent: TestMember, sana: UUID
     assert await listed(client, status="open") == ["Omar"]
     assert await listed(client, status="completed") == ["Sana"]
     assert await listed(client, status="waiting_payment") == []
+
+
+async def test_the_tabs_of_the_inbox(
+    client: httpx2.AsyncClient, runtime: Runtime, shop: Shop, agent: TestMember, sana: UUID, omar: UUID
+) -> None:
+    """Sana needs a person, Omar is mine, Ali is answered by the AI, Zara's chat is over."""
+    await take(shop, "w3", addresses=[("phone", "+923009990001")], name="Ali")
+    zara = (await take(shop, "w4", addresses=[("phone", "+923009990002")], name="Zara")).conversation_id
+    assert await counts(client) == {"needs_person": 0, "mine": 0, "unassigned": 0, "ai": 4, "all": 4}
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        await hand_over(tx, sana, "asks for a discount", by=Actor("ai"))
+    await client.post(f"/api/conversations/{omar}/take-over", json={})
+    await client.post(f"/api/conversations/{zara}/close", json={})
+    assert await counts(client) == {"needs_person": 1, "mine": 1, "unassigned": 1, "ai": 1, "all": 3}
+    assert await listed(client, needs_person=True) == await listed(client, unassigned=True) == ["Sana"]
+    assert await listed(client, mine=True) == ["Omar"]
+    assert await listed(client, answered_by="ai", status="open") == ["Ali"]
+    assert await listed(client, unread=True) == ["Ali", "Omar", "Sana"]
+    await client.post(f"/api/conversations/{sana}/read")
+    assert await listed(client, unread=True) == ["Ali", "Omar"]
+    assert await listed(client) == ["Zara", "Ali", "Omar", "Sana"]
+    assert await listed(client, sort="needs_first") == ["Sana", "Zara", "Ali", "Omar"]
+    page = (await client.get("/api/conversations", params={"sort": "needs_first", "limit": 1, "offset": 1})).json()
+    assert [item["customer"]["name"] for item in page["items"]] == ["Zara"]
+    assert await listed(client, account_id=shop.account_id, q="omar") == ["Omar"]
+    assert await listed(client, account_id=sana) == []
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "viewer")) as colleague:
+        assert (await counts(colleague))["mine"] == 0
+    async with client_of(runtime, await make_member(runtime.db, await make_tenant(runtime.db))) as stranger:
+        assert await counts(stranger) == {"needs_person": 0, "mine": 0, "unassigned": 0, "ai": 0, "all": 0}
+
+
+async def counts(client: httpx2.AsyncClient) -> dict[str, int]:
+    answer = await client.get("/api/conversations/counts")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, int] = answer.json()
+    return found
+
+
+async def test_why_and_since_when_a_person_is_needed(client: httpx2.AsyncClient, shop: Shop, sana: UUID) -> None:
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        await hand_over(tx, sana, "asks for a discount", by=Actor("ai"))
+    shown = (await client.get(f"/api/conversations/{sana}")).json()
+    assert shown["handover_reason"] == "asks for a discount"
+    assert abs((now() - datetime.fromisoformat(shown["handover_at"])).total_seconds()) < 5
+    shown = (await client.post(f"/api/conversations/{sana}/take-over", json={})).json()
+    assert (shown["handover_reason"], shown["handover_at"]) == (None, None)
+
+
+async def test_the_newest_message_says_who_spoke_last(client: httpx2.AsyncClient, shop: Shop, sana: UUID) -> None:
+    shown = (await client.get(f"/api/conversations/{sana}")).json()
+    assert (shown["last_author"], shown["last_kind"]) == ("customer", "text")
+    await client.post(f"/api/conversations/{sana}/messages", json={"text": "Salam"})
+    assert (await client.get(f"/api/conversations/{sana}")).json()["last_author"] == "human"
+
+
+async def test_the_newest_order_that_is_not_settled_stands_at_the_chat(runtime: Runtime) -> None:
+    shop = await demo_shop(runtime.db)
+    person = await chat(shop)
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "agent")) as client:
+
+        async def badge() -> dict[str, Any] | None:
+            found: dict[str, Any] | None
+            found = (await client.get(f"/api/conversations/{person.conversation_id}")).json()["open_order"]
+            return found
+
+        async def move(order_id: UUID, status: str) -> None:
+            moved = await client.post(f"/api/orders/{order_id}/status", json={"status": status})
+            assert moved.status_code == 200, moved.text
+
+        assert await badge() is None
+        first, second = await order(shop, person), await order(shop, person, quantity=2)
+        newest = {
+            "id": str(second),
+            "number": 2,
+            "status": "pending",
+            "total": {"amount": "5000.00", "currency": "PKR"},
+        }
+        assert await badge() == newest
+        await proof(runtime, shop, person, second)
+        assert await badge() == {**newest, "status": "payment_submitted"}
+        await move(second, "rejected")
+        assert await badge() == {**newest, "status": "rejected"}
+        await move(second, "cancelled")
+        assert (await badge() or {})["id"] == str(first)
+        await move(first, "paid")
+        assert await badge() is None
+
+
+async def test_a_message_names_its_author(
+    client: httpx2.AsyncClient, agent: TestMember, shop: Shop, sana: UUID
+) -> None:
+    run_id = new_id()
+    await shop.rows(
+        """insert into ai_runs (tenant_id, id, conversation_id, provider, model, outcome)
+           values ($1, $2, $3, 'Claude', 'some-model', 'replied')""",
+        shop.tenant_id,
+        run_id,
+        sana,
+    )
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        await send(tx, sana, "From PKR 3,500.", author="ai", run_id=run_id)
+    typed = {"text": "Salam, I am Sana's colleague", "client_key": "draft-1"}
+    sent = (await client.post(f"/api/conversations/{sana}/messages", json=typed)).json()
+    page = (await client.get(f"/api/conversations/{sana}/messages")).json()["items"]
+    names = ("author", "author_name", "run_id", "provider", "model", "client_key")
+    assert [tuple(message[name] for name in names) for message in page] == [
+        ("customer", None, None, None, None, None),
+        ("ai", None, str(run_id), "Claude", "some-model", None),
+        ("human", "Test Person", None, None, None, "draft-1"),
+    ]
+    assert page[-1] == sent
+
+
+async def test_a_picture_needs_no_words(client: httpx2.AsyncClient, shop: Shop, sana: UUID) -> None:
+    uploaded = await client.post("/api/media", files={"file": ("logo.png", PNG, "image/png")})
+    media_id = uploaded.json()["id"]
+    sent = await client.post(f"/api/conversations/{sana}/messages", json={"text": " ", "media_id": media_id})
+    assert (sent.status_code, sent.json()["kind"], sent.json()["text"]) == (201, "image", "")
+    assert sent.json()["media"]["id"] == media_id
+    refused = await client.post(f"/api/conversations/{sana}/messages", json={"text": " "})
+    assert refused.status_code == 422
+    assert len(await shop.messages()) == 2
 
 
 @pytest.mark.parametrize(

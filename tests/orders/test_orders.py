@@ -268,3 +268,13 @@ async def test_viewers_do_not_touch_orders(runtime: Runtime, shop: Shop, person:
 async def test_new_orders_are_dated_now(client: httpx2.AsyncClient, shop: Shop, person: Chat) -> None:
     placed = (await client.post("/api/orders", json=await body(shop, person))).json()
     assert datetime.now(UTC) - datetime.fromisoformat(placed["created_at"]) < timedelta(minutes=1)
+
+
+async def test_the_history_and_the_ledger_name_the_member(client: httpx2.AsyncClient, shop: Shop, person: Chat) -> None:
+    order_id = await order(shop, person)
+    paid = (await client.post(f"/api/orders/{order_id}/status", json={"status": "paid"})).json()
+    assert [(event["actor_kind"], event["actor_name"]) for event in paid["events"]] == [
+        ("customer", None),
+        ("user", "Test Person"),
+    ]
+    assert [(entry["kind"], entry["actor_name"]) for entry in paid["payments"]] == [("confirmed", "Test Person")]

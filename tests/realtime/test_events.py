@@ -14,7 +14,7 @@ from munshi.orders.service import move
 from munshi.payments.decide import Decision, decide
 from munshi.realtime.schemas import CLIENT_EVENTS
 from munshi.realtime.translate import TYPES
-from tests.api import make_member
+from tests.api import client_of, make_member
 from tests.live import Browser, connected, serving
 from tests.shop import Shop, chat, demo_shop, order, proof
 
@@ -36,10 +36,11 @@ async def test_a_chat_an_order_and_its_payment_are_seen_live(runtime: Runtime) -
         person = await chat(shop)
         told = await all_told(browser)
         assert [name for name, _ in told] == ["message:new", "whatsapp:message", "conversation:update"]
-        new, short, conversation = (payload for _, payload in told)
+        new, short, update = (payload for _, payload in told)
+        conversation = update["conversation"]
         assert new["message"]["id"] == short["message_id"] == str(person.message_id)
         assert (new["message"]["text"], new["message"]["direction"], new["message"]["seq"]) == ("salam", "in", 1)
-        assert new["conversation_id"] == conversation["conversation_id"] == str(person.conversation_id)
+        assert new["conversation_id"] == update["conversation_id"] == conversation["id"] == str(person.conversation_id)
         assert (conversation["unread"], conversation["last_seq"], conversation["last_message"]) == (1, 1, "salam")
         assert (conversation["answered_by"], conversation["status"]) == ("ai", "active")
 
@@ -48,12 +49,15 @@ async def test_a_chat_an_order_and_its_payment_are_seen_live(runtime: Runtime) -
         told = await all_told(browser)
         assert [name for name, _ in told] == ["message:new", "conversation:update"]
         assert (told[0][1]["message"]["text"], told[0][1]["message"]["status"]) == ("Hello Sana", "queued")
-        assert (told[1][1]["answered_by"], told[1][1]["unread"]) == ("human", 0)
+        taken = told[1][1]["conversation"]
+        assert (taken["answered_by"], taken["assignee_name"], taken["unread"]) == ("human", "Test Person", 0)
 
         placed = await order(shop, person)
-        (update,) = [payload for name, payload in await all_told(browser) if name == "order:update"]
-        assert (update["order_id"], update["number"]) == (str(placed), 1)
-        assert (update["status"], update["previous"]) == ("pending", None)
+        told = await all_told(browser)
+        assert [name for name, _ in told] == ["order:update", "conversation:update"]
+        update, badge = told[0][1], told[1][1]["conversation"]["open_order"]
+        assert (update["order_id"], update["status"], update["previous"]) == (str(placed), "pending", None)
+        assert (badge["number"], badge["status"], badge["total"]["amount"]) == (1, "pending", "2500.00")
 
         proof_id = await proof(runtime, shop, person, placed)
         told = await all_told(browser)
@@ -61,18 +65,63 @@ async def test_a_chat_an_order_and_its_payment_are_seen_live(runtime: Runtime) -
         (moved,) = [payload for name, payload in told if name == "order:update"]
         assert (paid["proof_id"], paid["order_id"], paid["status"]) == (str(proof_id), str(placed), "submitted")
         assert (moved["previous"], moved["status"]) == ("pending", "payment_submitted")
+        assert (moved["order"]["status"], moved["order"]["lines"][0]["package_name"]) == ("payment_submitted", "Reel")
+        assert (paid["proof"]["id"], paid["proof"]["status"]) == (str(proof_id), "waiting")
 
         async with tenant_tx(runtime.db, shop.tenant_id) as tx:
             await decide(tx, proof_id, Decision("rejected", Actor("user", member.user_id), "blurred"))
         told = await all_told(browser)
         (refused,) = [payload for name, payload in told if name == "payment:update"]
         assert (refused["status"], refused["reason"]) == ("rejected", "blurred")
+        assert (refused["proof"]["status"], refused["proof"]["reviewer_name"]) == ("rejected", "Test Person")
 
         async with tenant_tx(runtime.db, shop.tenant_id) as tx:
             await move(tx, placed, "cancelled", by=Actor("user", member.user_id))
         ids = [payload["event_id"] for _, payload in await all_told(browser)]
         assert ids
         assert min(ids) > refused["event_id"]
+
+
+async def test_what_browsers_are_told_is_what_the_api_shows(runtime: Runtime) -> None:
+    shop = await demo_shop(runtime.db, undo_seconds=10)
+    member = await make_member(runtime.db, shop.tenant_id, "agent")
+    async with (
+        serving(runtime) as site,
+        connected(runtime, site.url, member) as browser,
+        client_of(runtime, member) as client,
+    ):
+        person = await chat(shop)
+        proof_id = await proof(runtime, shop, person, await order(shop, person))
+        await all_told(browser)
+        for press, status in (("approve", "held"), ("undo", "undone")):
+            await client.post(f"/api/payments/{proof_id}/{press}", json={})
+            told = await browser.next("payment:update")
+            assert (told["status"], told["reason"]) == (status, None)
+            assert told["proof"] == (await client.get(f"/api/payments/{proof_id}")).json()
+        await client.post(f"/api/orders/{told['order_id']}/status", json={"status": "cancelled"})
+        told = await browser.next("order:update")
+        listed = (await client.get("/api/orders")).json()["items"]
+        assert (told["order"], told["previous"]) == (listed[0], "payment_submitted")
+        told = await browser.next("conversation:update")
+        assert told["conversation"] == (await client.get(f"/api/conversations/{person.conversation_id}")).json()
+        assert told["conversation"]["open_order"] is None
+
+
+async def test_how_far_a_message_has_come_is_told_with_its_times(runtime: Runtime) -> None:
+    shop = await demo_shop(runtime.db)
+    member = await make_member(runtime.db, shop.tenant_id, "viewer")
+    person = await chat(shop)
+    async with serving(runtime) as site, connected(runtime, site.url, member) as browser:
+        async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+            sent = await send(tx, person.conversation_id, "Hello", author="system")
+            failed = "update messages set status = 'failed', failure = 'no such number', sent_at = now() where id = $1"
+            await tx.raw.execute(failed, sent.id)
+            data = {"conversation": person.conversation_id, "message": sent.id, "status": "sent"}
+            emit(tx, "message.status", sent.id, data, by=SYSTEM)
+        told = await browser.next("message:status")
+    assert (told["message_id"], told["conversation_id"]) == (str(sent.id), str(person.conversation_id))
+    assert (told["status"], told["failure"], told["read_at"]) == ("failed", "no such number", None)
+    assert told["sent_at"] is not None
 
 
 @pytest.mark.parametrize(
