@@ -252,7 +252,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change Profile */
+        patch: operations["change_profile"];
         trace?: never;
     };
     "/api/auth/register": {
@@ -341,6 +342,23 @@ export interface paths {
         };
         /** List Conversations */
         get: operations["list_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Conversations */
+        get: operations["count_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1088,6 +1106,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/{proof_id}/rejection-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Payment Rejection
+         * @description What the customer would be told of this rejection, in their language. Nothing changes.
+         */
+        post: operations["preview_payment_rejection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/{proof_id}/undo": {
         parameters: {
             query?: never;
@@ -1166,6 +1204,23 @@ export interface paths {
         head?: never;
         /** Change Service */
         patch: operations["change_service"];
+        trace?: never;
+    };
+    "/api/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Team */
+        get: operations["list_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/templates/messages": {
@@ -1661,7 +1716,7 @@ export interface components {
              * @default alive
              * @constant
              */
-            status?: "alive";
+            status: "alive";
             /** Timestamp */
             timestamp: string;
         };
@@ -1674,7 +1729,7 @@ export interface components {
              * Note
              * @default
              */
-            note?: string;
+            note: string;
         };
         /**
          * Arrangement
@@ -1759,7 +1814,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason?: string;
+            reason: string;
         };
         /** Body_upload_media */
         Body_upload_media: {
@@ -1781,13 +1836,49 @@ export interface components {
              * @default completed
              * @enum {string}
              */
-            status?: "completed" | "abandoned";
+            status: "completed" | "abandoned";
+        };
+        /**
+         * ConversationCounts
+         * @description Of the chats that are not over, each to 1,000 at most. As the filters of the list; `ai`: the AI answers.
+         */
+        ConversationCounts: {
+            /** Ai */
+            ai: number;
+            /** All */
+            all: number;
+            /** Mine */
+            mine: number;
+            /** Needs Person */
+            needs_person: number;
+            /** Unassigned */
+            unassigned: number;
         };
         /**
          * ConversationUpdate
-         * @description The conversation as it stands now, whichever of these changed.
+         * @description The conversation as it stands now: it, its newest message or an order of it has changed.
          */
         ConversationUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            conversation: components["schemas"]["ConversationView"];
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Event Id */
+            event_id: number;
+        };
+        /**
+         * ConversationView
+         * @description `human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, since `handover_at`,
+         *     until one acts. `last_author`, `last_kind`: of the newest message. `open_order`: the customer's newest.
+         */
+        ConversationView: {
             /**
              * Account Id
              * Format: uuid
@@ -1800,55 +1891,6 @@ export interface components {
             answered_by: "ai" | "human";
             /** Assignee Id */
             assignee_id: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Conversation Id
-             * Format: uuid
-             */
-            conversation_id: string;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Event Id */
-            event_id: number;
-            /** Handover Reason */
-            handover_reason: string | null;
-            /** Human Until */
-            human_until: string | null;
-            /** Last Message */
-            last_message: string;
-            /** Last Message At */
-            last_message_at: string | null;
-            /** Last Seq */
-            last_seq: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "active" | "waiting_payment" | "completed" | "abandoned";
-            /** Unread */
-            unread: number;
-        };
-        /**
-         * ConversationView
-         * @description `human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, until one acts.
-         */
-        ConversationView: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /** Answered By */
-            answered_by: string;
-            /** Assignee Id */
-            assignee_id: string | null;
             /** Assignee Name */
             assignee_name: string | null;
             /** Closed At */
@@ -1859,6 +1901,8 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerSummary"];
+            /** Handover At */
+            handover_at: string | null;
             /** Handover Reason */
             handover_reason: string | null;
             /** Human Until */
@@ -1868,14 +1912,22 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Last Author */
+            last_author: ("customer" | "ai" | "human" | "system") | null;
+            /** Last Kind */
+            last_kind: string | null;
             /** Last Message */
             last_message: string;
             /** Last Message At */
             last_message_at: string | null;
             /** Last Seq */
             last_seq: number;
-            /** Status */
-            status: string;
+            open_order: components["schemas"]["OpenOrder"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "waiting_payment" | "completed" | "abandoned";
             /** Unread */
             unread: number;
         };
@@ -2221,7 +2273,10 @@ export interface components {
             /** Items */
             items: components["schemas"]["MessageView"][];
         };
-        /** MessageStatus */
+        /**
+         * MessageStatus
+         * @description How far the message has come, as it stands now.
+         */
         MessageStatus: {
             /**
              * At
@@ -2233,13 +2288,21 @@ export interface components {
              * Format: uuid
              */
             conversation_id: string;
+            /** Delivered At */
+            delivered_at: string | null;
             /** Event Id */
             event_id: number;
+            /** Failure */
+            failure: string | null;
             /**
              * Message Id
              * Format: uuid
              */
             message_id: string;
+            /** Read At */
+            read_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
             /**
              * Status
              * @enum {string}
@@ -2249,12 +2312,22 @@ export interface components {
         /**
          * MessageView
          * @description `payload` holds what text cannot, `failure` why it was not delivered.
+         *
+         *     `author_name`: the member who wrote it. `run_id`, `provider`, `model`: the AI's run it came from (GET
+         *     /api/ai-runs/{id}) and who spoke in it; provider `builtin` needs no model.
          */
         MessageView: {
-            /** Author */
-            author: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "ai" | "human" | "system";
+            /** Author Name */
+            author_name: string | null;
             /** Author User Id */
             author_user_id: string | null;
+            /** Client Key */
+            client_key: string | null;
             /**
              * Conversation Id
              * Format: uuid
@@ -2282,18 +2355,27 @@ export interface components {
             /** Kind */
             kind: string;
             media: components["schemas"]["MediaSummary"] | null;
+            /** Model */
+            model: string | null;
             /** Payload */
             payload: {
                 [key: string]: unknown;
             };
+            /** Provider */
+            provider: string | null;
             /** Read At */
             read_at: string | null;
+            /** Run Id */
+            run_id: string | null;
             /** Sent At */
             sent_at: string | null;
             /** Seq */
             seq: number;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
             /** Template */
             template: string | null;
             /** Text */
@@ -2411,7 +2493,7 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /** Aliases */
             aliases?: string[];
             /** Answer */
@@ -2451,7 +2533,7 @@ export interface components {
              * Quantity
              * @default 1
              */
-            quantity?: number;
+            quantity: number;
         };
         /**
          * NewLinkedDevice
@@ -2479,17 +2561,17 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /**
              * Bank Name
              * @default
              */
-            bank_name?: string;
+            bank_name: string;
             /**
              * Instructions
              * @default
              */
-            instructions?: string;
+            instructions: string;
             /** Kind */
             kind: string;
             /** Label */
@@ -2513,7 +2595,7 @@ export interface components {
              * Note
              * @default
              */
-            note?: string;
+            note: string;
         };
         /**
          * NewPackage
@@ -2524,17 +2606,17 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /**
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /**
              * Duration
              * @default
              */
-            duration?: string;
+            duration: string;
             /** Features */
             features?: string[];
             /** Name */
@@ -2543,7 +2625,7 @@ export interface components {
              * Popular
              * @default false
              */
-            popular?: boolean;
+            popular: boolean;
             price: components["schemas"]["Money"];
             /**
              * Service Id
@@ -2560,14 +2642,14 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /** Body */
             body: string;
             /**
              * Name
              * @default sales
              */
-            name?: string;
+            name: string;
         };
         /**
          * NewProvider
@@ -2580,7 +2662,7 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /** Base Url */
             base_url?: string | null;
             /** Daily Limit */
@@ -2606,12 +2688,12 @@ export interface components {
              * Active
              * @default true
              */
-            active?: boolean;
+            active: boolean;
             /**
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /** Image Id */
             image_id?: string | null;
             /** Name */
@@ -2642,7 +2724,26 @@ export interface components {
              * @default not_ready
              * @constant
              */
-            status?: "not_ready";
+            status: "not_ready";
+        };
+        /**
+         * OpenOrder
+         * @description An order that is not settled: money is still to come, or to be confirmed.
+         */
+        OpenOrder: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "payment_submitted" | "rejected";
+            total: components["schemas"]["Money"];
         };
         /**
          * OrderDetail
@@ -2696,13 +2797,18 @@ export interface components {
         };
         /**
          * OrderEventView
-         * @description One change. `from_status` is null for the placing itself.
+         * @description One change. `from_status` is null for the placing itself; `actor_name` is the member's who did it.
          */
         OrderEventView: {
             /** Actor Id */
             actor_id: string | null;
-            /** Actor Kind */
-            actor_kind: string;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "customer" | "ai" | "system";
+            /** Actor Name */
+            actor_name: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2727,7 +2833,7 @@ export interface components {
              * Note
              * @default
              */
-            note?: string;
+            note: string;
             /**
              * Status
              * @enum {string}
@@ -2744,7 +2850,7 @@ export interface components {
         };
         /**
          * OrderUpdate
-         * @description `previous` is None for a new order.
+         * @description It became `status`, from `previous` (None: it is new); `order` is how it stands now.
          */
         OrderUpdate: {
             /**
@@ -2754,8 +2860,7 @@ export interface components {
             at: string;
             /** Event Id */
             event_id: number;
-            /** Number */
-            number: number;
+            order: components["schemas"]["OrderView"];
             /**
              * Order Id
              * Format: uuid
@@ -2765,9 +2870,12 @@ export interface components {
              * Previous
              * @default null
              */
-            previous?: string | null;
-            /** Status */
-            status: string;
+            previous: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
         };
         /** OrderView */
         OrderView: {
@@ -3009,7 +3117,9 @@ export interface components {
         };
         /**
          * PaymentUpdate
-         * @description `reason` is set when the proof was rejected.
+         * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
+         *
+         *     `held`: decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -3024,6 +3134,7 @@ export interface components {
              * Format: uuid
              */
             order_id: string;
+            proof: components["schemas"]["ProofView"];
             /**
              * Proof Id
              * Format: uuid
@@ -3033,7 +3144,7 @@ export interface components {
              * Reason
              * @default null
              */
-            reason?: string | null;
+            reason: string | null;
             /**
              * Status
              * @enum {string}
@@ -3043,12 +3154,19 @@ export interface components {
         /**
          * PaymentView
          * @description One ledger entry. `submitted` is what a customer claims and counts for no balance.
+         *
+         *     `actor_name`: the member who entered it.
          */
         PaymentView: {
             /** Actor Id */
             actor_id: string | null;
-            /** Actor Kind */
-            actor_kind: string;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "customer" | "ai" | "system";
+            /** Actor Name */
+            actor_name: string | null;
             amount: components["schemas"]["Money"];
             /**
              * Created At
@@ -3144,12 +3262,12 @@ export interface components {
              * Errors
              * @default null
              */
-            errors?: components["schemas"]["FieldError"][] | null;
+            errors: components["schemas"]["FieldError"][] | null;
             /**
              * Request Id
              * @default null
              */
-            request_id?: string | null;
+            request_id: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -3158,7 +3276,15 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type?: string;
+            type: string;
+        };
+        /**
+         * ProfileChange
+         * @description Only what is sent changes.
+         */
+        ProfileChange: {
+            /** Name */
+            name?: string | null;
         };
         /**
          * ProfileView
@@ -3206,11 +3332,13 @@ export interface components {
         };
         /**
          * ProofView
-         * @description `media_id` is the picture or PDF (GET /api/media/{id}); the rest says what it is to pay for.
+         * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
          *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
          */
         ProofView: {
+            /** Content Type */
+            content_type: string;
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -3398,7 +3526,7 @@ export interface components {
              * @default ready
              * @constant
              */
-            status?: "ready";
+            status: "ready";
         };
         /** Registration */
         Registration: {
@@ -3408,7 +3536,7 @@ export interface components {
              * Currency
              * @default PKR
              */
-            currency?: string;
+            currency: string;
             /** Email */
             email: string;
             /** Name */
@@ -3419,7 +3547,7 @@ export interface components {
              * Time Zone
              * @default Asia/Karachi
              */
-            time_zone?: string;
+            time_zone: string;
         };
         /**
          * Rejection
@@ -3430,12 +3558,25 @@ export interface components {
              * Note
              * @default
              */
-            note?: string;
+            note: string;
             /**
              * Reason
              * @enum {string}
              */
             reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other";
+        };
+        /**
+         * RejectionPreview
+         * @description What the customer would be told; `text` is null when the order belongs to no chat.
+         */
+        RejectionPreview: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+            /** Text */
+            text: string | null;
         };
         /** RenderedText */
         RenderedText: {
@@ -3451,7 +3592,7 @@ export interface components {
              * Replayed
              * @default 0
              */
-            replayed?: number;
+            replayed: number;
             /** Resync */
             resync: boolean;
         };
@@ -3499,9 +3640,7 @@ export interface components {
             /** Provider */
             provider: string;
             /** Tools */
-            tools: {
-                [key: string]: unknown;
-            }[];
+            tools: components["schemas"]["ToolCallView"][];
         };
         /**
          * ServiceChange
@@ -3620,7 +3759,7 @@ export interface components {
              * Text
              * @default
              */
-            text?: string;
+            text: string;
         };
         /**
          * SimulatedText
@@ -3638,7 +3777,9 @@ export interface components {
         };
         /**
          * StaffMessage
-         * @description A person's message. The same `client_key` again sends nothing and answers with the first message.
+         * @description A person's message; `text` may be empty when there is a `media_id`.
+         *
+         *     The same `client_key` again sends nothing and answers with the first message.
          */
         StaffMessage: {
             /** Client Key */
@@ -3701,7 +3842,7 @@ export interface components {
              * Details
              * @default {}
              */
-            details?: {
+            details: {
                 [key: string]: unknown;
             };
             /** Event Id */
@@ -3714,6 +3855,31 @@ export interface components {
         TakeOver: {
             /** Minutes */
             minutes?: number | null;
+        };
+        /**
+         * TeamMember
+         * @description `joined_at`: when they became a member of this shop.
+         */
+        TeamMember: {
+            /** Email */
+            email: string;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "agent" | "viewer";
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /** TemplateBody */
         TemplateBody: {
@@ -3790,37 +3956,37 @@ export interface components {
              * Ai Enabled
              * @default true
              */
-            ai_enabled?: boolean;
+            ai_enabled: boolean;
             /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
              */
-            decision_undo_seconds?: number;
+            decision_undo_seconds: number;
             /**
              * Human Pause Minutes
              * @description how long a person's message silences the AI in a chat
              * @default 30
              */
-            human_pause_minutes?: number;
+            human_pause_minutes: number;
             /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
              * @default 72
              */
-            order_expiry_hours?: number;
+            order_expiry_hours: number;
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
              * @default 12000
              */
-            reply_delay_cap_ms?: number;
+            reply_delay_cap_ms: number;
             /**
              * Reply Delay Ms
              * @description how long the AI waits for the customer to finish
              * @default 4000
              */
-            reply_delay_ms?: number;
+            reply_delay_ms: number;
             /**
              * Reply Languages
              * @default [
@@ -3830,12 +3996,12 @@ export interface components {
              *       "ar"
              *     ]
              */
-            reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[];
+            reply_languages: ("en" | "ur" | "roman_ur" | "ar")[];
             /**
              * Tone
              * @default
              */
-            tone?: string;
+            tone: string;
         };
         /** TenantView */
         TenantView: {
@@ -3878,6 +4044,33 @@ export interface components {
             ok: boolean;
             /** Reply */
             reply: string | null;
+        };
+        /**
+         * ToolCallView
+         * @description What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
+         *
+         *     `at`: when it began (null in old runs), `ms`: how long it took.
+         */
+        ToolCallView: {
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at?: string | null;
+            /** Ms */
+            ms: number;
+            /** Name */
+            name: string;
+            /**
+             * Ok
+             * @default true
+             */
+            ok: boolean;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
         };
         /** UsageView */
         UsageView: {
@@ -3929,7 +4122,7 @@ export interface components {
              * Reason
              * @default null
              */
-            reason?: string | null;
+            reason: string | null;
         };
         /**
          * WhatsAppMessage
@@ -5067,6 +5260,93 @@ export interface operations {
             };
         };
     };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     register_shop: {
         parameters: {
             query?: never;
@@ -5367,12 +5647,16 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: ("open" | "active" | "waiting_payment" | "completed" | "abandoned") | null;
+                status?: ("active" | "waiting_payment" | "completed" | "abandoned") | "open" | null;
                 answered_by?: ("ai" | "human") | null;
                 needs_person?: boolean | null;
                 mine?: boolean;
+                unassigned?: boolean;
+                unread?: boolean;
+                account_id?: string | null;
                 customer_id?: string | null;
                 q?: string;
+                sort?: "-last_message_at" | "needs_first";
             };
             header?: never;
             path?: never;
@@ -5387,6 +5671,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ConversationView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    count_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCounts"];
                 };
             };
             /** @description Unauthorized */
@@ -6016,6 +6356,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                since?: string | null;
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -9174,7 +9516,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: ("waiting" | "held" | "approved" | "rejected") | "all";
+                status?: ("waiting" | "held" | "approved" | "rejected") | ("decided" | "all");
                 order_id?: string | null;
                 customer_id?: string | null;
                 sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
@@ -9468,6 +9810,104 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_payment_rejection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectionPreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10071,6 +10511,53 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMember"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
