@@ -1716,7 +1716,7 @@ export interface components {
              * @default alive
              * @constant
              */
-            status: "alive";
+            status?: "alive";
             /** Timestamp */
             timestamp: string;
         };
@@ -1729,7 +1729,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * Arrangement
@@ -1814,7 +1814,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /** Body_upload_media */
         Body_upload_media: {
@@ -1836,7 +1836,7 @@ export interface components {
              * @default completed
              * @enum {string}
              */
-            status: "completed" | "abandoned";
+            status?: "completed" | "abandoned";
         };
         /**
          * ConversationCounts
@@ -2493,7 +2493,7 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /** Aliases */
             aliases?: string[];
             /** Answer */
@@ -2533,7 +2533,7 @@ export interface components {
              * Quantity
              * @default 1
              */
-            quantity: number;
+            quantity?: number;
         };
         /**
          * NewLinkedDevice
@@ -2561,17 +2561,17 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /**
              * Bank Name
              * @default
              */
-            bank_name: string;
+            bank_name?: string;
             /**
              * Instructions
              * @default
              */
-            instructions: string;
+            instructions?: string;
             /** Kind */
             kind: string;
             /** Label */
@@ -2595,7 +2595,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * NewPackage
@@ -2606,17 +2606,17 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /**
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Duration
              * @default
              */
-            duration: string;
+            duration?: string;
             /** Features */
             features?: string[];
             /** Name */
@@ -2625,7 +2625,7 @@ export interface components {
              * Popular
              * @default false
              */
-            popular: boolean;
+            popular?: boolean;
             price: components["schemas"]["Money"];
             /**
              * Service Id
@@ -2642,14 +2642,14 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /** Body */
             body: string;
             /**
              * Name
              * @default sales
              */
-            name: string;
+            name?: string;
         };
         /**
          * NewProvider
@@ -2662,7 +2662,7 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /** Base Url */
             base_url?: string | null;
             /** Daily Limit */
@@ -2688,12 +2688,12 @@ export interface components {
              * Active
              * @default true
              */
-            active: boolean;
+            active?: boolean;
             /**
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /** Image Id */
             image_id?: string | null;
             /** Name */
@@ -2724,7 +2724,7 @@ export interface components {
              * @default not_ready
              * @constant
              */
-            status: "not_ready";
+            status?: "not_ready";
         };
         /**
          * OpenOrder
@@ -2833,7 +2833,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * Status
              * @enum {string}
@@ -2870,7 +2870,7 @@ export interface components {
              * Previous
              * @default null
              */
-            previous: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
+            previous?: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
             /**
              * Status
              * @enum {string}
@@ -3144,7 +3144,7 @@ export interface components {
              * Reason
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /**
              * Status
              * @enum {string}
@@ -3262,12 +3262,12 @@ export interface components {
              * Errors
              * @default null
              */
-            errors: components["schemas"]["FieldError"][] | null;
+            errors?: components["schemas"]["FieldError"][] | null;
             /**
              * Request Id
              * @default null
              */
-            request_id: string | null;
+            request_id?: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -3276,7 +3276,7 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type: string;
+            type?: string;
         };
         /**
          * ProfileChange
@@ -3526,7 +3526,7 @@ export interface components {
              * @default ready
              * @constant
              */
-            status: "ready";
+            status?: "ready";
         };
         /** Registration */
         Registration: {
@@ -3536,7 +3536,7 @@ export interface components {
              * Currency
              * @default PKR
              */
-            currency: string;
+            currency?: string;
             /** Email */
             email: string;
             /** Name */
@@ -3547,7 +3547,7 @@ export interface components {
              * Time Zone
              * @default Asia/Karachi
              */
-            time_zone: string;
+            time_zone?: string;
         };
         /**
          * Rejection
@@ -3558,7 +3558,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
             /**
              * Reason
              * @enum {string}
@@ -3592,7 +3592,7 @@ export interface components {
              * Replayed
              * @default 0
              */
-            replayed: number;
+            replayed?: number;
             /** Resync */
             resync: boolean;
         };
@@ -3759,7 +3759,7 @@ export interface components {
              * Text
              * @default
              */
-            text: string;
+            text?: string;
         };
         /**
          * SimulatedText
@@ -3842,7 +3842,7 @@ export interface components {
              * Details
              * @default {}
              */
-            details: {
+            details?: {
                 [key: string]: unknown;
             };
             /** Event Id */
@@ -3956,37 +3956,37 @@ export interface components {
              * Ai Enabled
              * @default true
              */
-            ai_enabled: boolean;
+            ai_enabled?: boolean;
             /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
              */
-            decision_undo_seconds: number;
+            decision_undo_seconds?: number;
             /**
              * Human Pause Minutes
              * @description how long a person's message silences the AI in a chat
              * @default 30
              */
-            human_pause_minutes: number;
+            human_pause_minutes?: number;
             /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
              * @default 72
              */
-            order_expiry_hours: number;
+            order_expiry_hours?: number;
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
              * @default 12000
              */
-            reply_delay_cap_ms: number;
+            reply_delay_cap_ms?: number;
             /**
              * Reply Delay Ms
              * @description how long the AI waits for the customer to finish
              * @default 4000
              */
-            reply_delay_ms: number;
+            reply_delay_ms?: number;
             /**
              * Reply Languages
              * @default [
@@ -3996,12 +3996,12 @@ export interface components {
              *       "ar"
              *     ]
              */
-            reply_languages: ("en" | "ur" | "roman_ur" | "ar")[];
+            reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[];
             /**
              * Tone
              * @default
              */
-            tone: string;
+            tone?: string;
         };
         /** TenantView */
         TenantView: {
@@ -4066,7 +4066,7 @@ export interface components {
              * Ok
              * @default true
              */
-            ok: boolean;
+            ok?: boolean;
             /** Result */
             result: {
                 [key: string]: unknown;
@@ -4122,7 +4122,7 @@ export interface components {
              * Reason
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
         };
         /**
          * WhatsAppMessage
