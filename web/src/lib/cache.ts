@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import useSWR, { type SWRConfiguration, type SWRResponse, useSWRConfig } from "swr";
+import useSWR, { type Cache as Store, type State, type SWRConfiguration, type SWRResponse, unstable_serialize, useSWRConfig } from "swr";
 import { ApiError, type Args, type Data, get, type PathOf } from "./api";
 
 type GetPath = PathOf<"get">;
@@ -27,24 +27,62 @@ export function useGet<P extends GetPath>(
   args: Args<P> | null,
   options: SWRConfiguration<Data<P>, ApiError> = {},
 ): SWRResponse<Data<P>, ApiError> {
-  return useSWR<Data<P>, ApiError, [P, Args<P>] | null>(args && [path, args], ([path, args]) => get(path, args), options);
+  return useSWR<Data<P>, ApiError, [P, Args<P>] | null>(
+    args && [path, args],
+    ([path, args]) => underWay(path, args, get(path, args)),
+    options,
+  );
+}
+
+/** Like `useGet` for a list that grows while it is read: `fetch` is told what is known of it and answers with the whole. */
+export function useGrowing<P extends GetPath>(
+  path: P,
+  args: Args<P>,
+  fetch: (args: Args<P>, known: Data<P> | undefined) => Promise<Data<P>>,
+): SWRResponse<Data<P>, ApiError> {
+  const { cache } = useSWRConfig();
+  const known = () => (cache.get(unstable_serialize([path, args])) as State<Data<P>> | undefined)?.data;
+  // Compared by identity: with thousands of rows a deep look would cost more than the drawing.
+  return useSWR<Data<P>, ApiError, [P, Args<P>]>([path, args], () => underWay(path, args, fetch(args, known())), {
+    compare: Object.is,
+  });
 }
 
 export function useCache(): Cache {
-  const { mutate } = useSWRConfig();
-  return useMemo(() => cacheOver(mutate), [mutate]);
+  const { mutate, cache } = useSWRConfig();
+  return useMemo(() => cacheOver(mutate, cache), [mutate, cache]);
 }
 
 type Mutate = ReturnType<typeof useSWRConfig>["mutate"];
+type Change = (data: never, args: never) => unknown;
 
-export function cacheOver(mutate: Mutate): Cache {
+// What is being read now, with the changes that came meanwhile: the answer may have been made before them.
+const readings = new Set<{ path: GetPath; changes: Change[] }>();
+
+async function underWay<P extends GetPath>(path: P, args: Args<P>, answer: Promise<Data<P>>): Promise<Data<P>> {
+  const reading = { path, changes: [] as Change[] };
+  readings.add(reading);
+  try {
+    const data = await answer;
+    return reading.changes.reduce<Data<P>>((known, change) => change(known, args as never) as Data<P>, data);
+  } finally {
+    readings.delete(reading);
+  }
+}
+
+export function cacheOver(mutate: Mutate, store: Store): Cache {
   return {
     invalidate(...paths) {
       void mutate((key) => Array.isArray(key) && paths.includes(key[0] as GetPath));
     },
     patch<P extends GetPath>(path: P, change: (data: Data<P>, args: Args<P>) => Data<P>) {
+      for (const reading of readings) if (reading.path === path) reading.changes.push(change);
       for (const key of keysOf<P>(mutate, path)) {
-        void mutate<Data<P>>(key, (data) => (data === undefined ? data : change(data, key[1])), { revalidate: false });
+        const state = store.get(unstable_serialize(key)) as State<Data<P>> | undefined;
+        if (state?.data === undefined) continue;
+        const next = change(state.data, key[1]);
+        // SWR throws the answer away that was under way while the data changed: it has to be asked for again.
+        if (next !== state.data) void mutate(key, next, { revalidate: Boolean(state.isValidating) });
       }
     },
     put(path, args, data) {
