@@ -8,6 +8,7 @@ import { SCRIM } from "./dialog";
 
 const SIDES = {
   end: "inset-y-0 end-0 w-[min(100vw,28rem)] animate-slide-in border-s border-line",
+  wide: "inset-y-0 end-0 w-[min(100vw,60rem)] animate-slide-in border-s border-line",
   bottom: "inset-x-0 bottom-0 max-h-[85dvh] animate-rise-in rounded-t-xl pb-[env(safe-area-inset-bottom)]",
 } as const;
 
@@ -16,6 +17,7 @@ interface SheetProps {
   onOpenChange: (open: boolean) => void;
   title: string;
   description?: string;
+  /** `wide` comes from the end as well, with room for two columns. */
   side?: keyof typeof SIDES;
   footer?: ReactNode;
   children: ReactNode;
