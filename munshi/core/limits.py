@@ -23,6 +23,8 @@ BODY_LIMIT = MIB
 HOOK_LIMIT = 4 * MIB  # WhatsApp sends batches of up to 3 MB
 UPLOAD_LIMIT = 20 * MIB
 TIMEOUT = 30.0
+READS = ("GET", "HEAD")
+READS_A_WRITE = 10  # how many reads are allowed for each write
 
 log = structlog.get_logger()
 
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 class RateLimit:
     """At most RATE_LIMIT_MAX_REQUESTS API requests a window for each session, or each address when signed out.
 
+    What a session reads is counted apart, up to ten times as much: one page of the dashboard asks for many things.
     Counted in this process, or in Redis when REDIS_URL is set. A failing store lets everyone in, and that is counted.
     """
 
@@ -38,7 +41,9 @@ class RateLimit:
         self.settings = settings
         self.limiter = FixedWindowRateLimiter(_storage(settings))
         window = math.ceil(settings.RATE_LIMIT_WINDOW_MS / 1000)
-        self.item: RateLimitItem = RateLimitItemPerSecond(settings.RATE_LIMIT_MAX_REQUESTS, window)
+        most = settings.RATE_LIMIT_MAX_REQUESTS
+        self.item: RateLimitItem = RateLimitItemPerSecond(most, window)
+        self.reading: RateLimitItem = RateLimitItemPerSecond(most * READS_A_WRITE, window)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait = await self._count(scope) if _is_limited(scope) else None
@@ -50,23 +55,25 @@ class RateLimit:
 
     async def _count(self, scope: Scope) -> int | None:
         """Whole seconds to wait, or None when the request may pass."""
-        key = self._key(scope)
+        item, key = self._bucket(scope)
         try:
-            if await self.limiter.hit(self.item, key):
+            if await self.limiter.hit(item, key):
                 return None
-            reset = (await self.limiter.get_window_stats(self.item, key)).reset_time
+            reset = (await self.limiter.get_window_stats(item, key)).reset_time
         except Exception as error:  # noqa: BLE001 - whatever the store raises, customers come before limits
             RATE_LIMIT_FAULTS.inc()
             log.warning("rate limit store failed", error=type(error).__name__)
             return None
         return max(1, math.ceil(reset - time.time()))
 
-    def _key(self, scope: Scope) -> str:
+    def _bucket(self, scope: Scope) -> tuple[RateLimitItem, str]:
         claims = claims_of(scope, self.settings)
+        if claims and scope["method"] in READS:
+            return self.reading, f"reads:{claims.session_id}"
         if claims:
-            return f"session:{claims.session_id}"
+            return self.item, f"session:{claims.session_id}"
         client = scope.get("client")
-        return f"address:{client[0] if client else 'unknown'}"
+        return self.item, f"address:{client[0] if client else 'unknown'}"
 
 
 def _is_limited(scope: Scope) -> bool:

@@ -283,14 +283,26 @@ async def test_the_rate_limit_counts_each_session_by_itself(runtime: Runtime) ->
     first, second = [await make_member(runtime.db, tenant_id, "viewer") for _ in range(2)]
     app = create_app(limited)
     async with client_of(limited, first, app=app) as one, client_of(limited, second, app=app) as two:
-        assert [(await one.get("/api/tenant")).status_code for _ in range(4)] == [200, 200, 200, 429]
-        refused = await one.get("/api/tenant")
-        assert (await two.get("/api/tenant")).status_code == 200
+        assert [(await one.patch("/api/auth/profile", json={})).status_code for _ in range(4)] == [200, 200, 200, 429]
+        refused = await one.patch("/api/auth/profile", json={})
+        assert (await two.patch("/api/auth/profile", json={})).status_code == 200
         assert (await one.get("/health/live")).status_code == 200
         assert (await one.post("/api/hooks/whatsapp/nobody")).status_code != 429
     assert refused.json()["code"] == "too_many_requests"
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.json()["retry_after"] == int(refused.headers["retry-after"])
+
+
+async def test_a_session_reads_ten_times_as_often_as_it_writes(runtime: Runtime) -> None:
+    limited = adjusted(runtime, RATE_LIMIT_MAX_REQUESTS=1, RATE_LIMIT_WINDOW_MS=60_000)
+    member = await make_member(runtime.db, await make_tenant(runtime.db), "viewer")
+    app = create_app(limited)
+    async with client_of(limited, member, app=app) as client, client_of(limited, app=app) as outside:
+        reads = [(await client.request("HEAD" if turn else "GET", "/api/tenant")).status_code for turn in range(11)]
+        assert (reads[0], reads[10], 429 in reads[:10]) == (200, 429, False)
+        assert (await client.patch("/api/auth/profile", json={})).status_code == 200
+        assert (await client.patch("/api/auth/profile", json={})).status_code == 429
+        assert [(await outside.get("/api/tenant")).status_code for _ in range(2)] == [401, 429]
 
 
 async def test_a_forged_cookie_does_not_escape_the_rate_limit(runtime: Runtime) -> None:
