@@ -1,14 +1,22 @@
-import { UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
-import { Empty } from "@/components/states";
+import { NameCard } from "./name-card";
+import { PasswordCard } from "./password-card";
+import { ScreenCard } from "./screen-card";
+import { SessionsCard } from "./sessions-card";
 
+/** What belongs to the person, whatever shop they work in. */
 export function Account() {
   const { t } = useTranslation("account");
   return (
     <>
       <PageHeader title={t("title")} />
-      <Empty icon={UserRound} title={t("empty")} />
+      <div className="mx-auto grid w-full max-w-5xl items-start gap-4 p-4 md:p-6 lg:grid-cols-2">
+        <NameCard />
+        <PasswordCard />
+        <SessionsCard />
+        <ScreenCard />
+      </div>
     </>
   );
 }

@@ -1,7 +1,9 @@
 import type { SWRResponse } from "swr";
-import type { ApiError } from "../api";
-import { useGet } from "../cache";
+import { type ApiError, del, patch, post, type Schema } from "../api";
+import { type Cache, useGet } from "../cache";
 import { type Profile, type Role, may } from "../session";
+
+export type Session = Schema<"SessionView">;
 
 /** Who is signed in, and where. A 401 as `error` means nobody. */
 export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/auth/profile", {});
@@ -10,3 +12,19 @@ export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/aut
 export const useMay = (role: Role): boolean => may(useProfile().data, role);
 
 export const useSessions = () => useGet("/api/auth/sessions", {});
+
+export async function changeProfile(cache: Cache, change: Schema<"ProfileChange">): Promise<void> {
+  cache.put("/api/auth/profile", {}, await patch("/api/auth/profile", { body: change }));
+  cache.invalidate("/api/team");
+}
+
+/** Every other session of this person ends with it. */
+export async function changePassword(cache: Cache, change: Schema<"PasswordChange">): Promise<void> {
+  await post("/api/auth/change-password", { body: change });
+  cache.invalidate("/api/auth/sessions");
+}
+
+export async function endSession(cache: Cache, id: string): Promise<void> {
+  await del("/api/auth/sessions/{session_id}", { path: { session_id: id } });
+  cache.patch("/api/auth/sessions", (sessions) => sessions.filter((session) => session.id !== id));
+}

@@ -1,0 +1,61 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import * as z from "zod/mini";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Field } from "@/components/field";
+import { FormError } from "@/components/form";
+import { Input } from "@/components/input";
+import { Failure, Skeleton } from "@/components/states";
+import { UnsavedGuard } from "@/components/unsaved";
+import { useCache } from "@/lib/cache";
+import { submitWith, useSchemaForm } from "@/lib/forms";
+import { changeProfile, useProfile } from "@/lib/resources/profile";
+import type { Profile } from "@/lib/session";
+
+export function NameCard() {
+  const { t } = useTranslation("account");
+  const { data, error, mutate } = useProfile();
+  return (
+    <Card title={t("you.title")}>
+      {data ? <NameForm profile={data} /> : null}
+      {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+      {!data && !error && <Skeleton className="h-32" />}
+    </Card>
+  );
+}
+
+function NameForm({ profile }: { profile: Profile }) {
+  const { t } = useTranslation(["account", "common"]);
+  const cache = useCache();
+  const schema = useMemo(
+    () => z.object({ name: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))) }),
+    [t],
+  );
+  const form = useSchemaForm(schema, { name: profile.name });
+  const { errors, isSubmitting, isDirty } = form.formState;
+  const submit = submitWith(form, async ({ name }) => {
+    await changeProfile(cache, { name });
+    form.reset({ name });
+    toast.success(t("common:saved"));
+  });
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <UnsavedGuard when={isDirty && !isSubmitting} />
+      <Field label={t("you.name")} hint={t("you.nameHint")} error={errors.name?.message}>
+        <Input dir="auto" autoComplete="name" maxLength={200} {...form.register("name")} />
+      </Field>
+      <div className="grid gap-1 text-sm">
+        <span className="font-medium">{t("you.email")}</span>
+        <bdi dir="ltr" className="w-fit text-base text-ink-soft">
+          {profile.email}
+        </bdi>
+      </div>
+      <FormError>{errors.root?.message}</FormError>
+      <Button look="primary" type="submit" busy={isSubmitting} disabled={!isDirty} className="justify-self-start">
+        {t("common:save")}
+      </Button>
+    </form>
+  );
+}

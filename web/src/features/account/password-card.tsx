@@ -1,0 +1,88 @@
+import { clsx } from "clsx";
+import { useMemo } from "react";
+import { useWatch } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import * as z from "zod/mini";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Field } from "@/components/field";
+import { FormError } from "@/components/form";
+import { PasswordInput } from "@/components/password-input";
+import { useCache } from "@/lib/cache";
+import { submitWith, useSchemaForm } from "@/lib/forms";
+import { wordsFor } from "@/lib/refusals";
+import { changePassword } from "@/lib/resources/profile";
+import { SHORTEST_PASSWORD, strengthOf } from "./strength";
+
+const EMPTY = { current: "", new: "" };
+
+/** A new password ends every other session: whoever knew the old one is out. */
+export function PasswordCard() {
+  const { t } = useTranslation(["account", "common"]);
+  const cache = useCache();
+  const schema = useSchema();
+  const form = useSchemaForm(schema, EMPTY);
+  const { errors, isSubmitting } = form.formState;
+  const submit = submitWith(
+    form,
+    async (change) => {
+      await changePassword(cache, change);
+      form.reset(EMPTY);
+      toast.success(t("password.done"));
+    },
+    {
+      fields: { wrong_password: "current" },
+      words: (error) => (error.problem.code === "wrong_password" ? t("password.wrong") : wordsFor(error)),
+    },
+  );
+  const typed = useWatch({ control: form.control, name: "new" });
+  return (
+    <Card title={t("password.title")}>
+      <form noValidate onSubmit={submit} className="grid gap-4">
+        <Field label={t("password.current")} error={errors.current?.message}>
+          <PasswordInput autoComplete="current-password" maxLength={128} {...form.register("current")} />
+        </Field>
+        <Field label={t("password.new")} hint={t("password.hint")} error={errors.new?.message}>
+          <PasswordInput autoComplete="new-password" maxLength={128} {...form.register("new")} />
+        </Field>
+        {typed && <Strength password={typed} />}
+        <FormError>{errors.root?.message}</FormError>
+        <Button look="primary" type="submit" busy={isSubmitting} className="justify-self-start">
+          {t("password.submit")}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+const TONES = ["bg-bad", "bg-warn", "bg-good"] as const;
+
+function Strength({ password }: { password: string }) {
+  const { t } = useTranslation("account");
+  const strength = strengthOf(password);
+  return (
+    <div className="-mt-1 flex items-center gap-3">
+      <span aria-hidden className="flex flex-1 gap-1">
+        {TONES.map((tone, place) => (
+          <span key={tone} className={clsx("h-1.5 flex-1 rounded-full", place <= strength ? TONES[strength] : "bg-line")} />
+        ))}
+      </span>
+      <span role="status" className="text-sm text-ink-soft">
+        {t(`password.strength.${strength}`)}
+      </span>
+    </div>
+  );
+}
+
+function useSchema() {
+  const { t } = useTranslation(["account", "common"]);
+  return useMemo(
+    () =>
+      z.object({
+        current: z.string().check(z.minLength(1, t("common:form.required"))),
+        new: z.string().check(z.minLength(SHORTEST_PASSWORD, t("password.short", { count: SHORTEST_PASSWORD }))),
+      }),
+    [t],
+  );
+}

@@ -1,0 +1,45 @@
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/card";
+import { Field } from "@/components/field";
+import { Select } from "@/components/select";
+import { Switch } from "@/components/switch";
+import { type Language, LANGUAGES, speak } from "@/lib/i18n";
+import { useShortcutsEnabled } from "@/lib/keys";
+import { type Theme, useTheme } from "@/lib/theme";
+
+const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+/** How the dashboard looks and answers in this browser. */
+export function ScreenCard() {
+  const { t, i18n } = useTranslation(["account", "common"]);
+  const [theme, setTheme] = useTheme();
+  const [keysOn, setKeysOn] = useShortcutsEnabled();
+  return (
+    <Card title={t("screen.title")}>
+      <div className="grid gap-4">
+        <Field label={t("common:language")}>
+          <Select value={i18n.language} onChange={({ target }) => void speak(target.value as Language)}>
+            {(Object.keys(LANGUAGES) as Language[]).map((one) => (
+              <option key={one} value={one} lang={one}>
+                {LANGUAGES[one].name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t("common:theme.label")}>
+          <Select value={theme} onChange={({ target }) => setTheme(target.value as Theme)}>
+            {THEMES.map((one) => (
+              <option key={one} value={one}>
+                {t(`common:theme.${one}`)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t("common:keys.on")} hint={t("common:keys.hint")} aside={null}>
+          <Switch checked={keysOn} onCheckedChange={setKeysOn} />
+        </Field>
+        <p className="text-sm text-ink-faint">{t("screen.hint")}</p>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,64 @@
+import { Laptop, Smartphone } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Failure, Skeleton } from "@/components/states";
+import { Time } from "@/components/time";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { endSession, type Session, useSessions } from "@/lib/resources/profile";
+import { deviceOf } from "./device";
+
+/** Where this person is signed in; the session at hand is ended by signing out. */
+export function SessionsCard() {
+  const { t } = useTranslation("account");
+  const { data, error, mutate } = useSessions();
+  return (
+    <Card title={t("sessions.title")}>
+      {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+      {!data && !error && <Skeleton className="h-24" />}
+      {data && (
+        <ul className="-my-2 divide-y divide-line">
+          {data.map((session) => (
+            <SessionRow key={session.id} session={session} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function SessionRow({ session }: { session: Session }) {
+  const { t } = useTranslation("account");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const { browser, system, isPhone } = deviceOf(session.agent);
+  const Icon = isPhone ? Smartphone : Laptop;
+  const name = [browser, system].filter(Boolean).join(" · ") || t("sessions.unknown");
+  const end = async () => {
+    if (await run(() => endSession(cache, session.id))) toast.success(t("sessions.ended"));
+  };
+  return (
+    <li className="flex items-center gap-3 py-2.5">
+      <Icon aria-hidden className="size-5 shrink-0 text-ink-faint" />
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 text-base">
+          <bdi className="truncate font-medium">{name}</bdi>
+          {session.current && <Badge tone="good">{t("sessions.current")}</Badge>}
+        </p>
+        <p className="text-sm text-ink-faint">
+          {session.address && <bdi dir="ltr">{session.address}</bdi>}
+          {session.address && " · "}
+          {t("sessions.since")} <Time at={session.created_at} />
+        </p>
+      </div>
+      {!session.current && (
+        <Button size="sm" busy={busy} aria-label={t("sessions.endOf", { name })} onClick={() => void end()}>
+          {t("sessions.end")}
+        </Button>
+      )}
+    </li>
+  );
+}
