@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi.responses import FileResponse
 
 from munshi.auth.guards import Agent, Viewer
 from munshi.core.db import tenant_tx
@@ -17,11 +18,11 @@ from munshi.media.service import get_media
 
 router = APIRouter(prefix="/api/media", tags=["media"], responses=problems(401, 403))
 
+CONTENT = {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(store.ACCEPTED)}
 BYTES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file",
-        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(store.ACCEPTED)},
-    }
+    200: {"description": "The file", "content": CONTENT},
+    206: {"description": "The part of it that `Range` asks for", "content": CONTENT},
+    304: {"description": "It is the one that `If-None-Match` names"},
 }
 PDF = "application/pdf"
 # What a browser shows by itself without running anything in it.
@@ -42,17 +43,22 @@ async def upload_media(member: Agent, runtime: RuntimeDep, file: UploadFile) -> 
 
 
 @router.get("/{media_id:uuid}", response_class=Response, responses=BYTES | problems(404, 422, 503))
-async def get_media_file(member: Viewer, runtime: RuntimeDep, media_id: UUID) -> Response:
+async def get_media_file(request: Request, member: Viewer, runtime: RuntimeDep, media_id: UUID) -> Response:
+    """A browser may keep the file, but asks each time: then its session counts, and the answer is 304."""
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         media = await get_media(tx, media_id)
-    content = await store.read(runtime, media)
     headers = {
         "Content-Disposition": _disposition(media),
         "Content-Security-Policy": PDF_POLICY if media.content_type == PDF else POLICY,
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{media.sha256}"',
     }
-    return Response(content, media_type=media.content_type, headers=headers)
+    if media.sha256 in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if place := await store.on_disk(runtime, media):
+        return FileResponse(place, headers=headers, media_type=media.content_type)
+    return Response(await store.read(runtime, media), media_type=media.content_type, headers=headers)
 
 
 def _disposition(media: MediaFile) -> str:

@@ -70,6 +70,16 @@ async def save(
     return media
 
 
+async def on_disk(runtime: Runtime, media: MediaFile) -> Path | None:
+    """Where the file lies on this machine, None when it does not; NotFound when it is no longer there."""
+    if media.store != "local":
+        return None
+    place = _place(runtime, media)
+    if not await asyncio.to_thread(place.is_file):
+        raise NotFound("file")
+    return place
+
+
 async def read(runtime: Runtime, media: MediaFile) -> bytes:
     """The bytes of `media`; NotFound when they are no longer there, Unavailable when Cloudinary does not answer."""
     if media.store == "cloudinary":

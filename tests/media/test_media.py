@@ -1,6 +1,7 @@
 """Files are what their bytes say, lie where only we read them, and are shown to the shop's own members only."""
 
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -50,7 +51,9 @@ async def test_a_file_comes_back_byte_by_byte(client: httpx2.AsyncClient) -> Non
         "content-type": "image/png",
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
+        "cache-control": "private, no-cache",
+        "etag": f'"{sha256(PNG).hexdigest()}"',
+        "content-length": str(len(PNG)),
         "content-disposition": "inline; filename*=UTF-8''%D8%B1%D8%B3%DB%8C%D8%AF%201.png",
     }
     assert {name: shown.headers[name] for name in headers} == headers
@@ -66,6 +69,25 @@ async def test_a_pdf_may_stand_in_a_frame_of_our_own_pages(client: httpx2.AsyncC
         "content-disposition": "inline; filename*=UTF-8''slip.pdf",
     }
     assert {name: shown.headers[name] for name in headers} == headers
+
+
+async def test_a_browser_that_has_the_file_is_told_so(client: httpx2.AsyncClient, runtime: Runtime) -> None:
+    url = f"/api/media/{(await client.post('/api/media', files={'file': ('a.png', PNG)})).json()['id']}"
+    etag = (await client.get(url)).headers["etag"]
+    for named in (etag, f"W/{etag}", f'"other", {etag}'):
+        again = await client.get(url, headers={"If-None-Match": named})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    assert (await client.get(url, headers={"If-None-Match": '"other"'})).content == PNG
+    async with client_of(runtime) as nobody:
+        assert (await nobody.get(url, headers={"If-None-Match": etag})).status_code == 401
+
+
+async def test_a_player_may_ask_for_a_part(client: httpx2.AsyncClient) -> None:
+    url = f"/api/media/{(await client.post('/api/media', files={'file': ('a.png', PNG)})).json()['id']}"
+    part = await client.get(url, headers={"Range": "bytes=8-15"})
+    assert (part.status_code, part.content) == (206, PNG[8:16])
+    assert part.headers["content-range"] == f"bytes 8-15/{len(PNG)}"
+    assert (await client.get(url, headers={"Range": "bytes=9999-"})).status_code == 416
 
 
 @pytest.mark.parametrize(
