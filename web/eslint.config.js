@@ -6,7 +6,11 @@ import tseslint from "typescript-eslint";
 /** Imports go down only: routes → features → components → lib. A feature is flat and knows no other feature. */
 function layer(folder, ...forbidden) {
   const patterns = forbidden.map((regex) => ({ regex, message: `${folder}/ may not import this; see web/README.md.` }));
-  return { files: [`src/${folder}/**/*.{ts,tsx}`], rules: { "no-restricted-imports": ["error", { patterns }] } };
+  return {
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    ignores: ["**/*.test.*"],
+    rules: { "no-restricted-imports": ["error", { patterns }] },
+  };
 }
 
 export default tseslint.config(

@@ -25,7 +25,7 @@ interface FieldProps {
 /** A label, one input, and what there is to say about it. */
 export function Field({ label, hint, error, aside, children }: FieldProps) {
   const id = useId();
-  const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const notes = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
     <FieldContext value={{ id, "aria-describedby": notes || undefined, "aria-invalid": error ? true : undefined }}>
       <div className="grid gap-1.5">

@@ -1,77 +1,72 @@
-import { act, renderHook, waitFor } from "@testing-library/react";
-import type { ReactNode } from "react";
-import { SWRConfig } from "swr";
-import { expect, test, vi } from "vitest";
-import { CACHE_OPTIONS, useCache, useGet, useGrowing } from "./cache";
+import { act, screen } from "@testing-library/react";
+import { useEffect } from "react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Failure } from "@/components/states";
+import { renderAt } from "@/test/render";
+import { problem, serve } from "@/test/server";
+import { type Cache, useCache } from "./cache";
+import { calmed } from "./live";
+import { useOrders } from "./resources/orders";
 
-const PATH = "/api/customers/labels";
+let cache: Cache;
 
-type Label = { label: string; count: number };
-
-const named = (label: string): Label => ({ label, count: 1 });
-
-/** A server that answers each request only when it is told to, with the next of `lists`. */
-function slowServer(...lists: string[][]) {
-  const waiting: (() => void)[] = [];
-  const fetch = vi.fn(() => {
-    const list = lists[fetch.mock.calls.length - 1]?.map(named);
-    return new Promise<Response>((resolve) => waiting.push(() => resolve(Response.json(list))));
-  });
-  vi.stubGlobal("fetch", fetch);
-  return { fetch, answer: () => waiting.shift()?.() };
+function Orders({ status }: { status: "paid" | "pending" }) {
+  const known = useCache();
+  useEffect(() => {
+    cache = known;
+  }, [known]);
+  const { data, error, mutate } = useOrders({ status });
+  if (error && !data) return <Failure error={error} onRetry={() => void mutate()} />;
+  return <p>{data ? `${status}: ${data.total}` : "waiting"}</p>;
 }
 
-const wrapper = ({ children }: { children: ReactNode }) => (
-  <SWRConfig value={{ ...CACHE_OPTIONS, provider: () => new Map() }}>{children}</SWRConfig>
-);
-const read = () => renderHook(() => ({ cache: useCache(), list: useGet(PATH, {}) }), { wrapper });
-const adding = (name: string) => (known: Label[]) =>
-  known.some(({ label }) => label === name) ? known : [...known, named(name)];
-const namesOf = ({ data }: { data?: Label[] | undefined }) => data?.map(({ label }) => label);
+const page = (total: number) => ({ body: { items: [], total, limit: 20, offset: 0 } });
+const PAID = "GET /api/orders?status=paid";
+const PENDING = "GET /api/orders?status=pending";
 
-test("a change that comes while the page is still loading is in what it then shows", async () => {
-  const { fetch, answer } = slowServer(["a"]);
-  const { result } = read();
-  await waitFor(() => expect(fetch).toHaveBeenCalledOnce());
-  act(() => result.current.cache.patch(PATH, adding("b")));
-  answer();
-  await waitFor(() => expect(namesOf(result.current.list)).toEqual(["a", "b"]));
-  expect(fetch).toHaveBeenCalledOnce();
-});
+describe("what was read", () => {
+  afterEach(() => vi.useRealTimers());
 
-test("a change that concerns another page leaves a request under way alone", async () => {
-  const { fetch, answer } = slowServer(["a"], ["a", "c"]);
-  const { result } = read();
-  await waitFor(() => expect(fetch).toHaveBeenCalledOnce());
-  answer();
-  await waitFor(() => expect(namesOf(result.current.list)).toEqual(["a"]));
-  act(() => result.current.cache.refresh());
-  await waitFor(() => expect(fetch).toHaveBeenCalledTimes(2));
-  act(() => result.current.cache.patch(PATH, (known) => known));
-  answer();
-  await waitFor(() => expect(namesOf(result.current.list)).toEqual(["a", "c"]));
-});
+  it("is asked for again when it is named, every list of it", async () => {
+    const totals = { paid: 1, pending: 5 };
+    serve({ [PAID]: () => page(totals.paid++), [PENDING]: () => page(totals.pending++) });
+    renderAt("/", [<Orders key="1" status="paid" />, <Orders key="2" status="pending" />]);
+    await screen.findByText("paid: 1");
+    act(() => cache.invalidate("/api/orders"));
+    await screen.findByText("paid: 2");
+    await screen.findByText("pending: 6");
+  });
 
-test("a change to what is asked anew shows at once, and the question is put again", async () => {
-  const { fetch, answer } = slowServer(["a"], ["a", "stale"], ["a", "b", "c"]);
-  const { result } = read();
-  await waitFor(() => expect(fetch).toHaveBeenCalledOnce());
-  answer();
-  await waitFor(() => expect(namesOf(result.current.list)).toEqual(["a"]));
-  act(() => result.current.cache.refresh());
-  await waitFor(() => expect(fetch).toHaveBeenCalledTimes(2));
-  act(() => result.current.cache.patch(PATH, adding("b")));
-  expect(namesOf(result.current.list)).toEqual(["a", "b"]);
-  answer();
-  await waitFor(() => expect(fetch).toHaveBeenCalledTimes(3));
-  answer();
-  await waitFor(() => expect(namesOf(result.current.list)).toEqual(["a", "b", "c"]));
-});
+  it("can be changed in place without a request, list by list", async () => {
+    const asked = serve({ [PAID]: page(1), [PENDING]: page(5) });
+    renderAt("/", [<Orders key="1" status="paid" />, <Orders key="2" status="pending" />]);
+    await screen.findByText("pending: 5");
+    act(() =>
+      cache.patch("/api/orders", (list, { query }) => (query?.status === "paid" ? { ...list, total: 99 } : list)),
+    );
+    await screen.findByText("paid: 99");
+    await screen.findByText("pending: 5");
+    expect(asked).toHaveLength(2);
+  });
 
-test("a growing list is refreshed with what was loaded before in hand", async () => {
-  const fetch = (_args: object, known: Label[] = []) => Promise.resolve([...known, named(`page ${known.length + 1}`)]);
-  const { result } = renderHook(() => useGrowing(PATH, {}, fetch), { wrapper });
-  await waitFor(() => expect(namesOf(result.current)).toEqual(["page 1"]));
-  await act(() => result.current.mutate());
-  expect(namesOf(result.current)).toEqual(["page 1", "page 2"]);
+  it("is told as a refusal with the request's id, and asked for again on demand", async () => {
+    const answers = [problem(404, "not_found", { request_id: "r-7f3a91" }), page(3)];
+    serve({ [PAID]: () => answers.shift() ?? page(0) });
+    renderAt("/", <Orders status="paid" />);
+    expect(await screen.findByRole("alert")).toHaveTextContent("This is not here any more.Request r-7f3a91");
+    act(() => screen.getByText("Try again").click());
+    await screen.findByText("paid: 3");
+  });
+
+  it("is asked for at most once a second, however many events speak of it", () => {
+    vi.useFakeTimers();
+    const invalidate = vi.fn();
+    const calm = calmed({ ...cache, invalidate });
+    for (let event = 0; event < 20; event += 1) {
+      calm.invalidate("/api/orders");
+      vi.advanceTimersByTime(100);
+    }
+    vi.advanceTimersByTime(5_000);
+    expect(invalidate).toHaveBeenCalledTimes(3);
+  });
 });

@@ -39,7 +39,7 @@ export function relative(at: string, place: Place, now: number): string {
 export function duration(seconds: number, locale: string): string {
   const unit = (value: number, name: "hour" | "minute" | "second") =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
-  if (seconds < 60) return unit(Math.round(seconds), "second");
+  if (Math.round(seconds) < 60) return unit(Math.round(seconds), "second");
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return unit(minutes, "minute");
   const rest = minutes % 60;

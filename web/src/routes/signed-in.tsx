@@ -17,7 +17,9 @@ const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
 export function SignedIn() {
   const { data: profile, error, mutate } = useProfile();
   const { pathname, search } = useLocation();
-  if (profile) return profile.tenant_id ? <InShop profile={profile} shop={profile.tenant_id} /> : <NoShop />;
+  // Drawn anew for another shop, so that nothing of the one before stays on the screen.
+  if (profile?.tenant_id) return <InShop key={profile.tenant_id} profile={profile} shop={profile.tenant_id} />;
+  if (profile) return <NoShop />;
   if (!error) return null;
   if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;
   const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
@@ -30,7 +32,7 @@ function InShop({ profile, shop }: { profile: Profile; shop: string }) {
   return (
     <>
       <Shell>
-        <Outlet key={shop} />
+        <Outlet />
       </Shell>
       {ended && (
         <Suspense>

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -55,20 +55,12 @@ export function RegisterForm() {
       <div className="grid grid-cols-2 gap-3">
         <Field label={t("register.zone")} error={errors.time_zone?.message}>
           <Select {...form.register("time_zone")}>
-            {zones().map((one) => (
-              <option key={one} value={one}>
-                {one.replaceAll("_", " ")}
-              </option>
-            ))}
+            <Zones />
           </Select>
         </Field>
         <Field label={t("register.currency")} error={errors.currency?.message}>
           <Select {...form.register("currency")}>
-            {currencies(i18n.language).map(({ code, name }) => (
-              <option key={code} value={code}>
-                {`${code} – ${name}`}
-              </option>
-            ))}
+            <Currencies locale={i18n.language} />
           </Select>
         </Field>
       </div>
@@ -79,6 +71,23 @@ export function RegisterForm() {
     </form>
   );
 }
+
+// Hundreds of lines that never change: they are not drawn anew with every letter that is typed.
+const Zones = memo(() =>
+  zones().map((zone) => (
+    <option key={zone} value={zone}>
+      {zone.replaceAll("_", " ")}
+    </option>
+  )),
+);
+
+const Currencies = memo(({ locale }: { locale: string }) =>
+  currencies(locale).map(({ code, name }) => (
+    <option key={code} value={code}>
+      {`${code} – ${name}`}
+    </option>
+  )),
+);
 
 function useSchema() {
   const { t } = useTranslation(["auth", "common"]);

@@ -4,6 +4,8 @@ import type { Handlers } from "../realtime";
 
 export type Attention = Schema<"AttentionView">;
 export type AttentionItem = Attention["items"][number];
+export type Stats = Schema<"StatsView">;
+export type Step = Schema<"StepView">;
 
 /** What needs a person now: the counts beside the menu, and the most urgent things. */
 export const useAttention = () => useGet("/api/dashboard/attention", {});

@@ -1,0 +1,37 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll } from "vitest";
+import { forgetToken } from "@/lib/api";
+import { startI18n } from "@/lib/i18n";
+
+beforeAll(async () => {
+  await startI18n("en");
+});
+
+afterEach(() => {
+  cleanup();
+  forgetToken();
+  localStorage.clear();
+});
+
+// jsdom draws nothing, so these are not there; Radix and the layout hooks ask for them.
+globalThis.matchMedia ??= (media) =>
+  Object.assign(new EventTarget(), {
+    media,
+    matches: media.includes("min-width"),
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+  });
+globalThis.ResizeObserver ??= class {
+  observe() {
+    // Nothing ever changes its size.
+  }
+  unobserve() {
+    // See observe.
+  }
+  disconnect() {
+    // See observe.
+  }
+};
+Object.assign(Element.prototype, { hasPointerCapture: () => false, scrollIntoView: () => undefined });
