@@ -7,10 +7,16 @@ from sqlalchemy import func, select
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
+from munshi.core.money import format_money
 from munshi.events.service import Actor, emit
 from munshi.payments.models import PaymentMethod
 from munshi.payments.numbers import check_account_number
-from munshi.payments.schemas import MethodChange, MethodQuery, NewMethod
+from munshi.payments.schemas import InstructionsPreview, MethodChange, MethodQuery, NewMethod
+from munshi.payments.service import active_methods, to_pay
+from munshi.tenants.schemas import Language
+from munshi.tenants.service import get_tenant
+
+EXAMPLE_NUMBER, EXAMPLE_MINOR = 1042, 450_000
 
 
 async def get_method(tx: Tx, method_id: UUID, *, lock: bool = False) -> PaymentMethod:
@@ -28,6 +34,12 @@ async def list_methods(tx: Tx, query: MethodQuery) -> tuple[list[PaymentMethod],
     total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
     ordered = matching.order_by(PaymentMethod.position, PaymentMethod.id)
     return list(await tx.scalars(ordered.limit(query.limit).offset(query.offset))), total or 0
+
+
+async def preview_instructions(tx: Tx, language: Language) -> InstructionsPreview:
+    methods = await active_methods(tx)
+    total = format_money(EXAMPLE_MINOR, (await get_tenant(tx)).currency)
+    return InstructionsPreview(text=to_pay(methods, EXAMPLE_NUMBER, total, language) if methods else None)
 
 
 async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:

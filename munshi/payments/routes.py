@@ -12,6 +12,8 @@ from munshi.payments import decide, methods, search, service
 from munshi.payments.decide import Decision
 from munshi.payments.schemas import (
     Approval,
+    InstructionsPreview,
+    InstructionsQuery,
     MethodChange,
     MethodQuery,
     MethodView,
@@ -76,6 +78,14 @@ async def list_payment_methods(_: Viewer, tx: TenantTx, query: Annotated[MethodQ
 async def list_active_payment_methods(_: Viewer, tx: TenantTx) -> list[MethodView]:
     """All accounts customers are given now, in the order they are given."""
     return [MethodView.model_validate(method) for method in await service.active_methods(tx)]
+
+
+@router.get("/payment-config/preview", responses=problems(422))
+async def preview_payment_instructions(
+    _: Viewer, tx: TenantTx, query: Annotated[InstructionsQuery, Query()]
+) -> InstructionsPreview:
+    """What a customer is told who has just placed an order, for an order that does not exist."""
+    return await methods.preview_instructions(tx, query.language)
 
 
 @router.post("/payment-config", status_code=201, responses=problems(422))

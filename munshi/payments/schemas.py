@@ -60,6 +60,16 @@ class MethodView(View):
     created_at: datetime
 
 
+class InstructionsQuery(Body):
+    language: Language = "en"
+
+
+class InstructionsPreview(View):
+    """`text` is null while no account is active: then a person must tell the customer where to pay."""
+
+    text: str | None
+
+
 class ProofQuery(PageQuery):
     """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
     still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by

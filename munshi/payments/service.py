@@ -86,8 +86,11 @@ async def active_methods(tx: Tx) -> list[PaymentMethod]:
 
 def instructions(methods: list[PaymentMethod], order: Order, language: Language) -> str:
     """What to pay for `order`, to which accounts, and to send the proof; numbers exactly as the shop entered them."""
-    total = format_money(order.total_minor, order.currency)
-    parts = [TO_PAY[language].format(number=order.number, total=total)]
+    return to_pay(methods, order.number, format_money(order.total_minor, order.currency), language)
+
+
+def to_pay(methods: list[PaymentMethod], number: int, total: str, language: Language) -> str:
+    parts = [TO_PAY[language].format(number=number, total=total)]
     parts += [_method_text(method, language) for method in methods]
     return "\n\n".join([*parts, SEND_PROOF[language]])
 

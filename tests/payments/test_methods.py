@@ -137,3 +137,22 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
         "*Bank transfer*\nBank: Demo Bank\nAccount title: Chiragh Digital\nAccount number: PK36SCBL0000001123456702\n\n"
         "Then send a screenshot or PDF of the payment here in this chat."
     )
+
+
+async def test_the_preview_is_what_a_customer_would_be_told(client: httpx2.AsyncClient) -> None:
+    address = "/api/payment-config/preview"
+    assert (await client.get(address)).json() == {"text": None}
+    await make(client, bank_name="Telenor Bank", instructions="Write the order number in the note.")
+    await make(client, label="Old", active=False)
+    assert (await client.get(address, params={"language": "roman_ur"})).json()["text"].splitlines() == [
+        "Order #1042 ke liye PKR 4,500 in mein se kisi bhi account mein bhej dein:",
+        "",
+        "*EasyPaisa*",
+        "Bank: Telenor Bank",
+        "Account ka naam: Sana Khan",
+        "Account number: 0300 1234567",
+        "Write the order number in the note.",
+        "",
+        "Us ke baad payment ka screenshot ya PDF isi chat mein bhej dein.",
+    ]
+    assert (await client.get(address, params={"language": "de"})).status_code == 422
