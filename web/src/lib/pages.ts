@@ -44,6 +44,16 @@ export function arranged<Item extends Known>(page: Page<Item>, ids: readonly str
   return { ...page, items: [...first, ...page.items.filter(({ id }) => !ids.includes(id))] };
 }
 
+/** The ids with `id` moved one place up (-1) or down (1); null at the end of the line. */
+export function moved(ids: readonly string[], id: string, step: -1 | 1): string[] | null {
+  const from = ids.indexOf(id);
+  const to = from + step;
+  if (from < 0 || to < 0 || to >= ids.length) return null;
+  const next = ids.filter((one) => one !== id);
+  next.splice(to, 0, id);
+  return next;
+}
+
 /** Jobs that must not overtake each other: each begins when the one before has ended, well or not. */
 export function turns(): <Result>(job: () => Promise<Result>) => Promise<Result> {
   let last: Promise<unknown> = Promise.resolve();

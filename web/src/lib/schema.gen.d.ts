@@ -807,7 +807,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Media File */
+        /**
+         * Get Media File
+         * @description A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
+         */
         get: operations["get_media_file"];
         put?: never;
         post?: never;
@@ -832,6 +835,26 @@ export interface paths {
          * @description Order at today's prices. The same Idempotency-Key again gives the same order and places no second one.
          */
         post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed.
+         */
+        get: operations["export_orders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1006,6 +1029,26 @@ export interface paths {
          * @description The named accounts come first, in this order; the others keep theirs after them.
          */
         put: operations["arrange_payment_methods"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-config/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Payment Instructions
+         * @description What a customer is told who has just placed an order, for an order that does not exist.
+         */
+        get: operations["preview_payment_instructions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1660,8 +1703,11 @@ export interface components {
             id: string;
             /** Is Default */
             is_default: boolean;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "web" | "cloud" | "simulator";
             /** Label */
             label: string;
             /** Last Error */
@@ -1672,16 +1718,22 @@ export interface components {
             phone: string | null;
             /** Phone Number Id */
             phone_number_id: string | null;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "disconnected" | "connecting" | "connected" | "logged_out" | "banned";
         };
         /**
          * AddressView
          * @description `kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person).
          */
         AddressView: {
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "lid" | "bsuid";
             /** Value */
             value: string;
         };
@@ -1989,7 +2041,7 @@ export interface components {
              */
             id: string;
             /** Language */
-            language: string | null;
+            language: ("en" | "ur" | "roman_ur" | "ar") | null;
             /** Name */
             name: string | null;
             /** Phone */
@@ -2016,7 +2068,7 @@ export interface components {
             /** Labels */
             labels: string[];
             /** Language */
-            language: string | null;
+            language: ("en" | "ur" | "roman_ur" | "ar") | null;
             /** Last Seen At */
             last_seen_at: string | null;
             /** Name */
@@ -2108,6 +2160,14 @@ export interface components {
             new: number;
             /** Received */
             received: number;
+        };
+        /**
+         * InstructionsPreview
+         * @description `text` is null while no account is active: then a person must tell the customer where to pay.
+         */
+        InstructionsPreview: {
+            /** Text */
+            text: string | null;
         };
         /**
          * LabelView
@@ -3198,8 +3258,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            /** Author */
-            author: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "ai" | "human" | "system";
             /**
              * Conversation Id
              * Format: uuid
@@ -3221,8 +3284,11 @@ export interface components {
             media_id: string | null;
             /** Seq */
             seq: number;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
             /** Text */
             text: string;
         };
@@ -3925,8 +3991,11 @@ export interface components {
             custom: boolean;
             /** Default Body */
             default_body: string;
-            /** Language */
-            language: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
             /** Updated At */
             updated_at: string | null;
             /** Version */
@@ -4024,8 +4093,11 @@ export interface components {
             settings: components["schemas"]["TenantSettings"];
             /** Slug */
             slug: string;
-            /** Status */
-            status: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "trial" | "active" | "past_due" | "suspended";
             /** Time Zone */
             time_zone: string;
         };
@@ -8031,6 +8103,38 @@ export interface operations {
                     "video/webm": string;
                 };
             };
+            /** @description The part of it that `Range` asks for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "audio/aac": string;
+                    "audio/amr": string;
+                    "audio/mp4": string;
+                    "audio/mpeg": string;
+                    "audio/ogg": string;
+                    "audio/x-wav": string;
+                    "image/avif": string;
+                    "image/gif": string;
+                    "image/heic": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "video/3gpp": string;
+                    "video/mp4": string;
+                    "video/quicktime": string;
+                    "video/webm": string;
+                };
+            };
+            /** @description It is the one that `If-None-Match` names */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -8092,12 +8196,12 @@ export interface operations {
             query?: {
                 since?: string | null;
                 until?: string | null;
-                limit?: number;
-                offset?: number;
                 status?: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
                 customer_id?: string | null;
                 q?: string;
                 sort?: "-created_at" | "created_at" | "-total" | "total" | "-updated_at" | "updated_at";
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path?: never;
@@ -8232,6 +8336,69 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                status?: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
+                customer_id?: string | null;
+                q?: string;
+                sort?: "-created_at" | "created_at" | "-total" | "total" | "-updated_at" | "updated_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9254,6 +9421,64 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_payment_instructions: {
+        parameters: {
+            query?: {
+                language?: "en" | "ur" | "roman_ur" | "ar";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionsPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
