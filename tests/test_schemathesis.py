@@ -27,6 +27,7 @@ CHOOSY = {
     "create_ai_provider": "a base_url on the public internet",
     "create_package": "no more decimals than the currency has",
     "create_payment_method": "the number of a wallet",
+    "export_orders": "a day of this century",
     "get_order_stats": "a day of this century",
     "list_orders": "a day of this century",
     "merge_customers": "somebody else",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from munshi.conversations.schemas import Author, MessageStatus
 from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
 
 Phone = Annotated[str, Field(pattern=r"^\+?[1-9][0-9]{6,14}$")]
@@ -57,10 +58,10 @@ class AccountView(BaseModel):
     """Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why."""
 
     id: UUID
-    kind: str
+    kind: Literal["web", "cloud", "simulator"]
     label: str
     phone: str | None
-    status: str
+    status: Literal["disconnected", "connecting", "connected", "logged_out", "banned"]
     is_default: bool
     phone_number_id: str | None
     access_token_hint: str | None
@@ -127,8 +128,8 @@ class PhoneMessage(BaseModel):
     kind: str
     text: str
     media_id: UUID | None
-    status: str
-    author: str
+    status: MessageStatus
+    author: Author
     at: datetime
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 from munshi.core.db import Json
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, PageQuery, Search, Word
+from munshi.tenants.schemas import Language
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4096, pattern=NO_NUL)]
@@ -18,6 +19,7 @@ TemplateText = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
 Status = Literal["active", "waiting_payment", "completed", "abandoned"]
 Speaker = Literal["ai", "human"]
 Author = Literal["customer", "ai", "human", "system"]
+MessageStatus = Literal["received", "queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
 
 
 class ConversationQuery(PageQuery):
@@ -53,7 +55,7 @@ class CustomerSummary(BaseModel):
     id: UUID
     name: str | None
     phone: str | None
-    language: str | None
+    language: Language | None
     blocked: bool
 
 
@@ -124,7 +126,7 @@ class MessageView(BaseModel):
     model: str | None
     template: str | None
     client_key: str | None
-    status: Literal["received", "queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
+    status: MessageStatus
     failure: str | None
     created_at: datetime
     sent_at: datetime | None
@@ -188,7 +190,7 @@ class Closing(Body):
 class TemplateWording(BaseModel):
     """`body` is what is sent now; `custom` tells that the shop wrote it, over `default_body`."""
 
-    language: str
+    language: Language
     body: str
     default_body: str
     custom: bool

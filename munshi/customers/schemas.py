@@ -51,14 +51,14 @@ class LabelView(View):
 class AddressView(View):
     """`kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person)."""
 
-    kind: str
+    kind: Literal["phone", "lid", "bsuid"]
     value: str
 
 
 class CustomerView(View):
     id: UUID
     name: str | None
-    language: str | None
+    language: Language | None
     labels: list[str]
     notes: str
     blocked_at: datetime | None

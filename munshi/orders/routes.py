@@ -1,19 +1,20 @@
-"""/api/orders: list, count and place. One order with its payments, and its moves, are in payments/order_routes."""
+"""/api/orders: list, export, count, place. One order with its payments, and its moves, are in payments/order_routes."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Response
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
-from munshi.core.clock import new_id
+from munshi.core.clock import new_id, now
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
-from munshi.orders import search
-from munshi.orders.schemas import NewOrder, OrderQuery, OrderStats, OrderView, Period
+from munshi.orders import export, search
+from munshi.orders.schemas import NewOrder, OrderFilter, OrderQuery, OrderStats, OrderView, Period
 from munshi.orders.service import OrderItem, place
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=problems(401, 403, 422))
 
+CSV: dict[int | str, dict[str, Any]] = {200: {"description": "The table", "content": {"text/csv": {}}}}
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 
 
@@ -21,6 +22,17 @@ IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
 async def list_orders(_: Viewer, tx: TenantTx, query: Annotated[OrderQuery, Query()]) -> Page[OrderView]:
     items, total = await search.list_orders(tx, query)
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+@router.get("/export.csv", response_class=Response, responses=CSV)
+async def export_orders(_: Viewer, tx: TenantTx, query: Annotated[OrderFilter, Query()]) -> Response:
+    """All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed."""
+    table = await export.export_orders(tx, query)
+    headers = {
+        "Content-Disposition": f'attachment; filename="orders-{now():%Y-%m-%d}.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/stats")

@@ -31,13 +31,17 @@ class Period(Body):
     until: Day | None = None
 
 
-class OrderQuery(PageQuery, Period):
+class OrderFilter(Period):
     """`q`: an order number, or part of the customer's name or of an address of theirs."""
 
     status: Status | None = None
     customer_id: UUID | None = None
     q: Search = ""
     sort: Literal["-created_at", "created_at", "-total", "total", "-updated_at", "updated_at"] = "-created_at"
+
+
+class OrderQuery(PageQuery, OrderFilter):
+    """As OrderFilter, by page."""
 
 
 class NewLine(Body):

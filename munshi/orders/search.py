@@ -13,7 +13,16 @@ from munshi.core.db import Tx
 from munshi.core.money import Money
 from munshi.customers.models import Customer, CustomerAddress
 from munshi.orders.models import Order, OrderCounter, OrderEvent, OrderLine
-from munshi.orders.schemas import LineView, OrderEventView, OrderQuery, OrderStats, OrderView, Period, StatusTotal
+from munshi.orders.schemas import (
+    LineView,
+    OrderEventView,
+    OrderFilter,
+    OrderQuery,
+    OrderStats,
+    OrderView,
+    Period,
+    StatusTotal,
+)
 from munshi.tenants.service import get_tenant
 
 HIGHEST_NUMBER = 2**63 - 1
@@ -23,9 +32,7 @@ SORTS = {"created_at": Order.created_at, "total": Order.total_minor, "updated_at
 async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
     """One page of orders and how many match in all."""
     mine, wanted = await _within(tx, query), _conditions(tx, query)
-    key = SORTS[query.sort.lstrip("-")]
-    order = (key.desc(), Order.id.desc()) if query.sort.startswith("-") else (key, Order.id)
-    page = _with_customer().where(*mine, *wanted).order_by(*order).limit(query.limit).offset(query.offset)
+    page = _with_customer().where(*mine, *wanted).order_by(*_order(query)).limit(query.limit).offset(query.offset)
     rows = (await tx.execute(page)).all()
     if len(mine) == 1 and not wanted:
         # Every order there is: none is ever deleted, so the counter of their numbers has counted them.
@@ -33,6 +40,11 @@ async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
     else:
         total = select(func.count()).select_from(Order).where(*mine, *wanted)
     return await _views(tx, rows), await tx.scalar(total) or 0
+
+
+async def matching(tx: Tx, query: OrderFilter) -> Select[UUID]:
+    """The ids of all orders that match, in the order asked for."""
+    return select(Order.id).where(*await _within(tx, query), *_conditions(tx, query)).order_by(*_order(query))
 
 
 async def view_order(tx: Tx, order_id: UUID) -> OrderView:
@@ -99,7 +111,12 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
-def _conditions(tx: Tx, query: OrderQuery) -> list[ColumnElement[bool]]:
+def _order(query: OrderFilter) -> tuple[Any, Any]:
+    key = SORTS[query.sort.lstrip("-")]
+    return (key.desc(), Order.id.desc()) if query.sort.startswith("-") else (key, Order.id)
+
+
+def _conditions(tx: Tx, query: OrderFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.status:
         conditions.append(Order.status == query.status)

@@ -96,6 +96,6 @@ class TenantView(View):
     time_zone: str
     currency: str
     locale: str
-    status: str
+    status: Literal["trial", "active", "past_due", "suspended"]
     settings: TenantSettings
     created_at: datetime

@@ -1,6 +1,7 @@
 """Orders through HTTP and as the assistant places them."""
 
 import asyncio
+import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from munshi.core.db import tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor
+from munshi.orders import export
 from munshi.orders.service import OrderItem, awaiting_payment, find_by_number, latest_orders, move, place
 from tests.api import TestMember, client_of, make_member, make_tenant
 from tests.shop import Chat, Shop, chat, demo_shop, order, package
@@ -278,3 +280,61 @@ async def test_the_history_and_the_ledger_name_the_member(client: httpx2.AsyncCl
         ("user", "Test Person"),
     ]
     assert [(entry["kind"], entry["actor_name"]) for entry in paid["payments"]] == [("confirmed", "Test Person")]
+
+
+async def exported(client: httpx2.AsyncClient, **query: str) -> list[dict[str, str]]:
+    answer = await client.get("/api/orders/export.csv", params=query)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+
+
+async def test_orders_as_a_table_for_spreadsheets(client: httpx2.AsyncClient, shop: Shop, person: Chat) -> None:
+    await client.post("/api/orders", json=await body(shop, person, note="رش ہے, please"))
+    omar = await chat(shop, "+966501234567", name="Omar")
+    second = await order(shop, omar)
+    await client.post(f"/api/orders/{second}/status", json={"status": "paid"})
+    paid, pending = await exported(client)
+    placed = datetime.fromisoformat(pending.pop("Placed"))
+    assert (placed.utcoffset(), abs(datetime.now(UTC) - placed) < timedelta(minutes=1)) == (timedelta(hours=5), True)
+    assert pending == {
+        "Number": "1",
+        "Status": "pending",
+        "Customer": "Sana",
+        "Phone": "'+923001112233",
+        "Items": "2 × Video Editing – Reel",
+        "Total": "5000.00",
+        "Currency": "PKR",
+        "Note": "رش ہے, please",
+    }
+    assert (paid["Number"], paid["Status"], paid["Customer"]) == ("2", "paid", "Omar")
+    assert [row["Number"] for row in await exported(client, sort="total")] == ["2", "1"]
+    assert [row["Number"] for row in await exported(client, status="pending")] == ["1"]
+    assert [row["Number"] for row in await exported(client, q="omar", since="2026-01-01")] == ["2"]
+    assert await exported(client, until="2020-01-01") == []
+    answer = await client.get("/api/orders/export.csv", params={"limit": "5"})
+    assert answer.status_code == 422
+    answer = await client.get("/api/orders/export.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="orders-20')
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", '=HYPERLINK("http://evil.example")'])
+async def test_no_cell_of_the_table_is_a_formula(
+    client: httpx2.AsyncClient, shop: Shop, person: Chat, name: str
+) -> None:
+    await order(shop, person)
+    await shop.rows("update customers set name = $1", name)
+    await shop.rows("update orders set note = $1", name)
+    (row,) = await exported(client)
+    assert (row["Customer"], row["Note"]) == (f"'{name}", f"'{name}")
+
+
+async def test_a_table_that_would_leave_orders_out_is_refused(
+    client: httpx2.AsyncClient, shop: Shop, person: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_ROWS", 1)
+    await order(shop, person)
+    assert len(await exported(client)) == 1
+    await order(shop, person)
+    refused = await client.get("/api/orders/export.csv")
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_many_orders")
