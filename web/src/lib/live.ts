@@ -20,10 +20,11 @@ const RESOURCES: Handlers[] = [
 ];
 const QUIET_MS = 1_000;
 
-/** Keep everything that was read in step with the server while this shop's member is signed in. */
-export function useLive(shop: string): void {
+/** Keep everything that was read in step with the server, for as long as somebody is signed in. */
+export function useLive(signedIn: boolean): void {
   const cache = useCache();
   useEffect(() => {
+    if (!signedIn) return;
     const calm = calmed(cache);
     const stops = RESOURCES.flatMap((handlers) => attach(handlers, calm));
     let gone = false;
@@ -38,7 +39,7 @@ export function useLive(shop: string): void {
       realtime.stop();
       for (const stop of stops) stop();
     };
-  }, [cache, shop]);
+  }, [cache, signedIn]);
 }
 
 function attach(handlers: Handlers, cache: Cache): (() => void)[] {

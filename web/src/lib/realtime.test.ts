@@ -115,9 +115,15 @@ describe("the connection", () => {
     wire.happen("connect");
     wire.active = false;
     wire.happen("disconnect");
+    vi.advanceTimersByTime(499);
     expect(wire.attempts).toBe(1);
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(1);
     expect(wire.attempts).toBe(2);
+    wire.happen("connect_error", new Error("unavailable"));
+    vi.advanceTimersByTime(999);
+    expect(wire.attempts).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(wire.attempts).toBe(3);
   });
 
   it("asks who is signed in when it is not let in, and knocks no more", () => {

@@ -45,7 +45,8 @@ export interface Connection {
 
 const BATCH_MS = 100;
 const OFFLINE_AFTER_MS = 30_000;
-const KNOCK_AGAIN_MS = 5_000;
+const FIRST_KNOCK_MS = 500;
+const SLOWEST_KNOCK_MS = 5_000;
 const OFF: Connection = { state: "off", since: null, attempt: 0 };
 
 type Listener = (batch: never[]) => void;
@@ -122,7 +123,7 @@ export class Realtime {
     this.become({ state: next, since: since ?? Date.now(), attempt: attempt + 1 });
     if (wire.active) return;
     clearTimeout(this.knocking);
-    this.knocking = setTimeout(() => wire.connect(), KNOCK_AGAIN_MS);
+    this.knocking = setTimeout(() => wire.connect(), Math.min(FIRST_KNOCK_MS * 2 ** attempt, SLOWEST_KNOCK_MS));
   }
 
   private become(connection: Connection): void {

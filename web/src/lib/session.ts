@@ -27,14 +27,13 @@ export async function switchShop(cache: Cache, tenantId: string): Promise<void> 
   await enter(cache, await post("/api/auth/switch-tenant", { body: { tenant_id: tenantId } }));
 }
 
-/** A session that is over already is as good as signed out. */
-export async function signOut(cache: Cache): Promise<void> {
+/** End the session and load the door anew, so that nothing of it stays in the browser's memory. */
+export async function signOut(): Promise<void> {
   await post("/api/auth/logout", {}).catch((error: unknown) => {
+    // One that is over already is as good as signed out.
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
   });
-  forgetToken();
-  become(false);
-  await cache.clear();
+  location.assign("/login");
 }
 
 /** Whether a member may do what needs `role`. The server decides; this only spares people a refusal. */

@@ -5,10 +5,10 @@ import { Navigate, Outlet, useLocation } from "react-router";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
 import { Shell } from "@/features/shell/shell";
-import { useLeave } from "@/features/shell/user-menu";
+import { useAction } from "@/lib/action";
 import { useLive } from "@/lib/live";
 import { useProfile } from "@/lib/resources/profile";
-import { type Profile, useSessionEnded } from "@/lib/session";
+import { type Profile, signOut, useSessionEnded } from "@/lib/session";
 
 // It brings the whole of the forms, which most pages do without.
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
@@ -17,8 +17,8 @@ const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
 export function SignedIn() {
   const { data: profile, error, mutate } = useProfile();
   const { pathname, search } = useLocation();
-  // Drawn anew for another shop, so that nothing of the one before stays on the screen.
-  if (profile?.tenant_id) return <InShop key={profile.tenant_id} profile={profile} shop={profile.tenant_id} />;
+  // Drawn anew for another shop or person, so that nothing of the one before stays on the screen.
+  if (profile?.tenant_id) return <InShop key={`${profile.user_id} ${profile.tenant_id}`} profile={profile} />;
   if (profile) return <NoShop />;
   if (!error) return null;
   if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;
@@ -26,9 +26,9 @@ export function SignedIn() {
   return <Navigate to={`/login${next}`} replace />;
 }
 
-function InShop({ profile, shop }: { profile: Profile; shop: string }) {
+function InShop({ profile }: { profile: Profile }) {
   const ended = useSessionEnded();
-  useLive(`${profile.user_id} ${shop}`);
+  useLive(!ended);
   return (
     <>
       <Shell>
@@ -45,14 +45,18 @@ function InShop({ profile, shop }: { profile: Profile; shop: string }) {
 
 function NoShop() {
   const { t } = useTranslation();
-  const leave = useLeave();
+  const { busy, run } = useAction();
   return (
     <main className="grid min-h-dvh place-items-center">
       <Empty
         icon={Store}
         title={t("shop.none")}
         text={t("shop.noneText")}
-        action={<Button onClick={() => void leave()}>{t("user.signOut")}</Button>}
+        action={
+          <Button busy={busy} onClick={() => void run(signOut)}>
+            {t("user.signOut")}
+          </Button>
+        }
       />
     </main>
   );

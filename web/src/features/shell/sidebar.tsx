@@ -20,7 +20,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
   const folded = !roomy || choice === "folded";
   const Fold = folded ? PanelLeftOpen : PanelLeftClose;
   return (
-    <div
+    <header
       className={clsx(
         "sticky top-0 flex h-dvh shrink-0 flex-col border-e border-line bg-surface",
         folded ? "w-14" : "w-52",
@@ -63,6 +63,6 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         </div>
         <UserMenu folded={folded} onHelp={onHelp} />
       </div>
-    </div>
+    </header>
   );
 }

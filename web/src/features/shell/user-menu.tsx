@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
-import { useCache } from "@/lib/cache";
+import { useAction } from "@/lib/action";
 import { useProfile } from "@/lib/resources/profile";
 import { signOut } from "@/lib/session";
 
@@ -13,7 +13,7 @@ export function UserMenu({ folded, onHelp }: { folded?: boolean; onHelp: () => v
   const { t } = useTranslation();
   const profile = useProfile().data;
   const navigate = useNavigate();
-  const leave = useLeave();
+  const { run } = useAction();
   if (!profile) return null;
   const name = profile.name || profile.email;
   return (
@@ -53,20 +53,10 @@ export function UserMenu({ folded, onHelp }: { folded?: boolean; onHelp: () => v
         {t("keys.title")}
       </MenuItem>
       <MenuLine />
-      <MenuItem onSelect={() => void leave()}>
+      <MenuItem onSelect={() => void run(signOut)}>
         <LogOut aria-hidden className="rtl:-scale-x-100" />
         {t("user.signOut")}
       </MenuItem>
     </Menu>
   );
-}
-
-/** Signs out and goes to the door. */
-export function useLeave(): () => Promise<void> {
-  const cache = useCache();
-  const navigate = useNavigate();
-  return async () => {
-    await navigate("/login");
-    await signOut(cache);
-  };
 }
