@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arranged, changed, everyPage, type Page, turns, withItem, without } from "./pages";
+import { arranged, changed, everyPage, moved, type Page, turns, withItem, without } from "./pages";
 
 const page = (...ids: string[]): Page<{ id: string; name?: string }> => ({
   items: ids.map((id) => ({ id })),
@@ -39,6 +39,14 @@ test("one is added, changed and taken away", () => {
 test("the named ones come first, as on the server", () => {
   expect(ids(arranged(page("a", "b", "c", "d"), ["c", "a"]))).toBe("cabd");
   expect(ids(arranged(page("a", "b"), ["x", "b"]))).toBe("ba");
+});
+
+test("one moves up or down and stays at the ends", () => {
+  expect(moved(["a", "b", "c"], "b", -1)).toEqual(["b", "a", "c"]);
+  expect(moved(["a", "b", "c"], "b", 1)).toEqual(["a", "c", "b"]);
+  expect(moved(["a", "b", "c"], "a", -1)).toBeNull();
+  expect(moved(["a", "b", "c"], "c", 1)).toBeNull();
+  expect(moved(["a"], "x", 1)).toBeNull();
 });
 
 test("jobs wait for each other, also after one has failed", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";
-import { entriesOf, findEntries, isOffered, moved } from "./find";
+import { entriesOf, findEntries, isOffered } from "./find";
 
 const service = (id: string, change: Partial<Service> = {}): Service => ({
   id,
@@ -52,12 +52,4 @@ test("what is on sale, and what is not", () => {
   expect(found("", "off")).toEqual(["Logo:Premium", "Site:Basic", "Empty"]);
   expect(found("basic", "off")).toEqual(["Site:Basic"]);
   expect(SHOP.map(isOffered)).toEqual([true, false, false]);
-});
-
-test("one moves up or down and stays at the ends", () => {
-  expect(moved(["a", "b", "c"], "b", -1)).toEqual(["b", "a", "c"]);
-  expect(moved(["a", "b", "c"], "b", 1)).toEqual(["a", "c", "b"]);
-  expect(moved(["a", "b", "c"], "a", -1)).toBeNull();
-  expect(moved(["a", "b", "c"], "c", 1)).toBeNull();
-  expect(moved(["a"], "x", 1)).toBeNull();
 });

@@ -40,13 +40,3 @@ function textOf(item: Service | Package): string {
   const more = "features" in item ? [item.duration, ...item.features] : [];
   return [item.name, item.description, ...more].join("\n").toLocaleLowerCase();
 }
-
-/** The ids with `id` moved one place up (-1) or down (1); null at the end of the line. */
-export function moved(ids: readonly string[], id: string, step: -1 | 1): string[] | null {
-  const from = ids.indexOf(id);
-  const to = from + step;
-  if (from < 0 || to < 0 || to >= ids.length) return null;
-  const next = ids.filter((one) => one !== id);
-  next.splice(to, 0, id);
-  return next;
-}

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { moved } from "@/lib/pages";
+import { arrangePackages, changePackage, deletePackage, type Package } from "@/lib/resources/packages";
+import { arrangeServices, changeService, deleteService, type Service } from "@/lib/resources/services";
+
+export interface Actions {
+  /** Put on sale or off it at once; the news of it offers the way back. */
+  switchService: (service: Service, active: boolean) => Promise<void>;
+  switchPackage: (one: Package, active: boolean) => Promise<void>;
+  /** One place up (-1) or down (1) among `all`; nothing at the end of the line. */
+  moveService: (service: Service, all: readonly Service[], step: -1 | 1) => Promise<void>;
+  movePackage: (one: Package, all: readonly Package[], step: -1 | 1) => Promise<void>;
+  deleteService: (service: Service) => Promise<void>;
+  deletePackage: (one: Package) => Promise<void>;
+  /** Where something has just been moved to, for screen readers. */
+  said: string;
+}
+
+/** What is done right in the list, without opening anything. Refusals are told, and the list shows the truth again. */
+export function useActions(): Actions {
+  const { t } = useTranslation(["catalogue", "common"]);
+  const cache = useCache();
+  const { run } = useAction();
+  const [said, setSaid] = useState("");
+
+  async function setActive(name: string, active: boolean, write: (active: boolean) => Promise<void>): Promise<void> {
+    if (!(await run(() => write(active)))) return;
+    const undo = () => void run(() => write(!active));
+    toast(t(active ? "switch.nowOn" : "switch.nowOff", { name }), { action: { label: t("undo"), onClick: undo } });
+  }
+
+  async function move(
+    item: Service | Package,
+    all: readonly { id: string }[],
+    step: -1 | 1,
+    write: (ids: string[]) => Promise<void>,
+  ): Promise<void> {
+    const ids = moved(all.map(({ id }) => id), item.id, step);
+    if (!ids) return;
+    setSaid(t("common:place.said", { name: item.name, place: ids.indexOf(item.id) + 1, count: ids.length }));
+    await run(() => write(ids));
+  }
+
+  return {
+    said,
+    switchService: ({ id, name }, active) => setActive(name, active, (active) => changeService(cache, id, { active })),
+    switchPackage: ({ id, name }, active) => setActive(name, active, (active) => changePackage(cache, id, { active })),
+    moveService: (service, all, step) => move(service, all, step, (ids) => arrangeServices(cache, ids)),
+    movePackage: (one, all, step) => move(one, all, step, (ids) => arrangePackages(cache, ids)),
+    async deleteService({ id, name }) {
+      if (await run(() => deleteService(cache, id))) toast.success(t("delete.done", { name }));
+    },
+    async deletePackage({ id, name }) {
+      if (await run(() => deletePackage(cache, id))) toast.success(t("delete.done", { name }));
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { SearchX } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { Button } from "@/components/button";
+import { Confirm } from "@/components/confirm";
+import { Empty } from "@/components/states";
+import { SAVED } from "@/components/unsaved";
+import type { Package } from "@/lib/resources/packages";
+import type { Service } from "@/lib/resources/services";
+import { type Actions, useActions } from "./actions";
+import { Editor } from "./editor";
+import { type Entry, findEntries, type Shown } from "./find";
+import { useSheetLinks } from "./place";
+import { ServiceCard } from "./service-card";
+
+interface ListProps {
+  entries: readonly Entry[];
+  q: string;
+  show: string;
+  onClear: () => void;
+}
+
+/** What fits the filters. It can be put into another order only while all of it is there. */
+export function List({ entries, q, show, onClear }: ListProps) {
+  const { t } = useTranslation(["catalogue", "common"]);
+  const actions = useActions();
+  const [doomed, setDoomed] = useState<Service | Package | null>(null);
+  const found = findEntries(entries, q, show as Shown);
+  const line = q === "" && show === "all" ? entries.map(({ service }) => service) : null;
+  return (
+    <div className="grid w-full max-w-5xl gap-4 p-3 md:p-6">
+      {found.map((entry) => (
+        <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={setDoomed} />
+      ))}
+      {found.length === 0 && (
+        <Empty
+          icon={SearchX}
+          title={t("common:list.nothing")}
+          action={<Button onClick={onClear}>{t("common:list.clear")}</Button>}
+        />
+      )}
+      <p role="status" className="sr-only">
+        {actions.said}
+      </p>
+      <Editor entries={entries} onDelete={setDoomed} />
+      <Deletion item={doomed} entries={entries} actions={actions} onClose={() => setDoomed(null)} />
+    </div>
+  );
+}
+
+interface DeletionProps {
+  item: Service | Package | null;
+  entries: readonly Entry[];
+  actions: Actions;
+  onClose: () => void;
+}
+
+function Deletion({ item, entries, actions, onClose }: DeletionProps) {
+  const { t } = useTranslation("catalogue");
+  const navigate = useNavigate();
+  const to = useSheetLinks();
+  const count = entries.find(({ service }) => service.id === item?.id)?.packages.length ?? 0;
+  const destroy = async () => {
+    if (!item) return;
+    await navigate(to({}), { state: SAVED });
+    await ("service_id" in item ? actions.deletePackage(item) : actions.deleteService(item));
+  };
+  return (
+    <Confirm
+      open={item !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={t("delete.title", { name: item?.name })}
+      description={item && "service_id" in item ? t("delete.package") : t("delete.service", { count })}
+      action={t("delete.action")}
+      danger
+      onConfirm={() => void destroy()}
+    />
+  );
+}

@@ -1,0 +1,69 @@
+import { clsx } from "clsx";
+import { Star } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Badge } from "@/components/badge";
+import { Money } from "@/components/money";
+import type { Package } from "@/lib/resources/packages";
+import type { Actions } from "./actions";
+import { ItemControls } from "./item-controls";
+import { moveKeys } from "@/components/order-buttons";
+import { useSheetLinks } from "./place";
+
+interface PackageRowProps {
+  one: Package;
+  /** The packages of its service in their order; null while a filter hides some, and nothing can be moved. */
+  line: readonly Package[] | null;
+  actions: Actions;
+  onDelete: (one: Package) => void;
+}
+
+/** One line of a service: the whole of it opens the package. */
+export function PackageRow({ one, line, actions, onDelete }: PackageRowProps) {
+  const { t } = useTranslation("catalogue");
+  const edit = useSheetLinks()({ package: one.id });
+  const move = (step: -1 | 1) => void actions.movePackage(one, line ?? [], step);
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 ps-4 pe-2 hover:bg-sunken/60 sm:flex-nowrap">
+      <div className="min-w-0 flex-1 basis-48">
+        <Link
+          to={edit}
+          dir="auto"
+          className={clsx("font-medium after:absolute after:inset-0 hover:underline", !one.active && "text-ink-faint")}
+          {...moveKeys(move)}
+        >
+          {one.name}
+        </Link>
+        {one.popular && (
+          <Badge tone="accent" icon={Star} className="ms-2 align-middle">
+            {t("package.popular")}
+          </Badge>
+        )}
+        <Facts one={one} />
+      </div>
+      <Money
+        value={one.price}
+        className={clsx("shrink-0 font-medium tabular-nums sm:w-32 sm:text-end", !one.active && "text-ink-faint")}
+      />
+      <ItemControls
+        item={one}
+        line={line}
+        edit={edit}
+        onSwitch={(active) => void actions.switchPackage(one, active)}
+        onMove={move}
+        onDelete={() => onDelete(one)}
+      />
+    </li>
+  );
+}
+
+function Facts({ one: { duration, features } }: { one: Package }) {
+  const { t } = useTranslation("catalogue");
+  const facts = [duration, features.length > 0 && t("package.features", { count: features.length })].filter(Boolean);
+  if (facts.length === 0) return null;
+  return (
+    <p dir="auto" className="truncate text-sm text-ink-soft">
+      {facts.join(" · ")}
+    </p>
+  );
+}

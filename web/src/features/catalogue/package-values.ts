@@ -1,0 +1,97 @@
+import type { TFunction } from "i18next";
+import * as z from "zod/mini";
+import { type Money, parseAmount } from "@/lib/money";
+import type { NewPackage, Package } from "@/lib/resources/packages";
+
+export interface PackageValues {
+  name: string;
+  description: string;
+  amount: string;
+  currency: string;
+  duration: string;
+  features: { text: string }[];
+  popular: boolean;
+  active: boolean;
+}
+
+type T = TFunction<["catalogue", "common"]>;
+
+export function packageSchema(t: T) {
+  return z
+    .object({
+      name: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), z.maxLength(200)),
+      description: z.string().check(z.trim(), z.maxLength(4096)),
+      amount: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), isAmount(t)),
+      currency: z.string(),
+      duration: z.string().check(z.trim(), z.maxLength(200)),
+      features: z.array(z.object({ text: z.string().check(z.trim(), z.maxLength(200)) })),
+      popular: z.boolean(),
+      active: z.boolean(),
+    })
+    .check(
+      z.refine(({ amount, currency }) => parseAmount(amount) === null || fits(amount, currency), {
+        path: ["amount"],
+        error: (issue) => {
+          const { currency } = issue.input as PackageValues;
+          return t("package.decimals", { currency, count: decimalsOf(currency) });
+        },
+      }),
+    );
+}
+
+const isAmount = (t: T) => z.refine<string>((typed) => typed === "" || parseAmount(typed) !== null, t("package.amount"));
+
+/** Whether an amount has no more decimals than its currency. */
+export function fits(typed: string, currency: string): boolean {
+  const fraction = parseAmount(typed)?.split(".")[1]?.replace(/0+$/, "") ?? "";
+  return fraction.length <= decimalsOf(currency);
+}
+
+export function decimalsOf(currency: string): number {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+export function valuesOf(one: Package): PackageValues {
+  const { name, description, price, duration, features, popular, active } = one;
+  return {
+    name,
+    description,
+    amount: withoutZeros(price.amount),
+    currency: price.currency,
+    duration,
+    features: features.map((text) => ({ text })),
+    popular,
+    active,
+  };
+}
+
+export const blank = (currency: string): PackageValues => ({
+  name: "",
+  description: "",
+  amount: "",
+  currency,
+  duration: "",
+  features: [],
+  popular: false,
+  active: true,
+});
+
+/** As the API takes it; lines left empty are not features. */
+export function bodyOf({ amount, currency, features, ...rest }: PackageValues): Omit<NewPackage, "service_id"> {
+  return {
+    ...rest,
+    price: priceOf(amount, currency),
+    features: features.map(({ text }) => text).filter(Boolean),
+  };
+}
+
+/** What was typed and chosen, once the schema has found it good. */
+export function priceOf(amount: string, currency: string): Money {
+  return { amount: parseAmount(amount) ?? "0", currency: currency as Money["currency"] };
+}
+
+/** "2500.00" is written 2500, as a person would. */
+function withoutZeros(amount: string): string {
+  return amount.replace(/\.0+$/, "");
+}

@@ -1,0 +1,95 @@
+import { clsx } from "clsx";
+import { Plus, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { useMay } from "@/lib/resources/profile";
+import type { Package } from "@/lib/resources/packages";
+import type { Service } from "@/lib/resources/services";
+import type { Actions } from "./actions";
+import { type Entry, isOffered } from "./find";
+import { ItemControls } from "./item-controls";
+import { moveKeys } from "@/components/order-buttons";
+import { PackageRow } from "./package-row";
+import { Picture } from "./picture";
+import { useSheetLinks } from "./place";
+
+interface ServiceCardProps {
+  entry: Entry;
+  /** All services in their order; null while a filter hides some, and nothing can be moved. */
+  line: readonly Service[] | null;
+  actions: Actions;
+  onDelete: (item: Service | Package) => void;
+}
+
+/** A service with its packages. */
+export function ServiceCard({ entry, line, actions, onDelete }: ServiceCardProps) {
+  const { t } = useTranslation("catalogue");
+  const to = useSheetLinks();
+  const isAdmin = useMay("admin");
+  const { service, packages } = entry;
+  return (
+    <section aria-label={service.name} className="overflow-clip rounded-lg border border-line bg-surface">
+      <ServiceHead entry={entry} line={line} actions={actions} onDelete={onDelete} />
+      {packages.length > 0 && (
+        <ul className="divide-y divide-line border-t border-line">
+          {packages.map((one) => (
+            <PackageRow key={one.id} one={one} line={line && packages} actions={actions} onDelete={onDelete} />
+          ))}
+        </ul>
+      )}
+      {isAdmin && line && (
+        <div className="border-t border-line px-2 py-1.5">
+          <Button asChild look="ghost" size="sm">
+            <Link to={to({ new: "package", service: service.id })}>
+              <Plus aria-hidden />
+              {t("package.add")}
+            </Link>
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ServiceHead({ entry, line, actions, onDelete }: ServiceCardProps) {
+  const { t } = useTranslation("catalogue");
+  const { service } = entry;
+  const edit = useSheetLinks()({ service: service.id });
+  const move = (step: -1 | 1) => void actions.moveService(service, line ?? [], step);
+  const isEmpty = line !== null && service.active && !isOffered(entry);
+  return (
+    <div className="relative flex items-center gap-3 py-2.5 ps-4 pe-2 hover:bg-sunken/60">
+      <Picture id={service.image_id} className="size-11" />
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-lg font-semibold">
+          <Link
+            to={edit}
+            dir="auto"
+            className={clsx("after:absolute after:inset-0 hover:underline", !service.active && "text-ink-faint")}
+            {...moveKeys(move)}
+          >
+            {service.name}
+          </Link>
+        </h2>
+        <p dir="auto" className="truncate text-sm text-ink-soft">
+          {service.description}
+        </p>
+      </div>
+      {isEmpty && (
+        <Badge tone="warn" icon={TriangleAlert} className="max-sm:hidden">
+          {t("service.notOffered")}
+        </Badge>
+      )}
+      <ItemControls
+        item={service}
+        line={line}
+        edit={edit}
+        onSwitch={(active) => void actions.switchService(service, active)}
+        onMove={move}
+        onDelete={() => onDelete(service)}
+      />
+    </div>
+  );
+}
