@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import type { Template } from "@/lib/resources/templates";
+
+const KNOWN = [
+  "payment_submitted",
+  "order_paid",
+  "payment_rejected",
+  "order_completed",
+  "order_cancelled",
+  "order_refunded",
+  "order_expired",
+  "handed_over",
+  "please_type",
+  "unsupported_kind",
+] as const;
+
+/** When a template is sent, in the reader's language; one that is newer than this page in the server's words. */
+export function usePurpose(): (template: Template) => { title: string; text: string } {
+  const { t } = useTranslation("templates");
+  return ({ name, purpose }) => {
+    const known = KNOWN.find((one) => one === name);
+    return known ? { title: t(`names.${known}.title`), text: t(`names.${known}.text`) } : { title: name, text: purpose };
+  };
+}
