@@ -29,7 +29,7 @@ class ConversationQuery(PageQuery):
     `sort`: latest message first, or before that those that need a person.
     """
 
-    status: Status | Literal["open"] | None = None
+    status: Literal[Status, "open"] | None = None
     answered_by: Speaker | None = None
     needs_person: bool | None = None
     mine: bool = False

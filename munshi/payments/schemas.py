@@ -76,7 +76,7 @@ class ProofQuery(PageQuery):
     when that was, latest first, and the others latest first.
     """
 
-    status: ProofStatus | Literal["decided", "all"] = "waiting"
+    status: Literal[ProofStatus, "decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
     sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None

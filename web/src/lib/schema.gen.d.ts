@@ -5719,7 +5719,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: ("active" | "waiting_payment" | "completed" | "abandoned") | "open" | null;
+                status?: ("active" | "waiting_payment" | "completed" | "abandoned" | "open") | null;
                 answered_by?: ("ai" | "human") | null;
                 needs_person?: boolean | null;
                 mine?: boolean;
@@ -9741,7 +9741,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
-                status?: ("waiting" | "held" | "approved" | "rejected") | ("decided" | "all");
+                status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
                 sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
