@@ -1,12 +1,73 @@
-import type { Schema } from "../api";
-import { useGet } from "../cache";
+import { del, get, patch, post, type Schema } from "../api";
+import useSWR from "swr";
+import type { ApiError } from "../api";
+import { type Cache, useGet } from "../cache";
+import { changed, everyPage, withItem, without } from "../pages";
 import type { Handlers } from "../realtime";
 
 export type Account = Schema<"AccountView">;
+export type NewCloudAccount = Schema<"NewCloudAccount">;
+export type AccountChange = Schema<"AccountChange">;
 
-export const useAccounts = () => useGet("/api/whatsapp", {});
+const PATH = "/api/whatsapp";
+const ONE = `${PATH}/{account_id}` as const;
+
+/** All numbers of the shop. */
+export const useAccounts = () =>
+  useSWR<Schema<"Page_AccountView_">, ApiError>([PATH, { query: { limit: 100 } }], () =>
+    everyPage((offset) => get(PATH, { query: { limit: 100, offset } })),
+  );
+
+/** What to enter at Meta so that messages arrive; null waits. */
+export const useWebhook = (id: string | null) =>
+  useGet(`${ONE}/webhook`, id === null ? null : { path: { account_id: id } });
+
+export async function createAccount(cache: Cache, body: NewCloudAccount | Schema<"NewSimulator">): Promise<Account> {
+  const created = await post(PATH, { body });
+  cache.patch(PATH, (page) => withItem(page, created));
+  return created;
+}
+
+export async function changeAccount(cache: Cache, id: string, body: AccountChange): Promise<void> {
+  show(cache, await patch(ONE, { path: { account_id: id }, body }));
+}
+
+/** Meta is asked whether the keys work; a refusal says what is wrong, and the account keeps it. */
+export async function connectAccount(cache: Cache, id: string): Promise<void> {
+  try {
+    show(cache, await post(`${ONE}/connect`, { path: { account_id: id } }));
+  } catch (error) {
+    cache.invalidate(PATH);
+    throw error;
+  }
+}
+
+/** Nothing is sent through it until it is connected again; what customers write still arrives. */
+export async function disconnectAccount(cache: Cache, id: string): Promise<void> {
+  show(cache, await post(`${ONE}/disconnect`, { path: { account_id: id } }));
+}
+
+/** Where a chat that the shop begins goes out. */
+export async function makeDefault(cache: Cache, id: string): Promise<void> {
+  await post(`${ONE}/default`, { path: { account_id: id } });
+  cache.patch(PATH, (page) => ({
+    ...page,
+    items: page.items.map((account) => ({ ...account, is_default: account.id === id })),
+  }));
+}
+
+export async function deleteAccount(cache: Cache, id: string): Promise<void> {
+  await del(ONE, { path: { account_id: id } });
+  cache.patch(PATH, (page) => without(page, id));
+  cache.invalidate(PATH, "/api/dashboard/attention");
+}
 
 export const live: Handlers = {
-  "whatsapp:connected": (_batch, cache) => cache.invalidate("/api/whatsapp", "/api/whatsapp/{account_id}"),
-  "whatsapp:disconnected": (_batch, cache) => cache.invalidate("/api/whatsapp", "/api/whatsapp/{account_id}"),
+  "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE),
+  "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE),
 };
+
+function show(cache: Cache, account: Account): void {
+  cache.patch(PATH, (page) => changed(page, account.id, account));
+  cache.invalidate("/api/dashboard/attention", "/api/dashboard/checklist");
+}

@@ -1,0 +1,149 @@
+import { CircleCheck, CircleDashed, CirclePause, CircleX, Ellipsis, type LucideIcon, PlugZap, Settings2, Star, Trash2, Unplug } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { Badge, type Tone } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Menu, MenuItem, MenuLine } from "@/components/menu";
+import { Time } from "@/components/time";
+import { useMay } from "@/lib/resources/profile";
+import type { Account } from "@/lib/resources/whatsapp";
+import type { Actions, Doomed } from "./actions";
+import { type Standing, standingOf } from "./standing";
+
+const LOOKS: Record<Standing, { tone: Tone; icon: LucideIcon }> = {
+  connected: { tone: "good", icon: CircleCheck },
+  connecting: { tone: "info", icon: CircleDashed },
+  paused: { tone: "warn", icon: CirclePause },
+  disconnected: { tone: "plain", icon: Unplug },
+  refused: { tone: "bad", icon: CircleX },
+  logged_out: { tone: "bad", icon: CircleX },
+  banned: { tone: "bad", icon: CircleX },
+};
+
+interface AccountCardProps {
+  account: Account;
+  actions: Actions;
+  onAsk: (doomed: Doomed) => void;
+}
+
+export function AccountCard({ account, actions, onAsk }: AccountCardProps) {
+  const { t } = useTranslation("whatsapp");
+  const isAdmin = useMay("admin");
+  const standing = standingOf(account);
+  const { tone, icon } = LOOKS[standing];
+  return (
+    <section aria-label={account.label} className="grid gap-3 rounded-lg border border-line bg-surface p-4">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+            <bdi className="truncate">{account.label}</bdi>
+            <Badge tone={tone} icon={icon}>
+              {t(`standing.${standing}`)}
+            </Badge>
+            {account.is_default && (
+              <Badge tone="accent" icon={Star}>
+                {t("default")}
+              </Badge>
+            )}
+          </h2>
+          <p className="text-base text-ink-soft">
+            {t(`kind.${account.kind}`)}
+            {account.phone && " · "}
+            {account.phone && <bdi dir="ltr">{account.phone}</bdi>}
+          </p>
+        </div>
+        {isAdmin && <CardMenu account={account} actions={actions} onAsk={onAsk} />}
+      </div>
+      <Advice account={account} standing={standing} />
+      <Buttons account={account} actions={actions} onAsk={onAsk} />
+    </section>
+  );
+}
+
+/** In a sentence: what it means that the number stands so, and what the last fault was. */
+function Advice({ account, standing }: { account: Account; standing: Standing }) {
+  const { t } = useTranslation("whatsapp");
+  const advice = account.kind === "simulator" ? "simulator" : standing;
+  return (
+    <div className="grid gap-1 text-base">
+      <p className="max-w-prose text-pretty text-ink-soft">
+        {t(`advice.${advice}`)}
+        {standing === "paused" && account.paused_until && (
+          <>
+            {" "}
+            {t("until")} <Time at={account.paused_until} as="clock" />
+          </>
+        )}
+      </p>
+      {account.last_error && (
+        <p className="text-sm text-bad-ink">
+          {t("lastError")} <bdi>{account.last_error}</bdi>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Buttons({ account, actions, onAsk }: AccountCardProps) {
+  const { t } = useTranslation("whatsapp");
+  const isAdmin = useMay("admin");
+  const connected = account.status === "connected";
+  return (
+    <div className="flex flex-wrap gap-2">
+      {account.kind === "simulator" && (
+        <Button asChild>
+          <Link to="/try">{t("try")}</Link>
+        </Button>
+      )}
+      {isAdmin && !connected && (
+        <Button look="primary" busy={actions.busy} onClick={() => void actions.connect(account)}>
+          <PlugZap aria-hidden />
+          {t("connect")}
+        </Button>
+      )}
+      {isAdmin && connected && account.kind !== "simulator" && (
+        <Button onClick={() => onAsk({ account, what: "disconnect" })}>
+          <Unplug aria-hidden />
+          {t("disconnect.action")}
+        </Button>
+      )}
+      {isAdmin && account.kind === "cloud" && (
+        <Button asChild look="ghost">
+          <Link to={{ search: `?account=${account.id}` }}>
+            <Settings2 aria-hidden />
+            {t("settings")}
+          </Link>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function CardMenu({ account, actions, onAsk }: AccountCardProps) {
+  const { t } = useTranslation("whatsapp");
+  const navigate = useNavigate();
+  const trigger = (
+    <Button look="ghost" size="icon" aria-label={t("menu", { label: account.label })} className="-me-2 -mt-1">
+      <Ellipsis aria-hidden />
+    </Button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      {account.kind === "cloud" && (
+        <MenuItem onSelect={() => void navigate({ search: `?account=${account.id}` })}>
+          <Settings2 aria-hidden />
+          {t("settings")}
+        </MenuItem>
+      )}
+      <MenuItem disabled={account.is_default} onSelect={() => void actions.makeDefault(account)}>
+        <Star aria-hidden />
+        {t("makeDefault")}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem danger onSelect={() => onAsk({ account, what: "delete" })}>
+        <Trash2 aria-hidden />
+        {t("delete.action")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { type Account, connectAccount, deleteAccount, disconnectAccount, makeDefault } from "@/lib/resources/whatsapp";
+
+/** What is asked about before it is done. */
+export interface Doomed {
+  account: Account;
+  what: "disconnect" | "delete";
+}
+
+export interface Actions {
+  busy: boolean;
+  /** Whether Meta found the keys good. */
+  connect: (account: Account) => Promise<boolean>;
+  makeDefault: (account: Account) => Promise<void>;
+  confirmed: (doomed: Doomed) => Promise<void>;
+}
+
+export function useActions(): Actions {
+  const { t } = useTranslation("whatsapp");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  return {
+    busy,
+    async connect({ id, label }) {
+      const connected = await run(() => connectAccount(cache, id));
+      if (connected) toast.success(t("connected", { label }));
+      return connected;
+    },
+    async makeDefault({ id, label }) {
+      if (await run(() => makeDefault(cache, id))) toast.success(t("nowDefault", { label }));
+    },
+    async confirmed({ account: { id, label }, what }) {
+      const act = { disconnect: disconnectAccount, delete: deleteAccount }[what];
+      if (await run(() => act(cache, id))) toast.success(t(`${what}.done`, { label }));
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import type { Account } from "@/lib/resources/whatsapp";
+import { standingOf } from "./standing";
+
+const NOW = Date.parse("2026-11-25T10:00:00Z");
+
+test.each([
+  [{ status: "connected", last_error: null, paused_until: null }, "connected"],
+  [{ status: "connected", last_error: "too fast", paused_until: "2026-11-25T10:01:00Z" }, "paused"],
+  [{ status: "connected", last_error: "too fast", paused_until: "2026-11-25T09:59:00Z" }, "connected"],
+  [{ status: "disconnected", last_error: null, paused_until: null }, "disconnected"],
+  [{ status: "disconnected", last_error: "The access token has expired.", paused_until: null }, "refused"],
+  [{ status: "banned", last_error: "banned", paused_until: null }, "banned"],
+] as const)("%o", (account, standing) => {
+  expect(standingOf(account as unknown as Account, NOW)).toBe(standing);
+});
