@@ -7,7 +7,7 @@ interface PageHeaderProps {
   title: string;
   /** How many things the page lists or waits on; stands in the browser's tab as well. */
   count?: number | undefined;
-  /** Search and filters. */
+  /** Search and filters; on a phone a line of their own. */
   children?: ReactNode;
   /** The page's first action. */
   action?: ReactNode;
@@ -28,10 +28,12 @@ export function PageHeader({ title, count, children, action }: PageHeaderProps) 
           </span>
         ) : null}
       </h1>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2">
-        {children}
-        {action}
-      </div>
+      {children && (
+        <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-md:order-last max-md:basis-full">
+          {children}
+        </div>
+      )}
+      {action && <div className="ms-auto flex items-center gap-2">{action}</div>}
     </header>
   );
 }

@@ -6,7 +6,7 @@ import type { Package } from "@/lib/resources/packages";
 import { type Entry, isOffered } from "./find";
 import { Picture } from "./picture";
 import { useSheetLinks } from "./place";
-import { Preview } from "./preview";
+import { ServicePreview } from "./service-preview";
 
 /** A service or one of its packages to read, for those who may not change it. */
 export function Details({ entry, one }: { entry: Entry; one: Package | null }) {
@@ -29,7 +29,7 @@ export function Details({ entry, one }: { entry: Entry; one: Package | null }) {
             {(one ?? service).description}
           </p>
         </div>
-        <Preview
+        <ServicePreview
           service={service}
           packages={packages.filter(({ active }) => active)}
           offered={one ? service.active && one.active : isOffered(entry)}

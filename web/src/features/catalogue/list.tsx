@@ -13,6 +13,7 @@ import { Editor } from "./editor";
 import { type Entry, findEntries, type Shown } from "./find";
 import { useSheetLinks } from "./place";
 import { ServiceCard } from "./service-card";
+import { ShopPreview } from "./shop-preview";
 
 interface ListProps {
   entries: readonly Entry[];
@@ -29,17 +30,22 @@ export function List({ entries, q, show, onClear }: ListProps) {
   const found = findEntries(entries, q, show as Shown);
   const line = q === "" && show === "all" ? entries.map(({ service }) => service) : null;
   return (
-    <div className="grid w-full max-w-5xl gap-4 p-3 md:p-6">
-      {found.map((entry) => (
-        <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={setDoomed} />
-      ))}
-      {found.length === 0 && (
-        <Empty
-          icon={SearchX}
-          title={t("common:list.nothing")}
-          action={<Button onClick={onClear}>{t("common:list.clear")}</Button>}
-        />
-      )}
+    <div className="grid w-full max-w-7xl items-start gap-6 p-3 md:p-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid min-w-0 grid-cols-1 gap-4">
+        {found.map((entry) => (
+          <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={setDoomed} />
+        ))}
+        {found.length === 0 && (
+          <Empty
+            icon={SearchX}
+            title={t("common:list.nothing")}
+            action={<Button onClick={onClear}>{t("common:list.clear")}</Button>}
+          />
+        )}
+      </div>
+      <div className="max-xl:hidden xl:sticky xl:top-6">
+        <ShopPreview entries={entries} />
+      </div>
       <p role="status" className="sr-only">
         {actions.said}
       </p>

@@ -19,7 +19,7 @@ import { MoneyInput } from "./money-input";
 import { blank, bodyOf, packageSchema, type PackageValues, priceOf, valuesOf } from "./package-values";
 import { useSheetLinks } from "./place";
 import { useRefusals } from "./refusals";
-import { Preview } from "./preview";
+import { ServicePreview } from "./service-preview";
 import { SwitchLine } from "./switch-line";
 
 const ANOTHER = "another";
@@ -121,7 +121,7 @@ function LivePreview({ form, entry, one }: { form: Form } & Pick<PackageEditorPr
   };
   const all = one ? entry.packages.map((other) => (other.id === one.id ? draft : other)) : [...entry.packages, draft];
   return (
-    <Preview
+    <ServicePreview
       service={entry.service}
       packages={all.filter(({ active }) => active)}
       offered={entry.service.active && values.active}

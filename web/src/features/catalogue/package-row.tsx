@@ -25,7 +25,7 @@ export function PackageRow({ one, line, actions, onDelete }: PackageRowProps) {
   const move = (step: -1 | 1) => void actions.movePackage(one, line ?? [], step);
   return (
     <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 ps-4 pe-2 hover:bg-sunken/60 sm:flex-nowrap">
-      <div className="min-w-0 flex-1 basis-48">
+      <div className="min-w-0 flex-1 basis-24">
         <Link
           to={edit}
           dir="auto"

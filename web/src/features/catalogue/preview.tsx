@@ -6,23 +6,22 @@ import { Select } from "@/components/select";
 import { WhatsAppText } from "@/components/whatsapp-text";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useTenant } from "@/lib/resources/tenant";
-import { menuText, type Offer } from "./whatsapp-text";
 
 interface PreviewProps {
-  service: { name: string; description: string };
-  packages: readonly Offer[];
-  /** Whether customers are offered it as it stands in the form. */
-  offered: boolean;
+  /** What the customer writes. */
+  ask: string;
+  reply: (language: CustomerLanguage) => string;
+  /** What is amiss with it, if anything. */
+  warning?: string | undefined;
 }
 
-/** A chat in which somebody asks for the service, drawn from what the form holds this moment. */
-export function Preview({ service, packages, offered }: PreviewProps) {
+/** A chat as the customer sees it, drawn from what the page holds this moment. */
+export function Preview({ ask, reply, warning }: PreviewProps) {
   const { t, i18n } = useTranslation(["catalogue", "common"]);
   const tenant = useTenant().data;
   const spoken = tenant?.settings.reply_languages ?? LANGUAGES;
   const [chosen, setChosen] = useState<CustomerLanguage | null>(null);
   const language = chosen ?? spoken.find((one) => one === i18n.language) ?? spoken[0]!;
-  const name = service.name || t("preview.nameless");
   return (
     <section aria-label={t("preview.label")} className="grid content-start gap-3 lg:sticky lg:top-0">
       <div className="flex items-center justify-between gap-2">
@@ -48,11 +47,11 @@ export function Preview({ service, packages, offered }: PreviewProps) {
           <bdi className="truncate font-medium">{tenant?.name}</bdi>
         </div>
         <div className="grid gap-2 p-3">
-          <Bubble mine>{name}</Bubble>
-          <Bubble>{menuText({ ...service, name }, packages, language)}</Bubble>
+          <Bubble mine>{ask}</Bubble>
+          <Bubble>{reply(language)}</Bubble>
         </div>
       </div>
-      {!offered && <p className="text-sm text-warn-ink">{t("preview.off")}</p>}
+      {warning && <p className="text-sm text-warn-ink">{warning}</p>}
       <p className="text-sm text-ink-faint">{t("preview.note")}</p>
     </section>
   );

@@ -20,8 +20,8 @@ import { PackageRows } from "./package-rows";
 import { priceOf } from "./package-values";
 import { PictureField } from "./picture-field";
 import { useSheetLinks } from "./place";
-import { Preview } from "./preview";
 import { useRefusals } from "./refusals";
+import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
 import { SwitchLine } from "./switch-line";
 
@@ -88,7 +88,7 @@ function LivePreview({ form, entry, currency }: { form: Form } & Pick<ServiceEdi
   const packages = entry
     ? entry.packages.filter(({ active }) => active)
     : written.map(({ name, amount }) => ({ name, price: priceOf(amount, currency), ...NO_MORE }));
-  return <Preview service={values} packages={packages} offered={values.active && packages.length > 0} />;
+  return <ServicePreview service={values} packages={packages} offered={values.active && packages.length > 0} />;
 }
 
 const NO_MORE = { duration: "", features: [], popular: false };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { menuText, type Offer } from "./whatsapp-text";
+import { menuText, type Offer, servicesText } from "./whatsapp-text";
 
 const offer = (change: Partial<Offer> = {}): Offer => ({
   name: "Basic",
@@ -43,4 +43,22 @@ test("the customer's language is spoken, and only eight packages are shown", () 
 test("a long description ends at a word", () => {
   const line = menuText({ ...LOGO, description: "word ".repeat(40).trim() }, [], "en").split("\n")[1]!;
   expect(line).toBe(`${"word ".repeat(23).trim()}…`);
+});
+
+test("services are listed with their lowest price", () => {
+  const priced = (...amounts: string[]) => amounts.map((amount) => offer({ price: { amount, currency: "PKR" } }));
+  const text = servicesText(
+    [
+      { name: "Logo", packages: priced("3500.00", "900.00", "1000.00") },
+      { name: "Site", packages: priced("25000.00") },
+    ],
+    "ur",
+  );
+  expect(text.split("\n")).toEqual([
+    "*ہماری خدمات*",
+    "1. *Logo* – PKR 900 سے شروع",
+    "2. *Site* – PKR 25,000 سے شروع",
+    "",
+    "نمبر لکھ دیں، یا جو چاہیے وہ لکھ دیں۔",
+  ]);
 });
