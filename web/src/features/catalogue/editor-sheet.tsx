@@ -26,7 +26,7 @@ export function EditorSheet(props: EditorSheetProps) {
   const footer = (
     <>
       {onDelete && (
-        <Button look="ghost" className="me-auto text-bad-ink hover:text-bad-ink" onClick={onDelete}>
+        <Button look="ghost" className="me-auto text-bad-ink! hover:bg-bad-soft" onClick={onDelete}>
           {t("delete.action")}
         </Button>
       )}

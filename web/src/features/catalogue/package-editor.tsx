@@ -15,10 +15,10 @@ import { changePackage, createPackage, type Package } from "@/lib/resources/pack
 import { EditorSheet } from "./editor-sheet";
 import { FeaturesField } from "./features-field";
 import type { Entry } from "./find";
+import { useFirstFocus, useRefusals } from "./form-parts";
 import { MoneyInput } from "./money-input";
-import { blank, bodyOf, packageSchema, type PackageValues, priceOf, valuesOf } from "./package-values";
+import { blank, bodyOf, draftPrice, packageSchema, type PackageValues, valuesOf } from "./package-values";
 import { useSheetLinks } from "./place";
-import { useRefusals } from "./refusals";
 import { ServicePreview } from "./service-preview";
 import { SwitchLine } from "./switch-line";
 
@@ -39,6 +39,7 @@ export function PackageEditor({ entry, one, currency, onDelete }: PackageEditorP
   const navigate = useNavigate();
   const to = useSheetLinks();
   const form = useSchemaForm(packageSchema(t), one ? valuesOf(one) : blank(currency));
+  useFirstFocus(form, one === null);
   const refusals = useRefusals();
   const save = async (values: PackageValues, another: boolean) => {
     if (one) await changePackage(cache, one.id, bodyOf(values));
@@ -86,7 +87,7 @@ function Fields({ form }: { form: Form }) {
       <Field label={t("package.name")} error={errors.name?.message}>
         <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
       </Field>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("package.price")} error={errors.amount?.message}>
           <MoneyInput amount={form.register("amount")} currency={form.register("currency")} />
         </Field>
@@ -113,7 +114,7 @@ function LivePreview({ form, entry, one }: { form: Form } & Pick<PackageEditorPr
   const draft = {
     id: one?.id ?? "new",
     name: values.name || "…",
-    price: priceOf(values.amount, values.currency),
+    price: draftPrice(values.amount, values.currency),
     duration: values.duration,
     features: values.features.map(({ text }) => text.trim()).filter(Boolean),
     popular: values.popular,

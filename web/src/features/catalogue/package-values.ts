@@ -91,6 +91,11 @@ export function priceOf(amount: string, currency: string): Money {
   return { amount: parseAmount(amount) ?? "0", currency: currency as Money["currency"] };
 }
 
+/** What stands in the form so far; the amount is empty while it is none. */
+export function draftPrice(amount: string, currency: string): Money {
+  return { ...priceOf(amount, currency), amount: parseAmount(amount) ?? "" };
+}
+
 /** "2500.00" is written 2500, as a person would. */
 function withoutZeros(amount: string): string {
   return amount.replace(/\.0+$/, "");

@@ -16,11 +16,11 @@ import { changeService, createService } from "@/lib/resources/services";
 import { EditorSheet } from "./editor-sheet";
 import type { Example } from "./examples";
 import type { Entry } from "./find";
+import { useFirstFocus, useRefusals } from "./form-parts";
 import { PackageRows } from "./package-rows";
-import { priceOf } from "./package-values";
+import { draftPrice } from "./package-values";
 import { PictureField } from "./picture-field";
 import { useSheetLinks } from "./place";
-import { useRefusals } from "./refusals";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
 import { SwitchLine } from "./switch-line";
@@ -43,6 +43,7 @@ export function ServiceEditor({ entry, example, currency, onDelete }: ServiceEdi
   const schema = serviceSchema(t, currency);
   const begun = useBeginning(example);
   const form = useSchemaForm(schema, entry ? valuesOf(entry.service) : begun);
+  useFirstFocus(form, entry === null);
   const { errors, isSubmitting, isDirty } = form.formState;
   const save = async (values: ServiceValues) => {
     if (entry) await changeService(cache, entry.service.id, bodyOf(values));
@@ -87,7 +88,7 @@ function LivePreview({ form, entry, currency }: { form: Form } & Pick<ServiceEdi
   const written = values.packages.filter(({ name }) => name.trim());
   const packages = entry
     ? entry.packages.filter(({ active }) => active)
-    : written.map(({ name, amount }) => ({ name, price: priceOf(amount, currency), ...NO_MORE }));
+    : written.map(({ name, amount }) => ({ name, price: draftPrice(amount, currency), ...NO_MORE }));
   return <ServicePreview service={values} packages={packages} offered={values.active && packages.length > 0} />;
 }
 

@@ -86,6 +86,7 @@ function offerLines(offer: Offer, number: number, language: CustomerLanguage): s
 
 /** As the shop writes an amount in a chat, in every language: "PKR 2,500", "USD 19.50". */
 function moneyText({ amount, currency }: Money): string {
+  if (amount === "") return `${currency} …`;
   const [whole = "0", fraction = ""] = amount.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${currency} ${/^0*$/.test(fraction) ? grouped : `${grouped}.${fraction}`}`;

@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import type { Path, UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type { ApiError } from "@/lib/api";
 import { wordsFor } from "@/lib/refusals";
@@ -9,4 +11,12 @@ export function useRefusals() {
     fields: { name_taken: "name" } as const,
     words: (error: ApiError) => (error.problem.code === "name_taken" ? t("service.taken") : wordsFor(error)),
   };
+}
+
+/** Something new begins with its name. */
+export function useFirstFocus<Values extends { name: string }>(form: UseFormReturn<Values>, isNew: boolean): void {
+  const { setFocus } = form;
+  useEffect(() => {
+    if (isNew) setFocus("name" as Path<Values>);
+  }, [isNew, setFocus]);
 }
