@@ -1,14 +1,100 @@
-import { Bot } from "lucide-react";
+import { Plus } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import { Button } from "@/components/button";
+import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
-import { Empty } from "@/components/states";
+import { Failure, SkeletonRows } from "@/components/states";
+import { useMay } from "@/lib/resources/profile";
+import { type Provider, useProviders, useUsage } from "@/lib/resources/providers";
+import { type Actions, useActions } from "./actions";
+import { BuiltIn, Platform } from "./after-yours";
+import { ProviderCard } from "./provider-card";
+import { ProviderSheet } from "./provider-sheet";
 
+/** Who answers customers: asked from the top down, and at the end one who always can. */
 export function Providers() {
   const { t } = useTranslation("providers");
+  const { data, error, mutate } = useProviders();
+  const isAdmin = useMay("admin");
+  const add = isAdmin && (
+    <Button asChild look="primary">
+      <Link to={{ search: "?new=1" }}>
+        <Plus aria-hidden />
+        {t("add")}
+      </Link>
+    </Button>
+  );
   return (
     <>
-      <PageHeader title={t("title")} />
-      <Empty icon={Bot} title={t("empty")} />
+      <PageHeader title={t("title")} action={add} />
+      <div className="mx-auto grid w-full max-w-4xl gap-4 p-4 md:p-6">
+        <p className="max-w-prose text-base text-pretty text-ink-soft">{t("intro")}</p>
+        {data ? (
+          <Ranked providers={data.items} />
+        ) : error ? (
+          <Failure error={error} onRetry={() => void mutate()} />
+        ) : (
+          <SkeletonRows rows={3} className="h-24" />
+        )}
+      </div>
     </>
   );
+}
+
+function Ranked({ providers }: { providers: readonly Provider[] }) {
+  const { t } = useTranslation("providers");
+  const [doomed, setDoomed] = useState<Provider | null>(null);
+  const actions = useActions();
+  const usage = useUsage().data;
+  const places: ReactNode[] = [
+    ...providers.map((provider) => (
+      <ProviderCard key={provider.id} provider={provider} all={providers} actions={actions} onDelete={setDoomed} />
+    )),
+    ...(usage?.platform ?? []).map((one) => <Platform key={`${one.kind} ${one.model}`} provider={one} />),
+    <BuiltIn key="built-in" isAlone={providers.length === 0} />,
+  ];
+  return (
+    <>
+      <ol className="grid gap-3">
+        {places.map((place, rank) => (
+          <li key={rank} className="flex items-start gap-3">
+            <span aria-hidden className="mt-4 w-5 shrink-0 text-end text-sm font-medium text-ink-faint tabular-nums max-sm:hidden">
+              {rank + 1}
+            </span>
+            <div className="min-w-0 flex-1">{place}</div>
+          </li>
+        ))}
+      </ol>
+      <p aria-live="polite" className="sr-only">
+        {actions.said}
+      </p>
+      <Opened providers={providers} actions={actions} onDelete={setDoomed} />
+      <Confirm
+        open={doomed !== null}
+        onOpenChange={(open) => !open && setDoomed(null)}
+        title={t("delete.title", { label: doomed?.label ?? "" })}
+        description={t("delete.text")}
+        action={t("delete.action")}
+        danger
+        onConfirm={() => doomed && void actions.remove(doomed)}
+      />
+    </>
+  );
+}
+
+interface OpenedProps {
+  providers: readonly Provider[];
+  actions: Actions;
+  onDelete: (provider: Provider) => void;
+}
+
+/** The sheet that the address asks for. */
+function Opened({ providers, actions, onDelete }: OpenedProps) {
+  const [search] = useSearchParams();
+  const isAdmin = useMay("admin");
+  const provider = providers.find(({ id }) => id === search.get("provider"));
+  if (!isAdmin || (!provider && !search.has("new"))) return null;
+  return <ProviderSheet key={provider?.id ?? "new"} provider={provider ?? null} actions={actions} onDelete={onDelete} />;
 }
