@@ -1,14 +1,93 @@
-import { MessagesSquare } from "lucide-react";
+import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { PageHeader } from "@/components/page-header";
+import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
+import { Button } from "@/components/button";
+import { Sheet } from "@/components/sheet";
+import { Splitter, useSplit } from "@/components/splitter";
 import { Empty } from "@/components/states";
+import { useMedia } from "@/lib/media";
+import { Conversation } from "./conversation";
+import { ListPane } from "./list-pane";
+import { OrderPanel } from "./order-panel";
+import { useWalk } from "./walk";
 
+/** The inbox: which chats there are, the one that is open, and what its customer orders. */
 export function Inbox() {
+  const small = useMedia("(max-width: 767px)");
+  const { conversationId } = useParams();
+  const marked = useWalk(conversationId);
+  const list = <ListPane chosen={conversationId} marked={marked} />;
+  return (
+    <div className="relative flex-1">
+      <div className="absolute inset-0 flex bg-surface">
+        {small ? conversationId ? <ChatWithPanel id={conversationId} /> : list : <Panes id={conversationId}>{list}</Panes>}
+      </div>
+    </div>
+  );
+}
+
+/** Side by side where there is room; the customer's pane lies over the chat where there is little. */
+function Panes({ id, children }: { id: string | undefined; children: React.ReactNode }) {
   const { t } = useTranslation("inbox");
+  const roomy = useMedia("(min-width: 1280px)");
+  const [listWidth, setListWidth] = useSplit("inbox-list", 320);
+  const [panelWidth, setPanelWidth] = useSplit("inbox-panel", 320);
   return (
     <>
-      <PageHeader title={t("title")} />
-      <Empty icon={MessagesSquare} title={t("empty")} />
+      <div className="flex shrink-0" style={{ width: listWidth }}>
+        {children}
+      </div>
+      <Splitter label={t("pane.list")} width={listWidth} onWidth={setListWidth} />
+      {!id && <Empty icon={MessagesSquare} title={t("pane.choose")} text={t("pane.keys")} className="m-auto" />}
+      {id && (roomy ? <Conversation id={id} /> : <ChatWithPanel id={id} />)}
+      {id && roomy && (
+        <>
+          <Splitter label={t("pane.order")} width={panelWidth} onWidth={setPanelWidth} fromEnd />
+          <div className="flex shrink-0 flex-col" style={{ width: panelWidth }}>
+            <OrderPanel key={id} id={id} />
+          </div>
+        </>
+      )}
     </>
+  );
+}
+
+/** The chat over the whole room; its customer one touch away, in the address so that "back" leads out again. */
+function ChatWithPanel({ id }: { id: string }) {
+  const { t } = useTranslation("inbox");
+  const [search, setSearch] = useSearchParams();
+  const small = useMedia("(max-width: 767px)");
+  const navigate = useNavigate();
+  const open = search.get("panel") === "order";
+  const show = () => setSearch((before) => new URLSearchParams([...before, ["panel", "order"]]));
+  return (
+    <>
+      <Conversation
+        id={id}
+        start={small && <Back />}
+        end={
+          <Button look="ghost" size="icon" aria-label={t("pane.order")} onClick={show}>
+            <PanelRight aria-hidden className="rtl:-scale-x-100" />
+          </Button>
+        }
+      />
+      <Sheet open={open} onOpenChange={(next) => !next && void navigate(-1)} title={t("pane.order")}>
+        <div className="-m-4">
+          <OrderPanel key={id} id={id} />
+        </div>
+      </Sheet>
+    </>
+  );
+}
+
+function Back() {
+  const { t } = useTranslation("inbox");
+  const { search } = useLocation();
+  return (
+    <Button asChild look="ghost" size="icon" aria-label={t("pane.back")} className="-ms-1">
+      <Link to={{ pathname: "/inbox", search }}>
+        <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
+      </Link>
+    </Button>
   );
 }

@@ -1,0 +1,54 @@
+import { UserPlus, UserRoundX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Avatar } from "@/components/avatar";
+import { Button } from "@/components/button";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { assign, type Conversation } from "@/lib/resources/conversations";
+import { useProfile } from "@/lib/resources/profile";
+import { useTeam } from "@/lib/resources/team";
+
+/** Who of the shop looks after this customer. */
+export function AssignMenu({ chat }: { chat: Conversation }) {
+  const { t } = useTranslation("inbox");
+  const cache = useCache();
+  const { run } = useAction();
+  const team = useTeam().data ?? [];
+  const me = useProfile().data?.user_id;
+  const members = [...team].sort((one) => (one.user_id === me ? -1 : 1));
+  const choose = (member: (typeof team)[number] | null) => void run(() => assign(cache, chat, member));
+  const name = chat.assignee_name;
+  return (
+    <Menu
+      trigger={
+        <Button
+          look="ghost"
+          size="icon"
+          aria-label={name ? t("assign.to", { name }) : t("assign.nobody")}
+          title={name ? t("assign.to", { name }) : t("assign.nobody")}
+        >
+          {name ? <Avatar name={name} size="sm" /> : <UserPlus aria-hidden />}
+        </Button>
+      }
+    >
+      <MenuLabel>{t("assign.label")}</MenuLabel>
+      {members.map((member) => (
+        <MenuItem key={member.user_id} onSelect={() => choose(member)}>
+          <Avatar name={member.name || member.email} size="sm" />
+          <bdi className="min-w-0 flex-1 truncate">{member.name || member.email}</bdi>
+          {member.user_id === me && <span className="text-xs text-ink-faint">{t("assign.you")}</span>}
+        </MenuItem>
+      ))}
+      {chat.assignee_id && (
+        <>
+          <MenuLine />
+          <MenuItem onSelect={() => choose(null)}>
+            <UserRoundX aria-hidden />
+            {t("assign.clear")}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

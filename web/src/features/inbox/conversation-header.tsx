@@ -1,0 +1,106 @@
+import { Archive, Check, Copy, Ellipsis, Link2, UserRound } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { toast } from "sonner";
+import { Avatar } from "@/components/avatar";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Menu, MenuItem, MenuLine } from "@/components/menu";
+import { type Conversation } from "@/lib/resources/conversations";
+import { useMay } from "@/lib/resources/profile";
+import { AssignMenu } from "./assign-menu";
+import { isOver, nameOf } from "./chat";
+import { ModeControl } from "./mode-control";
+
+interface ConversationHeaderProps {
+  chat: Conversation;
+  /** Before the name, e.g. a way back. */
+  start?: ReactNode;
+  /** At the very end, e.g. a way to the order. */
+  end?: ReactNode;
+  onClose: () => void;
+}
+
+export function ConversationHeader({ chat, start, end, onClose }: ConversationHeaderProps) {
+  const { t } = useTranslation("inbox");
+  const mayAnswer = useMay("agent");
+  return (
+    <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 py-1.5">
+      {start}
+      <Avatar name={chat.customer.name ?? ""} className="max-sm:hidden" />
+      <div className="min-w-0 flex-1">
+        <h2 className="flex items-center gap-2 text-base font-semibold">
+          <bdi className="truncate">{nameOf(chat)}</bdi>
+          {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
+        </h2>
+        {chat.customer.phone && <Phone phone={chat.customer.phone} />}
+      </div>
+      <ModeControl chat={chat} />
+      {mayAnswer && <AssignMenu chat={chat} />}
+      <More chat={chat} onClose={onClose} />
+      {end}
+    </header>
+  );
+}
+
+function Phone({ phone }: { phone: string }) {
+  const { t } = useTranslation("inbox");
+  const [copied, setCopied] = useState(false);
+  const copy = () => void navigator.clipboard.writeText(phone).then(() => setCopied(true));
+  const Icon = copied ? Check : Copy;
+  return (
+    <button
+      type="button"
+      onClick={copy}
+      onBlur={() => setCopied(false)}
+      aria-label={t("header.copy", { phone })}
+      className="flex max-w-full items-center gap-1 rounded-sm text-xs text-ink-faint hover:text-ink pointer-coarse:min-h-6"
+    >
+      <bdi dir="ltr" className="truncate tabular-nums">
+        {phone}
+      </bdi>
+      <Icon aria-hidden className="size-3 shrink-0" />
+      <span role="status" className="sr-only">
+        {copied && t("header.copied")}
+      </span>
+    </button>
+  );
+}
+
+function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
+  const { t } = useTranslation(["inbox", "common"]);
+  const navigate = useNavigate();
+  const mayAnswer = useMay("agent");
+  const share = async () => {
+    await navigator.clipboard.writeText(new URL(`/inbox/${chat.id}`, location.href).href);
+    toast.success(t("header.linked"));
+  };
+  return (
+    <Menu
+      trigger={
+        <Button look="ghost" size="icon" aria-label={t("common:more")}>
+          <Ellipsis aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem onSelect={() => void navigate(`/customers/${chat.customer.id}`)}>
+        <UserRound aria-hidden />
+        {t("header.customer")}
+      </MenuItem>
+      <MenuItem onSelect={() => void share()}>
+        <Link2 aria-hidden />
+        {t("header.link")}
+      </MenuItem>
+      {mayAnswer && !isOver(chat) && (
+        <>
+          <MenuLine />
+          <MenuItem onSelect={onClose}>
+            <Archive aria-hidden />
+            {t("close.action")}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,137 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Inbox, RefreshCw, SearchX } from "lucide-react";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { type Conversation, type ConversationFilters, loadMore, useConversations } from "@/lib/resources/conversations";
+import { useCalm } from "./calm";
+import { ConversationRow, ROW_PX } from "./conversation-row";
+import type { Tab } from "./filters";
+import { useReach } from "./reach";
+
+// A shorter list is drawn whole: the browser's own search finds everything in it.
+const MOST_WHOLE = 100;
+
+interface ConversationListProps {
+  tab: Tab;
+  query: ConversationFilters;
+  chosen: string | undefined;
+  marked: string | undefined;
+  /** Whether search or filters narrow the tab. */
+  narrowed: boolean;
+  onClear: () => void;
+}
+
+export function ConversationList(props: ConversationListProps) {
+  const { query, narrowed, onClear, tab } = props;
+  const { data, error, mutate } = useConversations(query);
+  const { t } = useTranslation(["inbox", "common"]);
+  if (!data) {
+    return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows className="h-21" />;
+  }
+  if (data.items.length) return <Rows {...props} chats={data.items} total={data.total} />;
+  if (narrowed) {
+    return (
+      <Empty
+        icon={SearchX}
+        title={t("common:list.nothing")}
+        action={<Button onClick={onClear}>{t("common:list.clear")}</Button>}
+      />
+    );
+  }
+  if (tab !== "all") return <Empty icon={Inbox} title={t(`empty.${tab}`)} text={t("empty.tab")} />;
+  return (
+    <Empty
+      icon={Inbox}
+      title={t("empty.title")}
+      text={t("empty.text")}
+      action={
+        <Button asChild look="primary">
+          <Link to="/try">{t("empty.try")}</Link>
+        </Button>
+      }
+    />
+  );
+}
+
+interface RowsProps extends ConversationListProps {
+  chats: readonly Conversation[];
+  total: number;
+}
+
+function Rows({ chats, total, query, chosen, marked }: RowsProps) {
+  const { t } = useTranslation("inbox");
+  const box = useRef<HTMLDivElement>(null);
+  const { shown, held, release } = useCalm(box, chats);
+  const list = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => box.current,
+    getItemKey: (place) => shown[place]?.id ?? place,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+    enabled: shown.length > MOST_WHOLE,
+  });
+  useInView(chosen ?? marked, (id) => {
+    if (shown.length > MOST_WHOLE) list.scrollToIndex(shown.findIndex((chat) => chat.id === id));
+    else box.current?.querySelector(`[data-chat="${id}"]`)?.scrollIntoView({ block: "nearest" });
+  });
+  const row = (chat: Conversation) => <ConversationRow chat={chat} chosen={chat.id === chosen} marked={chat.id === marked} />;
+  return (
+    <div ref={box} className="relative h-full overflow-y-auto overscroll-contain">
+      {held > 0 && (
+        <Button
+          size="sm"
+          look="primary"
+          onClick={release}
+          className="sticky top-2 z-10 mx-auto -mb-7 flex w-fit rounded-full shadow-overlay"
+        >
+          <RefreshCw aria-hidden />
+          {t("list.updated", { count: held })}
+        </Button>
+      )}
+      {shown.length > MOST_WHOLE ? (
+        <ul className="relative" style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map(({ key, index, start }) => (
+            <li key={key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
+              {row(shown[index]!)}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <ul>
+          {shown.map((chat) => (
+            <li key={chat.id} data-chat={chat.id}>
+              {row(chat)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {chats.length < total && <More key={chats.length} query={query} loaded={chats.length} />}
+    </div>
+  );
+}
+
+/** Brings a row before the eyes when it is chosen; not when it moves by itself. */
+function useInView(id: string | undefined, show: (id: string) => void): void {
+  const bring = useEffectEvent(show);
+  useEffect(() => {
+    if (id) bring(id);
+  }, [id]);
+}
+
+/** Stands below the last row: when it comes near, the next page is asked for. */
+function More({ query, loaded }: { query: ConversationFilters; loaded: number }) {
+  const { t } = useTranslation("common");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const edge = useReach(() => void run(() => loadMore(cache, query, loaded)));
+  return (
+    <div ref={edge} className="grid h-14 place-items-center text-sm text-ink-faint">
+      {busy && t("loading")}
+    </div>
+  );
+}

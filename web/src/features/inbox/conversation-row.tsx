@@ -1,0 +1,120 @@
+import { clsx } from "clsx";
+import { Bot, Hand, UserRoundCheck } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { Avatar } from "@/components/avatar";
+import { Badge } from "@/components/badge";
+import { OrderBadge } from "@/components/order-badge";
+import { Time } from "@/components/time";
+import type { Conversation } from "@/lib/resources/conversations";
+import { formatMoney } from "@/lib/money";
+import { isOver, nameOf } from "./chat";
+
+export const ROW_PX = 84;
+
+interface ConversationRowProps {
+  chat: Conversation;
+  chosen: boolean;
+  /** Where j and k stand while no chat is open. */
+  marked: boolean;
+}
+
+/** A chat in the list: who, when, the last words, and what waits in it. */
+export const ConversationRow = memo(function ConversationRow({ chat, chosen, marked }: ConversationRowProps) {
+  const { search } = useLocation();
+  return (
+    <Link
+      to={{ pathname: `/inbox/${chat.id}`, search: withoutPanels(search) }}
+      aria-current={chosen ? "page" : undefined}
+      className={clsx(
+        "relative flex gap-3 border-b border-line px-3 py-2.5 -outline-offset-2",
+        groundOf(chosen, marked),
+        isOver(chat) && "text-ink-faint",
+      )}
+      style={{ height: ROW_PX }}
+    >
+      {chosen && <span aria-hidden className="absolute inset-y-0 start-0 w-0.5 bg-accent" />}
+      <Avatar name={chat.customer.name ?? ""} size="lg" />
+      <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-start gap-0.5">
+        <div className="flex items-baseline gap-2">
+          <bdi className={clsx("min-w-0 flex-1 truncate", chat.unread ? "font-semibold" : "font-medium")}>{nameOf(chat)}</bdi>
+          {chat.last_message_at && <Time at={chat.last_message_at} className="shrink-0 text-xs text-ink-faint" />}
+        </div>
+        <div className="flex items-center gap-2">
+          <p className={clsx("min-w-0 flex-1 truncate text-sm", chat.unread ? "text-ink" : "text-ink-soft")}>
+            <Preview chat={chat} />
+          </p>
+          {chat.unread > 0 && <Unread count={chat.unread} />}
+        </div>
+        <Badges chat={chat} />
+      </div>
+    </Link>
+  );
+});
+
+function groundOf(chosen: boolean, marked: boolean): string {
+  if (chosen) return "bg-accent-soft";
+  return marked ? "bg-sunken" : "hover:bg-sunken";
+}
+
+function Unread({ count }: { count: number }) {
+  const { t } = useTranslation("inbox");
+  return (
+    <span className="grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-on-accent tabular-nums">
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <span className="sr-only">{t("row.unread", { count })}</span>
+    </span>
+  );
+}
+
+function Preview({ chat }: { chat: Conversation }) {
+  const { t } = useTranslation("inbox");
+  const { last_author, last_kind, last_message } = chat;
+  const files = ["image", "audio", "video", "document", "sticker"] as const;
+  const file = files.find((kind) => kind === last_kind && last_message === `[${kind}]`);
+  return (
+    <>
+      {last_author === "ai" && <span className="text-ai-ink">{t("row.ai")} </span>}
+      {last_author === "human" && <span className="text-accent-ink">{t("row.team")} </span>}
+      <span dir="auto">{file ? t(`media.${file}`) : last_message.replaceAll(/[*_~]/g, "")}</span>
+    </>
+  );
+}
+
+function Badges({ chat }: { chat: Conversation }) {
+  const { t, i18n } = useTranslation("inbox");
+  const { open_order: order, answered_by, handover_reason, assignee_name } = chat;
+  if (isOver(chat)) return <Badge className="justify-self-start">{t("status.closed")}</Badge>;
+  return (
+    <div className="flex min-w-0 items-center gap-1.5">
+      {handover_reason !== null ? (
+        <Badge tone="warn" icon={Hand}>
+          {t("row.needs")}
+        </Badge>
+      ) : answered_by === "ai" ? (
+        <Badge tone="ai" icon={Bot}>
+          {t("author.ai")}
+        </Badge>
+      ) : (
+        <Badge tone="accent" icon={UserRoundCheck}>
+          {assignee_name ?? t("row.person")}
+        </Badge>
+      )}
+      {order && (
+        <span className="flex min-w-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
+          <OrderBadge status={order.status} />
+          <bdi className="truncate text-xs text-ink-faint tabular-nums">{formatMoney(order.total, i18n.language)}</bdi>
+        </span>
+      )}
+    </div>
+  );
+}
+
+// What was opened over one chat does not belong to the next.
+function withoutPanels(search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete("run");
+  params.delete("panel");
+  return params.toString();
+}

@@ -1,0 +1,111 @@
+import { MessageCircleOff } from "lucide-react";
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Confirm } from "@/components/confirm";
+import { Empty, Failure, Skeleton } from "@/components/states";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { closeConversation, type Conversation as Chat, resume, takeOver, useConversation } from "@/lib/resources/conversations";
+import { useMay } from "@/lib/resources/profile";
+import { isOver, nameOf } from "./chat";
+import { Composer } from "./composer";
+import { ConversationHeader } from "./conversation-header";
+import { HandoverBanner } from "./handover-banner";
+import { RunSheet } from "./run-sheet";
+import { Timeline } from "./timeline";
+import { TimelineSkeleton } from "./timeline-skeleton";
+
+interface ConversationProps {
+  id: string;
+  /** In the head, before the name: e.g. a way back. */
+  start?: ReactNode;
+  /** At the head's end: e.g. a way to the order. */
+  end?: ReactNode;
+}
+
+/** One chat as the shop sees it: who answers, what was said and done, and where a person writes. */
+export function Conversation({ id, start, end }: ConversationProps) {
+  const { t } = useTranslation("inbox");
+  const { data: chat, error, mutate } = useConversation(id);
+  if (chat && chat.id === id) return <Open key={id} chat={chat} start={start} end={end} />;
+  if (!error) return <Loading start={start} />;
+  return (
+    <section className="flex min-w-0 flex-1 flex-col">
+      {start && <div className="flex min-h-14 items-center border-b border-line bg-surface px-3">{start}</div>}
+      {error.status === 404 ? (
+        <Empty icon={MessageCircleOff} title={t("conversation.gone")} />
+      ) : (
+        <Failure error={error} onRetry={() => void mutate()} />
+      )}
+    </section>
+  );
+}
+
+function Open({ chat, start, end }: { chat: Chat; start: ReactNode; end: ReactNode }) {
+  const { t } = useTranslation("inbox");
+  const cache = useCache();
+  const { run } = useAction();
+  const [closing, setClosing] = useState(false);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const mayAnswer = useMay("agent");
+  useChatShortcuts(chat, input, setClosing);
+  return (
+    <section aria-label={t("conversation.with", { name: nameOf(chat) })} className="flex min-w-0 flex-1 flex-col bg-canvas">
+      <ConversationHeader chat={chat} start={start} end={end} onClose={() => setClosing(true)} />
+      <HandoverBanner chat={chat} />
+      <Timeline chat={chat} />
+      {mayAnswer ? (
+        <Composer chat={chat} input={input} />
+      ) : (
+        <p className="border-t border-line bg-surface px-4 py-3 text-sm text-ink-faint">{t("composer.viewer")}</p>
+      )}
+      <Confirm
+        open={closing}
+        onOpenChange={setClosing}
+        title={t("close.title")}
+        description={t("close.text")}
+        action={t("close.action")}
+        onConfirm={() => void run(() => closeConversation(cache, chat))}
+      />
+      <RunSheet />
+    </section>
+  );
+}
+
+function Loading({ start }: { start: ReactNode }) {
+  return (
+    <section className="flex min-w-0 flex-1 flex-col bg-canvas">
+      <div className="flex min-h-14 items-center gap-2 border-b border-line bg-surface px-3">
+        {start}
+        <Skeleton className="size-8 rounded-full" />
+        <Skeleton className="h-4 w-40" />
+      </div>
+      <TimelineSkeleton />
+    </section>
+  );
+}
+
+/** r answers, t takes the chat over or hands it back, e ends it. */
+function useChatShortcuts(
+  chat: Chat,
+  input: RefObject<HTMLTextAreaElement | null>,
+  setClosing: (closing: boolean) => void,
+): void {
+  const { t } = useTranslation(["inbox", "common"]);
+  const cache = useCache();
+  const { run } = useAction();
+  const mayAnswer = useMay("agent");
+  const shortcuts = useMemo<Shortcut[]>(() => {
+    if (!mayAnswer) return [];
+    const group = t("common:keys.page");
+    const turn = () => run(() => (chat.answered_by === "ai" ? takeOver(cache, chat) : resume(cache, chat)));
+    const whileOpen: Shortcut[] = [
+      { keys: "t", label: t("keys.turn"), group, run: () => void turn() },
+      { keys: "e", label: t("close.action"), group, run: () => setClosing(true) },
+    ];
+    const answer: Shortcut = { keys: "r", label: t("keys.reply"), group, run: () => input.current?.focus() };
+    return [answer, ...(isOver(chat) ? [] : whileOpen)];
+  }, [t, cache, run, mayAnswer, chat, input, setClosing]);
+  useShortcuts(shortcuts);
+}

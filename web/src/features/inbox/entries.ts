@@ -1,0 +1,81 @@
+import type { Message } from "@/lib/resources/messages";
+import type { Run } from "@/lib/resources/runs";
+import { day, type Place } from "@/lib/time";
+import type { Outgoing } from "./outbox";
+
+/** One line of a chat as it is drawn. `first`: whoever speaks is named above it. */
+export type Entry =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "unread"; key: string }
+  | { kind: "run"; key: string; run: Run }
+  | { kind: "message"; key: string; message: Message; first: boolean }
+  | { kind: "outgoing"; key: string; item: Outgoing; first: boolean };
+
+export interface Chat {
+  /** Oldest first. */
+  messages: readonly Message[];
+  /** Newest first. */
+  runs: readonly Run[];
+  /** What is still to leave this browser. */
+  outgoing: readonly Outgoing[];
+  /** The first message that was unread when the chat was opened. */
+  unreadSeq: number | null;
+}
+
+const TURN_MS = 5 * 60_000;
+
+export function entriesOf({ messages, runs, outgoing, unreadSeq }: Chat, place: Place): Entry[] {
+  const entries: Entry[] = [];
+  const unplaced = runsToShow(messages, runs);
+  let before: Message | undefined;
+  for (const message of messages) {
+    const newDay = !before || dayOf(message, place) !== dayOf(before, place);
+    if (newDay) entries.push({ kind: "day", key: `day ${message.id}`, at: message.created_at });
+    if (message.seq === unreadSeq) entries.push({ kind: "unread", key: "unread" });
+    for (const run of takeUntil(unplaced, message)) entries.push({ kind: "run", key: run.id, run });
+    const follows = entries.at(-1)?.kind === "message" && before !== undefined && isOneTurn(before, message);
+    entries.push({ kind: "message", key: message.id, message, first: !follows });
+    before = message;
+  }
+  entries.push(...unplaced.map((run): Entry => ({ kind: "run", key: run.id, run })));
+  const sent = new Set(messages.map(({ client_key }) => client_key));
+  const left = outgoing.filter(({ key }) => !sent.has(key));
+  entries.push(...left.map((item, place): Entry => ({ kind: "outgoing", key: item.key, item, first: place === 0 })));
+  return entries;
+}
+
+/** Where the unread ones begin: the `unread`th message of the customer from the end. */
+export function firstUnread(messages: readonly Message[], unread: number): number | null {
+  if (unread === 0) return null;
+  return messages.filter(({ direction }) => direction === "in").at(-unread)?.seq ?? null;
+}
+
+/** Oldest first: those that did something, or whose words were never sent, and not from before the first message. */
+function runsToShow(messages: readonly Message[], runs: readonly Run[]): Run[] {
+  const first = messages[0]?.created_at;
+  return runs
+    .filter(({ tools, outcome }) => tools.length > 0 || outcome === "dropped" || outcome === "failed")
+    .filter(({ created_at }) => first !== undefined && created_at >= first)
+    .reverse();
+}
+
+/** Takes from `runs` those that were over when `message` came; the run that wrote it bears the same time. */
+function takeUntil(runs: Run[], message: Message): Run[] {
+  return runs.splice(0, runs.findLastIndex(({ created_at }) => created_at <= message.created_at) + 1);
+}
+
+function isOneTurn(before: Message, message: Message): boolean {
+  const passed = Date.parse(message.created_at) - Date.parse(before.created_at);
+  const same = (["author", "author_user_id", "run_id"] as const).every((name) => message[name] === before[name]);
+  return same && passed < TURN_MS;
+}
+
+const days = new Map<string, string>();
+
+// Formatting a date costs more than all else here, and a busy chat has many messages in one minute.
+function dayOf({ created_at }: Message, place: Place): string {
+  const minute = `${place.zone} ${created_at.slice(0, 16)}`;
+  const known = days.get(minute) ?? day(created_at, place);
+  days.set(minute, known);
+  return known;
+}

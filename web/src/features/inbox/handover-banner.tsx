@@ -1,0 +1,27 @@
+import { Ban, Hand } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Time } from "@/components/time";
+import type { Conversation } from "@/lib/resources/conversations";
+
+/** Why this chat waits for a person, or why nobody answers it. */
+export function HandoverBanner({ chat }: { chat: Conversation }) {
+  const { t } = useTranslation("inbox");
+  if (chat.customer.blocked) {
+    return (
+      <p className="flex items-center gap-2 bg-bad-soft px-4 py-2 text-sm text-bad-ink">
+        <Ban aria-hidden className="size-4 shrink-0" />
+        {t("banner.blocked")}
+      </p>
+    );
+  }
+  if (chat.handover_reason === null) return null;
+  return (
+    <p className="flex items-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn-ink">
+      <Hand aria-hidden className="size-4 shrink-0" />
+      <span className="min-w-0 flex-1">
+        <span className="font-semibold">{t("banner.needs")}</span> <span dir="auto">{chat.handover_reason}</span>
+      </span>
+      {chat.handover_at && <Time at={chat.handover_at} className="shrink-0 text-xs" />}
+    </p>
+  );
+}

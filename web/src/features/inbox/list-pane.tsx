@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+import { useArrival, usePageTitle } from "@/components/page-header";
+import { SearchField } from "@/components/search-field";
+import { Tabs } from "@/components/tabs";
+import { useConversationCounts } from "@/lib/resources/conversations";
+import { ConversationList } from "./conversation-list";
+import { FilterMenu } from "./filter-menu";
+import { TABS, useInboxFilters } from "./filters";
+
+interface ListPaneProps {
+  chosen: string | undefined;
+  marked: string | undefined;
+}
+
+/** Which chats there are: tabs, search, filters, list. */
+export function ListPane({ chosen, marked }: ListPaneProps) {
+  const { t } = useTranslation("inbox");
+  const heading = useArrival();
+  const counts = useConversationCounts().data;
+  const { filters, tab, query, setFilters, narrowed } = useInboxFilters();
+  usePageTitle(t("title"), counts?.needs_person);
+  return (
+    <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-h-14 items-center gap-2 px-3">
+        <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
+          {t("title")}
+        </h1>
+        <SearchField
+          value={filters.q}
+          onChange={(q) => setFilters({ q })}
+          label={t("list.search")}
+          className="ms-auto min-w-0 flex-1 sm:w-auto"
+        />
+        <FilterMenu filters={filters} tab={tab} onChange={setFilters} />
+      </div>
+      <Tabs
+        label={t("list.tabs")}
+        value={tab}
+        onChange={(next) => setFilters({ tab: next, status: "" })}
+        tabs={TABS.map((value) => ({
+          value,
+          label: t(`tab.${value}`),
+          count: value === "all" ? undefined : counts?.[value],
+        }))}
+        className="flex-1"
+      >
+        <ConversationList
+          // Another tab is another list: it begins at its top.
+          key={tab}
+          tab={tab}
+          query={query}
+          chosen={chosen}
+          marked={marked}
+          narrowed={narrowed}
+          onClear={() => setFilters({ q: "", status: "", account: "" })}
+        />
+      </Tabs>
+    </div>
+  );
+}

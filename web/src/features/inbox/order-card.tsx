@@ -1,0 +1,124 @@
+import { FileText } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Badge } from "@/components/badge";
+import { Money } from "@/components/money";
+import { OrderBadge } from "@/components/order-badge";
+import { OrderSteps } from "@/components/order-steps";
+import { Failure, Skeleton } from "@/components/states";
+import { urlOf } from "@/lib/api";
+import type { Money as Amount } from "@/lib/money";
+import { type OrderDetail, useOrder } from "@/lib/resources/orders";
+import type { Proof } from "@/lib/resources/payments";
+import { OrderMoves } from "./order-moves";
+
+/** The order in hand: how far it is, what is in it, what is paid, and what comes next. */
+export function OrderCard({ id }: { id: string }) {
+  const { data: order, error, mutate } = useOrder(id);
+  if (!order) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <OrderSkeleton />;
+  return <Details order={order} />;
+}
+
+function Details({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation("inbox");
+  return (
+    <div className="grid gap-4">
+      <div className="flex items-center justify-between gap-2">
+        <Link to={`/orders/${order.id}`} className="text-base font-semibold text-accent-ink hover:underline">
+          {t("order.number", { number: order.number })}
+        </Link>
+        <OrderBadge status={order.status} />
+      </div>
+      <OrderSteps status={order.status} />
+      <ul className="grid gap-2">
+        {order.lines.map((line) => (
+          <li key={line.package_id} className="flex items-start justify-between gap-3 text-sm">
+            <span dir="auto" className="min-w-0">
+              <span className="font-medium">{line.package_name}</span>
+              <span className="block text-xs text-ink-faint">{line.service_name}</span>
+            </span>
+            <span className="shrink-0 text-end">
+              {line.quantity > 1 && <bdi className="text-ink-faint tabular-nums">{`${line.quantity} × `}</bdi>}
+              <Money value={line.unit_price} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {order.note && (
+        <p dir="auto" className="rounded-md bg-sunken px-2.5 py-1.5 text-sm">
+          {order.note}
+        </p>
+      )}
+      <dl className="grid gap-1 border-t border-line pt-3 text-sm">
+        <Sum name={t("order.total")} value={order.total} strong />
+        {isSome(order.received) && <Sum name={t("order.received")} value={order.received} />}
+        {isSome(order.due) && <Sum name={t("order.due")} value={order.due} />}
+        {isSome(order.overpaid) && <Sum name={t("order.overpaid")} value={order.overpaid} />}
+      </dl>
+      <Proofs proofs={order.proofs} />
+      <OrderMoves order={order} />
+    </div>
+  );
+}
+
+const isSome = ({ amount }: Amount) => !/^[0.]*$/.test(amount);
+
+function Sum({ name, value, strong }: { name: string; value: Amount; strong?: boolean }) {
+  return (
+    <div className={`flex justify-between gap-3 ${strong ? "font-semibold" : "text-ink-soft"}`}>
+      <dt>{name}</dt>
+      <dd>
+        <Money value={value} />
+      </dd>
+    </div>
+  );
+}
+
+const TONES = { waiting: "warn", held: "info", approved: "good", rejected: "bad" } as const;
+
+/** The proofs the customer sent, each a way to where it is judged. */
+function Proofs({ proofs }: { proofs: readonly Proof[] }) {
+  const { t } = useTranslation("inbox");
+  if (!proofs.length) return null;
+  return (
+    <div className="grid gap-2">
+      <h4 className="text-xs font-medium text-ink-faint">{t("order.proofs")}</h4>
+      <ul className="flex flex-wrap gap-2">
+        {proofs.map((proof) => (
+          <li key={proof.id}>
+            <Link
+              to={`/payments/${proof.id}`}
+              aria-label={t("order.proof", { status: t(`proof.${proof.status}`) })}
+              className="block w-24 overflow-hidden rounded-lg border border-line hover:border-accent"
+            >
+              {proof.content_type.startsWith("image/") ? (
+                <img
+                  src={urlOf("/api/media/{media_id}", { path: { media_id: proof.media_id } })}
+                  alt=""
+                  className="h-24 w-full bg-white object-cover object-top"
+                />
+              ) : (
+                <span className="grid h-24 place-items-center bg-white text-[#4c5752]">
+                  <FileText aria-hidden className="size-7" />
+                </span>
+              )}
+              <Badge tone={TONES[proof.status]} className="w-full justify-center rounded-none">
+                {t(`proof.${proof.status}`)}
+              </Badge>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function OrderSkeleton() {
+  return (
+    <div className="grid gap-4">
+      <Skeleton className="h-5 w-32" />
+      <Skeleton className="h-10" />
+      <Skeleton className="h-16" />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Message } from "@/lib/resources/messages";
+
+type Payload = Message["payload"];
+
+/** A word of the payload, or nothing. */
+export function textOf(payload: Payload, name: string): string {
+  const found = payload[name];
+  return typeof found === "string" ? found : "";
+}
+
+export function placeOf(payload: Payload): { latitude: number; longitude: number } | null {
+  const { latitude, longitude } = payload;
+  return typeof latitude === "number" && typeof longitude === "number" ? { latitude, longitude } : null;
+}
+
+export function contactsOf(payload: Payload): { name: string; phones: string[] }[] {
+  return recordsOf(payload["contacts"]).map((contact) => ({
+    name: textOf(contact, "name"),
+    phones: Array.isArray(contact["phones"]) ? contact["phones"].filter((phone) => typeof phone === "string") : [],
+  }));
+}
+
+/** What was chosen in WhatsApp's own catalogue. */
+export function itemsOf(payload: Payload): { product: string; quantity: number }[] {
+  return recordsOf(payload["items"]).map((item) => ({
+    product: textOf(item, "product_retailer_id"),
+    quantity: Number(item["quantity"] ?? 1),
+  }));
+}
+
+function recordsOf(found: unknown): Payload[] {
+  return Array.isArray(found) ? found.filter((one): one is Payload => typeof one === "object" && one !== null) : [];
+}

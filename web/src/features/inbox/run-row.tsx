@@ -1,0 +1,47 @@
+import { ChevronDown, CircleSlash, Wrench } from "lucide-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Run } from "@/lib/resources/runs";
+import { ToolCall, ToolPhrase } from "./tool-call";
+
+/** What the assistant did before it spoke, on one line; all of it on a press. */
+export function RunRow({ run }: { run: Run }) {
+  const { t } = useTranslation("inbox");
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const unsent = run.outcome === "dropped" || run.outcome === "failed";
+  const Icon = unsent ? CircleSlash : Wrench;
+  return (
+    <div className="flex flex-col items-end py-1">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+        className="flex max-w-full items-center gap-1.5 rounded-md px-2 py-0.5 text-xs text-ink-faint hover:bg-sunken hover:text-ink pointer-coarse:min-h-6"
+      >
+        <Icon aria-hidden className="size-3.5 shrink-0" />
+        <span className="min-w-0 truncate">
+          <Summary run={run} />
+        </span>
+        {unsent && <span className="font-medium whitespace-nowrap">{t(`run.${run.outcome}`)}</span>}
+        <ChevronDown aria-hidden className={`size-3.5 shrink-0 transition-transform ${open ? "rotate-180" : ""}`} />
+      </button>
+      <div id={id} hidden={!open} className="mt-1 grid w-full max-w-[36rem] gap-2">
+        {open && run.tools.map((call, place) => <ToolCall key={place} call={call} />)}
+      </div>
+    </div>
+  );
+}
+
+function Summary({ run: { tools } }: { run: Run }) {
+  const { t } = useTranslation("inbox");
+  const last = tools.at(-1);
+  if (!last) return null;
+  return (
+    <>
+      {tools.length > 1 && `${t("run.actions", { count: tools.length })} · `}
+      <ToolPhrase call={last} />
+    </>
+  );
+}

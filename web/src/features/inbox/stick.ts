@@ -1,0 +1,77 @@
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const NEAR_PX = 8;
+const FAR_PX = 80;
+// A flick goes on scrolling for a while after the finger has left.
+const BY_HAND_MS = 800;
+const KEYS_UP = ["PageUp", "ArrowUp", "Home"];
+
+/**
+ * Keeps a growing list at its end. Only the person's own hand leaves the end; coming back there, or `toEnd`, holds on again.
+ * `size`: the list's height in px as far as it is known.
+ */
+export function useStick(box: RefObject<HTMLElement | null>, length: number, size: number) {
+  const [atEnd, setAtEnd] = useState(true);
+  const sticks = useRef(true);
+
+  useLayoutEffect(() => {
+    if (sticks.current) toBottom(box.current);
+  }, [box, length, size]);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const become = (next: boolean) => {
+      sticks.current = next;
+      setAtEnd(next);
+    };
+    const resized = new ResizeObserver(() => sticks.current && toBottom(element));
+    resized.observe(element);
+    const stop = watchHand(element, become);
+    return () => {
+      resized.disconnect();
+      stop();
+    };
+  }, [box]);
+
+  const toEnd = () => {
+    sticks.current = true;
+    setAtEnd(true);
+    toBottom(box.current);
+  };
+  return { atEnd, toEnd };
+}
+
+function toBottom(element: HTMLElement | null): void {
+  element?.scrollTo(0, element.scrollHeight);
+}
+
+/** Tells whether the end is held: lost by the person's hand alone, found whenever it is in view. */
+function watchHand(element: HTMLElement, tell: (held: boolean) => void): () => void {
+  const stop = new AbortController();
+  const options = { passive: true, signal: stop.signal };
+  let byHand = -BY_HAND_MS;
+  const touch = () => {
+    byHand = performance.now();
+  };
+  // The pointer presses the box itself only on its scroll bar.
+  const grab = (event: PointerEvent) => event.buttons > 0 && event.target === element && touch();
+  element.addEventListener("wheel", ({ deltaY }) => deltaY < 0 && touch(), options);
+  element.addEventListener("touchmove", touch, options);
+  element.addEventListener("keydown", ({ key }) => KEYS_UP.includes(key) && touch(), options);
+  element.addEventListener("pointerdown", grab, options);
+  element.addEventListener("pointermove", grab, options);
+  element.addEventListener(
+    "scroll",
+    () => {
+      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+      if (left < NEAR_PX) tell(true);
+      else if (left > FAR_PX && performance.now() - byHand < BY_HAND_MS) {
+        touch();
+        tell(false);
+      }
+    },
+    options,
+  );
+  return () => stop.abort();
+}

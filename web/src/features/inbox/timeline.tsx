@@ -1,0 +1,146 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, LoaderCircle, RotateCw } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { Empty, Failure } from "@/components/states";
+import { usePlace } from "@/components/time";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import type { Conversation } from "@/lib/resources/conversations";
+import { loadOlder, type Message, useMessages } from "@/lib/resources/messages";
+import { useRuns } from "@/lib/resources/runs";
+import { type Entry, entriesOf, firstUnread } from "./entries";
+import { EntryRow } from "./entry-row";
+import { useOutbox } from "./outbox";
+import { useReach } from "./reach";
+import { useMarkRead } from "./seen";
+import { useStick } from "./stick";
+import { TimelineSkeleton } from "./timeline-skeleton";
+
+const OLDER_PX = 40;
+
+/** The chat, newest at the bottom: what was said, what the assistant did between, and what is still to leave. */
+export function Timeline({ chat }: { chat: Conversation }) {
+  const { data: page, error, mutate } = useMessages(chat.id);
+  if (!page) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <TimelineSkeleton />;
+  return <Messages chat={chat} messages={page.items} hasMore={page.has_more} />;
+}
+
+interface MessagesProps {
+  chat: Conversation;
+  messages: readonly Message[];
+  hasMore: boolean;
+}
+
+function Messages({ chat, messages, hasMore }: MessagesProps) {
+  const { t } = useTranslation("inbox");
+  const box = useRef<HTMLDivElement>(null);
+  const entries = useEntries(chat, messages);
+  const list = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => box.current,
+    getItemKey: (place) => entries[place]?.key ?? place,
+    estimateSize: (place) => estimate(entries[place]),
+    anchorTo: "end",
+    scrollEndThreshold: 40,
+    overscan: 6,
+    scrollMargin: hasMore ? OLDER_PX : 0,
+    paddingStart: 12,
+    paddingEnd: 12,
+  });
+  const { atEnd, toEnd } = useStick(box, entries.length, list.getTotalSize());
+  const rows = list.getVirtualItems();
+  useMarkRead(chat, atEnd);
+  const news = useNews(messages, atEnd);
+  if (!entries.length) return <Empty icon={ArrowDown} title={t("timeline.empty")} className="flex-1" />;
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={box}
+        role="log"
+        aria-live="off"
+        aria-label={t("timeline.label")}
+        className="h-full overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
+      >
+        {hasMore && messages[0] && <Older key={messages[0].id} chat={chat.id} first={messages[0]} />}
+        <div className="relative w-full" style={{ height: list.getTotalSize() }}>
+          {rows.map(({ key, index, start }) => (
+            <div
+              key={key}
+              ref={list.measureElement}
+              data-index={index}
+              className="absolute inset-x-0 top-0 px-4"
+              style={{ transform: `translateY(${start - list.options.scrollMargin}px)` }}
+            >
+              <EntryRow entry={entries[index]!} />
+            </div>
+          ))}
+        </div>
+      </div>
+      <p className="sr-only" aria-live="polite">
+        {news > 0 && t("timeline.new", { count: news })}
+      </p>
+      {!atEnd && (
+        <Button
+          size="sm"
+          onClick={toEnd}
+          className="absolute inset-x-0 bottom-3 mx-auto w-fit rounded-full shadow-overlay"
+        >
+          <ArrowDown aria-hidden />
+          {news > 0 ? t("timeline.new", { count: news }) : t("timeline.latest")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useEntries(chat: Conversation, messages: readonly Message[]): Entry[] {
+  const { zone, locale } = usePlace();
+  const runs = useRuns(chat.id).data?.items;
+  const outgoing = useOutbox(chat.id);
+  // As it was when the chat was opened: reading on must not move the line.
+  const [unreadSeq] = useState(() => firstUnread(messages, chat.unread));
+  return useMemo(
+    () => entriesOf({ messages, runs: runs ?? [], outgoing, unreadSeq }, { zone, locale }),
+    [messages, runs, outgoing, unreadSeq, zone, locale],
+  );
+}
+
+/** Stands above the oldest message in hand and brings the page before it. */
+function Older({ chat, first }: { chat: string; first: Message }) {
+  const { t } = useTranslation(["inbox", "common"]);
+  const cache = useCache();
+  const { run } = useAction();
+  const [failed, setFailed] = useState(false);
+  const load = async () => setFailed(!(await run(() => loadOlder(cache, chat, first))));
+  const edge = useReach(() => void load());
+  return (
+    <div ref={edge} className="grid place-items-center" style={{ height: OLDER_PX }}>
+      {failed ? (
+        <Button size="sm" onClick={() => void load()}>
+          <RotateCw aria-hidden />
+          {t("common:failure.retry")}
+        </Button>
+      ) : (
+        <LoaderCircle role="status" aria-label={t("timeline.older")} className="size-4 animate-spin text-ink-faint" />
+      )}
+    </div>
+  );
+}
+
+/** How many messages have come since the end was last in view. */
+function useNews(messages: readonly Message[], atEnd: boolean): number {
+  const last = messages.at(-1)?.seq ?? 0;
+  const [seen, setSeen] = useState(last);
+  if (atEnd && seen !== last) setSeen(last);
+  return last - seen;
+}
+
+const LETTERS_A_LINE = 55;
+
+function estimate(entry: Entry | undefined): number {
+  if (entry?.kind !== "message") return 36;
+  const { text, media } = entry.message;
+  return 44 + 20 * Math.ceil((text.length + 1) / LETTERS_A_LINE) + (media ? 200 : 0);
+}

@@ -1,0 +1,45 @@
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ToolCall as Call } from "@/lib/resources/runs";
+import { Facts } from "./facts";
+import { phraseOf } from "./phrase";
+
+/** What the assistant did, in a sentence. */
+export function ToolPhrase({ call }: { call: Call }) {
+  const { t } = useTranslation("inbox");
+  const { sentence, facts } = phraseOf(call);
+  return <bdi>{t(`tool.${sentence}`, { ...facts })}</bdi>;
+}
+
+/** One tool the assistant used: what for, with what, and what came of it. */
+export function ToolCall({ call }: { call: Call }) {
+  const { t, i18n } = useTranslation("inbox");
+  const failed = call.ok === false;
+  const Icon = failed ? CircleAlert : CircleCheck;
+  return (
+    <section className="grid gap-1.5 rounded-lg border border-line bg-surface p-3 text-sm">
+      <h4 className="flex items-start gap-2 font-medium">
+        <Icon aria-hidden className={`mt-px size-4 shrink-0 ${failed ? "text-bad-ink" : "text-good-ink"}`} />
+        <span className="min-w-0 flex-1">
+          <ToolPhrase call={call} />
+        </span>
+        <span className="text-xs font-normal whitespace-nowrap text-ink-faint tabular-nums">
+          {t("run.ms", { ms: call.ms.toLocaleString(i18n.language) })}
+        </span>
+      </h4>
+      <Part title={t("run.given")} value={call.arguments} />
+      <Part title={t("run.result")} value={call.result} />
+    </section>
+  );
+}
+
+function Part({ title, value }: { title: string; value: unknown }) {
+  return (
+    <details className="ps-6 text-xs">
+      <summary className="w-fit cursor-pointer rounded-sm text-ink-soft hover:text-ink pointer-coarse:min-h-6">{title}</summary>
+      <div className="max-h-72 overflow-y-auto pt-1">
+        <Facts value={value} />
+      </div>
+    </details>
+  );
+}
