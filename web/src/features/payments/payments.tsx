@@ -1,14 +1,79 @@
-import { BadgeCheck } from "lucide-react";
+import { ChevronLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { PageHeader } from "@/components/page-header";
-import { Empty } from "@/components/states";
+import { Link, useNavigate, useParams } from "react-router";
+import { Button } from "@/components/button";
+import { PageHeader, useArrival, usePageTitle } from "@/components/page-header";
+import { useFilters } from "@/lib/filters";
+import { useMedia } from "@/lib/media";
+import { useAttention } from "@/lib/resources/dashboard";
+import { useProof } from "@/lib/resources/payments";
+import { useTenant } from "@/lib/resources/tenant";
+import { Desk } from "./desk";
+import { DEFAULTS, isTab, placeOf, type Tab } from "./place";
+import { useDone } from "./sitting";
 
+/** Payment proofs: those that wait, those whose decision is held, those that are decided. */
 export function Payments() {
-  const { t } = useTranslation("payments");
+  const { proofId } = useParams();
+  const navigate = useNavigate();
+  const isPhone = useMedia("(max-width: 767px)");
+  const [filters] = useFilters(DEFAULTS);
+  const tab: Tab = isTab(filters.status) ? filters.status : "waiting";
+  const offset = Math.max(0, Number(filters.offset) || 0);
+  const show = (tab: Tab, offset = 0) => void navigate(placeOf(undefined, tab, offset), { replace: true });
   return (
     <>
-      <PageHeader title={t("title")} />
-      <Empty icon={BadgeCheck} title={t("empty")} />
+      {isPhone && proofId ? <ProofHeader id={proofId} back={placeOf(undefined, tab, offset)} /> : <Header />}
+      <Desk
+        key={`${tab} ${offset}`}
+        tab={tab}
+        offset={offset}
+        proofId={proofId}
+        isPhone={isPhone}
+        onTab={(next) => show(next)}
+        onMove={(next) => show(tab, next)}
+      />
     </>
+  );
+}
+
+function Header() {
+  const { t } = useTranslation("payments");
+  const left = useAttention().data?.payments_waiting;
+  const done = useDone(useTenant().data?.id ?? "").size;
+  // The counter says it on the page, this in the browser's tab.
+  usePageTitle(t("title"), left);
+  return (
+    <PageHeader title={t("title")}>
+      {left !== undefined && (
+        <p role="status" className="text-sm text-ink-soft tabular-nums">
+          {t("counter", { left, done })}
+        </p>
+      )}
+    </PageHeader>
+  );
+}
+
+/** On a phone one proof is a page of its own, with the way back to the list. */
+function ProofHeader({ id, back }: { id: string; back: string }) {
+  const { t } = useTranslation("payments");
+  const heading = useArrival();
+  const proof = useProof(id).data;
+  const title = proof ? t("queue.order", { number: proof.order_number }) : t("title");
+  usePageTitle(title);
+  return (
+    <header className="flex min-h-14 items-center gap-1 border-b border-line bg-surface pe-4">
+      <Button asChild look="ghost" size="icon">
+        <Link to={back} aria-label={t("queue.back")}>
+          <ChevronLeft aria-hidden className="rtl:-scale-x-100" />
+        </Link>
+      </Button>
+      <h1 ref={heading} tabIndex={-1} className="min-w-0 flex-1 truncate text-lg font-semibold">
+        {title}
+        {proof && (
+          <bdi className="ms-2 text-base font-normal text-ink-soft">{proof.customer_name ?? t("queue.someone")}</bdi>
+        )}
+      </h1>
+    </header>
   );
 }

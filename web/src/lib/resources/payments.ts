@@ -1,12 +1,66 @@
-import type { QueryOf, Schema } from "../api";
-import { useGet } from "../cache";
+import useSWR from "swr";
+import { type ApiError, post, type QueryOf, type Schema } from "../api";
+import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
 
 export type Proof = Schema<"ProofView">;
+export type Decision = Schema<"DecisionView">;
+export type Verdict = Decision["verdict"];
+export type Rejection = Schema<"Rejection">;
+export type Reason = Rejection["reason"];
 export type ProofFilters = QueryOf<"/api/payments">;
+
+const ONE = "/api/payments/{proof_id}";
 
 export const useProofs = (query: ProofFilters) => useGet("/api/payments", { query });
 
+/** Another proof's data never stand in for this one's, however slow the line. */
+export const useProof = (id: string) => useGet(ONE, { path: { proof_id: id } }, { keepPreviousData: false });
+
+/** The accounts customers are given now. */
+export const useGivenAccounts = () => useGet("/api/payment-config/active", {});
+
+/** The money is there. Held for the shop's time to undo; see `decision` of the answer. */
+export async function approveProof(cache: Cache, id: string): Promise<Proof> {
+  return settled(cache, post(`${ONE}/approve`, { path: { proof_id: id }, body: {} }));
+}
+
+export async function rejectProof(cache: Cache, id: string, body: Rejection): Promise<Proof> {
+  return settled(cache, post(`${ONE}/reject`, { path: { proof_id: id }, body }));
+}
+
+/** Take a held decision back. Refused (409 `not_held`) once it has taken effect. */
+export async function undoDecision(cache: Cache, id: string): Promise<Proof> {
+  return settled(cache, post(`${ONE}/undo`, { path: { proof_id: id } }));
+}
+
+/** What the customer would be told of a rejection; null waits. Nothing changes by asking. */
+export const useRejectionPreview = (id: string, rejection: Rejection | null) =>
+  useSWR<Schema<"RejectionPreview">, ApiError>(
+    rejection && [`${ONE}/rejection-preview`, id, rejection],
+    () => post(`${ONE}/rejection-preview`, { path: { proof_id: id }, body: rejection! }),
+    { revalidateOnFocus: false },
+  );
+
+/** Also after a refusal: it says that what is on the screen is out of date. */
+async function settled(cache: Cache, answer: Promise<Proof>): Promise<Proof> {
+  try {
+    const proof = await answer;
+    cache.put(ONE, { path: { proof_id: proof.id } }, proof);
+    return proof;
+  } catch (error) {
+    cache.invalidate(ONE);
+    throw error;
+  } finally {
+    cache.invalidate("/api/payments");
+  }
+}
+
 export const live: Handlers = {
-  "payment:update": (_batch, cache) => cache.invalidate("/api/payments"),
+  "payment:update": (batch, cache) => {
+    for (const { proof } of batch) cache.put(ONE, { path: { proof_id: proof.id } }, proof);
+    cache.invalidate("/api/payments");
+  },
+  // A proof is no longer waiting once its order has been moved by hand.
+  "order:update": (_batch, cache) => cache.invalidate("/api/payments", ONE),
 };

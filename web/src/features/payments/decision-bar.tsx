@@ -1,0 +1,227 @@
+import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Confirm } from "@/components/confirm";
+import { Kbd } from "@/components/kbd";
+import { Time } from "@/components/time";
+import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { formatMoney } from "@/lib/money";
+import { useConnection } from "@/lib/realtime";
+import type { Decision, Proof, Rejection } from "@/lib/resources/payments";
+import { useMay, useProfile } from "@/lib/resources/profile";
+import { useTenant } from "@/lib/resources/tenant";
+import { Countdown, useLeft } from "./countdown";
+import { RejectForm } from "./reject-form";
+import { VERDICTS } from "./verdict";
+
+interface DecisionBarProps {
+  proof: Proof;
+  busy: boolean;
+  onDecide: (rejection?: Rejection) => void;
+  onUndo: () => void;
+}
+
+/** Decide on the proof, or see what has been decided. */
+export function DecisionBar(props: DecisionBarProps) {
+  const { t } = useTranslation("payments");
+  return (
+    <section aria-label={t("decide.label")} className="grid max-h-[75dvh] gap-2 overflow-y-auto border-t border-line bg-surface px-4 py-3">
+      {props.proof.status === "waiting" && <Waiting {...props} />}
+      {props.proof.status === "held" && <Held {...props} />}
+      {(props.proof.status === "approved" || props.proof.status === "rejected") && <Decided proof={props.proof} />}
+    </section>
+  );
+}
+
+function Waiting(props: DecisionBarProps) {
+  const { t } = useTranslation(["payments", "common"]);
+  const { order_status } = props.proof;
+  const mayDecide = useMay("agent");
+  if (order_status !== "payment_submitted") {
+    return <p className="text-sm text-ink-soft">{t("decide.movedOn", { status: t(`common:order.${order_status}`) })}</p>;
+  }
+  return mayDecide ? <Choice {...props} /> : <p className="text-sm text-ink-soft">{t("status.waiting")}</p>;
+}
+
+/** Approve or reject. Where the shop holds no decision, an approval is asked for once more. */
+function Choice({ proof, busy, onDecide }: DecisionBarProps) {
+  const { state } = useConnection();
+  const isOffline = state === "reconnecting" || state === "offline";
+  const [step, setStep] = useState<"choice" | "reject" | "confirm">("choice");
+  const isFinal = useTenant().data?.settings.decision_undo_seconds === 0;
+  const back = () => setStep("choice");
+  return (
+    <>
+      {step === "reject" ? (
+        <RejectForm proof={proof} busy={busy} disabled={isOffline} onReject={onDecide} onCancel={back} />
+      ) : (
+        <Buttons
+          busy={busy}
+          disabled={isOffline}
+          onApprove={() => (isFinal ? setStep("confirm") : onDecide())}
+          onReject={() => setStep("reject")}
+        />
+      )}
+      {isOffline && <OfflineNote />}
+      <ConfirmApproval proof={proof} open={step === "confirm"} onClose={back} onConfirm={() => onDecide()} />
+    </>
+  );
+}
+
+interface ButtonsProps {
+  busy: boolean;
+  disabled: boolean;
+  onApprove: () => void;
+  onReject: () => void;
+}
+
+function Buttons({ busy, disabled, onApprove, onReject }: ButtonsProps) {
+  const { t } = useTranslation(["payments", "common"]);
+  const shortcuts = useMemo<Shortcut[]>(() => {
+    if (busy || disabled) return [];
+    const group = t("common:keys.page");
+    return [
+      { keys: "a", label: t("keys.approve"), group, run: onApprove },
+      { keys: "r", label: t("keys.reject"), group, run: onReject },
+    ];
+  }, [t, busy, disabled, onApprove, onReject]);
+  useShortcuts(shortcuts);
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Button look="primary" busy={busy} disabled={disabled} onClick={onApprove} className="h-11">
+        <BadgeCheck aria-hidden />
+        {t("decide.approve")}
+        <Hint keys="a" />
+      </Button>
+      <Button disabled={busy || disabled} onClick={onReject} className="h-11 text-bad-ink">
+        <CircleX aria-hidden />
+        {t("decide.reject")}
+        <Hint keys="r" />
+      </Button>
+    </div>
+  );
+}
+
+function OfflineNote() {
+  const { t } = useTranslation("payments");
+  return (
+    <p role="status" className="text-sm text-warn-ink">
+      {t("decide.offline")}
+    </p>
+  );
+}
+
+interface ConfirmApprovalProps {
+  proof: Proof;
+  open: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+}
+
+function ConfirmApproval({ proof, open, onClose, onConfirm }: ConfirmApprovalProps) {
+  const { t, i18n } = useTranslation("payments");
+  const amount = formatMoney(proof.order_total, i18n.language);
+  return (
+    <Confirm
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      title={t("decide.confirm")}
+      description={t("decide.confirmText", { number: proof.order_number, amount })}
+      action={t("decide.approve")}
+      onConfirm={onConfirm}
+    />
+  );
+}
+
+/** Who decided what, and the seconds in which they or an admin may take it back. */
+function Held({ proof, onUndo }: DecisionBarProps) {
+  const { t } = useTranslation("payments");
+  const me = useProfile().data?.user_id;
+  const isAdmin = useMay("admin");
+  const { decision } = proof;
+  if (!decision) return null;
+  const isMine = decision.by_user_id === me;
+  const name = isMine ? t("decide.you") : (decision.by_name ?? t("decide.somebody"));
+  return (
+    <div role="status" className="flex items-center gap-3">
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{t("decide.held", { verdict: t(`told.${decision.verdict}`), name })}</p>
+        <Because proof={proof} />
+        <TimeLeft decision={decision} />
+      </div>
+      {(isMine || isAdmin) && <UndoButton until={Date.parse(decision.takes_effect_at)} onUndo={onUndo} />}
+    </div>
+  );
+}
+
+function TimeLeft({ decision }: { decision: Decision }) {
+  const { t } = useTranslation("payments");
+  const until = Date.parse(decision.takes_effect_at);
+  if (useLeft(until) === 0) return <p className="text-sm text-ink-soft">{t("decide.acting")}</p>;
+  return (
+    <p className="flex items-center gap-1.5 text-sm text-ink-soft">
+      {t("decide.heldText")} <Countdown until={until} whole={until - Date.parse(decision.at)} />
+    </p>
+  );
+}
+
+function UndoButton({ until, onUndo }: { until: number; onUndo: () => void }) {
+  const { t } = useTranslation(["payments", "common"]);
+  const isOver = useLeft(until) === 0;
+  const shortcuts = useMemo<Shortcut[]>(
+    () => (isOver ? [] : [{ keys: "u", label: t("keys.undo"), group: t("common:keys.page"), run: onUndo }]),
+    [t, isOver, onUndo],
+  );
+  useShortcuts(shortcuts);
+  return (
+    <Button disabled={isOver} onClick={onUndo} className="h-11">
+      <Undo2 aria-hidden />
+      {t("decide.undo")}
+      <Hint keys="u" />
+    </Button>
+  );
+}
+
+function Decided({ proof }: { proof: Proof }) {
+  const { t } = useTranslation("payments");
+  const [Icon, tone] = VERDICTS[proof.status];
+  return (
+    <div role="status" className="grid gap-1">
+      <p className="flex flex-wrap items-center gap-2">
+        <Badge tone={tone} icon={Icon}>
+          {t(`status.${proof.status}`)}
+        </Badge>
+        <bdi className="font-medium">{proof.reviewer_name ?? t("decide.somebody")}</bdi>
+        {proof.reviewed_at && <Time at={proof.reviewed_at} className="text-sm text-ink-faint" />}
+      </p>
+      <Because proof={proof} />
+      {proof.conversation_id && (
+        <p className="text-sm text-ink-soft">
+          {t(proof.status === "approved" ? "decide.toldApproved" : "decide.toldRejected")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Because({ proof: { reason, note } }: { proof: Proof }) {
+  const { t } = useTranslation("payments");
+  if (!reason && !note) return null;
+  return (
+    <p className="text-sm text-ink-soft">
+      {reason && t(`reject.${reason}`)}
+      {reason && note && " · "}
+      {note && <bdi>{note}</bdi>}
+    </p>
+  );
+}
+
+function Hint({ keys }: { keys: string }): ReactNode {
+  return (
+    <span className="max-md:hidden pointer-coarse:hidden">
+      <Kbd keys={keys} />
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import { useSyncExternalStore } from "react";
+
+/** What has been decided on this screen since it was opened, by shop. Leaving the page and coming back keeps it. */
+const done = new Map<string, ReadonlySet<string>>();
+const watchers = new Set<() => void>();
+const NOTHING: ReadonlySet<string> = new Set();
+
+export function useDone(shop: string): ReadonlySet<string> {
+  return useSyncExternalStore(watch, () => done.get(shop) ?? NOTHING);
+}
+
+export function markDone(shop: string, id: string): void {
+  become(shop, new Set([...(done.get(shop) ?? []), id]));
+}
+
+export function unmarkDone(shop: string, id: string): void {
+  become(shop, new Set([...(done.get(shop) ?? [])].filter((one) => one !== id)));
+}
+
+function become(shop: string, ids: ReadonlySet<string>): void {
+  done.set(shop, ids);
+  for (const watcher of watchers) watcher();
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
+}

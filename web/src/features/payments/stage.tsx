@@ -1,0 +1,89 @@
+import { clsx } from "clsx";
+import { ImageOff, RotateCw } from "lucide-react";
+import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { Empty, Skeleton } from "@/components/states";
+import { useGestures } from "./gestures";
+import { fitOf, type Size } from "./view";
+import type { Viewing } from "./viewing";
+
+const MARGIN_PX = 12;
+
+interface StageProps {
+  src: string;
+  alt: string;
+  viewing: Viewing;
+}
+
+/** The picture itself, always on white. The wheel and two fingers zoom, one drags, two quick presses go in and out. */
+export function Stage({ src, alt, viewing }: StageProps) {
+  const { t } = useTranslation("payments");
+  const { view, tones, picture, stage, setPicture } = viewing;
+  const box = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(0);
+  const [broken, setBroken] = useState(false);
+  useSize(box, viewing.setStage);
+  useGestures(box, viewing);
+  const fit = picture && stage && fitOf(picture, stage, view.turn);
+  return (
+    <div
+      ref={box}
+      className={clsx(
+        "relative min-h-0 flex-1 overflow-hidden bg-white select-none",
+        view.scale > 1 ? "cursor-grab touch-none active:cursor-grabbing" : "cursor-zoom-in touch-pan-y",
+      )}
+    >
+      {broken ? (
+        <Empty
+          icon={ImageOff}
+          title={t("viewer.failed")}
+          action={
+            <Button
+              onClick={() => {
+                setBroken(false);
+                setFailed(failed + 1);
+              }}
+            >
+              <RotateCw aria-hidden />
+              {t("viewer.retry")}
+            </Button>
+          }
+        />
+      ) : (
+        <img
+          key={failed}
+          src={src}
+          alt={alt}
+          draggable={false}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => setPicture({ width, height })}
+          onError={() => setBroken(true)}
+          className="absolute top-1/2 left-1/2 max-w-none"
+          style={
+            picture && fit
+              ? {
+                  width: picture.width * fit,
+                  height: picture.height * fit,
+                  transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px) rotate(${view.turn}deg) scale(${view.scale})`,
+                  filter: `brightness(${tones.brightness}) contrast(${tones.contrast})`,
+                }
+              : { visibility: "hidden" }
+          }
+        />
+      )}
+      {!picture && !broken && <Skeleton className="absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
+    </div>
+  );
+}
+
+/** Tell what room there is in `box` for a picture that fits, now and whenever that changes. */
+function useSize(box: RefObject<HTMLElement | null>, tell: (size: Size) => void): void {
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) tell({ width: entry.contentRect.width - 2 * MARGIN_PX, height: entry.contentRect.height - 2 * MARGIN_PX });
+    });
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [box, tell]);
+}
