@@ -50,8 +50,8 @@ export function MethodRow({ method, all, actions, onDelete }: MethodRowProps) {
             {method.account_number}
           </bdi>
         </p>
-        <p dir="auto" className="truncate text-sm text-ink-faint">
-          {[method.account_title, method.bank_name].filter(Boolean).join(" · ")}
+        <p className="truncate text-sm text-ink-faint">
+          <bdi>{[method.account_title, method.bank_name].filter(Boolean).join(" · ")}</bdi>
         </p>
       </div>
       {isAdmin ? (
