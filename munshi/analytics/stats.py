@@ -12,19 +12,19 @@ from munshi.core.money import Balance
 from munshi.tenants.service import get_tenant
 
 NUMBERS = """
-with spoken as materialized (
-  select conversation_id, seq, author, created_at, sent_at from messages
-  where tenant_id = $1 and id >= $2 and id < $3 and author <> 'system'
-), chats as (
+with chats as materialized (
   select conversation_id, min(seq) filter (where author = 'customer') as asked_seq,
     min(created_at) filter (where author = 'customer') as asked_at,
     bool_or(author = 'ai') as by_ai, bool_or(author = 'human') as by_person
-  from spoken group by conversation_id
+  from messages where tenant_id = $1 and id >= $2 and id < $3 and author <> 'system'
+  group by conversation_id
 ), waits as (
-  select greatest(extract(epoch from min(s.sent_at) - c.asked_at), 0)::float8 as seconds
-  from chats c join spoken s on s.conversation_id = c.conversation_id and s.seq > c.asked_seq
-  where s.author <> 'customer' and s.sent_at is not null
-  group by c.conversation_id, c.asked_at
+  select greatest(extract(epoch from answer.sent_at - c.asked_at), 0)::float8 as seconds
+  from chats c cross join lateral (
+    select sent_at from messages m
+    where m.tenant_id = $1 and m.conversation_id = c.conversation_id and m.seq > c.asked_seq and m.id < $3
+      and m.author in ('ai', 'human') and m.sent_at is not null order by m.seq limit 1
+  ) answer
 ), sums as (
   select currency, sum(case kind when 'refunded' then -amount_minor else amount_minor end)::bigint as minor
   from payments where tenant_id = $1 and id >= $2 and id < $3 and kind <> 'submitted' group by currency

@@ -50,6 +50,7 @@ class PaymentProof(TenantRow):
         ),
         Index("uq_payment_proofs_message", "tenant_id", "message_id", unique=True),
         Index("ix_payment_proofs_waiting", "tenant_id", "created_at", postgresql_where=text("status = 'waiting'")),
+        Index("ix_payment_proofs_held", "tenant_id", "created_at", postgresql_where=text("status = 'held'")),
         Index("ix_payment_proofs_order", "tenant_id", "order_id"),
         Index("ix_payment_proofs_sha256", "tenant_id", "sha256"),
     )
