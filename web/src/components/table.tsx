@@ -1,10 +1,13 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { Checkbox } from "./checkbox";
+
+const NONE: readonly Shortcut[] = [];
 
 export interface Column<Row> {
   id: string;
@@ -38,7 +41,25 @@ interface DataTableProps<Row> {
 /** Rows the server has sorted and cut to a page. On a phone each row is a card. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const small = useMedia("(max-width: 767px)");
+  useRowKeys(props.rowHref !== undefined);
   return small ? <Cards {...props} /> : <Grid {...props} />;
+}
+
+/** j and k go through the rows; Enter opens the one with the focus, as any link. */
+function useRowKeys(on: boolean): void {
+  const { t } = useTranslation();
+  const shortcuts = useMemo(() => {
+    const go = (step: number) => {
+      const links = [...document.querySelectorAll<HTMLElement>("[data-row-link]")];
+      links.at(Math.min(links.indexOf(document.activeElement as HTMLElement) + step, links.length - 1))?.focus();
+    };
+    const group = t("keys.page");
+    return [
+      { keys: "j", label: t("list.nextRow"), group, run: () => go(1) },
+      { keys: "k", label: t("list.previousRow"), group, run: () => go(-1) },
+    ];
+  }, [t]);
+  useShortcuts(on ? shortcuts : NONE);
 }
 
 function Grid<Row>(props: DataTableProps<Row>) {
@@ -111,7 +132,7 @@ function Head<Row>({ column, sort, onSort }: { column: Column<Row> } & Pick<Data
 
 function RowLink({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link to={to} className="font-medium -outline-offset-2 after:absolute after:inset-0">
+    <Link to={to} data-row-link className="font-medium -outline-offset-2 after:absolute after:inset-0">
       {children}
     </Link>
   );

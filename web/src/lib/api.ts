@@ -11,6 +11,9 @@ type Path<Operation> = Operation extends { parameters: { path: infer Path } } ? 
 type Query<Operation> = Operation extends { parameters: { query?: infer Query } }
   ? { query?: Exclude<Query, undefined> }
   : { query?: undefined };
+type Header<Operation> = Operation extends { parameters: { header?: infer Header } }
+  ? { header?: Exclude<Header, undefined> }
+  : { header?: undefined };
 type Body<Operation> = Operation extends { requestBody: { content: { "application/json": infer Json } } }
   ? { body: Json }
   : Operation extends { requestBody?: { content: { "application/json": infer Json } } }
@@ -24,6 +27,7 @@ export type PathOf<M extends Method> = {
 export type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
 export type Args<P extends keyof paths, M extends Method = "get"> = Path<Operation<P, M>> &
   Query<Operation<P, M>> &
+  Header<Operation<P, M>> &
   Body<Operation<P, M>>;
 export type Data<P extends keyof paths, M extends Method = "get"> =
   Operation<P, M> extends { responses: infer Responses } ? Success<Responses> : never;
@@ -88,6 +92,7 @@ export function upload<P extends PathOf<"post">>(
 interface Sent {
   path?: unknown;
   query?: unknown;
+  header?: unknown;
   body?: unknown;
   form?: FormData;
 }
@@ -105,7 +110,7 @@ async function send<T>(method: Method, path: string, args: Sent): Promise<T> {
 }
 
 async function attempt<T>(method: Method, path: string, args: Sent, needsToken: boolean): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", ...(args.header as Record<string, string> | undefined) };
   if (needsToken) headers["X-CSRF-Token"] = await csrfToken();
   if (args.body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await arrive(urlOf(path, args), {

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { type Cache, useCache } from "./cache";
 import { type EventName, type Handlers, realtime } from "./realtime";
 import * as conversations from "./resources/conversations";
+import * as customers from "./resources/customers";
 import * as dashboard from "./resources/dashboard";
 import * as messages from "./resources/messages";
 import * as orders from "./resources/orders";
@@ -12,6 +13,7 @@ import { checkSession } from "./session";
 // Each says itself what an event changes in what it holds.
 const RESOURCES: Handlers[] = [
   conversations.live,
+  customers.live,
   dashboard.live,
   messages.live,
   orders.live,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compareAmounts, formatMoney, parseAmount } from "./money";
+import { compareAmounts, formatMoney, parseAmount, sums, times } from "./money";
 
 const SPACE = "\u00a0";
 
@@ -32,4 +32,23 @@ it.each([
   ["0.1", "0.11", -1],
 ] as const)("compares %s with %s", (one, other, sign) => {
   expect(compareAmounts(one, other)).toBe(sign);
+});
+
+it("multiplies and adds exactly, each currency by itself", () => {
+  expect(times({ amount: "0.10", currency: "USD" }, 3)).toEqual({ amount: "0.30", currency: "USD" });
+  expect(times({ amount: "2500.00", currency: "PKR" }, 1000)).toEqual({ amount: "2500000.00", currency: "PKR" });
+  expect(
+    sums([
+      { amount: "1.250", currency: "KWD" },
+      { amount: "0.10", currency: "USD" },
+      { amount: "99999999999.00", currency: "PKR" },
+      { amount: "0.2", currency: "USD" },
+      { amount: "1.00", currency: "PKR" },
+    ]),
+  ).toEqual([
+    { amount: "1.250", currency: "KWD" },
+    { amount: "0.30", currency: "USD" },
+    { amount: "100000000000.00", currency: "PKR" },
+  ]);
+  expect(sums([])).toEqual([]);
 });

@@ -28,6 +28,31 @@ export function compareAmounts(one: string, other: string): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** So many times an amount. */
+export function times({ amount, currency }: Money, count: number): Money {
+  return { amount: unscaled(scaled(amount) * BigInt(count), decimals(amount)), currency };
+}
+
+/** One sum for each currency, in the order they first come. */
+export function sums(values: readonly Money[]): Money[] {
+  const found = new Map<Money["currency"], { sum: bigint; digits: number }>();
+  for (const { amount, currency } of values) {
+    const { sum, digits } = found.get(currency) ?? { sum: 0n, digits: 0 };
+    found.set(currency, { sum: sum + scaled(amount), digits: Math.max(digits, decimals(amount)) });
+  }
+  return [...found].map(([currency, { sum, digits }]) => ({ amount: unscaled(sum, digits), currency }));
+}
+
+function decimals(amount: string): number {
+  return amount.split(".")[1]?.length ?? 0;
+}
+
+function unscaled(value: bigint, digits: number): string {
+  const all = value.toString().padStart(5, "0");
+  const fraction = all.slice(-4).slice(0, digits);
+  return fraction ? `${all.slice(0, -4)}.${fraction}` : all.slice(0, -4);
+}
+
 function scaled(amount: string): bigint {
   const [whole = "0", fraction = ""] = amount.split(".");
   return BigInt(whole + fraction.padEnd(4, "0"));
