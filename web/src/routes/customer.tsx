@@ -1,1 +1,1 @@
-export { Customers as Component } from "@/features/customers/customers";
+export { CustomerPage as Component } from "@/features/customers/customer";

@@ -1,0 +1,54 @@
+import { clsx } from "clsx";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/card";
+import { Money } from "@/components/money";
+import { Time } from "@/components/time";
+import { type Customer, useCustomerStats } from "@/lib/resources/customers";
+
+/** What is known by itself: numbers, times, what was ordered and received. */
+export function Facts({ customer }: { customer: Customer }) {
+  const { t, i18n } = useTranslation("customers");
+  const stats = useCustomerStats(customer.id).data;
+  return (
+    <Card title={t("facts.title")}>
+      <dl className="grid gap-2 text-base">
+        {customer.addresses.map(({ kind, value }) => (
+          <Fact key={`${kind} ${value}`} name={t(`facts.${kind}`)}>
+            <bdi dir="ltr" className={clsx(kind !== "phone" && "font-mono text-sm")}>
+              {value}
+            </bdi>
+          </Fact>
+        ))}
+        <Fact name={t("facts.since")}>
+          <Time at={customer.created_at} as="day" />
+        </Fact>
+        {customer.last_seen_at && (
+          <Fact name={t("column.seen")}>
+            <Time at={customer.last_seen_at} />
+          </Fact>
+        )}
+        {stats && <Fact name={t("facts.orders")}>{stats.orders.toLocaleString(i18n.language)}</Fact>}
+        {stats?.totals.map(({ ordered, received }) => (
+          <div key={ordered.currency} className="contents">
+            <Fact name={t("facts.ordered")}>
+              <Money value={ordered} />
+            </Fact>
+            <Fact name={t("facts.received")}>
+              <Money value={received} className="font-semibold tabular-nums" />
+            </Fact>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex justify-between gap-3">
+      <dt className="shrink-0 text-ink-faint">{name}</dt>
+      <dd className="min-w-0 text-end wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
