@@ -16,6 +16,13 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
   return format.format(amount as Intl.StringNumericLiteral);
 }
 
+/** As the shop writes an amount in a chat, in every language: "PKR 2,500", "USD 19.50". */
+export function chatMoney({ amount, currency }: Money): string {
+  const [whole = "0", fraction = ""] = amount.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${currency} ${/^0*$/.test(fraction) ? grouped : `${grouped}.${fraction}`}`;
+}
+
 /** What a person typed as an amount for the API, or null: "2,500" → "2500", "19.5" → "19.5". */
 export function parseAmount(typed: string): string | null {
   const plain = typed.trim().replaceAll(",", "");

@@ -28,7 +28,9 @@ export function withItem<Item extends Known>(page: Page<Item>, item: Item): Page
   return { ...page, items: [...page.items, item], total: page.total + 1 };
 }
 
+/** The page itself when it does not hold the one. */
 export function changed<Item extends Known>(page: Page<Item>, id: string, change: Partial<Item>): Page<Item> {
+  if (!page.items.some((item) => item.id === id)) return page;
   return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, ...change } : item)) };
 }
 

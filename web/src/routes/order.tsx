@@ -1,1 +1,1 @@
-export { Orders as Component } from "@/features/orders/orders";
+export { Order as Component } from "@/features/orders/order";

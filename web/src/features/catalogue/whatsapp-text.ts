@@ -1,5 +1,5 @@
 import type { CustomerLanguage } from "@/lib/resources/customers";
-import { compareAmounts, type Money } from "@/lib/money";
+import { chatMoney, compareAmounts, type Money } from "@/lib/money";
 
 /** What the built-in assistant reads of a package, and what a form holds of one that is being written. */
 export interface Offer {
@@ -84,12 +84,9 @@ function offerLines(offer: Offer, number: number, language: CustomerLanguage): s
   return offer.features.length ? [line, `   ${shortened(offer.features.join(", "))}`] : [line];
 }
 
-/** As the shop writes an amount in a chat, in every language: "PKR 2,500", "USD 19.50". */
-function moneyText({ amount, currency }: Money): string {
-  if (amount === "") return `${currency} …`;
-  const [whole = "0", fraction = ""] = amount.split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${currency} ${/^0*$/.test(fraction) ? grouped : `${grouped}.${fraction}`}`;
+/** An amount that is not written yet shows as such. */
+function moneyText(price: Money): string {
+  return price.amount === "" ? `${price.currency} …` : chatMoney(price);
 }
 
 function shortened(text: string): string {

@@ -1,14 +1,85 @@
-import { ReceiptText } from "lucide-react";
+import { Plus } from "lucide-react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
-import { Empty } from "@/components/states";
+import { SearchField } from "@/components/search-field";
+import { Tabs } from "@/components/tabs";
+import { useShortcuts } from "@/lib/keys";
+import { STATUSES, useOrderStats } from "@/lib/resources/orders";
+import { useMay } from "@/lib/resources/profile";
+import { CustomerChip } from "./customer-chip";
+import { type OrderList, useNewOrderLink, useOrderList } from "./filters";
+import { Listing } from "./listing";
+import { NewOrder } from "./new-order";
+import { PeriodField } from "./period-field";
+import { countOf } from "./stats";
 
+/** All orders: what waits, what was sold, and the way to each. */
 export function Orders() {
   const { t } = useTranslation("orders");
+  const list = useOrderList();
+  const { filters, change } = list;
   return (
     <>
-      <PageHeader title={t("title")} />
-      <Empty icon={ReceiptText} title={t("empty")} />
+      <PageHeader title={t("title")} action={<NewOrderButton />}>
+        {filters.customer && <CustomerChip id={filters.customer} onClear={() => change({ customer: "" })} />}
+        <SearchField label={t("search")} value={filters.q} onChange={(q) => change({ q })} />
+        <PeriodField filters={filters} onChange={change} />
+      </PageHeader>
+      <StatusTabs list={list} />
+      <NewOrder />
     </>
+  );
+}
+
+/** A tab for each status. How many each holds is told of all customers, so it is left out while one searches. */
+function StatusTabs({ list }: { list: OrderList }) {
+  const { t } = useTranslation(["orders", "common"]);
+  const stats = useOrderStats(list.days).data;
+  const known = list.filters.q || list.filters.customer ? undefined : stats;
+  const tabs = [
+    { value: "all", label: t("all"), count: known && countOf(known) },
+    ...STATUSES.map((status) => ({
+      value: status,
+      label: t(`common:order.${status}`),
+      count: known && countOf(known, status),
+    })),
+  ];
+  return (
+    <Tabs
+      label={t("tabs")}
+      tabs={tabs}
+      value={list.query.status ?? "all"}
+      onChange={(status) => list.change({ status })}
+      className="flex-1 bg-surface"
+    >
+      <Listing list={list} stats={known} />
+    </Tabs>
+  );
+}
+
+function NewOrderButton() {
+  const { t } = useTranslation(["orders", "common"]);
+  const isAgent = useMay("agent");
+  const navigate = useNavigate();
+  const { search } = useNewOrderLink();
+  const shortcuts = useMemo(
+    () =>
+      isAgent
+        ? [{ keys: "n", label: t("new.title"), group: t("common:keys.page"), run: () => void navigate({ search }) }]
+        : [],
+    [isAgent, t, navigate, search],
+  );
+  useShortcuts(shortcuts);
+  if (!isAgent) return null;
+  return (
+    <Button asChild look="primary">
+      <Link to={{ search }}>
+        <Plus aria-hidden />
+        {t("new.title")}
+      </Link>
+    </Button>
   );
 }

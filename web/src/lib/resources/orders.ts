@@ -44,15 +44,18 @@ export async function moveOrder(cache: Cache, id: string, move: Schema<"OrderMov
   }
 }
 
-/** Order at today's prices. */
-export async function placeOrder(cache: Cache, body: NewOrder): Promise<Order> {
-  const order = await post("/api/orders", { body });
+/** Order at today's prices. The same `key` again places no second one. */
+export async function placeOrder(cache: Cache, key: string, body: NewOrder): Promise<Order> {
+  const order = await post("/api/orders", { header: { "idempotency-key": key }, body });
   changed(cache);
   return order;
 }
 
 export const live: Handlers = {
-  "order:update": (_batch, cache) => changed(cache),
+  "order:update": (batch, cache) => {
+    for (const { order } of batch) cache.patch("/api/orders", (page) => withChange(page, order.id, order));
+    changed(cache);
+  },
   "payment:update": (_batch, cache) => changed(cache),
 };
 

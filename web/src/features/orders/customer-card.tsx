@@ -1,0 +1,46 @@
+import { MessagesSquare, ReceiptText } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Person } from "@/components/customer-picker";
+import { Skeleton } from "@/components/states";
+import { useCustomer, useCustomerStats } from "@/lib/resources/customers";
+import type { OrderDetail } from "@/lib/resources/orders";
+
+/** Who ordered, and the ways to them. */
+export function CustomerCard({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation("orders");
+  const customer = useCustomer(order.customer_id).data;
+  const stats = useCustomerStats(order.customer_id).data;
+  return (
+    <Card title={t("column.customer")}>
+      <div className="grid gap-3">
+        {customer ? (
+          <Link to={`/customers/${customer.id}`} className="rounded-md hover:underline hover:underline-offset-2">
+            <Person customer={customer} />
+          </Link>
+        ) : (
+          <Skeleton className="h-9" />
+        )}
+        {order.conversation_id && (
+          <Button asChild>
+            <Link to={`/inbox/${order.conversation_id}`}>
+              <MessagesSquare aria-hidden />
+              {t("customer.chat")}
+            </Link>
+          </Button>
+        )}
+        {stats && stats.orders > 1 && (
+          <Button asChild look="ghost">
+            <Link to={`/orders?customer=${order.customer_id}`}>
+              <ReceiptText aria-hidden />
+              {t("customer.orders", { count: stats.orders })}
+            </Link>
+          </Button>
+        )}
+        {!order.conversation_id && <p className="text-sm text-ink-faint">{t("customer.noChat")}</p>}
+      </div>
+    </Card>
+  );
+}

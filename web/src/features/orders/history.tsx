@@ -1,0 +1,45 @@
+import { Bot, type LucideIcon, ShoppingBag, User, UserCog } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/card";
+import { Time } from "@/components/time";
+import type { OrderDetail } from "@/lib/resources/orders";
+import { useActorName } from "./actors";
+
+const ICONS: Partial<Record<string, LucideIcon>> = { customer: User, ai: Bot, user: UserCog };
+
+/** Every change of the order, the latest first: what, by whom, and why. */
+export function History({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation(["orders", "common"]);
+  const actorName = useActorName(order);
+  return (
+    <Card title={t("history.title")}>
+      <ol className="grid gap-4">
+        {[...order.events].reverse().map((event, place) => {
+          const Icon = ICONS[event.actor_kind] ?? ShoppingBag;
+          return (
+            <li key={order.events.length - place} className="relative flex gap-3 not-last:before:absolute not-last:before:start-3.5 not-last:before:top-8 not-last:before:-bottom-3 not-last:before:w-px not-last:before:bg-line">
+              <span className="grid size-7 shrink-0 place-items-center rounded-full bg-sunken text-ink-soft">
+                <Icon aria-hidden className="size-4" />
+              </span>
+              <div className="min-w-0 flex-1 pt-1">
+                <p className="flex flex-wrap items-baseline gap-x-2">
+                  <span className="font-medium">
+                    {event.from_status ? t(`common:order.${event.to_status}`) : t("history.placed")}
+                  </span>
+                  <span className="text-sm text-ink-faint">
+                    <bdi>{actorName(event)}</bdi> · <Time at={event.created_at} />
+                  </span>
+                </p>
+                {event.note && (
+                  <p dir="auto" className="mt-0.5 text-ink-soft">
+                    {event.note}
+                  </p>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </Card>
+  );
+}

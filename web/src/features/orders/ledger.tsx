@@ -1,0 +1,65 @@
+import { clsx } from "clsx";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/card";
+import { Money } from "@/components/money";
+import { Time } from "@/components/time";
+import { compareAmounts, type Money as Amount } from "@/lib/money";
+import type { OrderDetail } from "@/lib/resources/orders";
+import { useActorName } from "./actors";
+
+/** The order's money: what was claimed, confirmed and given back, and what that leaves. */
+export function Ledger({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation("orders");
+  const actorName = useActorName(order);
+  return (
+    <Card title={t("ledger.title")}>
+      <dl className="grid grid-cols-3 gap-3">
+        <Figure name={t("column.total")} value={order.total} />
+        <Figure name={t("ledger.received")} value={order.received} />
+        {compareAmounts(order.overpaid.amount, "0") > 0 ? (
+          <Figure name={t("ledger.overpaid")} value={order.overpaid} tone="text-warn-ink" />
+        ) : (
+          <Figure name={t("ledger.due")} value={order.due} />
+        )}
+      </dl>
+      {order.payments.length === 0 ? (
+        <p className="mt-4 text-sm text-ink-faint">{t("ledger.empty")}</p>
+      ) : (
+        <ul className="mt-4 divide-y divide-line border-t border-line">
+          {order.payments.map((entry) => (
+            <li key={entry.id} className="flex items-start gap-3 py-2.5 last:pb-0">
+              <div className="min-w-0 flex-1">
+                <p className={clsx("font-medium", entry.kind === "submitted" && "text-ink-soft")}>
+                  {t(`ledger.${entry.kind}`)}
+                </p>
+                <p className="text-sm text-ink-faint">
+                  {actorName(entry)} · <Time at={entry.created_at} />
+                </p>
+                {entry.note && (
+                  <p dir="auto" className="text-sm text-ink-soft">
+                    {entry.note}
+                  </p>
+                )}
+              </div>
+              <span className={clsx("shrink-0 font-medium", entry.kind === "submitted" && "text-ink-faint")}>
+                {entry.kind === "refunded" && "−"}
+                <Money value={entry.amount} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Figure({ name, value, tone }: { name: string; value: Amount; tone?: string }) {
+  return (
+    <div>
+      <dt className="text-sm text-ink-faint">{name}</dt>
+      <dd className={clsx("text-lg font-semibold", tone)}>
+        <Money value={value} />
+      </dd>
+    </div>
+  );
+}
