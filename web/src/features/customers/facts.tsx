@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Money } from "@/components/money";
@@ -30,14 +30,14 @@ export function Facts({ customer }: { customer: Customer }) {
         )}
         {stats && <Fact name={t("facts.orders")}>{stats.orders.toLocaleString(i18n.language)}</Fact>}
         {stats?.totals.map(({ ordered, received }) => (
-          <div key={ordered.currency} className="contents">
+          <Fragment key={ordered.currency}>
             <Fact name={t("facts.ordered")}>
               <Money value={ordered} />
             </Fact>
             <Fact name={t("facts.received")}>
               <Money value={received} className="font-semibold tabular-nums" />
             </Fact>
-          </div>
+          </Fragment>
         ))}
       </dl>
     </Card>

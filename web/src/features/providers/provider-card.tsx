@@ -48,8 +48,8 @@ function Head({ provider, all, actions, onDelete }: ProviderCardProps) {
   const place = all.findIndex(({ id }) => id === provider.id);
   const move = (step: -1 | 1) => void actions.move(provider, all, step);
   return (
-    <div className="flex items-start gap-2">
-      <div className={clsx("min-w-0 flex-1", !provider.active && "opacity-70")}>
+    <div className="flex flex-wrap items-start gap-2">
+      <div className={clsx("min-w-0 flex-1 basis-60", !provider.active && "opacity-70")}>
         <h2 className="flex flex-wrap items-center gap-x-2 text-lg font-semibold">
           {isAdmin ? (
             <Link to={{ search: `?provider=${provider.id}` }} dir="auto" className="truncate hover:underline" {...moveKeys(move)}>

@@ -1,0 +1,112 @@
+"""Every page, full of life: open to every sense in both themes and both directions, and never wider than a phone."""
+
+from playwright.async_api import Page, expect
+
+from munshi.core.runtime import Runtime
+from tests.api import TestMember, client_of
+from tests.shop import Shop, chat, order, proof
+from tests.web.people import faults, is_too_wide, on_phone, prefer
+from tests.web.site import Site
+
+DARK = "document.documentElement.classList.toggle('dark', true)"
+PLACES = (
+    "/",
+    "/inbox",
+    "/inbox/{conversation}",
+    "/orders",
+    "/orders/{order}",
+    "/payments",
+    "/payments/{proof}",
+    "/catalogue",
+    "/catalogue?service={service}",
+    "/customers",
+    "/customers/{customer}",
+    "/try",
+    "/whatsapp",
+    "/whatsapp?account={account}",
+    "/ai",
+    "/ai?provider={provider}",
+    "/payment-methods",
+    "/payment-methods?new=1",
+    "/templates",
+    "/templates?tab=prompt",
+    "/team",
+    "/account",
+    "/nowhere",
+)
+URDU = (
+    "/",
+    "/inbox/{conversation}",
+    "/orders/{order}",
+    "/payments/{proof}",
+    "/catalogue",
+    "/customers/{customer}",
+    "/ai",
+)
+
+
+async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, object]:
+    """The ids in the addresses: a customer has ordered and sent a proof, a number and a provider are set up."""
+    person = await chat(shop, name="صنعاء Textiles")
+    order_id = await order(shop, person)
+    (service,) = await shop.rows("select id from services where name = 'Video Editing'")
+    keys = {"phone_number_id": "10911", "access_token": "a-token-of-meta", "app_secret": "a-secret-of-meta"}
+    async with client_of(runtime, owner) as client:
+        account = await client.post("/api/whatsapp", json={"kind": "cloud", "label": "Sales", **keys})
+        new = {
+            "kind": "groq",
+            "label": "Groq",
+            "model": "openai/gpt-oss-20b",
+            "key": "gsk-of-nobody",
+            "daily_limit": 100,
+        }
+        provider = await client.post("/api/ai-providers", json=new)
+    return {
+        "conversation": person.conversation_id,
+        "customer": person.customer_id,
+        "order": order_id,
+        "proof": await proof(runtime, shop, person, order_id),
+        "service": service["id"],
+        "account": account.json()["id"],
+        "provider": provider.json()["id"],
+    }
+
+
+async def arrive(page: Page, address: str) -> None:
+    await page.goto(address)
+    await expect(page.locator("h1")).to_be_visible()
+    await expect(page.locator(".animate-pulse")).to_have_count(0)
+
+
+async def test_every_page_is_open_to_everybody(
+    page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember
+) -> None:
+    ids = await filled(runtime, shop, owner)
+    found: dict[str, list[str]] = {}
+    for place in PLACES:
+        address = place.format(**ids)
+        await page.set_viewport_size({"width": 1440, "height": 900})
+        await arrive(page, site.url + address)
+        found[f"{place}, light"] = await faults(page)
+        await page.evaluate(DARK)
+        found[f"{place}, dark"] = await faults(page)
+        await on_phone(page)
+        found[f"{place}, on a phone"] = await faults(page)
+        if await is_too_wide(page):
+            found[f"{place}, width"] = ["wider than the phone"]
+    assert [f"{place}: {word}" for place, words in found.items() for word in words] == []
+
+
+async def test_from_right_to_left(page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember) -> None:
+    ids = await filled(runtime, shop, owner)
+    await prefer(page, language="ur")
+    found: dict[str, list[str]] = {}
+    for place in URDU:
+        await page.set_viewport_size({"width": 1440, "height": 900})
+        await arrive(page, site.url + place.format(**ids))
+        assert await page.evaluate("document.documentElement.dir") == "rtl"
+        found[place] = await faults(page)
+        await on_phone(page)
+        if await is_too_wide(page):
+            found[f"{place}, width"] = ["wider than the phone"]
+    assert [f"{place}: {word}" for place, words in found.items() for word in words] == []
