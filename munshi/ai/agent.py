@@ -17,7 +17,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 from pydantic_ai.usage import RunUsage
 
 from munshi.ai.context import ToolContext, clean
-from munshi.ai.guard import faults
+from munshi.ai.guard.faults import faults
 from munshi.ai.instructions import instructions_of, notes_of, words_of
 from munshi.ai.model_tools import TOOLS, Desk
 from munshi.ai.pictures import pictures_of

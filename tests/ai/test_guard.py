@@ -2,7 +2,7 @@
 
 import pytest
 
-from munshi.ai.guard import faults
+from munshi.ai.guard.faults import faults
 
 FACTS = ['P1 Basic: PKR 3,500; 3 days. {"total": "PKR 150,000"} Order #2041. We work 20 hours a day.']
 
