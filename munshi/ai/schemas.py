@@ -1,23 +1,25 @@
-"""Runs, prompts and knowledge at the API's edge."""
+"""Runs and prompts at the API's edge."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from munshi.core.db import Json
-from munshi.core.schemas import NO_NUL, Body, Flag, Line, PageQuery, Search, View
+from munshi.core.schemas import NO_NUL, Body, Flag, PageQuery, View
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 PromptBody = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]
-Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]
-Aliases = Annotated[list[Line], Field(max_length=20)]
 
 
 class RunView(View):
-    """Why the assistant said what it said. `attempts`: providers tried, each with the word for its failure."""
+    """Why the assistant said what it said.
+
+    `attempts`: every request to a provider with the word for its failure, tokens and cost; `tools`: what the assistant
+    looked up and did; `verdicts`: what the money guard said of its drafts. `cost_usd` is null when a price is not known.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -26,6 +28,7 @@ class RunView(View):
     outcome: Literal["running", "replied", "handed_over", "dropped", "failed"]
     attempts: list[Json]
     tools: list[Json]
+    verdicts: list[Json]
     input_tokens: int
     output_tokens: int
     cached_tokens: int
@@ -52,39 +55,5 @@ class PromptView(View):
     name: str
     version: int
     body: str
-    active: bool
-    created_at: datetime
-
-
-class ArticleQuery(PageQuery):
-    """`q` matches question, answer and aliases."""
-
-    q: Search = ""
-    active: bool | None = None
-
-
-class NewArticle(Body):
-    """`aliases`: other ways customers ask it, in any of their languages."""
-
-    question: Line
-    answer: Answer
-    aliases: Aliases = Field(default_factory=list)
-    active: Flag = True
-
-
-class ArticleChange(Body):
-    """Only what is sent changes."""
-
-    question: Line | None = None
-    answer: Answer | None = None
-    aliases: Aliases | None = None
-    active: Flag | None = None
-
-
-class ArticleView(View):
-    id: UUID
-    question: str
-    answer: str
-    aliases: list[str]
     active: bool
     created_at: datetime

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from munshi.core.schemas import Body, Line, OptionalLine, View
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
+HandoverCase = Literal["complaint", "refund", "payment", "price"]
 
 
 def _known_zone(name: str) -> str:
@@ -44,7 +45,13 @@ ReplyDelay = Annotated[int, Field(ge=0, le=60_000, description="how long the AI 
 ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest the AI waits while they go on writing")]
 HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
 ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
+HandoverCases = Annotated[
+    list[HandoverCase],
+    Field(max_length=4, description="in which cases the AI asks for a person, besides when the customer wants one"),
+]
 OrderExpiry = Annotated[int, Field(ge=1, le=8_760, description="an order unpaid for so long expires")]
+DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
+DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
 
 
 class TenantSettings(BaseModel):
@@ -58,7 +65,10 @@ class TenantSettings(BaseModel):
     human_pause_minutes: HumanPause = 30
     tone: OptionalLine = ""
     reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
+    handover_cases: HandoverCases = ["complaint", "refund", "payment"]
     order_expiry_hours: OrderExpiry = 72
+    ai_daily_tokens: DailyTokens = 0  # no cap
+    ai_daily_usd_cents: DailyUsdCents = 0  # no cap
 
 
 class SettingsChange(Body):
@@ -70,7 +80,10 @@ class SettingsChange(Body):
     human_pause_minutes: HumanPause | None = None
     tone: OptionalLine | None = None
     reply_languages: ReplyLanguages | None = None
+    handover_cases: HandoverCases | None = None
     order_expiry_hours: OrderExpiry | None = None
+    ai_daily_tokens: DailyTokens | None = None
+    ai_daily_usd_cents: DailyUsdCents | None = None
 
 
 class TenantChange(Body):

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from munshi.ai.providers.addresses import check_base_url
-from munshi.ai.providers.service import platform_providers
+from munshi.ai.providers.config import platform_providers
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Invalid
 from munshi.core.runtime import Runtime
