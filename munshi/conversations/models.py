@@ -24,6 +24,7 @@ class Conversation(TenantRow):
     `inbound_seq` is the newest from the customer, `answered_seq` the newest that has been dealt with.
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
     `draft` is the order in the making (ai/draft.py), kept across providers, restarts and fallbacks.
+    `summary` tells an AI what was said up to message `summary_seq`, `handover_summary` a person why they are needed.
     """
 
     __tablename__ = "conversations"
@@ -61,6 +62,7 @@ class Conversation(TenantRow):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     human_until: Mapped[datetime | None]
     handover_reason: Mapped[str | None]
+    handover_summary: Mapped[str | None]
     unread: Mapped[int] = defaulted(0)
     last_seq: Mapped[int] = defaulted(0)
     inbound_seq: Mapped[int] = defaulted(0)
@@ -68,6 +70,8 @@ class Conversation(TenantRow):
     last_message_at: Mapped[datetime | None]
     last_message: Mapped[str] = defaulted("")
     draft: Mapped[Json | None]
+    summary: Mapped[str] = defaulted("")
+    summary_seq: Mapped[int] = defaulted(0)
     closed_at: Mapped[datetime | None]
 
 

@@ -37,7 +37,11 @@ class CustomerSummary(BaseModel):
 
 
 class ConversationView(BaseModel):
-    """`human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, until one acts."""
+    """`human_until`: when the AI takes the chat back.
+
+    `handover_reason`: why a person is needed, until one acts; `handover_summary`: what that person should know, where
+    lines in quotation marks are the customer's or the AI's own words.
+    """
 
     id: UUID
     customer: CustomerSummary
@@ -48,6 +52,7 @@ class ConversationView(BaseModel):
     assignee_name: str | None
     human_until: datetime | None
     handover_reason: str | None
+    handover_summary: str | None
     unread: int
     last_seq: int
     last_message: str
