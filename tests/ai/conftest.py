@@ -38,7 +38,7 @@ class Chat(Shop):
         """Put a provider on the model server last."""
         new = NewProvider(
             kind=kind,
-            label=f"{kind} {next(numbers)}",
+            label=fields.pop("label", f"{kind} {next(numbers)}"),
             model=MODELS[kind],
             key=SecretStr(key),
             base_url=self.llm.base_url(kind),

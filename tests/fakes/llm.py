@@ -4,7 +4,7 @@ The API key says what it does, so two shops can never be mixed up unseen:
 
     ok-…                     says "Hello from the model."
     429-… 500-… 503-… …      always fails with that status; 429:2-… fails twice, then says hello
-    429@45-…                 asks to be left alone for 45 seconds, in the way of its format
+    429@45-… 429:1@45-…      asks to be left alone for 45 seconds, in the way of its format
     quota-… context-…        no quota left; the request is too long for the model
     refused-… length-…       refuses to answer; is cut off
     empty-… silent-…         answers 200 with {}; with no words
@@ -118,8 +118,8 @@ class FakeLLM:
         if seen.key.startswith("script:"):
             script = self.scripts[seen.key.removeprefix("script:")]
             return await script(seen) if callable(script) else script[count - 1]
-        scenario, _, times = seen.key.partition("-")[0].partition(":")
-        scenario, _, wait = scenario.partition("@")
+        scenario, _, wait = seen.key.partition("-")[0].partition("@")
+        scenario, _, times = scenario.partition(":")
         if times and count > int(times):
             return Say(HELLO)
         return PLAYS.get(scenario) or Fail(int(scenario), retry_after=float(wait) if wait else None)
