@@ -70,6 +70,18 @@ def create_admin(
 
 
 @app.command()
+def rotate_keys() -> None:
+    """Seal stored secrets anew, after WHATSAPP_SESSION_SECRET has changed and the one before is given as _PREVIOUS."""
+    from munshi import rotation
+
+    settings = _settings()
+    done = _with_database(lambda db: rotation.rotate_keys(db, settings))
+    typer.echo(f"{done.sealed_anew} secrets sealed anew, {done.already} were so already.")
+    if done.unreadable:
+        _fail("Neither secret opens these; enter them again:", *done.unreadable)
+
+
+@app.command()
 def chat(
     script: Annotated[Path | None, typer.Option(help="Play this file: one customer message a line.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every reply, and the order, as JSON lines.")] = False,
