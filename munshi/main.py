@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
 from munshi import __version__, health, pages
 from munshi.ai import routes as ai
+from munshi.ai.knowledge import routes as knowledge
 from munshi.ai.providers import routes as ai_providers
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     order_payments.router,
     payments.router,
     ai.router,
+    knowledge.router,
     ai_providers.router,
     whatsapp.router,
     simulator.router,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from munshi.ai.models import AIRun, KnowledgeArticle
+from munshi.ai.knowledge.models import KnowledgeArticle
+from munshi.ai.models import AIRun
 from munshi.ai.prompts import create_prompt
 from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
