@@ -40,7 +40,8 @@ class Guarded:
 class AIProvider(Guarded, TenantRoot):
     """`key_encrypted` by core/crypto; only `key_hint` (its last four characters) is ever shown.
 
-    `voice_model`: writes voice notes down. `input_usd`, `output_usd`, `cached_usd`: the shop's own prices of a million tokens, where the known ones are wrong.
+    `voice_model` writes voice notes down. `input_usd`, `output_usd`, `cached_usd`: the shop's own prices of a million
+    tokens, where the known ones are wrong.
     """
 
     __tablename__ = "ai_providers"

@@ -10,12 +10,23 @@ import orjson
 from sqlalchemy import func, select
 
 from munshi.ai.models import AIRun
+from munshi.ai.schemas import ConversationCosts
 from munshi.conversations.service import get_conversation
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
+from munshi.core.money import Money
 from munshi.core.schemas import PageQuery
+from munshi.payments.ledger import received_in_conversation
 
 BUILTIN = "builtin"
+
+COSTS = """
+select count(*) as runs, count(*) filter (where provider <> 'builtin') as model_runs,
+  coalesce(sum(input_tokens), 0)::bigint as input_tokens, coalesce(sum(output_tokens), 0)::bigint as output_tokens,
+  coalesce(sum(cached_tokens), 0)::bigint as cached_tokens, coalesce(sum(cost_usd), 0) as cost_usd,
+  count(*) filter (where cost_usd is null and output_tokens > 0) as unpriced_runs
+from ai_runs where tenant_id = $1 and conversation_id = $2
+"""
 
 
 @dataclass(frozen=True)
@@ -106,3 +117,12 @@ async def get_run(tx: Tx, run_id: UUID) -> AIRun:
     if run is None:
         raise NotFound("AI run")
     return run
+
+
+async def costs_of(tx: Tx, conversation_id: UUID) -> ConversationCosts:
+    """What answering a conversation has taken, and what its orders have brought in. NotFound for an unknown one."""
+    await get_conversation(tx, conversation_id)
+    row = await tx.raw.fetchrow(COSTS, tx.tenant_id, conversation_id)
+    received = await received_in_conversation(tx, conversation_id)
+    revenue = [Money.of(minor, currency) for currency, minor in sorted(received.items())]
+    return ConversationCosts(**row, revenue=revenue)

@@ -5,20 +5,47 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from munshi.core.db import Json
+from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, Flag, PageQuery, View
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 PromptBody = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]
 
 
+class AttemptView(View):
+    """One request to a provider. `error` null: it answered.
+
+    `provider_id` null: the platform's. Tokens and cost also of an answer nothing could be done with.
+    """
+
+    provider_id: UUID | None = None
+    kind: str
+    label: str = ""
+    model: str = ""
+    error: str | None
+    ms: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_usd: Decimal | None = None
+
+
+class VerdictView(View):
+    """What the money guard said of a draft: let pass, sent back to the model once, or kept from the customer."""
+
+    action: Literal["passed", "sent_back", "blocked"]
+    faults: list[str] = Field(default_factory=list)
+    draft: str = ""
+
+
 class RunView(View):
     """Why the assistant said what it said.
 
-    `attempts`: every request to a provider with the word for its failure, tokens and cost; `tools`: what the assistant
-    looked up and did; `verdicts`: what the money guard said of its drafts. `cost_usd` is null when a price is not known.
+    `attempts`: every request to a provider, in order; `tools`: what the assistant looked up and did; `verdicts`: what
+    the money guard said of its drafts. `cost_usd` is null when a price is not known.
     """
 
     id: UUID
@@ -26,15 +53,31 @@ class RunView(View):
     provider: str
     model: str
     outcome: Literal["running", "replied", "handed_over", "dropped", "failed"]
-    attempts: list[Json]
+    attempts: list[AttemptView]
     tools: list[Json]
-    verdicts: list[Json]
+    verdicts: list[VerdictView]
     input_tokens: int
     output_tokens: int
     cached_tokens: int
     cost_usd: Decimal | None
     latency_ms: int
     created_at: datetime
+
+
+class ConversationCosts(View):
+    """`model_runs`: answered by a provider's model; `unpriced_runs`: of them, those whose price is not known.
+
+    `revenue`: what the orders placed in this conversation have brought in, refunds taken off, one entry a currency.
+    """
+
+    runs: int
+    model_runs: int
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_usd: Decimal
+    unpriced_runs: int
+    revenue: list[Money]
 
 
 class PromptQuery(PageQuery):

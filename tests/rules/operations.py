@@ -49,6 +49,7 @@ EXAMPLES: Json = {
     "email": "new@munshi.test",
     "from": "+923009998877",
     "key": "a-provider-key",
+    "kind": "claude",
     "language": "en",
     "model": "some-model",
     "name": "order_paid",

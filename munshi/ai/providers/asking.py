@@ -76,23 +76,22 @@ async def ask(
         except asyncio.CancelledError:
             _note(asker, provider, started, "deadline")
             raise
-        except Exception as error:  # the adapters raise TypeError and the like on answers they do not expect
+        except Exception as error:  # noqa: BLE001 - the adapters raise TypeError and the like on what they do not expect
             failure = failure_of(provider.kind, error, now())
             _note(asker, provider, started, failure.word)
-            wait = await _failed(asker, provider, failure, tries)
-            if wait is None:
-                raise _as_model_error(provider, error) from error
         else:
             weighed = weigh(answer)
             _note(asker, provider, started, weighed.fault, weighed)
             if weighed.fault is None:
                 await _answered(asker, provider, leave)
                 return answer
-            wait = await _failed(asker, provider, Failure(weighed.fault), tries)
-            if wait is None:
-                raise errors.ModelServerError(provider.model, weighed.fault)
+            failure = Failure(weighed.fault)
+        wait = await _failed(asker, provider, failure, tries)
+        if wait is None:
+            break
         await asyncio.sleep(wait)
-    raise AssertionError("the last try either answers or raises")
+    # A new one, without the provider's own words: they may quote a key or a customer, and would end up in traces.
+    raise errors.ModelServerError(provider.model, failure.word)
 
 
 async def _leave(asker: Asker, provider: ProviderConfig) -> Pass:
@@ -146,7 +145,3 @@ def _note(asker: Asker, provider: ProviderConfig, started: float, word: str | No
             of.cost_usd,
         )
     )
-
-
-def _as_model_error(provider: ProviderConfig, error: Exception) -> errors.ModelAPIError:
-    return error if isinstance(error, errors.ModelAPIError) else errors.ModelServerError(provider.model, "failed")

@@ -5,11 +5,12 @@ from importlib import import_module
 from uuid import UUID
 
 from munshi.ai.providers import service
-from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.schemas import TestResult
+from munshi.ai.providers.config import ProviderConfig, platform_providers
+from munshi.ai.providers.schemas import Kind, TestResult
 from munshi.ai.providers.settle import spend
 from munshi.ai.runs import Account
-from munshi.core.db import tenant_tx
+from munshi.core.db import global_tx, tenant_tx
+from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 
 ADVICE = {
@@ -30,20 +31,41 @@ ADVICE = {
 }
 
 
+# Whoever tests the platform's own does so for no shop.
+NO_SHOP = UUID(int=0)
+
+
 async def probe(runtime: Runtime, tenant_id: UUID, provider_id: UUID) -> TestResult:
     """Ask the provider for one word. Success lifts whatever was held against it. NotFound for an unknown provider."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
         config = service.config_of_row(await service.get_provider(tx, provider_id))
-    # The SDKs take seconds to load, which must not hold up every other request.
-    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
     account = Account()
-    reply = await _ask(runtime, tenant_id, config, account)
-    attempt = account.attempts[-1]
+    result = await _result(runtime, tenant_id, config, account)
     async with tenant_tx(runtime.db, tenant_id) as tx:
-        if attempt.error is None:
+        if result.ok:
             await service.revive(tx, provider_id)
         spend(tx, account.attempts)
-    detail = ADVICE.get(attempt.error) if attempt.error else None
+    return result
+
+
+async def probe_platform(runtime: Runtime, kind: Kind) -> TestResult:
+    """As `probe`, of the key this installation brings. Conflict `no_platform_key` when it brings none."""
+    found = [config for config in platform_providers(runtime.settings) if config.kind == kind]
+    if not found:
+        raise Conflict(f"This installation brings no key for {kind}.", code="no_platform_key")
+    result = await _result(runtime, NO_SHOP, found[0], Account())
+    if result.ok:
+        async with global_tx(runtime.db) as tx:
+            await service.revive_platform(tx, kind)
+    return result
+
+
+async def _result(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, account: Account) -> TestResult:
+    # The SDKs take seconds to load, which must not hold up every other request.
+    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
+    reply = await _ask(runtime, tenant_id, config, account)
+    (attempt,) = account.attempts
+    detail = ADVICE[attempt.error] if attempt.error else None
     return TestResult(
         ok=attempt.error is None, latency_ms=attempt.ms, error=attempt.error, detail=detail, reply=reply or None
     )

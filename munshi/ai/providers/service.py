@@ -165,16 +165,19 @@ async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
 async def usage(tx: Tx, settings: Settings) -> UsageView:
     """Requests of today of every provider of the shop, and what the last days have taken."""
     rows = await tx.raw.fetch(USAGE, tx.tenant_id)
-    known = {row.kind: row for row in await tx.scalars(select(PlatformProvider))}
-    platform = [_platform_view(config, known.get(config.kind)) for config in platform_providers(settings)]
     shop = settings_of(await get_tenant(tx))
     return UsageView(
         providers=[ProviderUsage(**row) for row in rows],
-        platform=platform,
+        platform=await list_platform_providers(tx, settings),
         spending=[Spending(**row) for row in await tx.raw.fetch(SPENDING, tx.tenant_id)],
         daily_tokens_cap=shop.ai_daily_tokens or None,
         daily_usd_cents_cap=shop.ai_daily_usd_cents or None,
     )
+
+
+async def list_platform_providers(tx: Tx, settings: Settings) -> list[PlatformProviderView]:
+    known = {row.kind: row for row in await tx.scalars(select(PlatformProvider))}
+    return [_platform_view(config, known.get(config.kind)) for config in platform_providers(settings)]
 
 
 def _platform_view(config: ProviderConfig, row: PlatformProvider | None) -> PlatformProviderView:
@@ -198,6 +201,13 @@ async def revive(tx: Tx, provider_id: UUID) -> None:
     provider.last_ok_at = now()
     if is_news:
         emit(tx, "ai_provider.recovered", provider_id, by=SYSTEM)
+
+
+async def revive_platform(tx: Tx, kind: Kind) -> None:
+    row = await tx.get(PlatformProvider, kind, with_for_update=True)
+    if row is not None:
+        clear(row)
+        row.last_ok_at = now()
 
 
 async def _locked(tx: Tx) -> list[AIProvider]:
