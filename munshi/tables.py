@@ -2,6 +2,7 @@
 
 from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
+from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
@@ -28,6 +29,7 @@ MODELS = (
     payments,
     ai,
     knowledge,
+    rehearsal,
     channels,
 )
 metadata = Base.metadata

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 
 from munshi.ai.jobs import reply
+from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.summary import summarise
 from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
@@ -18,6 +19,7 @@ from munshi.orders import jobs as orders
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
     "reply": reply,
+    "rehearse": rehearse,
     "summary": summarise,
     "out": deliver,
     "resume": conversations.resume,

@@ -32,14 +32,32 @@ $$ select found.id, sum(found.likeness) / cardinality(asked)
 """
 
 # A ledger and an order's history outlive everything but the sandbox they were played in: only the owner of the tables
-# may take them away, and only of the shop the transaction is bound to, if that was made as a sandbox.
+# may take them away, and only of the shop the transaction is bound to, if that was made as a sandbox. A table to which
+# others still refer is tried again.
 CLEAR = """
-create function clear_sandbox() returns void language sql security definer set search_path = pg_catalog, public as
-$$ delete from public.payments p using public.tenants t
-   where p.tenant_id = t.id and t.sandbox_of is not null
-     and t.id = nullif(current_setting('app.tenant_id', true), '')::uuid;
-   delete from public.tenants
-   where sandbox_of is not null and id = nullif(current_setting('app.tenant_id', true), '')::uuid $$
+create function clear_sandbox() returns void language plpgsql security definer set search_path = pg_catalog, public as
+$$
+declare
+  sandbox uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  kept text[];
+  name text;
+begin
+  if not exists (select from tenants where id = sandbox and sandbox_of is not null) then return; end if;
+  kept := array(
+    select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r');
+  for pass in 1..10 loop
+    foreach name in array kept loop
+      begin
+        execute format('delete from public.%I where tenant_id = $1', name) using sandbox;
+        kept := array_remove(kept, name);
+      exception when foreign_key_violation then
+      end;
+    end loop;
+  end loop;
+  delete from tenants where id = sandbox;
+end
+$$
 """
 
 KEEP_MARK = """

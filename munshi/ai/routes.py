@@ -49,7 +49,7 @@ async def list_prompts(_: Viewer, tx: TenantTx, query: Annotated[PromptQuery, Qu
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
 
 
-@router.post("/templates/prompts", status_code=201, responses=problems(422))
+@router.post("/templates/prompts", status_code=201, responses=problems(409, 422))
 async def create_prompt(member: Admin, tx: TenantTx, new: NewPrompt) -> PromptView:
     """Writes the next version of this name; earlier ones stay to go back to."""
     return PromptView.model_validate(await prompts.create_prompt(tx, new, by=member.actor))
@@ -60,7 +60,10 @@ async def get_prompt(_: Viewer, tx: TenantTx, prompt_id: UUID) -> PromptView:
     return PromptView.model_validate(await prompts.get_prompt(tx, prompt_id))
 
 
-@router.post("/templates/prompts/{prompt_id:uuid}/activate", responses=problems(404, 422))
+@router.post("/templates/prompts/{prompt_id:uuid}/activate", responses=problems(404, 409, 422))
 async def activate_prompt(member: Admin, tx: TenantTx, prompt_id: UUID) -> PromptView:
-    """This version counts from the next reply on."""
+    """This version counts from the next reply on.
+
+    409 `rehearsal_required` when the shop wants a version rehearsed first and this one has not passed.
+    """
     return PromptView.model_validate(await prompts.activate_prompt(tx, prompt_id, by=member.actor))

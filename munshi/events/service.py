@@ -63,7 +63,10 @@ EVENT_TYPES = {
     "ai_provider.recovered": "",
     "template.updated": "name",
     "prompt.updated": "name, version",
-    "knowledge.updated": "article",
+    "knowledge.updated": "article, or how many were imported",
+    "scenario.updated": "name",
+    "rehearsal.started": "kind",
+    "rehearsal.ended": "status, how many of its scenes passed",
     "system.alert": "code, what to do",
 }
 

@@ -69,21 +69,28 @@ class TenantSettings(BaseModel):
     order_expiry_hours: OrderExpiry = 72
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
+    rehearsal_required: bool = False
 
 
-class SettingsChange(Body):
+class MannerChange(Body):
+    """How the assistant behaves, which a rehearsal can try. Only what is sent changes."""
+
+    tone: OptionalLine | None = None
+    reply_languages: ReplyLanguages | None = None
+    handover_cases: HandoverCases | None = None
+
+
+class SettingsChange(MannerChange):
     """Only what is sent changes."""
 
     ai_enabled: bool | None = None
     reply_delay_ms: ReplyDelay | None = None
     reply_delay_cap_ms: ReplyDelayCap | None = None
     human_pause_minutes: HumanPause | None = None
-    tone: OptionalLine | None = None
-    reply_languages: ReplyLanguages | None = None
-    handover_cases: HandoverCases | None = None
     order_expiry_hours: OrderExpiry | None = None
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None
+    rehearsal_required: bool | None = None
 
 
 class TenantChange(Body):
@@ -97,6 +104,8 @@ class TenantChange(Body):
 
 
 class TenantView(View):
+    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not."""
+
     id: UUID
     slug: str
     name: str
@@ -105,4 +114,5 @@ class TenantView(View):
     locale: str
     status: str
     settings: TenantSettings
+    rehearsed_at: datetime | None
     created_at: datetime
