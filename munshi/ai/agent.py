@@ -11,6 +11,7 @@ import structlog
 from pydantic_ai import Agent, ModelRetry, RunContext, UsageLimits
 from pydantic_ai.capabilities import ModelFallback
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai.models.instrumented import InstrumentationSettings
 
 from munshi.ai.context import ToolContext, clean
 from munshi.ai.guard.faults import faults
@@ -66,7 +67,8 @@ def _is_told(context: ToolContext) -> bool:
 async def _ask(
     runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
 ) -> str:
-    desk = Desk(context, notes_of(turn), given_at_first(turn), heard_from(turn), secrets_of(turn), account)
+    given, heard, secrets = given_at_first(turn), heard_from(turn), secrets_of(turn)
+    desk = Desk(context, notes_of(turn), turn.catalogue, given, heard, secrets, account)
     pictures = await pictures_of(runtime, context, turn.pending)
     async with open_chain(runtime, context.tenant_id, providers, account) as models:
         if not models:
@@ -87,6 +89,8 @@ def _agent() -> Agent[Desk, str]:
     agent = Agent(deps_type=Desk, tools=TOOLS, model_settings=SETTINGS, retries={"tools": 2, "output": 1})
     agent.instructions(lambda run: run.deps.notes)
     agent.output_validator(_check)
+    # For an operator's tracing: names, times and tokens, never what a customer or a shop says.
+    agent.instrument = InstrumentationSettings(include_content=False, include_model_request_parameters=False)
     return agent
 
 
@@ -94,7 +98,7 @@ def _check(run: RunContext[Desk], written: str) -> str:
     """The words as they are sent: in WhatsApp's marks, and passed by the money guard."""
     desk, text = run.deps, whatsapp_marks(clean(written))
     verdicts = desk.account.verdicts
-    wrong = faults(text, desk.facts, desk.secrets)
+    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue)
     if not wrong:
         verdicts.append(Verdict("passed"))
         return text

@@ -52,7 +52,7 @@ ANGLES = str.maketrans("<>", "‹›")
 
 def instructions_of(turn: Turn) -> str:
     """The rules, then what the shop says."""
-    return f"{rules_of(turn)}\n\n<shop>\n{shop_text_of(turn)}\n</shop>"
+    return f"{rules_of(turn)}\n\n<shop>\n{own_words_of(turn)}\n\n{catalogue_text_of(turn)}\n</shop>"
 
 
 def rules_of(turn: Turn) -> str:
@@ -65,17 +65,21 @@ def rules_of(turn: Turn) -> str:
     ).strip()
 
 
-def shop_text_of(turn: Turn) -> str:
-    """The shop's own prompt, its catalogue with codes, and its answers when they are few enough."""
+def own_words_of(turn: Turn) -> str:
+    """The shop's tone, its own prompt, and its answers when they are few enough."""
     parts = []
     if turn.shop.settings.tone:
         parts.append(f"Tone: {turn.shop.settings.tone}")
     if turn.prompt:
         parts.append(f"The shop says:\n{turn.prompt}")
-    parts.append(f"Catalogue:\n{_catalogue(turn)}")
     if turn.knowledge and turn.knows_all:
         parts.append(f"Answers of the shop:\n{_answers(turn)}")
     return "\n\n".join(parts).translate(ANGLES)
+
+
+def catalogue_text_of(turn: Turn) -> str:
+    """What is sold, each package with its code."""
+    return f"Catalogue:\n{_catalogue(turn)}".translate(ANGLES)
 
 
 def facts_for_now(turn: Turn) -> str:

@@ -12,6 +12,7 @@ from munshi.ai.guard.facts import Facts, Secrets
 from munshi.ai.guard.given import faults_for_staff, faults_of_note, given_by_tools
 from munshi.ai.handover import REASONS, Reason
 from munshi.ai.runs import Account
+from munshi.catalog.service import ServiceInfo
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Words = Annotated[str, Field(max_length=500)]
@@ -23,6 +24,7 @@ class Desk:
 
     context: ToolContext
     notes: str
+    catalogue: tuple[ServiceInfo, ...]
     given: Facts
     heard: Facts
     secrets: Secrets

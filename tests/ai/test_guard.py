@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -9,11 +10,28 @@ from munshi.ai.guard.facts import Facts, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in
 from munshi.ai.instructions import RULES
+from munshi.catalog.service import PackageInfo, ServiceInfo
+from munshi.signup.demo import CATALOGUE
 
 FOLDER = Path(__file__).parent / "replies"
 SHOP = (FOLDER / "shop.txt").read_text()
-FACTS = read_facts(SHOP)
-SECRETS = read_secrets(RULES, SHOP.partition("Catalogue:")[0])
+OFFERS = [
+    ServiceInfo(
+        id=(service_id := uuid4()),
+        name=name,
+        description=description,
+        packages=[
+            PackageInfo(
+                uuid4(), service_id, name, o.name, "", o.rupees * 100, "PKR", o.duration, list(o.features), o.popular
+            )
+            for o in offers
+        ],
+    )
+    for name, (description, offers) in CATALOGUE.items()
+]
+PRICES = [f"{p.name}: PKR {p.price_minor // 100}; {p.duration}; {p.features}" for s in OFFERS for p in s.packages]
+FACTS = read_facts("\n".join(PRICES)).of_packages() | read_facts(SHOP)
+SECRETS = read_secrets(RULES, SHOP.partition("Answers of the shop:")[0])
 
 
 def replies(name: str) -> list[str]:
@@ -23,12 +41,12 @@ def replies(name: str) -> list[str]:
 
 @pytest.mark.parametrize("text", replies("fit.txt"))
 def test_what_the_shop_gave_may_be_said(text: str) -> None:
-    assert faults(text, FACTS, SECRETS) == []
+    assert faults(text, FACTS, SECRETS, OFFERS) == []
 
 
 @pytest.mark.parametrize("text", replies("unfit.txt"))
 def test_what_nobody_gave_is_stopped(text: str) -> None:
-    assert faults(text, FACTS, SECRETS) != []
+    assert faults(text, FACTS, SECRETS, OFFERS) != []
 
 
 def test_there_are_enough_of_them() -> None:

@@ -1,12 +1,12 @@
 """What a text gives a model to say: its figures and addresses, and the claims the shop makes in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from munshi.ai.guard.claims import claims_in, shops_own
-from munshi.ai.guard.figures import figures_in, plain
+from munshi.ai.guard.figures import Figure, figures_in, plain
 from munshi.ai.guard.links import links_in
 
 NUMBER_RUN = re.compile(r"\+?\d(?:[ ./–-]{0,2}\d){6,}")
@@ -22,6 +22,7 @@ Shingles = frozenset[tuple[str, ...]]
 class Facts:
     """`exact`: (value, unit) of figures; `values`: of bare numbers and amounts; `digits`: long numbers as digits only.
 
+    `anywhere`: those of `exact` that belong to no package and may stand beside any.
     `claims`: those the shop makes itself, or that tools have shown to be true. `paid`: numbers of orders a tool has
     shown to be paid; `unsettled`: this customer also has one that is not.
     """
@@ -33,6 +34,7 @@ class Facts:
     claims: frozenset[str] = frozenset()
     paid: frozenset[int] = frozenset()
     unsettled: bool = False
+    anywhere: frozenset[tuple[Decimal, str]] = frozenset()
 
     def __or__(self, other: "Facts") -> "Facts":
         return Facts(
@@ -43,7 +45,23 @@ class Facts:
             self.claims | other.claims,
             self.paid | other.paid,
             self.unsettled or other.unsettled,
+            self.anywhere | other.anywhere,
         )
+
+    def of_packages(self) -> "Facts":
+        """The same, given as part of the catalogue."""
+        return replace(self, anywhere=frozenset())
+
+    def holds(self, figure: Figure) -> bool:
+        """Whether a figure was given, in whatever writing."""
+        if (figure.value, figure.unit) in self.exact:
+            return True
+        if figure.unit == "digits":
+            return is_known_number(str(figure.value)[1:], self.digits)
+        if figure.is_money:
+            given = {unit for value, unit in self.exact if value == figure.value and unit.startswith("money:")}
+            return bool(given) and (figure.unit == "money:" or "money:" in given)
+        return not figure.unit and (figure.value < FREE_BELOW or figure.value in self.values)
 
 
 @dataclass(frozen=True)
@@ -63,8 +81,10 @@ def facts_of_shop(text: str) -> Facts:
 def read_facts(text: str) -> Facts:
     """What `text` gives."""
     figures = figures_in(text)
+    exact = frozenset((figure.value, figure.unit) for figure in figures)
     return Facts(
-        exact=frozenset((figure.value, figure.unit) for figure in figures),
+        exact=exact,
+        anywhere=exact,
         values=frozenset(figure.value for figure in figures if not figure.unit or figure.is_money),
         digits=frozenset(re.sub(r"\D", "", run) for run in NUMBER_RUN.findall(plain(text))),
         links=frozenset(links_in(text)),

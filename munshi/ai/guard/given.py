@@ -9,7 +9,7 @@ import orjson
 from munshi.ai.context import ToolCall
 from munshi.ai.guard.facts import Facts, Secrets, facts_of_shop, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
-from munshi.ai.instructions import facts_for_now, rules_of, shop_text_of
+from munshi.ai.instructions import catalogue_text_of, facts_for_now, own_words_of, rules_of
 from munshi.ai.turn import Turn
 
 # Tools that answer from the shop's rows; what a model says to others comes back to it.
@@ -24,13 +24,15 @@ SOURCES = frozenset(
         "payment_instructions",
     }
 )
+CATALOGUE = ("search_catalogue", "get_package")
 PEOPLE = ("human", "system")
 PAID = ("paid", "completed")
 
 
 def given_at_first(turn: Turn) -> Facts:
     """By the shop's texts, by what its people wrote in this chat, and by its records of this customer."""
-    facts = facts_of_shop(shop_text_of(turn)) | read_facts(facts_for_now(turn))
+    facts = facts_of_shop(catalogue_text_of(turn)).of_packages() | facts_of_shop(own_words_of(turn))
+    facts |= read_facts(facts_for_now(turn))
     for message in turn.history:
         if message.author in PEOPLE:
             facts |= read_facts(message.text)
@@ -42,7 +44,8 @@ def given_by_tools(calls: Iterable[ToolCall]) -> Facts:
     facts = Facts()
     for call in calls:
         if call.name in SOURCES:
-            facts |= read_facts(orjson.dumps(call.result).decode()) | _shown(call.result)
+            told = read_facts(orjson.dumps(call.result).decode())
+            facts |= (told.of_packages() if call.name in CATALOGUE else told) | _shown(call.result)
     return facts
 
 

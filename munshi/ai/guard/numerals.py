@@ -74,11 +74,12 @@ def number_at(tokens: Sequence[Token], start: int) -> Number | None:
 def meaning_at(tokens: Sequence[Token], start: int, group: str) -> tuple[str, int]:
     """The heading of amounts.txt, among those of a group, whose phrase stands at `start`, and how many tokens it takes;
     ('', 0) when none does."""
-    if start >= len(tokens) or tokens[start].word not in _first_words(group):
+    first = _known_form(tokens[start].word, group) if start < len(tokens) else None
+    if first is None:
         return "", 0
     known = _meanings(group)
     for length in range(min(LONGEST_PHRASE, len(tokens) - start), 0, -1):
-        heading = known.get(tuple(token.word for token in tokens[start : start + length]))
+        heading = known.get((first, *(token.word for token in tokens[start + 1 : start + length])))
         if heading is not None:
             return heading, length
     return "", 0
@@ -174,6 +175,13 @@ def _bare(word: str) -> list[str]:
 def _meanings(group: str) -> dict[Phrase, str]:
     named = sections("amounts")
     return {phrase: heading for heading in GROUPS[group] for phrase in named[heading]}
+
+
+@lru_cache(maxsize=8192)
+def _known_form(word: str, group: str) -> str | None:
+    """`word` as a phrase of the group begins with it, perhaps without what Arabic writes onto it."""
+    forms = (form for bare in (word, *_bare(word)) for form in (bare, bare.removesuffix("ا")))
+    return next((form for form in forms if form in _first_words(group)), None)
 
 
 @cache
