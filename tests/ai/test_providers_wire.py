@@ -1,6 +1,7 @@
-"""What each SDK makes of each failure on the wire, and what the guard then does with the provider."""
+"""On the wire: what each SDK sends, what it makes of each failure, and what the guard then does with the provider."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -64,3 +65,44 @@ async def _tested(client: httpx2.AsyncClient, chat: Chat, kind: Kind, name: str)
     assert shown["last_error"] == result["error"]
     await chat.rows("delete from ai_providers")
     return result["error"], shown["health"]["state"]
+
+
+async def test_what_is_the_same_for_all_customers_comes_first_and_is_marked_for_the_cache(chat: Chat) -> None:
+    await chat.provider("claude", "ok-a")
+    await chat.says("I want the standard logo")
+    await replace(chat, customer="+923005550001").says("آپ کیا بناتے ہیں؟")
+    bodies = [seen.body for seen in chat.llm.seen]
+    for body in bodies:
+        marked = [part["name"] for part in body["tools"] if "cache_control" in part]
+        assert marked == [body["tools"][-1]["name"]], "all tools up to the last"
+        shop, customer = body["system"]
+        assert shop["cache_control"] == {"type": "ephemeral", "ttl": "5m"}
+        assert "Chiragh Digital" in shop["text"]
+        assert "cache_control" not in customer
+    assert bodies[0]["tools"] == bodies[1]["tools"]
+    assert bodies[0]["system"][0] == bodies[1]["system"][0], "not a letter may differ"
+    assert bodies[0]["system"][1] != bodies[1]["system"][1]
+
+
+@pytest.mark.parametrize("kind", list(MODELS))
+async def test_the_shape_of_a_request(chat: Chat, kind: Kind) -> None:
+    """A length is always asked for, sampling never: Claude refuses it. Nothing is streamed."""
+    await chat.provider(kind, "ok-a", label="Ours")
+    await chat.says("hello")
+    (seen,) = chat.llm.seen
+    lengths = ("max_tokens", "max_completion_tokens", "maxOutputTokens")
+    assert [value for name, value in everything_in(seen.body) if name in lengths] == [1024]
+    sampling = ("temperature", "top_p", "top_k", "topP", "topK", "p", "k")
+    assert [name for name, _ in everything_in(seen.body) if name in sampling] == []
+    assert not seen.body.get("stream")
+    assert len(seen.body["tools"]) >= (1 if kind == "gemini" else 8)
+
+
+def everything_in(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every name in a document with its value; what a tool's own parameters are called does not count."""
+    for name, inner in value.items() if isinstance(value, dict) else []:
+        yield name, inner
+        if name != "tools":
+            yield from everything_in(inner)
+    for inner in value if isinstance(value, list) else []:
+        yield from everything_in(inner)
