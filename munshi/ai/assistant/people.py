@@ -1,6 +1,7 @@
 """Whether the customer's words call for a person of the shop."""
 
 from munshi.ai.assistant.matching import name_article
+from munshi.ai.assistant.reading import Reading
 from munshi.ai.assistant.step import Step
 from munshi.ai.handover import Reason
 from munshi.ai.tools import Refused, order_status
@@ -19,6 +20,8 @@ async def reason_for_person(step: Step) -> Reason | None:
         return "price"
     if reading.wants("dispute") and await _has_ordered(step):
         return "payment"
+    if _demands_money(reading):
+        return "refund"
     if reading.wants("refund"):
         is_answered = name_article(reading.spoken, step.turn.knowledge) is not None
         return "refund" if not is_answered or await _has_ordered(step) else None
@@ -30,15 +33,25 @@ async def overlooked_by_model(step: Step) -> Reason | None:
     reading, cases = step.reading, step.turn.shop.settings.handover_cases
     if reading.wants("person") and not (reading.services or reading.packages) and len(reading.spoken) <= PLAIN:
         return "person"
-    is_question = reading.text.rstrip().endswith(("?", "؟"))
+    if _demands_money(reading) and "refund" in cases:
+        return "refund"
     called_for: list[Reason] = []
     if reading.wants("dispute") and "payment" in cases:
         called_for.append("payment")
-    if reading.wants("refund") and "refund" in cases and not is_question:
+    if reading.wants("refund") and "refund" in cases and not _is_question(reading):
         called_for.append("refund")
     if reading.wants("complaint") and "complaint" in cases:
         called_for.append("complaint")
     return called_for[0] if called_for and await _has_ordered(step) else None
+
+
+def _demands_money(reading: Reading) -> bool:
+    """'Give me my money back', but not 'can I get my money back?', which the shop's own answer may settle."""
+    return reading.wants("demand") and not _is_question(reading)
+
+
+def _is_question(reading: Reading) -> bool:
+    return reading.text.rstrip().endswith(("?", "؟"))
 
 
 async def _has_ordered(step: Step) -> bool:
