@@ -103,6 +103,29 @@ def chat(
 
 
 @app.command()
+def rehearse(
+    scenario: Annotated[list[str] | None, typer.Option(help="Play this one; all active ones if left out.")] = None,
+    scenarios: Annotated[Path | None, typer.Option(help="Play the scenarios (*.toml) in this folder.")] = None,
+    prompt: Annotated[Path | None, typer.Option(help="Try this file in the place of the shop's prompt.")] = None,
+    judge: Annotated[bool, typer.Option(help="Have a model look at every scene too.")] = False,
+    by_model: Annotated[bool, typer.Option(help="Have a model play the customers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit's XML to this file, for a CI server.")] = None,
+    shop: Annotated[str | None, typer.Option(help="Slug of the shop; the demo shop if left out.")] = None,
+    url: Annotated[str | None, typer.Option(help="Rehearse on the server there, not in this installation.")] = None,
+    email: Annotated[str | None, typer.Option(help="Who signs in at the server.")] = None,
+    password: Annotated[str | None, typer.Option(envvar="MUNSHI_PASSWORD", help="With --email.")] = None,
+) -> None:
+    """Let simulated customers try a shop's assistant in a copy of the shop; ends with 1 unless all goes well."""
+    from munshi.chat.rehearse import RehearseOptions, run_rehearsal
+
+    options = RehearseOptions(
+        url, email, password, shop, scenario or [], scenarios, prompt, judge, by_model, as_json, junit
+    )
+    raise typer.Exit(run_rehearsal(_settings(), options))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Check settings, database, keys and disk, and say what to do."""
     from munshi import doctor as examiner

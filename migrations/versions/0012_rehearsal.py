@@ -156,6 +156,7 @@ def create_rehearsals() -> None:
         sa.Column("customers", sa.Text(), server_default="script", nullable=False),
         sa.Column("settings", JSONB(), server_default="{}", nullable=False),
         sa.Column("prompt_id", sa.Uuid()),
+        sa.Column("prompt", sa.Text()),
         sa.Column("conversation_id", sa.Uuid()),
         sa.Column("sandbox_id", sa.Uuid()),
         sa.Column("asked_by", sa.Uuid()),

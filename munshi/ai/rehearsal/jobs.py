@@ -70,7 +70,7 @@ async def rehearse(run: Run) -> None:
         return
     if plan.left_behind:
         await clear_sandbox(run.runtime, plan.left_behind)
-    wanted = Wanted(plan.rehearsal.prompt_id, plan.rehearsal.settings)
+    wanted = Wanted(plan.rehearsal.prompt_id, plan.rehearsal.prompt, plan.rehearsal.settings)
     try:
         async with open_sandbox(run.runtime, run.tenant_id, plan.sandbox_id, wanted) as sandbox:
             await _play(run, plan, sandbox)

@@ -25,9 +25,9 @@ class Rehearsal(TenantRoot):
     """kind `scenarios`, or `replay` of a conversation. One at a time is waiting or running.
 
     `whole`: of all active scenarios with the shop's own settings, so that it counts for going live. `prompt_id`: the
-    version rehearsed (null: the active one). `settings`: what was tried in the place of the shop's own. `judged`: a
-    model looked at every scene too. `customers`: whether their lines come from the script or from a model.
-    `sandbox_id`: the copy of the shop it is played in while it runs.
+    version rehearsed (null: the active one), or `prompt`: words kept nowhere else. `settings`: what was tried in the
+    place of the shop's own. `judged`: a model looked at every scene too. `customers`: whether their lines come from
+    the script or from a model. `sandbox_id`: the copy of the shop it is played in while it runs.
     """
 
     __tablename__ = "rehearsals"
@@ -65,6 +65,7 @@ class Rehearsal(TenantRoot):
     customers: Mapped[str] = defaulted("script")
     settings: Mapped[Json] = defaulted({})
     prompt_id: Mapped[UUID | None]
+    prompt: Mapped[str | None]
     conversation_id: Mapped[UUID | None]
     sandbox_id: Mapped[UUID | None]
     asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from munshi.ai.rehearsal.stage.scenario import NAME
+from munshi.ai.schemas import PromptBody
 from munshi.core.db import Json
 from munshi.core.schemas import NO_NUL, Body, Flag, PageQuery, View
 from munshi.tenants.schemas import Language, MannerChange
@@ -46,10 +47,17 @@ class Extra(Body):
 
 
 class Trial(Body):
-    """What is tried in the place of what stands: another version of the prompt, other settings."""
+    """What is tried in the place of what stands: a version of the prompt or any words, other settings."""
 
     prompt_id: UUID | None = None
+    prompt: PromptBody | None = None
     settings: MannerChange | None = None
+
+    @model_validator(mode="after")
+    def _has_one_prompt(self) -> Self:
+        if self.prompt_id and self.prompt:
+            raise ValueError("name a version of the prompt or write one, not both")
+        return self
 
 
 class NewRehearsal(Trial):
@@ -111,6 +119,7 @@ class RehearsalView(View):
     customers: Customers
     settings: Json
     prompt_id: UUID | None
+    prompt: str | None
     conversation_id: UUID | None
     passed: int
     failed: int

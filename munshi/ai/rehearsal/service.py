@@ -54,7 +54,8 @@ async def ask_for_rehearsal(tx: Tx, new: NewRehearsal, *, by: Actor) -> Rehearsa
         raise Conflict("There is no active scenario to play.", code="nothing_to_play")
     rehearsal = await _open(tx, "scenarios", new, by)
     rehearsal.judged, rehearsal.customers = new.judge, new.customers
-    rehearsal.whole = new.scenarios is None and not rehearsal.settings and new.customers == "script"
+    is_as_it_stands = not rehearsal.settings and rehearsal.prompt is None
+    rehearsal.whole = new.scenarios is None and is_as_it_stands and new.customers == "script"
     await _set_stage(tx, rehearsal, list(scripts.values()))
     return rehearsal
 
@@ -145,6 +146,7 @@ async def _open(tx: Tx, kind: str, trial: Trial, by: Actor) -> Rehearsal:
         kind=kind,
         settings=trial.settings.model_dump(exclude_none=True) if trial.settings else {},
         prompt_id=trial.prompt_id,
+        prompt=trial.prompt,
         asked_by=by.id if by.kind == "user" else None,
     )
     tx.add(rehearsal)

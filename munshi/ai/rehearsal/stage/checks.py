@@ -25,6 +25,7 @@ INSIDE = re.compile(
     r"\bP\d{1,3}\b|create_order|search_catalogue|get_package|search_knowledge|payment_instructions|hand_over|order_status"
     r"|\bsystem prompt\b|\btool call"
 )
+SEPARATORS = re.compile("[,،٬]")
 DONE = ("paid", "completed", "refunded")
 
 
@@ -238,7 +239,7 @@ def _stands_in(wanted: str, told: str, evidence: Evidence) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(latin_digits(text).casefold().replace(",", "").split())
+    return " ".join(SEPARATORS.sub("", latin_digits(text).casefold()).split())
 
 
 def _other_language(text: str, wanted: str) -> str | None:

@@ -17,7 +17,7 @@ import orjson
 from munshi.ai.prompts import IN_USE
 from munshi.ai.providers.config import KEY_PURPOSE
 from munshi.ai.providers.settle import Spent, add_spent, spent_today
-from munshi.core.clock import new_id
+from munshi.core.clock import new_id, now
 from munshi.core.crypto import decrypt, encrypt
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.errors import Conflict, NotFound
@@ -71,9 +71,11 @@ where p.tenant_id = $1 and p.id = used.id and (p.used_on is null or p.used_on <=
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is tried in the copy: `prompt_id` in the place of the active prompt, `settings` over the shop's own."""
+    """What is tried in the copy: version `prompt_id`, or the words of `prompt`, in the place of the active prompt;
+    `settings` over the shop's own."""
 
     prompt_id: UUID | None
+    prompt: str | None
     settings: Json
 
 
@@ -135,19 +137,21 @@ async def _rows(tx: Tx, query: str) -> list[Json]:
 def _adjusted(rows: dict[str, list[Json]], wanted: Wanted) -> dict[str, list[Json]]:
     (tenant,) = rows["tenants"]
     settings = {**tenant["settings"], **wanted.settings, "ai_enabled": True}
-    prompts = rows["prompts"]
+    return {**rows, "tenants": [{**tenant, "settings": settings}], "prompts": _prompts(rows["prompts"], wanted)}
+
+
+def _prompts(prompts: list[Json], wanted: Wanted) -> list[Json]:
+    """Those of the shop; what is tried is the active one and stands in the place of all of its name."""
+    if wanted.prompt_id is None and wanted.prompt is None:
+        return prompts
+    tried: Json = {"id": str(new_id()), "body": wanted.prompt, "created_at": now().isoformat()}
     if wanted.prompt_id is not None:
-        chosen = str(wanted.prompt_id)
-        if chosen not in {prompt["id"] for prompt in prompts}:
-            raise NotFound("prompt")
-        prompts = [_chosen(prompt, chosen) for prompt in prompts]
-    return {**rows, "tenants": [{**tenant, "settings": settings}], "prompts": prompts}
-
-
-def _chosen(prompt: Json, chosen: str) -> Json:
-    if prompt["id"] == chosen:
-        return {**prompt, "name": IN_USE, "version": 0, "active": True}
-    return {**prompt, "active": prompt["active"] and prompt["name"] != IN_USE}
+        found = (prompt for prompt in prompts if prompt["id"] == str(wanted.prompt_id))
+        tried = next(found, {})
+    if not tried:
+        raise NotFound("prompt")
+    others = [prompt for prompt in prompts if prompt["name"] != IN_USE and prompt["id"] != tried["id"]]
+    return [*others, {**tried, "name": IN_USE, "version": 1, "active": True}]
 
 
 async def _write(tx: Tx, settings: Settings, shop_id: UUID, rows: dict[str, list[Json]], account_id: UUID) -> None:
