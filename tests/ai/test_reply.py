@@ -131,7 +131,8 @@ async def test_a_model_that_insists_is_not_heard(chat: Chat, lie: str) -> None:
     assert sent
     assert lie not in sent
     run = await chat.run()
-    assert (run["provider"], [verdict["action"] for verdict in run["verdicts"]]) == ("builtin", ["sent_back", "blocked"])
+    assert run["provider"] == "builtin"
+    assert [verdict["action"] for verdict in run["verdicts"]] == ["sent_back", "blocked"]
     assert await chat.events("system.alert") == []
 
 

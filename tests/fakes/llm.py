@@ -12,6 +12,8 @@ The API key says what it does, so two shops can never be mixed up unseen:
     slow-… redirect-…        never answers in time; sends the caller elsewhere
     script:NAME              plays `server.scripts[NAME]`: a list of turns, or a function from the request to a turn
 
+A voice note to be written down (Groq's way and OpenAI's) is a request of kind "voice", and a turn of the script too.
+
     async with FakeLLM() as server: ...     server.url; server.seen lists every request
 """
 
@@ -36,6 +38,7 @@ PATHS = {
     "openai_compatible": "/v1/chat/completions",
     "cohere": "/v2/chat",
 }
+VOICES = ("/openai/v1/audio/transcriptions", "/v1/audio/transcriptions")
 ELSEWHERE = "/elsewhere"
 PLAYS: dict[str, Turn] = {
     "ok": Say(HELLO),
@@ -67,9 +70,10 @@ Player: TypeAlias = Callable[[Seen], Awaitable[Turn]]
 
 
 class FakeLLM:
-    """`elsewhere` counts requests to the place that redirects lead to."""
+    """`elsewhere` counts requests to the place that redirects lead to. `port` nought: any that is free."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.scripts: dict[str, Sequence[Turn] | Player] = {}
         self.seen: list[Seen] = []
         self.elsewhere = 0
@@ -80,10 +84,12 @@ class FakeLLM:
         app = web.Application()
         for kind, path in PATHS.items():
             app.router.add_post(path, self._handler(kind))
+        for path in VOICES:
+            app.router.add_post(path, self._write_down)
         app.router.add_route("*", ELSEWHERE, self._elsewhere)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
@@ -113,6 +119,18 @@ class FakeLLM:
             return web.json_response(reply.body, status=reply.status, headers=reply.headers)
 
         return handle
+
+    async def _write_down(self, request: web.Request) -> web.StreamResponse:
+        headers, form = dict(request.headers), await request.post()
+        body = {name: value if isinstance(value, str) else value.content_type for name, value in form.items()}
+        seen = Seen("voice", headers.get("Authorization", "").removeprefix("Bearer "), body, headers)
+        self.seen.append(seen)
+        self._asked[seen.key] += 1
+        turn = await self._play(seen, self._asked[seen.key])
+        if isinstance(turn, Say):
+            return web.json_response({"text": turn.text})
+        status = turn.status if isinstance(turn, Fail) else 500
+        return web.json_response({"error": {"message": "failed"}}, status=status)
 
     async def _play(self, seen: Seen, count: int) -> Turn:
         if seen.key.startswith("script:"):

@@ -50,9 +50,14 @@ def given_by_tools(calls: Iterable[ToolCall]) -> Facts:
 
 
 def heard_from(turn: Turn) -> Facts:
-    """The figures and addresses the customer wrote: no facts for an answer, but theirs to have passed on."""
+    """The figures and addresses the customer wrote: no facts for an answer, but theirs to have passed on.
+
+    A bare number may be an amount.
+    """
     said = "\n".join(message.text for message in (*turn.history, *turn.pending) if message.direction == "in")
-    return replace(read_facts(said), claims=frozenset())
+    heard = read_facts(said)
+    amounts = frozenset((value, "money:") for value in heard.values)
+    return replace(heard, exact=heard.exact | amounts, claims=frozenset())
 
 
 def secrets_of(turn: Turn) -> Secrets:
