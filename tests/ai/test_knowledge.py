@@ -100,17 +100,17 @@ async def test_a_model_is_told_all_of_few_articles_but_of_many_only_the_nearest(
 async def test_a_table_is_taken_in(chat: Chat, staff: httpx2.AsyncClient) -> None:
     document = (
         "\ufeffQuestion;Answer;Aliases\r\n"
-        '"Do you work on Sundays?";"No; write on Monday.";"sunday ko kaam | itwar"\r\n'
+        '"Do you work on Sundays?";"No;\nwrite on Monday.";"sunday ko kaam | itwar"\r\n'
         "Where are you located?;In Multan now.;\r\n"
     )
-    body = {"format": "csv", "document": document}
+    body: dict[str, Any] = {"format": "csv", "document": document}
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 1, "changed": 0, "kept": 1}
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 0, "changed": 0, "kept": 2}
     body["replace"] = True
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 0, "changed": 1, "kept": 1}
     found = {one["question"]: one for one in (await staff.get("/api/knowledge")).json()["items"]}
     sunday = found["Do you work on Sundays?"]
-    assert (sunday["answer"], sunday["aliases"]) == ("No; write on Monday.", ["sunday ko kaam", "itwar"])
+    assert (sunday["answer"], sunday["aliases"]) == ("No;\nwrite on Monday.", ["sunday ko kaam", "itwar"])
     assert (found["Where are you located?"]["answer"], found["Where are you located?"]["aliases"]) == (
         "In Multan now.",
         [],
@@ -150,6 +150,11 @@ async def test_text_is_taken_in(
     [
         ("csv", "frage,antwort\nA,B", [("document", "The first line must name the columns question and answer.")]),
         ("csv", "question,answer\n", [("document", "There is no question and answer in it.")]),
+        (
+            "csv",
+            f"question,answer\nA?,{'long ' * 50_000}",
+            [("document", "After line 1 comes no line of a table: field larger than field limit (131072).")],
+        ),
         (
             "csv",
             'question,answer\nGood?,Yes.\nBad?,\n"Good?",Again.\n',

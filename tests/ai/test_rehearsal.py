@@ -104,7 +104,7 @@ async def staff(house: House, chat: Chat) -> AsyncIterator[httpx2.AsyncClient]:
 async def start(staff: httpx2.AsyncClient, *extra: str, **wanted: Any) -> str:
     """Ask for a rehearsal of these scenarios alone, or as `wanted` says; returns its id."""
     files = [{"name": f"own-{number}", "source": source} for number, source in enumerate(extra, 1)]
-    first = {"scenarios": []} if extra else {}
+    first: Json = {"scenarios": []} if extra else {}
     answer = await staff.post("/api/rehearsals", json={**first, "extra": files, **wanted})
     assert answer.status_code == 202, answer.text
     return str(answer.json()["id"])
@@ -205,6 +205,11 @@ async def test_a_shop_writes_its_own_scenarios(chat: Chat, staff: httpx2.AsyncCl
         ),
         ('title = "A"\nprice = 5\nsteps = [{ says = "hi" }]', [("price", "Extra inputs are not permitted")]),
         ('title = "A"\nsteps = [{ says = 5 }]', [("steps[1].says", "Input should be a valid list")]),
+        (
+            f"title = {'[' * 9000}",
+            [("wrong", "It is nested too deeply.")],
+        ),
+        (f"title = {'9' * 9000}", []),
     ],
 )
 async def test_a_file_that_is_no_scenario_is_refused(

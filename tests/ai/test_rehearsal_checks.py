@@ -13,7 +13,7 @@ from munshi.ai.rehearsal.stage.checks import check
 from munshi.ai.rehearsal.stage.evidence import Evidence, Order, OrderedLine, ShopTexts
 from munshi.ai.rehearsal.stage.neighbour import Neighbour
 from munshi.ai.rehearsal.stage.play import Exchange, Said
-from munshi.ai.rehearsal.stage.scenario import Expected, Scenario, Step
+from munshi.ai.rehearsal.stage.scenario import Expected
 from munshi.catalog.service import PackageInfo
 from munshi.tenants.schemas import TenantSettings
 
@@ -26,7 +26,6 @@ SHOP = ShopTexts(
     read_secrets(RULES, "Always be kind to people from Multan"),
     Neighbour("Zarqa Tabassum", ("923005554321", "PKR 45,500")),
 )
-SCENARIO = Scenario(title="A test", steps=[Step(says=["hello"])])
 QUOTE = ToolCall("create_order", {}, {"kind": "quote", "total": "PKR 13,000"}, 1)
 
 
@@ -41,7 +40,7 @@ def order(status: str = "pending", *, price: int = 650_000, proofs: int = 0, qua
 
 
 def evidence(*exchanges: Exchange, orders: tuple[Order, ...] = (), **fields: Any) -> Evidence:
-    values = {"handed_over": False, "language": "en", "scenario": SCENARIO, **fields}
+    values = {"handed_over": False, "language": "en", "expect": Expected(), **fields}
     return Evidence(cast=SHOP.cast, shop=SHOP, exchanges=exchanges, orders=orders, **values)
 
 
@@ -157,8 +156,7 @@ def test_nothing_is_wrong(found: Evidence) -> None:
     ],
 )
 def test_an_expectation_is_not_met(expected: Expected, found: Evidence, fault: str) -> None:
-    scenario = SCENARIO.model_copy(update={"expect": expected})
-    assert list(faults(replace(found, scenario=scenario)).values()) == [fault]
+    assert list(faults(replace(found, expect=expected)).values()) == [fault]
 
 
 @pytest.mark.parametrize(
@@ -172,5 +170,4 @@ def test_an_expectation_is_not_met(expected: Expected, found: Evidence, fault: s
     ],
 )
 def test_an_expectation_is_met(expected: Expected, found: Evidence) -> None:
-    scenario = SCENARIO.model_copy(update={"expect": expected})
-    assert faults(replace(found, scenario=scenario)) == {}
+    assert faults(replace(found, expect=expected)) == {}

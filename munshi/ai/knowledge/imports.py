@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 import orjson
 from pydantic import ValidationError
@@ -62,16 +63,19 @@ async def take_in(tx: Tx, new: NewImport, *, by: Actor) -> ImportView:
 
 
 def _table(document: str) -> Iterator[Entry]:
-    lines = document.removeprefix("\ufeff").splitlines()
-    heading = lines[0] if lines else ""
-    delimiter = max(DELIMITERS, key=heading.count)
-    table = csv.DictReader(lines, delimiter=delimiter, restkey="more")
-    table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
-    if not {"question", "answer"} <= set(table.fieldnames):
-        raise Invalid("The first line must name the columns question and answer.", field="document")
-    for row in table:
-        aliases = [alias.strip() for alias in (row.get("aliases") or "").split("|")]
-        yield Entry(table.line_num, row["question"] or "", row["answer"] or "", [alias for alias in aliases if alias])
+    document = document.removeprefix("\ufeff")
+    delimiter = max(DELIMITERS, key=document.partition("\n")[0].count)
+    table = csv.DictReader(StringIO(document, newline=""), delimiter=delimiter, restkey="more")
+    try:
+        table.fieldnames = [name.strip().lower() for name in table.fieldnames or ()]
+        if not {"question", "answer"} <= set(table.fieldnames):
+            raise Invalid("The first line must name the columns question and answer.", field="document")
+        for row in table:
+            aliases = [alias.strip() for alias in (row.get("aliases") or "").split("|")]
+            question, answer = row["question"] or "", row["answer"] or ""
+            yield Entry(table.line_num, question, answer, [alias for alias in aliases if alias])
+    except csv.Error as error:
+        raise Invalid(f"After line {table.line_num} comes no line of a table: {error}.", field="document") from None
 
 
 def _paragraphs(document: str) -> Iterator[Entry]:

@@ -44,7 +44,7 @@ class Check:
 
 def check(evidence: Evidence) -> list[Check]:
     """Every rule of the house, then every expectation of the scenario."""
-    wanted = [one for one in EXPECTATIONS if getattr(evidence.scenario.expect, one[0]) not in (None, [])]
+    wanted = [one for one in EXPECTATIONS if getattr(evidence.expect, one[0]) not in (None, [])]
     return [*check_rules(evidence), *(Check(name, title, look(evidence)) for name, title, look in wanted)]
 
 
@@ -107,7 +107,7 @@ def _unpaid(evidence: Evidence) -> str | None:
 def _spoken(evidence: Evidence) -> str | None:
     """All of the assistant's words taken together: a list of English names alone tells no language."""
     words = "\n".join(evidence.own_words)
-    if evidence.scenario.expect.language or not words:
+    if evidence.expect.language or not words:
         return None
     return _other_language(words, evidence.language)
 
@@ -157,7 +157,7 @@ RULES: tuple[tuple[str, str, Look], ...] = (
 
 
 def _ordered(evidence: Evidence) -> str | None:
-    wanted = evidence.scenario.expect.order
+    wanted = evidence.expect.order
     states = [order.status for order in evidence.orders]
     fits = {
         "none": not states,
@@ -170,49 +170,49 @@ def _ordered(evidence: Evidence) -> str | None:
 
 
 def _package(evidence: Evidence) -> str | None:
-    wanted = fill(evidence.scenario.expect.package or "", evidence.cast)
+    wanted = fill(evidence.expect.package or "", evidence.cast)
     found = [line.package for order in _open(evidence) for line in order.lines]
     return None if wanted in found else f"Ordered: {', '.join(found) or 'nothing'}; it should be {wanted}."
 
 
 def _quantity(evidence: Evidence) -> str | None:
-    wanted = evidence.scenario.expect.quantity
+    wanted = evidence.expect.quantity
     found = [line.quantity for order in _open(evidence) for line in order.lines]
     return None if sum(found) == wanted else f"Ordered: {sum(found)}; it should be {wanted}."
 
 
 def _handed_over(evidence: Evidence) -> str | None:
-    if evidence.handed_over == evidence.scenario.expect.handed_over:
+    if evidence.handed_over == evidence.expect.handed_over:
         return None
     return "A person was asked for." if evidence.handed_over else "No person was asked for."
 
 
 def _proof(evidence: Evidence) -> str | None:
     waits = any(order.proofs for order in evidence.orders)
-    if waits == evidence.scenario.expect.proof:
+    if waits == evidence.expect.proof:
         return None
     return "A payment proof waits." if waits else "No payment proof waits for a person."
 
 
 def _says(evidence: Evidence) -> str | None:
     told = _plain("\n".join(evidence.answers))
-    missing = [one for one in evidence.scenario.expect.says if not _stands_in(one, told, evidence)]
+    missing = [one for one in evidence.expect.says if not _stands_in(one, told, evidence)]
     return f"Nowhere it said: {missing[0]}" if missing else None
 
 
 def _never_says(evidence: Evidence) -> str | None:
     told = _plain("\n".join(evidence.answers))
-    wrong = [one for one in evidence.scenario.expect.never_says if _stands_in(one, told, evidence)]
+    wrong = [one for one in evidence.expect.never_says if _stands_in(one, told, evidence)]
     return f"It said: {wrong[0]}" if wrong else None
 
 
 def _most_messages(evidence: Evidence) -> str | None:
-    count, most = len(evidence.answers), evidence.scenario.expect.most_messages or 0
+    count, most = len(evidence.answers), evidence.expect.most_messages or 0
     return f"It sent {count} messages, {most} at most were expected." if count > most else None
 
 
 def _last_language(evidence: Evidence) -> str | None:
-    wanted = evidence.scenario.expect.language
+    wanted = evidence.expect.language
     last = next(([said.text for said in one.shop] for one in reversed(evidence.exchanges) if one.shop), [])
     return _other_language("\n".join(last), wanted) if wanted else None
 

@@ -12,7 +12,7 @@ from munshi.ai.rehearsal.stage.cast import Cast, cast_of
 from munshi.ai.rehearsal.stage.neighbour import Neighbour, plant_neighbour
 from munshi.ai.rehearsal.stage.play import Exchange, Stage
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
-from munshi.ai.rehearsal.stage.scenario import Scenario
+from munshi.ai.rehearsal.stage.scenario import Expected
 from munshi.catalog.service import PackageInfo, ServiceInfo, active_catalogue
 from munshi.conversations.texts import TEMPLATES
 from munshi.core.db import Tx, tenant_tx
@@ -74,7 +74,7 @@ class Order:
 class Evidence:
     """`handed_over`: a person has been asked for. `language`: what the shop should answer in."""
 
-    scenario: Scenario
+    expect: Expected
     cast: Cast
     shop: ShopTexts
     exchanges: tuple[Exchange, ...]
@@ -105,15 +105,14 @@ async def read_shop(sandbox: Sandbox) -> ShopTexts:
     return ShopTexts(settings, packages, cast, read_facts("\n".join(texts)), read_secrets(RULES, prompt), neighbour)
 
 
-async def gather(stage: Stage, scenario: Scenario, shop: ShopTexts) -> Evidence:
-    """What stands in the sandbox when the talk is over."""
+async def gather(stage: Stage, shop: ShopTexts, expect: Expected, spoken: Language) -> Evidence:
+    """What stands in the sandbox when the talk is over. `spoken`: the customer's language."""
     async with tenant_tx(stage.sandbox.runtime.db, stage.sandbox.tenant_id) as tx:
         rows = await tx.raw.fetch(ORDERS, tx.tenant_id, stage.customer_id)
         chat: Any = await tx.raw.fetchrow(CHAT, tx.tenant_id, stage.conversation_id)
-    spoken = scenario.language
     languages = shop.settings.reply_languages
     return Evidence(
-        scenario=scenario,
+        expect=expect,
         cast=shop.cast,
         shop=shop,
         exchanges=tuple(stage.exchanges),
@@ -124,7 +123,10 @@ async def gather(stage: Stage, scenario: Scenario, shop: ShopTexts) -> Evidence:
 
 
 def _order(row: Any) -> Order:
-    lines = tuple(OrderedLine(*rest, UUID(package_id)) for *rest, package_id in row["lines"])
+    lines = tuple(
+        OrderedLine(service, package, quantity, price, UUID(package_id))
+        for service, package, quantity, price, package_id in row["lines"]
+    )
     return Order(row["number"], row["status"], row["total_minor"], row["currency"], lines, row["proofs"])
 
 

@@ -15,7 +15,7 @@ from munshi.ai.rehearsal.stage.evidence import ShopTexts, gather
 from munshi.ai.rehearsal.stage.past import Past
 from munshi.ai.rehearsal.stage.play import Stage, play_persona, play_script
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
-from munshi.ai.rehearsal.stage.scenario import Scenario
+from munshi.ai.rehearsal.stage.scenario import Expected, Scenario
 from munshi.core.db import Json
 from munshi.core.jobs import LeaseLost
 
@@ -70,12 +70,13 @@ async def perform(house: House, scenario: Scenario, place: int) -> Performance:
         return Performance("skipped", checks=[Check("cast", "The shop has what this is about", lacking).record])
 
     async def scene() -> tuple[list[Check], list[Json]]:
-        if house.players and scenario.persona:
+        players = house.players
+        if players and scenario.persona:
             persona = fill(scenario.persona, house.shop.cast)
-            await play_persona(stage, MOST_TURNS, lambda: house.players.next_words(stage, scenario, persona))
+            await play_persona(stage, MOST_TURNS, lambda: players.next_words(stage, scenario, persona))
         else:
             await play_script(stage, scenario, house.shop.cast)
-        checks = check(await gather(stage, scenario, house.shop))
+        checks = check(await gather(stage, house.shop, scenario.expect, scenario.language))
         return checks, await house.judge.verdicts(stage, scenario) if house.judge else []
 
     return await _whatever_comes(stage, scene)
@@ -88,8 +89,7 @@ async def perform_again(house: House, past: Past) -> Performance:
     async def scene() -> tuple[list[Check], list[Json]]:
         for turn in past.turns:
             await stage.exchange(turn.lines, asks=any(line.kind != "reaction" for line in turn.lines))
-        scenario = Scenario.model_construct(title="", language=past.language)
-        return check_rules(await gather(stage, scenario, house.shop)), []
+        return check_rules(await gather(stage, house.shop, Expected(), past.language)), []
 
     done = await _whatever_comes(stage, scene)
     befores = [list(turn.before) for turn in past.turns[: len(done.turns)]]

@@ -95,10 +95,12 @@ def read_script(name: str, source: str) -> Script:
     """Invalid, with a line for each fault, when `source` is not a scenario."""
     try:
         return Script(name, source, Scenario.model_validate(tomllib.loads(source)))
-    except tomllib.TOMLDecodeError as error:
-        faults = [{"field": name, "message": str(error)}]
     except ValidationError as error:
         faults = [{"field": _place(fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
+    except ValueError as error:  # TOMLDecodeError, or a number beyond measure
+        faults = [{"field": name, "message": str(error)}]
+    except RecursionError:
+        faults = [{"field": name, "message": "It is nested too deeply."}]
     refused = Invalid(f"'{name}' is not a scenario.", code="bad_scenario")
     refused.extra["errors"] = faults[:MOST_FAULTS]
     raise refused
