@@ -1,6 +1,8 @@
 """The money guard: what a model may say for a shop, and what is stopped. The replies lie in tests/ai/replies."""
 
+import tomllib
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,9 +13,11 @@ from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in
 from munshi.ai.instructions import RULES
 from munshi.catalog.service import PackageInfo, ServiceInfo
+from munshi.conversations.texts import TEMPLATES
 from munshi.signup.demo import CATALOGUE
 
 FOLDER = Path(__file__).parent / "replies"
+PHRASES = tomllib.loads((files("munshi.ai.assistant") / "phrases.toml").read_text(encoding="utf-8"))
 SHOP = (FOLDER / "shop.txt").read_text()
 OFFERS = [
     ServiceInfo(
@@ -47,6 +51,34 @@ def test_what_the_shop_gave_may_be_said(text: str) -> None:
 @pytest.mark.parametrize("text", replies("unfit.txt"))
 def test_what_nobody_gave_is_stopped(text: str) -> None:
     assert faults(text, FACTS, SECRETS, OFFERS) != []
+
+
+FIELDS = {
+    "shop": "Chiragh Digital",
+    "number": 2041,
+    "service": "Logo Design",
+    "package": "Standard",
+    "price": "PKR 6,500",
+    "total": "PKR 6,500",
+    "duration": "4 days",
+    "count": 3,
+    "status": "",
+    "lines": "• Logo Design – Standard × 1",
+}
+
+
+@pytest.mark.parametrize("name", sorted(PHRASES.keys() - {"status_paid", "status_refunded"}))
+def test_what_the_built_in_assistant_says_would_pass(name: str) -> None:
+    facts = read_facts("PKR 6,500, 4 days, order 2041, up to 100 of each") | Facts(claims=frozenset({"placed"}))
+    for language, phrase in PHRASES[name].items():
+        assert faults(phrase.format_map(FIELDS), facts) == [], language
+
+
+@pytest.mark.parametrize("name", ["order_paid", "order_refunded", "order_cancelled"])
+def test_what_only_a_template_may_say_a_model_may_not(name: str) -> None:
+    facts = read_facts("PKR 6,500, order 2041")
+    for language, body in TEMPLATES[name].bodies.items():
+        assert faults(body.format(number=2041, total="PKR 6,500"), facts) != [], language
 
 
 def test_there_are_enough_of_them() -> None:
