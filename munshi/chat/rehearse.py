@@ -107,7 +107,8 @@ async def _watch(theatre: Theatre, card: RehearsalDetail, *, quiet: bool) -> Reh
     """Show each scene when it is over, until all are."""
     told: set[str] = set()
     if not quiet:
-        write(f"Rehearsal of {theatre.shop}: {len(card.scenes)} scenes\n")
+        count = len(card.scenes)
+        write(f"Rehearsal of {theatre.shop}: {count} scene{'' if count == 1 else 's'}\n")
     while True:
         for scene in card.scenes:
             if scene.outcome != "waiting" and scene.name not in told:

@@ -33,6 +33,12 @@ def check_rehearsed(tenant: Tenant) -> None:
         raise Conflict(detail, code="rehearsal_required")
 
 
+async def rehearse_anew(tx: Tx) -> None:
+    """Something the assistant works by has changed: an earlier pass counts no more."""
+    forget = "update tenants set rehearsed_at = null where id = $1 and rehearsed_at is not null"
+    await tx.raw.execute(forget, tx.tenant_id)
+
+
 async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
     """Apply the members that were sent; the event names those that really changed.
 

@@ -290,6 +290,9 @@ async def test_a_shop_may_require_a_pass_before_going_live(chat: Chat, staff: ht
     assert (await staff.post(f"/api/templates/prompts/{prompt['id']}/activate")).status_code == 200
     assert (await staff.get("/api/tenant")).json()["rehearsed_at"] is not None
     assert (await staff.patch("/api/tenant", json={"settings": {"ai_enabled": True}})).status_code == 200
+    await chat.provider("claude", "ok-1")
+    assert await own(chat, "rehearsed_at") is None
+    await chat.rows("update tenants set rehearsed_at = now() where id = $1 returning id", chat.tenant_id)
     assert (await staff.patch("/api/tenant", json={"settings": {"tone": "gruff"}})).json()["rehearsed_at"] is None
 
 
@@ -380,9 +383,8 @@ async def test_whoever_lost_the_key_writes_nothing_more(chat: Chat, staff: httpx
 
     chat.llm.scripts["lose"] = lose
     await chat.provider("claude", "script:lose")
-    with pytest.raises(ExceptionGroup) as caught:
+    with pytest.raises(LeaseLost):
         await chat.work(f"rehearse:{rehearsal_id}")
-    assert caught.group_contains(LeaseLost)
     assert await chat.rows("select id from rehearsal_scenes where outcome = 'passed'") == []
     assert await sandboxes(chat) == 0
 
@@ -426,10 +428,9 @@ async def test_what_changed_since_the_last_one(chat: Chat, staff: httpx2.AsyncCl
     broken = PRICE.replace("{price}", "{price} for ever")
     now = await rehearsed(chat, staff, broken)
     changed = (await staff.get(f"/api/rehearsals/{now['id']}/changes")).json()
-    assert {one["name"]: (one["change"], one["before"], one["now"]) for one in changed["scenes"]} == {
-        "own-1": ("broke", "passed", "failed"),
-        "own-2": ("gone", "passed", None),
-    }
+    assert [(one["name"], one["change"], one["before"], one["now"]) for one in changed["scenes"]] == [
+        ("own-1", "broke", "passed", "failed")
+    ]
     (turn,) = changed["scenes"][0]["turns"]
     assert turn["customer"] == ["How much is Logo Design Standard?"]
     assert "PKR 6,500" in turn["before"][0]

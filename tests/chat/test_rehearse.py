@@ -45,7 +45,7 @@ async def test_a_folder_of_scenarios_in_this_installation(
     code, said, complaint = rehearse(environment, "--scenarios", str(folder))
     assert (code, complaint) == (0, "")
     first, scene, _, last = said.splitlines()
-    assert first == "Rehearsal of Chiragh Digital: 1 scenes"
+    assert first == "Rehearsal of Chiragh Digital: 1 scene"
     assert scene.split() == ["passed", "price", "Asks", "the", "price"]
     assert last.startswith("Passed: 1 passed, 0 failed, 0 skipped in ")
 

@@ -34,7 +34,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM, Actor, emit
-from munshi.tenants.service import get_tenant, settings_of
+from munshi.tenants.service import get_tenant, rehearse_anew, settings_of
 
 MOST_PROVIDERS = 50
 
@@ -114,6 +114,7 @@ async def create_provider(tx: Tx, settings: Settings, new: NewProvider, *, by: A
     _check_prices(provider)
     tx.add(provider)
     emit(tx, "ai_provider.created", provider.id, {"kind": new.kind}, by=by)
+    await rehearse_anew(tx)
     await tx.flush()
     return provider
 
@@ -138,6 +139,8 @@ async def change_provider(
     _check_prices(provider)
     if sent.keys() & set(REVIVING):
         clear(provider)
+    if sent.keys() & {"model", "base_url", "active"}:
+        await rehearse_anew(tx)
     if sent:
         emit(tx, "ai_provider.updated", provider_id, {"fields": sorted(sent)}, by=by)
     await tx.flush()
@@ -147,6 +150,7 @@ async def change_provider(
 async def delete_provider(tx: Tx, provider_id: UUID, *, by: Actor) -> None:
     await tx.delete(await get_provider(tx, provider_id, lock=True))
     emit(tx, "ai_provider.deleted", provider_id, by=by)
+    await rehearse_anew(tx)
 
 
 async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
@@ -160,6 +164,7 @@ async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
         rows[row_id].priority = priority
     for row_id in ids:
         emit(tx, "ai_provider.updated", row_id, {"fields": ["priority"]}, by=by)
+    await rehearse_anew(tx)
 
 
 async def usage(tx: Tx, settings: Settings) -> UsageView:

@@ -12,14 +12,18 @@ from munshi.core.db import Json, Tx
 
 
 async def changes(tx: Tx, rehearsal_id: UUID, against: UUID | None) -> ChangesView:
-    """`against` None: the newest that ended before. Scenes with nothing new are left out."""
+    """`against` None: the newest that ended before. Scenes with nothing new are left out.
+
+    That a scene is gone tells something only of a whole rehearsal.
+    """
     rehearsal = await get_rehearsal(tx, rehearsal_id)
     earlier = await get_rehearsal(tx, against) if against else await _before(tx, rehearsal)
     if earlier is None:
         return ChangesView(against=None, scenes=[])
     now = {scene.name: scene for scene in await scenes_of(tx, rehearsal_id)}
     before = {scene.name: scene for scene in await scenes_of(tx, earlier.id)}
-    found = [_change(before.get(name), now.get(name)) for name in sorted(now | before)]
+    names = sorted(now | before if rehearsal.whole else now)
+    found = [_change(before.get(name), now.get(name)) for name in names]
     return ChangesView(against=earlier.id, scenes=[one for one in found if one.change != "same" or one.turns])
 
 

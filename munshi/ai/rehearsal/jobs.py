@@ -113,9 +113,13 @@ async def _play(run: Run, plan: Plan, sandbox: Sandbox) -> None:
             if await _goes_on(run, plan.rehearsal.id):
                 await _keep(run, scene.id, await _perform(run, plan.rehearsal, house, scene))
 
-    async with asyncio.TaskGroup() as group:
-        for scene in plan.scenes:
-            group.create_task(play(scene))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for scene in plan.scenes:
+                group.create_task(play(scene))
+    except ExceptionGroup as failed:
+        # The runner of jobs tells a lost lease from a failure, but not in a group.
+        raise failed.exceptions[0] from None
 
 
 async def _perform(run: Run, rehearsal: Rehearsal, house: House, scene: Scene) -> Performance:

@@ -24,8 +24,14 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.events.service import Actor, emit
 
+MOST_KEPT = 100
 OPEN = ("waiting", "running")
 ENDED = ("passed", "failed")
+
+FORGET = """
+delete from rehearsals where tenant_id = $1 and id in (
+  select id from rehearsals where tenant_id = $1 order by created_at desc, id desc offset $2)
+"""
 
 # What a score card adds up; a cost is known when that of every scene is.
 SUMS = """
@@ -137,7 +143,7 @@ async def call_off(tx: Tx, rehearsal_id: UUID, *, by: Actor) -> None:
 
 
 async def _open(tx: Tx, kind: str, trial: Trial, by: Actor) -> Rehearsal:
-    """The index of open rehearsals lets only one be under way, however many ask at once."""
+    """The index of open rehearsals lets only one be under way, however many ask at once. The newest 100 are kept."""
     if trial.prompt_id is not None:
         await get_prompt(tx, trial.prompt_id)
     rehearsal = Rehearsal(
@@ -156,6 +162,7 @@ async def _open(tx: Tx, kind: str, trial: Trial, by: Actor) -> Rehearsal:
         if "uq_rehearsals_open" not in str(error.orig):
             raise
         raise Conflict("A rehearsal is under way: wait for it, or call it off.", code="rehearsal_open") from None
+    await tx.raw.execute(FORGET, tx.tenant_id, MOST_KEPT)
     emit(tx, "rehearsal.started", rehearsal.id, {"kind": kind}, by=by)
     wake(tx, f"rehearse:{rehearsal.id}")
     return rehearsal

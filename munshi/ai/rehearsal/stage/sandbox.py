@@ -109,8 +109,10 @@ async def open_sandbox(runtime: Runtime, shop_id: UUID, sandbox_id: UUID, wanted
         try:
             yield Sandbox(silent, sandbox_id, account_id)
         finally:
-            await _account_for(runtime, shop_id, sandbox_id, shop)
-            await clear_sandbox(runtime, sandbox_id)
+            try:
+                await _account_for(runtime, shop_id, sandbox_id, shop)
+            finally:
+                await clear_sandbox(runtime, sandbox_id)
 
 
 async def clear_sandbox(runtime: Runtime, sandbox_id: UUID) -> None:
