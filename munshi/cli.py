@@ -70,6 +70,18 @@ def create_admin(
 
 
 @app.command()
+def rotate_keys() -> None:
+    """Seal stored secrets anew, after WHATSAPP_SESSION_SECRET has changed and the one before is given as _PREVIOUS."""
+    from munshi import rotation
+
+    settings = _settings()
+    done = _with_database(lambda db: rotation.rotate_keys(db, settings))
+    typer.echo(f"{done.sealed_anew} secrets sealed anew, {done.already} were so already.")
+    if done.unreadable:
+        _fail("Neither secret opens these; enter them again:", *done.unreadable)
+
+
+@app.command()
 def chat(
     script: Annotated[Path | None, typer.Option(help="Play this file: one customer message a line.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every reply, and the order, as JSON lines.")] = False,
@@ -88,6 +100,29 @@ def chat(
 
     options = ChatOptions(url, email, password, shop, number, name, script, as_json)
     raise typer.Exit(run_chat(_settings(), options))
+
+
+@app.command()
+def rehearse(
+    scenario: Annotated[list[str] | None, typer.Option(help="Play this one; all active ones if left out.")] = None,
+    scenarios: Annotated[Path | None, typer.Option(help="Play the scenarios (*.toml) in this folder.")] = None,
+    prompt: Annotated[Path | None, typer.Option(help="Try this file in the place of the shop's prompt.")] = None,
+    judge: Annotated[bool, typer.Option(help="Have a model look at every scene too.")] = False,
+    by_model: Annotated[bool, typer.Option(help="Have a model play the customers.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON document.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit's XML to this file, for a CI server.")] = None,
+    shop: Annotated[str | None, typer.Option(help="Slug of the shop; the demo shop if left out.")] = None,
+    url: Annotated[str | None, typer.Option(help="Rehearse on the server there, not in this installation.")] = None,
+    email: Annotated[str | None, typer.Option(help="Who signs in at the server.")] = None,
+    password: Annotated[str | None, typer.Option(envvar="MUNSHI_PASSWORD", help="With --email.")] = None,
+) -> None:
+    """Let simulated customers try a shop's assistant in a copy of the shop; ends with 1 unless all goes well."""
+    from munshi.chat.rehearse import RehearseOptions, run_rehearsal
+
+    options = RehearseOptions(
+        url, email, password, shop, scenario or [], scenarios, prompt, judge, by_model, as_json, junit
+    )
+    raise typer.Exit(run_rehearsal(_settings(), options))
 
 
 @app.command()

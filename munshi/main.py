@@ -6,7 +6,10 @@ from fastapi.routing import APIRoute
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
 from munshi import __version__, health, pages
 from munshi.ai import routes as ai
+from munshi.ai.knowledge import routes as knowledge
+from munshi.ai.providers import platform_routes as platform_ai_providers
 from munshi.ai.providers import routes as ai_providers
+from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
@@ -49,7 +52,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     payments.router,
     dashboard.router,
     ai.router,
+    knowledge.router,
     ai_providers.router,
+    rehearsals.router,
+    platform_ai_providers.router,
     whatsapp.router,
     simulator.router,
     health.router,

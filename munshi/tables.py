@@ -1,6 +1,8 @@
 """Every table of the house, imported where a process starts: the ORM must know the far end of each foreign key."""
 
 from munshi.ai import models as ai
+from munshi.ai.knowledge import models as knowledge
+from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
@@ -14,5 +16,20 @@ from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.tenants import models as tenants
 
-MODELS = (core, events, tenants, auth, media, customers, catalog, conversations, orders, payments, ai, channels)
+MODELS = (
+    core,
+    events,
+    tenants,
+    auth,
+    media,
+    customers,
+    catalog,
+    conversations,
+    orders,
+    payments,
+    ai,
+    knowledge,
+    rehearsal,
+    channels,
+)
 metadata = Base.metadata

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 
 from munshi.ai.jobs import reply
+from munshi.ai.rehearsal.jobs import rehearse
+from munshi.ai.summary import summarise
 from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
 from munshi.conversations import jobs as conversations
@@ -18,6 +20,8 @@ from munshi.payments import jobs as payments
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
     "reply": reply,
+    "rehearse": rehearse,
+    "summary": summarise,
     "out": deliver,
     "resume": conversations.resume,
     "expire": orders.expire,

@@ -7,9 +7,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
 
-from munshi.core.db import Database, global_tx
+from munshi.ai.models import AIProvider
+from munshi.ai.providers.schemas import NewProvider
+from munshi.ai.providers.service import config_of_row, create_provider
+from munshi.channels import accounts
+from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.postgres import Addresses
+from munshi.core.runtime import Runtime
+from munshi.events.service import SYSTEM
+from munshi.rotation import SEALED
+from tests.api import adjusted
+from tests.chats import ACCESS_TOKEN, cloud_shop
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
 
@@ -30,7 +41,7 @@ def munshi(environment: dict[str, str], *arguments: str, typed: str = "") -> tup
 def test_help_names_the_commands() -> None:
     code, said, _ = munshi({"PATH": os.environ["PATH"]}, "--help")
     assert code == 0
-    for command in ("serve", "migrate", "seed", "create-admin", "doctor"):
+    for command in ("serve", "migrate", "seed", "create-admin", "rotate-keys", "doctor"):
         assert command in said
 
 
@@ -73,3 +84,39 @@ def test_faulty_settings_are_told_one_a_line(environment: dict[str, str]) -> Non
     code, said, complaint = munshi({**environment, "PORT": "x", "LOG_LEVEL": "loud"}, "seed")
     assert (code, said) == (1, "")
     assert [line.split()[0] for line in complaint.splitlines()] == ["PORT", "LOG_LEVEL"]
+
+
+async def test_secrets_are_sealed_anew_after_the_installations_secret_has_changed(
+    environment: dict[str, str], runtime: Runtime
+) -> None:
+    before, after = "the-first-session-secret", "the-second-session-secret"
+    old, new = (adjusted(runtime, WHATSAPP_SESSION_SECRET=SecretStr(secret)) for secret in (before, after))
+    shop = await cloud_shop(old)
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        keys = [SecretStr("sk-one-0123456789"), SecretStr("sk-two-0123456789")]
+        for key in keys:
+            provider = NewProvider(kind="groq", label=key.get_secret_value()[:6], model="m", key=key)
+            await create_provider(tx, old.settings, provider, by=SYSTEM)
+        lost = "update ai_providers set key_encrypted = 'ffffffff.AAAA' where label = 'sk-two'"
+        await tx.raw.execute(lost)
+    rotated = {**environment, "WHATSAPP_SESSION_SECRET": after, "WHATSAPP_SESSION_SECRET_PREVIOUS": before}
+    code, said, complaint = munshi(rotated, "rotate-keys")
+    assert (code, said) == (1, "2 secrets sealed anew, 0 were so already.\n")
+    assert complaint.splitlines()[0] == "Neither secret opens these; enter them again:"
+    assert [line.partition(": ")[2] for line in complaint.splitlines()[1:]] == ["sk-two"]
+    await shop.rows("delete from ai_providers where label = 'sk-two'")
+    assert munshi(rotated, "rotate-keys")[:2] == (0, "0 secrets sealed anew, 2 were so already.\n")
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        (row,) = await tx.scalars(select(AIProvider))
+        account = await accounts.get_account(tx, shop.account_id)
+    assert config_of_row(row).key(new.settings, shop.tenant_id).get_secret_value() == "sk-one-0123456789"
+    assert accounts.opened(new.settings, account).access_token == ACCESS_TOKEN
+
+
+async def test_rotation_knows_every_column_that_holds_a_secret(db: Database) -> None:
+    async with global_tx(db) as tx:
+        found = await tx.raw.fetch(
+            """select table_name, column_name from information_schema.columns
+               where table_schema = 'public' and column_name like '%\\_encrypted' order by 1, 2"""
+        )
+    assert [tuple(row) for row in found] == sorted(SEALED)

@@ -3,39 +3,40 @@
 Import this only when a provider is to be asked: it loads pydantic-ai, which an idle process does without.
 """
 
-import asyncio
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
-from uuid import UUID
 
-import orjson
 import structlog
 from pydantic_ai import Agent, ModelRetry, RunContext, UsageLimits
 from pydantic_ai.capabilities import ModelFallback
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
-from pydantic_ai.usage import RunUsage
+from pydantic_ai.models.instrumented import InstrumentationSettings
 
 from munshi.ai.context import ToolContext, clean
-from munshi.ai.guard import faults
+from munshi.ai.guard.faults import faults
+from munshi.ai.guard.given import given_at_first, heard_from, secrets_of
 from munshi.ai.instructions import instructions_of, notes_of, words_of
+from munshi.ai.marks import whatsapp_marks
 from munshi.ai.model_tools import TOOLS, Desk
 from munshi.ai.pictures import pictures_of
-from munshi.ai.providers import service
 from munshi.ai.providers.chain import open_chain
-from munshi.ai.providers.service import ProviderConfig
+from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.vendors import SETTINGS
-from munshi.ai.runs import Account
+from munshi.ai.runs import Account, Verdict
 from munshi.ai.turn import MessageInfo, Reply, Turn
-from munshi.core.db import tenant_tx
+from munshi.ai.window import shown
 from munshi.core.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()
 
-DEADLINE_SECONDS = 25.0
 LIMITS = UsageLimits(request_limit=6)
-NOTHING_TO_ADD = ("-", "–", "—", ".")
+NOTHING_TO_ADD = ("", "-", "–", "—", ".")
+
+
+class Blocked(Exception):
+    """The model wrote again what may not be sent, after it was told so."""
 
 
 async def converse(
@@ -45,17 +46,13 @@ async def converse(
 
     Tools that ran stay as they are: whoever goes on finds them in `context`. `account` is filled in either way.
     """
-    usage = RunUsage()
     try:
-        text = await _ask(runtime, turn, context, providers, account, usage)
+        text = await _ask(runtime, turn, context, providers, account)
     except LeaseLost:
         raise
     except Exception as error:  # noqa: BLE001 - whatever breaks here, the customer is answered by the built-in assistant
         log.warning("no provider answered", error=type(error).__name__)
         return None
-    finally:
-        account.input_tokens, account.output_tokens = usage.input_tokens, usage.output_tokens
-        account.cached_tokens, account.cost_usd = usage.cache_read_tokens, usage.cost
     if text in NOTHING_TO_ADD:
         return Reply(()) if _is_told(context) else None
     return Reply((text,))
@@ -68,31 +65,23 @@ def _is_told(context: ToolContext) -> bool:
 
 
 async def _ask(
-    runtime: Runtime,
-    turn: Turn,
-    context: ToolContext,
-    providers: Sequence[ProviderConfig],
-    account: Account,
-    usage: RunUsage,
+    runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
 ) -> str:
-    instructions, notes = instructions_of(turn), notes_of(turn)
-    desk = Desk(context, notes, (instructions, notes), account)
+    given, heard, secrets = given_at_first(turn), heard_from(turn), secrets_of(turn)
+    desk = Desk(context, notes_of(turn), turn.catalogue, given, heard, secrets, account)
     pictures = await pictures_of(runtime, context, turn.pending)
-    take = partial(_take, runtime, context.tenant_id)
-    async with open_chain(runtime, context.tenant_id, providers, take, account.attempts) as models:
+    async with open_chain(runtime, context.tenant_id, providers, account) as models:
         if not models:
             raise LookupError("no provider can be used")
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            result = await _agent().run(
-                ["\n".join(words_of(message) for message in turn.pending), *pictures],
-                message_history=_history(turn.history),
-                instructions=instructions,
-                deps=desk,
-                capabilities=[ModelFallback(*models, sticky=True)],
-                usage_limits=LIMITS,
-                usage=usage,
-            )
-    return clean(result.output)
+        result = await _agent().run(
+            ["\n".join(words_of(message) for message in turn.pending), *pictures],
+            message_history=_history(shown(turn)),
+            instructions=instructions_of(turn),
+            deps=desk,
+            capabilities=[ModelFallback(*models, sticky=True)],
+            usage_limits=LIMITS,
+        )
+    return result.output
 
 
 @cache
@@ -100,18 +89,24 @@ def _agent() -> Agent[Desk, str]:
     agent = Agent(deps_type=Desk, tools=TOOLS, model_settings=SETTINGS, retries={"tools": 2, "output": 1})
     agent.instructions(lambda run: run.deps.notes)
     agent.output_validator(_check)
+    # For an operator's tracing: names, times and tokens, never what a customer or a shop says.
+    agent.instrument = InstrumentationSettings(include_content=False, include_model_request_parameters=False)
     return agent
 
 
-def _check(run: RunContext[Desk], text: str) -> str:
-    desk = run.deps
-    returned = [orjson.dumps(call.result).decode() for call in desk.context.calls]
-    paid = any(f'"status":"{status}"' in result for result in returned for status in ("paid", "completed"))
-    wrong = faults(text, (*desk.facts, *returned), paid=paid)
-    if wrong:
-        desk.account.rejected.extend(wrong)
-        raise ModelRetry("This may not be sent. " + " ".join(wrong) + " Write the whole message anew.")
-    return text
+def _check(run: RunContext[Desk], written: str) -> str:
+    """The words as they are sent: in WhatsApp's marks, and passed by the money guard."""
+    desk, text = run.deps, whatsapp_marks(clean(written))
+    verdicts = desk.account.verdicts
+    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue)
+    if not wrong:
+        verdicts.append(Verdict("passed"))
+        return text
+    if any(verdict.action == "sent_back" for verdict in verdicts):
+        verdicts.append(Verdict("blocked", tuple(wrong), text))
+        raise Blocked
+    verdicts.append(Verdict("sent_back", tuple(wrong), text))
+    raise ModelRetry("This may not be sent. " + " ".join(wrong) + " Write the whole message anew.")
 
 
 def _history(messages: Sequence[MessageInfo]) -> list[ModelMessage]:
@@ -124,8 +119,3 @@ def _history(messages: Sequence[MessageInfo]) -> list[ModelMessage]:
         elif merged:
             merged.append(ModelResponse([TextPart(text)]))
     return merged
-
-
-async def _take(runtime: Runtime, tenant_id: UUID, provider_id: UUID) -> bool:
-    async with tenant_tx(runtime.db, tenant_id) as tx:
-        return await service.take(tx, provider_id)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from munshi.ai.spelling import holds, longest, phrases, spans, words
+from munshi.ai.spelling import holds, longest, phrases, sections, spans, words
 
 THUMBS_UP = re.compile("[\U0001f44d\U0001f44c\u2705\u2714\u2611]")
 THUMBS_DOWN = re.compile("[\U0001f44e\u274c\u26d4\U0001f6ab\U0001f645]")
@@ -19,6 +19,7 @@ OPENERS = _folded("yes yeah yep haan hanji hnji ji jihan bilkul sure ہاں جی
 JOINERS = _folded("but and aur or lekin laikin magar اور لیکن مگر لكن ولكن وكم ومتى وكيف وهل")
 ORDERING = _folded("confirm order place book kar kr kardo krdo kardein krdein کنفرم آرڈر کر کردیں کردو تصدیق أكد تأكيد")
 CANCELLING = _folded("cancel canceled canceling cancle cancal stop کینسل منسوخ الغ إلغاء تلغي تلغ تلغوا تلغيه")
+ORDERS = _folded("order orders آرڈر الطلب طلب طلبي")
 # 'don't cancel', but 'cancel mat karna'; 'nahi, cancel kar do' cancels.
 BEFORE = _folded("not don't never لا لن")
 AFTER = _folded("nahi nahin nai nhi mat mt na نہیں نہ مت")
@@ -61,6 +62,18 @@ def may_mean_keeping(text: str) -> bool:
     """'cancel mat karna', and in doubt 'nahi chahiye, cancel kar do' too: cancelling and a negation in one breath."""
     spoken = words(text)
     return not CANCELLING.isdisjoint(spoken) and not KEEPING.isdisjoint(spoken)
+
+
+def wants_to_cancel(text: str, said_last: str) -> bool:
+    """Whether a customer plainly asks to cancel an order: in these words, or by a yes to the shop's question."""
+    if may_mean_keeping(text):
+        return False
+    spoken = words(text)
+    if holds(spoken, sections("intents")["cancel"]):
+        return True
+    said = read_answer(text).said
+    was_asked = bool(QUESTION.search(said_last)) and not CANCELLING.isdisjoint(words(said_last))
+    return bool(said) if was_asked else said is False and not ORDERS.isdisjoint(spoken)
 
 
 def _yes_with_more(text: str, spoken: list[str], taken: int) -> Answer:

@@ -70,8 +70,11 @@ class PackageCodes:
 class ToolContext:
     """`open_tx` opens one fenced transaction of this tenant; `pending`: what the customer wrote since the last answer.
 
+    `said_last`: the shop's last words before these.
+
     `enclosures` are texts made by code from the shop's own rows and sent to the customer after the assistant's words,
-    one of a kind: the newest counts. `handed_over` holds at most the reason given first.
+    one of a kind: the newest counts. `handed_over` holds at most the reason given first, `for_staff` what a model wrote
+    for the person who takes the chat.
     """
 
     runtime: Runtime
@@ -83,9 +86,11 @@ class ToolContext:
     language: Language
     pending: tuple[MessageInfo, ...]
     codes: PackageCodes
+    said_last: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     enclosures: dict[EnclosureKind, str] = field(default_factory=dict)
     handed_over: list[str] = field(default_factory=list)
+    for_staff: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:

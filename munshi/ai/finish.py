@@ -1,21 +1,22 @@
 """The last transaction of a reply: send it, unless a person or the customer has spoken since it was begun."""
 
 from dataclasses import asdict, dataclass, field
-from uuid import UUID
 
 import orjson
 
 from munshi.ai.context import ToolContext
-from munshi.ai.providers import service
+from munshi.ai.handover import summary_for_staff
+from munshi.ai.providers.settle import settle_run
 from munshi.ai.read import Reading
-from munshi.ai.runs import BUILTIN, Account, Attempt
-from munshi.ai.turn import Reply
+from munshi.ai.runs import BUILTIN, Account
+from munshi.ai.turn import Reply, Turn
+from munshi.ai.window import is_long
 from munshi.conversations.handover import hand_over
 from munshi.conversations.models import OPEN
 from munshi.conversations.send import send, split_text
 from munshi.conversations.templates import send_template
 from munshi.core.db import Tx
-from munshi.events.service import SYSTEM, emit
+from munshi.core.jobs import wake
 
 # Takes the conversation's lock, decides and records in one. Once the words are sent, the quote among them counts as
 # shown (it is message $5 of this reply) and placed orders as told.
@@ -31,18 +32,11 @@ with claimed as (
     and status = any($4)
   returning true
 )
-insert into ai_runs (tenant_id, conversation_id, id, outcome, provider, model, attempts, tools, input_tokens,
-  output_tokens, cached_tokens, cost_usd, latency_ms)
+insert into ai_runs (tenant_id, conversation_id, id, outcome, provider, model, attempts, verdicts, tools,
+  input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms)
 select $1, $2, $6, case when exists (select from claimed) then $7 else 'dropped' end, $8, $9, $10, $11, $12,
-  $13, $14, $15, $16
+  $13, $14, $15, $16, $17
 returning outcome
-"""
-
-ALERTED = """
-select exists (
-  select from events where tenant_id = $1 and subject_id = $1 and type = 'system.alert' and data->>'code' = $2
-    and created_at > now() - interval '1 hour'
-)
 """
 
 
@@ -66,9 +60,10 @@ async def finish(tx: Tx, reading: Reading, context: ToolContext, spoken: Spoken,
     claim = (reading.turn.conversation_id, reading.newest, OPEN, quote_place)
     outcome = await tx.raw.fetchval(CLAIM, tx.tenant_id, *claim, *_record(context, spoken), ms)
     if outcome != "dropped":
-        await _send(tx, reading.turn.conversation_id, context, texts)
-    if spoken.account.attempts:
-        await _tell_of_providers(tx, spoken.account.attempts)
+        await _send(tx, reading.turn, context, texts)
+        if spoken.by_model and is_long(reading.turn):
+            wake(tx, f"summary:{reading.turn.conversation_id}")
+    await settle_run(tx, spoken.account)
 
 
 def _record(context: ToolContext, spoken: Spoken) -> tuple[object, ...]:
@@ -79,7 +74,7 @@ def _record(context: ToolContext, spoken: Spoken) -> tuple[object, ...]:
         "handed_over" if context.handed_over else "replied",
         speaker.label if speaker else BUILTIN,
         speaker.model if speaker else "",
-        orjson.dumps(account.log).decode(),
+        *account.as_json(),
         orjson.dumps([asdict(call) for call in context.calls]).decode(),
         account.input_tokens,
         account.output_tokens,
@@ -88,23 +83,10 @@ def _record(context: ToolContext, spoken: Spoken) -> tuple[object, ...]:
     )
 
 
-async def _send(tx: Tx, conversation_id: UUID, context: ToolContext, texts: list[str]) -> None:
+async def _send(tx: Tx, turn: Turn, context: ToolContext, texts: list[str]) -> None:
     for text in texts:
-        await send(tx, conversation_id, text, author="ai", run_id=context.run_id)
+        await send(tx, turn.conversation_id, text, author="ai", run_id=context.run_id)
     if context.handed_over:
-        await send_template(tx, conversation_id, "handed_over", context.language, {})
-        await hand_over(tx, conversation_id, context.handed_over[0], by=context.actor)
-
-
-async def _tell_of_providers(tx: Tx, attempts: list[Attempt]) -> None:
-    """Remember each provider's last answer, and alert the shop, once an hour at most, when none gave any."""
-    failed = {attempt.provider_id: attempt.error for attempt in attempts if attempt.provider_id and attempt.error}
-    answered = {attempt.provider_id for attempt in attempts if attempt.provider_id and not attempt.error}
-    await service.mark(tx, answered, failed)
-    if any(attempt.error is None for attempt in attempts):
-        return
-    code = "ai_no_provider_answers"
-    await tx.raw.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"{code}:{tx.tenant_id}")
-    if not await tx.raw.fetchval(ALERTED, tx.tenant_id, code):
-        action = "The built-in assistant answers meanwhile. Test the AI providers."
-        emit(tx, "system.alert", tx.tenant_id, {"code": code, "action": action}, by=SYSTEM)
+        await send_template(tx, turn.conversation_id, "handed_over", context.language, {})
+        summary = summary_for_staff(turn, context)
+        await hand_over(tx, turn.conversation_id, context.handed_over[0], summary, by=context.actor)

@@ -13,13 +13,15 @@ from functools import partial
 from importlib import import_module
 from uuid import UUID
 
-from munshi.ai.assistant.answer import answer
+from munshi.ai.assistant.answer import answer, call_person
 from munshi.ai.context import PackageCodes, ToolContext
 from munshi.ai.finish import Spoken, finish
+from munshi.ai.handover import STOPPED, was_stopped_before
 from munshi.ai.ordering import answer_to, present_draft, retell
-from munshi.ai.providers.service import ProviderConfig, platform_providers
+from munshi.ai.providers.config import ProviderConfig, platform_providers
 from munshi.ai.read import Reading, read_turn
 from munshi.ai.runs import Account
+from munshi.ai.tools import hand_over
 from munshi.ai.turn import Reply, Turn
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
@@ -30,8 +32,9 @@ WORDS = ("text", "button")
 
 async def reply(run: Run) -> None:
     """Answers what is pending in the conversation, or leaves it to a person, a template or the job of newer text."""
-    async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
-        reading = await read_turn(tx, UUID(run.subject))
+    reading = await _read(run)
+    if reading is not None and await _listen(run, reading):
+        reading = await _read(run)
     if reading is None:
         return
     started = time.perf_counter()
@@ -40,6 +43,15 @@ async def reply(run: Run) -> None:
     ms = round((time.perf_counter() - started) * 1000)
     async with run.tx(durable=False) as tx:
         await finish(tx, reading, context, spoken, ms)
+
+
+async def _read(run: Run) -> Reading | None:
+    async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
+        return await read_turn(tx, UUID(run.subject))
+
+
+def _providers(run: Run, reading: Reading) -> list[ProviderConfig]:
+    return [*reading.providers, *platform_providers(run.runtime.settings)]
 
 
 def _context(run: Run, turn: Turn) -> ToolContext:
@@ -53,24 +65,32 @@ def _context(run: Run, turn: Turn) -> ToolContext:
         language=turn.language,
         pending=turn.pending,
         codes=PackageCodes(turn.catalogue),
+        said_last=next((message.text for message in reversed(turn.history) if message.direction == "out"), ""),
     )
 
 
+async def _listen(run: Run, reading: Reading) -> bool:
+    """Have voice notes written down; whether there is more to read now."""
+    able = [provider for provider in _providers(run, reading) if provider.voice_model]
+    if not able or not any(message.is_unheard for message in reading.turn.pending):
+        return False
+    await asyncio.to_thread(import_module, "munshi.ai.hearing")
+    from munshi.ai.hearing import hear
+
+    return await hear(run, reading.turn, able)
+
+
 async def _speak(run: Run, reading: Reading, context: ToolContext) -> Spoken:
-    turn, account = reading.turn, Account()
+    turn, providers, account = reading.turn, _providers(run, reading), Account()
     if turn.draft and turn.draft["untold"]:
         await retell(context, turn.draft)
-    providers = [*reading.providers, *platform_providers(run.runtime.settings)]
-    if not providers or _is_plain_yes(turn):
+    if not providers or _is_plain_yes(turn) or all(message.is_unheard for message in turn.pending):
         return Spoken(await answer(turn, context), account)
     said = await _converse(run, turn, context, providers, account)
-    if said is not None:
-        return Spoken(said, account, by_model=True)
-    # An order that was placed stands and is told; a quote is asked for anew, by the assistant that goes on.
-    for kind in ("quote", "instructions"):
-        context.enclosures.pop(kind, None)
-    draft = await present_draft(context)
-    return Spoken(await answer(replace(turn, draft=draft), context), account)
+    if said is None:
+        return Spoken(await _go_on(turn, context, account), account)
+    await call_person(turn, context)
+    return Spoken(said, account, by_model=True)
 
 
 async def _converse(
@@ -81,6 +101,23 @@ async def _converse(
     from munshi.ai.agent import converse
 
     return await converse(run.runtime, turn, context, providers, account)
+
+
+async def _go_on(turn: Turn, context: ToolContext, account: Account) -> Reply:
+    """The built-in assistant speaks where no model did, or none that could be let speak.
+
+    An order that was placed stands and is told; a quote is asked for anew.
+    """
+    for kind in ("quote", "instructions"):
+        context.enclosures.pop(kind, None)
+    if context.handed_over:
+        return Reply(())
+    stopped = any(verdict.action == "blocked" for verdict in account.verdicts)
+    if stopped and await was_stopped_before(context):
+        await hand_over(context, STOPPED)
+        return Reply(())
+    draft = await present_draft(context)
+    return await answer(replace(turn, draft=draft), context, stopped=stopped)
 
 
 def _is_plain_yes(turn: Turn) -> bool:

@@ -8,7 +8,11 @@ from pydantic_ai import RunContext, Tool
 
 from munshi.ai import ordering, tools
 from munshi.ai.context import ToolContext, as_json
+from munshi.ai.guard.facts import Facts, Secrets
+from munshi.ai.guard.given import faults_for_staff, faults_of_note, given_by_tools
+from munshi.ai.handover import REASONS, Reason
 from munshi.ai.runs import Account
+from munshi.catalog.service import ServiceInfo
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Words = Annotated[str, Field(max_length=500)]
@@ -16,12 +20,20 @@ Words = Annotated[str, Field(max_length=500)]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one run has before it. `facts`: the texts whose amounts may be repeated, beside the tools' results."""
+    """What one run has before it. `given`: what may be said before any tool has run; `heard`: the customer's."""
 
     context: ToolContext
     notes: str
-    facts: tuple[str, ...]
+    catalogue: tuple[ServiceInfo, ...]
+    given: Facts
+    heard: Facts
+    secrets: Secrets
     account: Account
+
+    @property
+    def facts(self) -> Facts:
+        """What may be said by now."""
+        return self.given | given_by_tools(self.context.calls)
 
 
 Call = RunContext[Desk]
@@ -64,11 +76,14 @@ async def create_order(
     Args:
         package: Its code, such as P1.
         quantity: How many, 1 to 100.
-        note: What the customer asked for in particular, if anything.
+        note: What the customer asked for in particular, if anything: no amounts, no promises.
         keep_others: True to add this package to the quote that stands, false to start a new quote.
     """
-    context = run.deps.context
-    return as_json(await ordering.create_order(context, package, quantity, note, keep_others=keep_others))
+    desk = run.deps
+    if wrong := faults_of_note(note, desk.facts, desk.heard, desk.secrets):
+        return as_json(await tools.refuse_note(desk.context, note, " ".join(wrong)))
+    result = await ordering.create_order(desk.context, package, quantity, note, keep_others=keep_others)
+    return as_json(result)
 
 
 async def order_status(run: Call, number: Number | None = None) -> Any:
@@ -98,13 +113,17 @@ async def payment_instructions(run: Call, number: Number | None = None) -> Any:
     return as_json(await tools.payment_instructions(run.deps.context, number))
 
 
-async def hand_over(run: Call, reason: Words) -> Any:
+async def hand_over(run: Call, reason: Reason, summary: Words = "") -> Any:
     """Ask a person of the shop to take this chat. The customer is told for you.
 
     Args:
-        reason: Why, in a few words for the person.
+        reason: person (asked for one), complaint, refund, payment (disputed), price (bargains) or other.
+        summary: What that person should know, in one or two sentences.
     """
-    return as_json(await tools.hand_over(run.deps.context, reason))
+    desk = run.deps
+    if faults_for_staff(summary, desk.facts, desk.heard, desk.secrets):
+        summary = ""
+    return as_json(await tools.hand_over(desk.context, REASONS[reason], summary))
 
 
 # Those that change something run alone, in the order the model named them.

@@ -1,4 +1,4 @@
-"""AI providers, the record of every run, prompts and knowledge."""
+"""AI providers, the record of every run, and prompts."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Date,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Numeric,
@@ -15,11 +16,33 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from munshi.core.db import Json, TenantRoot, TenantRow, defaulted
+from munshi.core.db import Base, Json, TenantRoot, TenantRow, defaulted
 
 
-class AIProvider(TenantRoot):
-    """`key_encrypted` by core/crypto; only `key_hint` (its last four characters) is ever shown."""
+class Guarded:
+    """How a provider has fared, for every process: see providers/guard.
+
+    `failures`: in a row; `rests`: how often in a row it was put to rest; `resting_until` with the word for why; once
+    that has passed, `trial_until` is held by the one request that may try it. `stopped`: why it waits for a person.
+    """
+
+    failures: Mapped[int] = defaulted(0)
+    rests: Mapped[int] = defaulted(0)
+    resting_until: Mapped[datetime | None]
+    resting_reason: Mapped[str | None]
+    trial_until: Mapped[datetime | None]
+    stopped: Mapped[str | None]
+    last_error: Mapped[str | None]
+    last_error_at: Mapped[datetime | None]
+    last_ok_at: Mapped[datetime | None]
+
+
+class AIProvider(Guarded, TenantRoot):
+    """`key_encrypted` by core/crypto; only `key_hint` (its last four characters) is ever shown.
+
+    `voice_model` writes voice notes down. `input_usd`, `output_usd`, `cached_usd`: the shop's own prices of a million
+    tokens, where the known ones are wrong.
+    """
 
     __tablename__ = "ai_providers"
     __table_args__ = (
@@ -39,15 +62,42 @@ class AIProvider(TenantRoot):
     used_today: Mapped[int] = defaulted(0)
     used_on: Mapped[date | None] = mapped_column(Date())
     active: Mapped[bool] = defaulted(True)
-    last_error: Mapped[str | None]
-    last_error_at: Mapped[datetime | None]
-    last_ok_at: Mapped[datetime | None]
+    sees_pictures: Mapped[bool] = defaulted(False)
+    voice_model: Mapped[str | None]
+    input_usd: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    output_usd: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+    cached_usd: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
+
+
+class PlatformProvider(Guarded, Base):
+    """How a provider whose key the installation brings has fared with all shops. Another key or model starts anew."""
+
+    __tablename__ = "platform_providers"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+
+
+class AISpending(Base):
+    """What a shop's requests of one day (in its time zone) took; `platform`: by the installation's keys."""
+
+    __tablename__ = "ai_spending"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date(), primary_key=True)
+    platform: Mapped[bool] = mapped_column(primary_key=True)
+    requests: Mapped[int] = defaulted(0)
+    input_tokens: Mapped[int] = defaulted(0)
+    output_tokens: Mapped[int] = defaulted(0)
+    cached_tokens: Mapped[int] = defaulted(0)
+    cost_usd: Mapped[Decimal] = mapped_column(Numeric(14, 8), default=0, server_default="0")
 
 
 class AIRun(TenantRow):
     """One turn of the assistant: the answer to 'why did it say that?'.
 
-    `attempts`: providers tried and why each failed; `tools`: name, arguments, result of each call.
+    `attempts`: every request to a provider, why it failed, its tokens and cost; `tools`: name, arguments, result of
+    each call; `verdicts`: what the money guard said of the drafts. `cost_usd` is null when a price is not known.
     """
 
     __tablename__ = "ai_runs"
@@ -68,6 +118,7 @@ class AIRun(TenantRow):
     outcome: Mapped[str]
     attempts: Mapped[list[Json]] = defaulted([])
     tools: Mapped[list[Json]] = defaulted([])
+    verdicts: Mapped[list[Json]] = defaulted([])
     input_tokens: Mapped[int] = defaulted(0)
     output_tokens: Mapped[int] = defaulted(0)
     cached_tokens: Mapped[int] = defaulted(0)
@@ -87,14 +138,4 @@ class Prompt(TenantRoot):
     name: Mapped[str]
     version: Mapped[int]
     body: Mapped[str]
-    active: Mapped[bool] = defaulted(True)
-
-
-class KnowledgeArticle(TenantRoot):
-    __tablename__ = "knowledge_articles"
-    __table_args__ = (UniqueConstraint("tenant_id", "question", name="uq_knowledge_articles_question"),)
-
-    question: Mapped[str]
-    answer: Mapped[str]
-    aliases: Mapped[list[str]] = defaulted([])
     active: Mapped[bool] = defaulted(True)

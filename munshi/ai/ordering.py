@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from munshi.ai.confirm import Answer, may_mean_keeping, read_answer
+from munshi.ai.confirm import Answer, may_mean_keeping, read_answer, wants_to_cancel
 from munshi.ai.context import ToolContext, clean, recorded
 from munshi.ai.draft import placed_text, summary_text
 from munshi.ai.tools import Refused, find_package, order_infos, own_order, payment_text
@@ -114,10 +114,12 @@ async def cancel_order(
 ) -> Cancelled | Refused:
     """Drops the quote in the making; else cancels the order with this number, or the newest, if not yet paid for.
 
-    `plainly`: refuse while the customer's words may mean the opposite.
+    `plainly`: refuse while the customer's words may mean the opposite, and an order unless they ask for it.
     """
-    if plainly and may_mean_keeping("\n".join(message.text for message in context.pending)):
-        return Refused("unclear", "The customer may mean not to cancel: ask whether to cancel, yes or no.")
+    said = "\n".join(message.text for message in context.pending)
+    unclear = Refused("unclear", "The customer has not plainly asked for it: ask whether to cancel, yes or no.")
+    if plainly and may_mean_keeping(said):
+        return unclear
     async with context.open_tx() as tx:
         draft = await _lock_draft(tx, context)
         if isinstance(draft, Refused):
@@ -129,6 +131,8 @@ async def cancel_order(
         order = await _order_to_cancel(tx, context, number)
         if isinstance(order, Refused):
             return order
+        if plainly and not wants_to_cancel(said, context.said_last):
+            return unclear
         if order.status != "cancelled":
             try:
                 order = await orders.move(tx, order.id, "cancelled", by=context.actor, note="cancelled by the customer")

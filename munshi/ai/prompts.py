@@ -10,9 +10,17 @@ from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.events.service import Actor, emit
+from munshi.tenants.service import check_may_go_live
 
 # The one the assistant works by; shops may keep others to switch to.
 IN_USE = "sales"
+
+# The shop's assistant is as well rehearsed as the prompt it now works by.
+REHEARSED = """
+update tenants set rehearsed_at = (
+  select max(ended_at) from rehearsals where tenant_id = $1 and prompt_id = $2 and whole and status = 'passed')
+where id = $1
+"""
 
 
 async def active_prompt(tx: Tx) -> str:
@@ -43,7 +51,10 @@ async def get_prompt(tx: Tx, prompt_id: UUID) -> Prompt:
 
 
 async def create_prompt(tx: Tx, new: NewPrompt, *, by: Actor) -> Prompt:
-    """The next version of this name; it becomes the active one unless `active` is false."""
+    """The next version of this name; it becomes the active one unless `active` is false.
+
+    Conflict as in `activate_prompt`.
+    """
     held = await _lock(tx, new.name)
     prompt = Prompt(
         tenant_id=tx.tenant_id,
@@ -62,7 +73,10 @@ async def create_prompt(tx: Tx, new: NewPrompt, *, by: Actor) -> Prompt:
 
 
 async def activate_prompt(tx: Tx, prompt_id: UUID, *, by: Actor) -> Prompt:
-    """Go back or forward to this version of its name."""
+    """Go back or forward to this version of its name.
+
+    Conflict `rehearsal_required` when the shop wants its assistant rehearsed first and this version has not passed.
+    """
     prompt = await get_prompt(tx, prompt_id)
     await _lock(tx, prompt.name)
     await _activate(tx, prompt)
@@ -83,3 +97,6 @@ async def _activate(tx: Tx, prompt: Prompt) -> None:
     await tx.refresh(prompt)
     prompt.active = True
     await tx.flush()
+    if prompt.name == IN_USE:
+        await tx.raw.execute(REHEARSED, tx.tenant_id, prompt.id)
+        await check_may_go_live(tx)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from munshi.ai.knowledge.search import search_articles
 from munshi.ai.language import detect
-from munshi.ai.providers.service import ProviderConfig
+from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of
 from munshi.ai.shop import VERSION, shop_facts
 from munshi.ai.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
 from munshi.conversations.models import OPEN
@@ -14,12 +15,14 @@ from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
 from munshi.tenants.schemas import Language, TenantSettings
 
-HISTORY = 24  # messages before the pending ones
+HISTORY = 40  # messages before the pending ones
 MOST_MESSAGES = 120
+NEAREST_ARTICLES = 8  # of a shop that has too many to know them all
 SILENT_KINDS = ("reaction",)
 
 TURN = f"""
 select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
+  c.summary, c.summary_seq,
   p.name, p.language, t.name as shop, t.currency, t.settings, {VERSION} as version,
   (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
    from (select * from messages where tenant_id = $1 and conversation_id = $2 and seq > c.answered_seq - {HISTORY}
@@ -29,9 +32,10 @@ select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq,
        where l.tenant_id = $1 and l.order_id = o.id))
    from orders o where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = any($3)
    order by o.number desc limit 1) as awaiting,
-  (select json_agg(json_build_array(a.id, a.kind, a.label, a.model, a.base_url, a.key_encrypted)
-      order by a.priority, a.id)
-   from ai_providers a where a.tenant_id = $1 and a.active) as providers
+  exists (select from orders o
+    where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = 'payment_submitted') as checking,
+  (select json_agg({COLUMNS} order by a.priority, a.id)
+   from ai_providers a where a.tenant_id = $1 and a.active and a.stopped is null) as providers
 from conversations c
 join customers p on p.tenant_id = c.tenant_id and p.id = c.customer_id
 join tenants t on t.id = c.tenant_id
@@ -73,7 +77,7 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
     if turn.language != row["language"]:
         await set_language(tx, row["customer_id"], turn.language)
     providers = row["providers"] or []
-    return Reading(turn, row["inbound_seq"], tuple(_provider(*fields) for fields in providers))
+    return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers))
 
 
 async def _turn(
@@ -85,6 +89,9 @@ async def _turn(
     history: tuple[MessageInfo, ...],
 ) -> Turn:
     facts = await shop_facts(tx, row["version"])
+    knowledge = facts.knowledge
+    if knowledge is None:
+        knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)
     return Turn(
         shop=Shop(row["shop"], row["currency"], settings),
         customer=CustomerInfo(row["customer_id"], row["name"], row["language"]),
@@ -95,10 +102,14 @@ async def _turn(
         history=history,
         catalogue=facts.catalogue,
         methods=facts.methods,
-        knowledge=facts.knowledge,
+        knowledge=knowledge,
+        knows_all=facts.knowledge is not None,
         prompt=facts.prompt,
         draft=row["draft"],
         awaiting=row["awaiting"] and _order(*row["awaiting"]),
+        checking=row["checking"],
+        summary=row["summary"],
+        summary_seq=row["summary_seq"],
     )
 
 
@@ -111,12 +122,9 @@ def _language(pending: tuple[MessageInfo, ...], previous: str | None, settings: 
 def _message(
     seq: int, direction: Any, author: str, kind: str, text: str, media_id: str | None, payload: Json
 ) -> MessageInfo:
-    return MessageInfo(seq, direction, author, kind, text, UUID(media_id) if media_id else None, payload)
+    heard = text or payload.get("transcript", "")
+    return MessageInfo(seq, direction, author, kind, heard, UUID(media_id) if media_id else None, payload)
 
 
 def _order(id: str, number: int, status: str, total_minor: int, currency: str, lines: list[list[Any]]) -> OrderInfo:
     return OrderInfo(UUID(id), number, status, total_minor, currency, tuple((s, p, q) for s, p, q in lines))
-
-
-def _provider(id: str, kind: Any, label: str, model: str, base_url: str | None, sealed: str) -> ProviderConfig:
-    return ProviderConfig(UUID(id), kind, label, model, base_url, sealed=sealed)

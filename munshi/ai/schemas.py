@@ -1,4 +1,4 @@
-"""Runs, prompts and knowledge at the API's edge."""
+"""Runs and prompts at the API's edge."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,12 +8,37 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from munshi.core.db import Json
-from munshi.core.schemas import NO_NUL, Body, Flag, Line, Moment, PageQuery, Search, View
+from munshi.core.money import Money
+from munshi.core.schemas import NO_NUL, Body, Flag, Moment, PageQuery, View
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 PromptBody = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]
-Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]
-Aliases = Annotated[list[Line], Field(max_length=20)]
+
+
+class AttemptView(View):
+    """One request to a provider. `error` null: it answered.
+
+    `provider_id` null: the platform's. Tokens and cost also of an answer nothing could be done with.
+    """
+
+    provider_id: UUID | None = None
+    kind: str
+    label: str = ""
+    model: str = ""
+    error: str | None
+    ms: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    cost_usd: Decimal | None = None
+
+
+class VerdictView(View):
+    """What the money guard said of a draft: let pass, sent back to the model once, or kept from the customer."""
+
+    action: Literal["passed", "sent_back", "blocked"]
+    faults: list[str] = Field(default_factory=list)
+    draft: str = ""
 
 
 class RunQuery(PageQuery):
@@ -38,21 +63,42 @@ class ToolCallView(View):
 
 
 class RunView(View):
-    """Why the assistant said what it said. `attempts`: providers tried, each with the word for its failure."""
+    """Why the assistant said what it said.
+
+    `attempts`: every request to a provider, in order; `tools`: what the assistant looked up and did; `verdicts`: what
+    the money guard said of its drafts. `cost_usd` is null when a price is not known.
+    """
 
     id: UUID
     conversation_id: UUID
     provider: str
     model: str
     outcome: Literal["running", "replied", "handed_over", "dropped", "failed"]
-    attempts: list[Json]
+    attempts: list[AttemptView]
     tools: list[ToolCallView]
+    verdicts: list[VerdictView]
     input_tokens: int
     output_tokens: int
     cached_tokens: int
     cost_usd: Decimal | None
     latency_ms: int
     created_at: datetime
+
+
+class ConversationCosts(View):
+    """`model_runs`: answered by a provider's model; `unpriced_runs`: of them, those whose price is not known.
+
+    `revenue`: what the orders placed in this conversation have brought in, refunds taken off, one entry a currency.
+    """
+
+    runs: int
+    model_runs: int
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_usd: Decimal
+    unpriced_runs: int
+    revenue: list[Money]
 
 
 class PromptQuery(PageQuery):
@@ -73,39 +119,5 @@ class PromptView(View):
     name: str
     version: int
     body: str
-    active: bool
-    created_at: datetime
-
-
-class ArticleQuery(PageQuery):
-    """`q` matches question, answer and aliases."""
-
-    q: Search = ""
-    active: bool | None = None
-
-
-class NewArticle(Body):
-    """`aliases`: other ways customers ask it, in any of their languages."""
-
-    question: Line
-    answer: Answer
-    aliases: Aliases = Field(default_factory=list)
-    active: Flag = True
-
-
-class ArticleChange(Body):
-    """Only what is sent changes."""
-
-    question: Line | None = None
-    answer: Answer | None = None
-    aliases: Aliases | None = None
-    active: Flag | None = None
-
-
-class ArticleView(View):
-    id: UUID
-    question: str
-    answer: str
-    aliases: list[str]
     active: bool
     created_at: datetime

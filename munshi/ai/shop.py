@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from munshi.ai.knowledge import active_articles
+from munshi.ai.knowledge.service import whole_knowledge
 from munshi.ai.prompts import active_prompt
 from munshi.ai.turn import Article
 from munshi.catalog.service import ServiceInfo, active_catalogue
@@ -22,9 +22,11 @@ VERSION = "concat_ws(' ', " + ", ".join(_COUNT.format(name) for name in TABLES) 
 
 @dataclass(frozen=True)
 class ShopFacts:
+    """`knowledge` None: the articles are too many to know them all; they are searched."""
+
     catalogue: tuple[ServiceInfo, ...]
     methods: tuple[PaymentMethod, ...]
-    knowledge: tuple[Article, ...]
+    knowledge: tuple[Article, ...] | None
     prompt: str
 
 
@@ -39,7 +41,7 @@ async def shop_facts(tx: Tx, version: str) -> ShopFacts:
     facts = ShopFacts(
         tuple(await active_catalogue(tx)),
         tuple(await active_methods(tx)),
-        await active_articles(tx),
+        await whole_knowledge(tx),
         await active_prompt(tx),
     )
     _kept.pop(tx.tenant_id, None)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from munshi.ai.context import ToolContext, clean, recorded
-from munshi.ai.knowledge import active_articles
+from munshi.ai.knowledge.search import search_articles
 from munshi.ai.relevance import rank
 from munshi.ai.turn import Article, OrderInfo
 from munshi.catalog.service import PackageInfo, active_catalogue, get_active_package
@@ -27,7 +27,7 @@ MOST_ARTICLES = 5
 
 @dataclass(frozen=True)
 class Refused:
-    """`reason` is a stable word: unknown_package, unknown_order, bad_quantity, other_currency, no_quote,
+    """`reason` is a stable word: unknown_package, unknown_order, bad_quantity, bad_note, other_currency, no_quote,
     person_answers, nothing_to_cancel, unclear, not_cancellable, nothing_to_pay, no_payment_methods.
     `detail` is for a model, not for a customer."""
 
@@ -111,9 +111,7 @@ async def get_package(context: ToolContext, package: UUID | str) -> Offer | Refu
 async def search_knowledge(context: ToolContext, query: str) -> Articles:
     """The shop's own answers nearest to `query`, 5 at most."""
     async with context.open_tx() as tx:
-        articles = await active_articles(tx)
-    texts = [(" ".join((article.question, *article.aliases, article.answer)), article) for article in articles]
-    return Articles(tuple(rank(query, texts)[:MOST_ARTICLES]))
+        return Articles(await search_articles(tx, query, MOST_ARTICLES))
 
 
 @recorded
@@ -149,11 +147,19 @@ async def payment_instructions(context: ToolContext, number: int | None = None) 
 
 
 @recorded
-async def hand_over(context: ToolContext, reason: str) -> HandedOver:
-    """Asks for a person; takes effect when the reply is sent."""
+async def hand_over(context: ToolContext, reason: str, summary: str = "") -> HandedOver:
+    """Asks for a person; takes effect when the reply is sent. `summary`: a model's words for that person."""
     if not context.handed_over:
-        context.handed_over.append(clean(reason)[:200] or "asked for a person")
+        context.handed_over.append(clean(reason)[:200])
+    if clean(summary):
+        context.for_staff.append(clean(summary))
     return HandedOver(context.handed_over[0])
+
+
+@recorded
+async def refuse_note(context: ToolContext, note: str, wrong: str) -> Refused:
+    """Keeps a model's own promises out of a quote, and on record."""
+    return Refused("bad_note", f"This note may not stand in a quote. {wrong} Quote again without it.")
 
 
 async def find_package(tx: Tx, context: ToolContext, reference: UUID | str) -> PackageInfo | Refused:

@@ -28,7 +28,11 @@ class CustomerInfo:
 
 @dataclass(frozen=True)
 class MessageInfo:
-    """One message. `author`: customer, ai, human or system; `kind` and `payload` as in conversations.models.Message."""
+    """One message. `author`: customer, ai, human or system; `kind` and `payload` as in conversations.models.Message.
+
+    `text` of a voice message is what was heard in it (payload "transcript"); payload "read" holds what was read in a
+    picture or document.
+    """
 
     seq: int
     direction: Literal["in", "out"]
@@ -37,6 +41,11 @@ class MessageInfo:
     text: str
     media_id: UUID | None = None
     payload: Json = field(default_factory=dict)
+
+    @property
+    def is_unheard(self) -> bool:
+        """A voice message nobody has written down."""
+        return self.kind == "audio" and not self.text
 
 
 class DraftLine(TypedDict):
@@ -90,8 +99,10 @@ class Turn:
     """Read once, in one transaction; nothing in it changes while the turn lasts.
 
     `pending`: what the customer wrote since the last answer, oldest first; a payment proof has payload "proof_id".
-    `history`: the messages before those, oldest first. `awaiting`: the newest order that waits for money.
-    `language`: that of the newest pending text.
+    `history`: the messages before those, oldest first; `summary`: what was said up to message `summary_seq`, as a model
+    put it. `awaiting`: the newest order that waits for money; `checking`: a payment proof waits to be checked.
+    `language`: that of the newest pending text. `knows_all` False: the shop has written down too much for a prompt, and
+    `knowledge` is only what comes nearest to the pending words.
     """
 
     shop: Shop
@@ -107,6 +118,10 @@ class Turn:
     prompt: str
     draft: Draft | None = None
     awaiting: OrderInfo | None = None
+    checking: bool = False
+    knows_all: bool = True
+    summary: str = ""
+    summary_seq: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ async def get_tenant(member: Viewer, tx: TenantTx) -> TenantView:
     return _view(await service.get_tenant(tx))
 
 
-@router.patch("/tenant", responses=problems(422))
+@router.patch("/tenant", responses=problems(409, 422))
 async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> TenantView:
+    """409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first."""
     return _view(await service.change_tenant(tx, change, by=member.actor))
 
 
@@ -38,5 +39,6 @@ def _view(tenant: Tenant) -> TenantView:
         locale=tenant.locale,
         status=tenant.status,
         settings=service.settings_of(tenant),
+        rehearsed_at=tenant.rehearsed_at,
         created_at=tenant.created_at,
     )

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
@@ -15,17 +14,16 @@ from munshi.channels import accounts, news, receipts
 from munshi.channels.base import FetchFailed, Incoming, RemoteFile
 from munshi.channels.inbox import NEWS, RECEIPTS
 from munshi.channels.kinds import CHANNELS
-from munshi.conversations.receive import Inbound, Received, receive
+from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, Problem, Unavailable
+from munshi.core.errors import Problem, Unavailable
 from munshi.core.jobs import LeaseLost, Run
 from munshi.core.runner import UNREACHABLE
 from munshi.customers.service import recognise
-from munshi.events.service import SYSTEM, Actor, emit
+from munshi.events.service import SYSTEM, emit
 from munshi.media import store
 from munshi.media.models import MediaFile
-from munshi.orders.service import awaiting_payment
-from munshi.payments.service import submit_proof
+from munshi.payments.service import take_as_proof
 
 log = structlog.get_logger()
 
@@ -50,8 +48,6 @@ where e.tenant_id = $1 and e.account_id = $2 and e.sender = $3 and e.handled_at 
 """
 
 HANDLED = "update inbound_events set handled_at = now(), failure = $3 where tenant_id = $1 and id = any($2)"
-
-ADD_TO_PAYLOAD = "update messages set payload = payload || $3 where tenant_id = $1 and id = $2"
 
 
 @dataclass(frozen=True)
@@ -163,24 +159,7 @@ async def _take(
         ),
     )
     if media and received.fresh and not received.blocked and not incoming.by_owner:
-        await _take_proof(tx, received, incoming.kind, media)
-
-
-async def _take_proof(tx: Tx, received: Received, kind: str, media: MediaFile) -> None:
-    """A picture or PDF that comes while an order awaits payment is that order's proof."""
-    looks_so = media.content_type == "application/pdf" or media.content_type.startswith("image/")
-    if kind not in ("image", "document") or not looks_so:
-        return
-    order = await awaiting_payment(tx, received.customer_id)
-    if order is None:
-        return
-    by = Actor("customer", received.customer_id)
-    try:
-        proof = await submit_proof(tx, order_id=order.id, message_id=received.message_id, media=media, by=by)
-    except Conflict:
-        return  # the order has just moved on: an ordinary picture
-    told = orjson.dumps({"proof_id": str(proof.id)}).decode()
-    await tx.raw.execute(ADD_TO_PAYLOAD, tx.tenant_id, received.message_id, told)
+        await take_as_proof(tx, received, incoming.kind, media)
 
 
 async def _set_aside(run: Run, account_id: UUID, sender: str, error: Exception) -> None:

@@ -18,6 +18,7 @@ from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page, PageQuery
 from munshi.events.service import Actor
+from munshi.tenants.service import check_may_go_live
 
 router = APIRouter(prefix="/api/whatsapp", tags=["whatsapp"], responses=problems(401, 403, 422))
 
@@ -86,7 +87,10 @@ async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) ->
 
 @router.post("/{account_id:uuid}/connect", responses=problems(404, 409))
 async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
-    """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong."""
+    """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+
+    409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+    """
     phone = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         await accounts.mark_connected(tx, account_id, phone, by=member.actor)
@@ -106,6 +110,8 @@ async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Act
     """The number's phone in E.164 as Meta knows it, None for a simulator. No transaction is open during the call."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account = accounts.opened(runtime.settings, await accounts.get_account(tx, account_id))
+        if account.kind != "simulator":
+            await check_may_go_live(tx)
     if account.kind != "cloud":
         return None
     try:

@@ -91,21 +91,30 @@ async def dial(
 ) -> AsyncIterator[LocalLine]:
     """Open the database and run its jobs here. `shop`: a slug; the demo shop, made if need be, when None."""
     async with opened(addresses) as db, httpx.AsyncClient(timeout=httpx.Timeout(20, connect=5)) as http:
-        tenant_id, title = await _shop(settings, db, shop)
+        tenant_id, title = await find_shop(settings, db, shop)
         account_id = await _simulator(db, tenant_id)
-        runtime, stop = Runtime(settings, db, http), asyncio.Event()
-        async with asyncio.TaskGroup() as group:
-            bus = group.create_task(run_bus(db.bus, addresses.app_dsn))
-            jobs = group.create_task(run_worker(runtime, stop))
-            try:
-                yield LocalLine(runtime, tenant_id, title, account_id, number, name)
-            finally:
-                stop.set()
-                await jobs
-                bus.cancel()
+        runtime = Runtime(settings, db, http)
+        async with at_work(runtime, addresses):
+            yield LocalLine(runtime, tenant_id, title, account_id, number, name)
 
 
-async def _shop(settings: Settings, db: Database, slug: str | None) -> tuple[UUID, str]:
+@asynccontextmanager
+async def at_work(runtime: Runtime, addresses: Addresses) -> AsyncIterator[None]:
+    """The installation's jobs run in this process meanwhile."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        bus = group.create_task(run_bus(runtime.db.bus, addresses.app_dsn))
+        jobs = group.create_task(run_worker(runtime, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await jobs
+            bus.cancel()
+
+
+async def find_shop(settings: Settings, db: Database, slug: str | None) -> tuple[UUID, str]:
+    """Id and name of the shop with this slug; of the demo shop, made if need be, when None."""
     if slug is None and settings.production:
         raise ChatError("Say which shop to write to: --shop SLUG.")
     if slug is None:

@@ -54,17 +54,24 @@ class RemoteLine:
 
 
 @asynccontextmanager
-async def dial(url: str, email: str, password: str, *, number: str, name: str) -> AsyncIterator[RemoteLine]:
-    """Sign in at `url` and find the shop's simulator number."""
+async def signed_in(url: str, email: str, password: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+    """A client of the server at `url` that may write, and the name of the shop it is signed in to."""
     async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as http:
         profile = await call(http, "POST", "/api/auth/login", json={"email": email, "password": password})
         http.headers["X-CSRF-Token"] = (await call(http, "GET", "/api/auth/csrf-token"))["token"]
+        shops = {shop["tenant_id"]: shop["name"] for shop in profile["memberships"]}
+        yield http, shops.get(profile["tenant_id"], "")
+
+
+@asynccontextmanager
+async def dial(url: str, email: str, password: str, *, number: str, name: str) -> AsyncIterator[RemoteLine]:
+    """Sign in at `url` and find the shop's simulator number."""
+    async with signed_in(url, email, password) as (http, shop):
         accounts = (await call(http, "GET", "/api/whatsapp/active", params={"limit": 100}))["items"]
         account = next((account for account in accounts if account["kind"] == "simulator"), None)
         if account is None:
             raise ChatError("This shop has no simulator number: add one, or connect the one it has.")
-        shops = {shop["tenant_id"]: shop["name"] for shop in profile["memberships"]}
-        yield RemoteLine(http, shops.get(profile["tenant_id"], ""), account["id"], number, name)
+        yield RemoteLine(http, shop, account["id"], number, name)
 
 
 async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) -> Any:
@@ -86,6 +93,8 @@ async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) 
 
 def _detail(response: httpx.Response) -> str:
     try:
-        return str(response.json()["detail"])
+        problem = response.json()
+        faults = [f"{fault['field']}: {fault['message']}" for fault in problem.get("errors", ())]
+        return "\n".join((str(problem["detail"]), *faults))
     except (ValueError, KeyError, TypeError):
         return response.reason_phrase

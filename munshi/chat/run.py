@@ -65,7 +65,7 @@ def run_chat(settings: Settings, options: ChatOptions) -> int:
             with locate(settings, join=True) as addresses:
                 asyncio.run(_here(settings, addresses, options, acts))
     except (*PLAIN, BaseExceptionGroup) as error:
-        first = _first(error)
+        first = first_of(error)
         if not isinstance(first, PLAIN):
             raise
         sys.stderr.write(f"{first}\n")
@@ -99,7 +99,7 @@ async def _here(settings: Settings, addresses: Addresses, options: ChatOptions, 
         await _play(line, options, acts)
 
 
-def _first(error: BaseException) -> BaseException:
+def first_of(error: BaseException) -> BaseException:
     """What went wrong, without the groups that tasks wrap it in."""
     while isinstance(error, BaseExceptionGroup):
         error = (error.subgroup(ChatError) or error).exceptions[0]

@@ -12,19 +12,21 @@ from munshi.events.service import SYSTEM, Actor, emit
 from munshi.tenants.schemas import TenantSettings
 
 LONGEST_REASON = 200
+LONGEST_SUMMARY = 2000
 
 GIVE_TO_PERSON = """
 update conversations set answered_by = 'human', human_until = now() + make_interval(mins => $3),
-  assignee_id = coalesce($4, assignee_id), handover_reason = $5,
+  assignee_id = coalesce($4, assignee_id), handover_reason = $5, handover_summary = $6,
   handover_at = case when $5::text is not null then coalesce(handover_at, now()) end
-where tenant_id = $1 and id = $2 and status = any($6)
+where tenant_id = $1 and id = $2 and status = any($7)
 returning answered_by, human_until, assignee_id
 """
 
 # The reason stays when only the time has run out: nobody has looked after this customer yet.
 GIVE_TO_AI = """
 update conversations c set answered_by = 'ai', human_until = null,
-  handover_reason = case when $3 then handover_reason end, handover_at = case when $3 then handover_at end
+  handover_reason = case when $3 then handover_reason end, handover_at = case when $3 then handover_at end,
+  handover_summary = case when $3 then handover_summary end
 from customers p, tenants t
 where c.tenant_id = $1 and c.id = $2 and c.answered_by = 'human'
   and t.id = $1 and p.tenant_id = $1 and p.id = c.customer_id
@@ -39,16 +41,18 @@ async def take_over(
 
     A person who takes it again starts the time anew. Conflict `conversation_closed` for a chat that is over.
     """
-    await _give_to_person(tx, conversation_id, by=by, user_id=user_id, minutes=minutes, reason=None)
+    await _give_to_person(tx, conversation_id, by=by, user_id=user_id, minutes=minutes)
 
 
-async def hand_over(tx: Tx, conversation_id: UUID, reason: str, *, by: Actor) -> None:
+async def hand_over(tx: Tx, conversation_id: UUID, reason: str, summary: str = "", *, by: Actor) -> None:
     """The AI asks for a person: it is silent for the shop's pause, and the chat needs someone until a person acts.
 
-    Says nothing to the customer: the caller sends the words (template `handed_over`). Alerts the shop.
+    `summary` is kept for that person. Alerts the shop. Says nothing to the customer: the caller sends the words
+    (template `handed_over`).
     """
     reason = reason.strip()[:LONGEST_REASON] or "asked for a person"
-    await _give_to_person(tx, conversation_id, by=by, user_id=None, minutes=None, reason=reason)
+    summary = summary.strip()[:LONGEST_SUMMARY]
+    await _give_to_person(tx, conversation_id, by=by, reason=reason, summary=summary or None)
     alert = {"code": "customer_needs_person", "conversation": conversation_id, "action": "Open the chat and answer."}
     emit(tx, "system.alert", conversation_id, alert, by=by)
 
@@ -72,10 +76,18 @@ def wake_reply(tx: Tx, conversation_id: UUID, settings: TenantSettings) -> None:
 
 
 async def _give_to_person(
-    tx: Tx, conversation_id: UUID, *, by: Actor, user_id: UUID | None, minutes: int | None, reason: str | None
+    tx: Tx,
+    conversation_id: UUID,
+    *,
+    by: Actor,
+    user_id: UUID | None = None,
+    minutes: int | None = None,
+    reason: str | None = None,
+    summary: str | None = None,
 ) -> None:
     pause = minutes or await _pause_minutes(tx)
-    row: Any = await tx.raw.fetchrow(GIVE_TO_PERSON, tx.tenant_id, conversation_id, pause, user_id, reason, OPEN)
+    values = (pause, user_id, reason, summary, OPEN)
+    row: Any = await tx.raw.fetchrow(GIVE_TO_PERSON, tx.tenant_id, conversation_id, *values)
     if row is None:
         await _check_exists(tx, conversation_id)
         raise Conflict("This conversation is closed.", code="conversation_closed")

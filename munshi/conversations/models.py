@@ -25,6 +25,7 @@ class Conversation(TenantRow):
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
     `handover_reason`: why a person is needed, since `handover_at`, until one acts.
     `draft` is the order in the making (ai/draft.py), kept across providers, restarts and fallbacks.
+    `summary` tells an AI what was said up to message `summary_seq`, `handover_summary` a person why they are needed.
     """
 
     __tablename__ = "conversations"
@@ -90,6 +91,7 @@ class Conversation(TenantRow):
     human_until: Mapped[datetime | None]
     handover_reason: Mapped[str | None]
     handover_at: Mapped[datetime | None]
+    handover_summary: Mapped[str | None]
     unread: Mapped[int] = defaulted(0)
     last_seq: Mapped[int] = defaulted(0)
     inbound_seq: Mapped[int] = defaulted(0)
@@ -97,6 +99,8 @@ class Conversation(TenantRow):
     last_message_at: Mapped[datetime | None]
     last_message: Mapped[str] = defaulted("")
     draft: Mapped[Json | None]
+    summary: Mapped[str] = defaulted("")
+    summary_seq: Mapped[int] = defaulted(0)
     closed_at: Mapped[datetime | None]
 
 

@@ -69,8 +69,11 @@ class OpenOrder(BaseModel):
 
 
 class ConversationView(BaseModel):
-    """`human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, since `handover_at`,
-    until one acts. `last_author`, `last_kind`: of the newest message. `open_order`: the customer's newest.
+    """`human_until`: when the AI takes the chat back. `last_author`, `last_kind`: of the newest message.
+
+    `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
+    should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
+    newest.
     """
 
     id: UUID
@@ -83,6 +86,7 @@ class ConversationView(BaseModel):
     human_until: datetime | None
     handover_reason: str | None
     handover_at: datetime | None
+    handover_summary: str | None
     unread: int
     last_seq: int
     last_message: str

@@ -1,4 +1,8 @@
-"""Secrets at rest: AES-256-GCM under a key of their own for every purpose and tenant."""
+"""Secrets at rest: AES-256-GCM under a key of their own for every purpose and tenant.
+
+What is sealed begins with the id of the installation's secret it was sealed under, so that the secret can be changed:
+the one before stays readable as WHATSAPP_SESSION_SECRET_PREVIOUS until `munshi rotate-keys` has sealed all anew.
+"""
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -12,32 +16,42 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 
-KEY_ID = "k1"
+NAMELESS = "k1"  # of before secrets had ids
 NONCE_BYTES = 12
 
 
 def encrypt(settings: Settings, purpose: str, tenant_id: UUID, text: str) -> str:
-    """Seal `text`, readable again only with the same WHATSAPP_SESSION_SECRET, purpose and tenant: 'k1.<base64>'."""
+    """Seal `text`, readable again only with the same secret, purpose and tenant: '<id of the secret>.<base64>'."""
+    secret = settings.WHATSAPP_SESSION_SECRET.get_secret_value()
+    key_id = _key_id(secret)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    context = _context(purpose, tenant_id)
-    sealed = AESGCM(_key(settings, context)).encrypt(nonce, text.encode(), context)
-    return f"{KEY_ID}.{urlsafe_b64encode(nonce + sealed).decode()}"
+    context = _context(key_id, purpose, tenant_id)
+    sealed = AESGCM(_derived(secret, context)).encrypt(nonce, text.encode(), context)
+    return f"{key_id}.{urlsafe_b64encode(nonce + sealed).decode()}"
 
 
 def decrypt(settings: Settings, purpose: str, tenant_id: UUID, sealed: str) -> str:
-    """What `encrypt` was given; Conflict `secret_unreadable` when the installation's secret has changed since."""
+    """What `encrypt` was given; Conflict `secret_unreadable` when neither secret of the installation sealed it."""
     key_id, _, body = sealed.partition(".")
-    context = _context(purpose, tenant_id)
-    try:
-        content = urlsafe_b64decode(body)
-        if key_id != KEY_ID:
-            raise ValueError(key_id)
-        return AESGCM(_key(settings, context)).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], context).decode()
-    except (InvalidTag, ValueError):
-        raise Conflict(
-            "A stored secret cannot be read: WHATSAPP_SESSION_SECRET has changed since. Enter the secret again.",
-            code="secret_unreadable",
-        ) from None
+    context = _context(key_id, purpose, tenant_id)
+    for secret in _secrets(settings):
+        if key_id not in (_key_id(secret), NAMELESS):
+            continue
+        try:
+            content = urlsafe_b64decode(body)
+            opened = AESGCM(_derived(secret, context)).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], context)
+            return opened.decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise Conflict(
+        "A stored secret cannot be read: WHATSAPP_SESSION_SECRET has changed since. Enter the secret again.",
+        code="secret_unreadable",
+    )
+
+
+def is_current(settings: Settings, sealed: str) -> bool:
+    """Whether it was sealed under the present secret."""
+    return sealed.partition(".")[0] == _key_id(settings.WHATSAPP_SESSION_SECRET.get_secret_value())
 
 
 def hint(secret: str) -> str:
@@ -45,10 +59,18 @@ def hint(secret: str) -> str:
     return secret[-4:] if len(secret) >= 12 else ""
 
 
-def _context(purpose: str, tenant_id: UUID) -> bytes:
-    return f"munshi:{KEY_ID}:{purpose}:{tenant_id}".encode()
+def _secrets(settings: Settings) -> list[str]:
+    given = (settings.WHATSAPP_SESSION_SECRET, settings.WHATSAPP_SESSION_SECRET_PREVIOUS)
+    return [secret.get_secret_value() for secret in given if secret]
 
 
-def _key(settings: Settings, context: bytes) -> bytes:
-    master = settings.WHATSAPP_SESSION_SECRET.get_secret_value().encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=context).derive(master)
+def _key_id(secret: str) -> str:
+    return _derived(secret, b"munshi:key-id")[:4].hex()
+
+
+def _context(key_id: str, purpose: str, tenant_id: UUID) -> bytes:
+    return f"munshi:{key_id}:{purpose}:{tenant_id}".encode()
+
+
+def _derived(secret: str, context: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=context).derive(secret.encode())

@@ -96,6 +96,7 @@ class Tx(AsyncSession):
     tenant_id: UUID
     raw: "asyncpg.Connection[asyncpg.Record]"
     finishers: list[Finisher]
+    silent: bool = False
     touched_work: bool = False
     touched_news: bool = False
 
@@ -110,11 +111,15 @@ class Tx(AsyncSession):
 
 @dataclass(frozen=True)
 class Database:
-    """`dsn` is a plain libpq address for connections that must not go through the pool (LISTEN)."""
+    """`dsn` is a plain libpq address for connections that must not go through the pool (LISTEN).
+
+    `silent`: what is done through it is told to nobody and arms no job, as in a rehearsal.
+    """
 
     engine: AsyncEngine
     dsn: str = field(repr=False)
     bus: Bus = field(default_factory=Bus)
+    silent: bool = False
 
 
 def connect(dsn: str, *, pool_size: int = 16) -> Database:
@@ -184,7 +189,7 @@ async def _transaction(db: Database, begin: str) -> AsyncIterator[Tx]:
     async with db.engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         tx = Tx(bind=connection, expire_on_commit=False)
-        tx.raw, tx.finishers = raw, []
+        tx.raw, tx.finishers, tx.silent = raw, [], db.silent
         try:
             await raw.execute(begin)
             yield tx

@@ -112,7 +112,10 @@ def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None) -> 
 
     Already armed: the earlier due time stays. With `gather`, each call moves the due time to `delay` seconds from now
     instead, but never past `gather` seconds after the first (a debounce with a cap). A dead key lives again.
+    Nothing is armed in a silent transaction.
     """
+    if tx.silent:
+        return
     asked: dict[str, tuple[float, float | None]] = tx.info.setdefault("wakes", {})
     if not asked:
         tx.before_commit(_arm)

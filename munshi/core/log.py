@@ -25,7 +25,7 @@ LEVELS = {
 SECRET = re.compile(r"passw|secret|token(?!s)|api_?key|authorization|cookie|credential|dsn|(database|redis)_url", re.I)
 HIDDEN = "[hidden]"
 FRAMES = 12
-# They repeat, at every level, what our own lines already say.
+# They repeat, at every level, what our own lines already say; the model SDKs also what customers write.
 NOISY = (
     "alembic",
     "uvicorn",
@@ -37,6 +37,12 @@ NOISY = (
     "sqlalchemy",
     "engineio",
     "socketio",
+    "anthropic",
+    "openai",
+    "groq",
+    "google_genai",
+    "cohere",
+    "pydantic_ai",
 )
 
 Line = MutableMapping[str, Any]

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     JWT_SECRET: SecretStr = Field(min_length=32, description="set to at least 32 characters")
     JWT_EXPIRES_IN: Seconds = Field(default=7 * 86400, description="a span such as 7d, 12h, 30m or 90s")
     WHATSAPP_SESSION_SECRET: SecretStr = Field(min_length=16, description="set to at least 16 characters")
+    WHATSAPP_SESSION_SECRET_PREVIOUS: SecretStr | None = Field(
+        default=None, min_length=16, description="the secret before, at least 16 characters, or not be set"
+    )
     WHATSAPP_GRAPH_URL: str = Field(
         default="https://graph.facebook.com/v26.0", pattern=WEB, description="an address that begins with https://"
     )
@@ -75,6 +78,10 @@ class Settings(BaseSettings):
     GEMINI_API_KEY: SecretStr | None = None
     GROQ_API_KEY: SecretStr | None = None
     COHERE_API_KEY: SecretStr | None = None
+    CLAUDE_MODEL: str | None = None
+    GEMINI_MODEL: str | None = None
+    GROQ_MODEL: str | None = None
+    COHERE_MODEL: str | None = None
     CORS_ORIGIN: str = Field(
         default="",
         pattern=rf"^\s*{ORIGIN}(\s*,\s*{ORIGIN})*\s*$|^$",

@@ -63,9 +63,15 @@ EVENT_TYPES = {
     "ai_provider.created": "kind",
     "ai_provider.updated": "names of the changed fields",
     "ai_provider.deleted": "",
+    "ai_provider.resting": "reason, until when",
+    "ai_provider.stopped": "reason",
+    "ai_provider.recovered": "",
     "template.updated": "name",
     "prompt.updated": "name, version",
-    "knowledge.updated": "article",
+    "knowledge.updated": "article, or how many were imported",
+    "scenario.updated": "name",
+    "rehearsal.started": "kind",
+    "rehearsal.ended": "status, how many of its scenes passed",
     "system.alert": "code, what to do",
 }
 
@@ -76,9 +82,14 @@ select $1, * from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::jso
 
 
 def emit(tx: Tx, type: str, subject_id: UUID | None, data: Json | None = None, *, by: Actor) -> None:
-    """Record one event of `EVENT_TYPES` in this transaction; it is told to others only after the commit."""
+    """Record one event of `EVENT_TYPES` in this transaction; it is told to others only after the commit.
+
+    A silent transaction records nothing.
+    """
     if type not in EVENT_TYPES:
         raise KeyError(f"unknown event type {type}: add it to EVENT_TYPES")
+    if tx.silent:
+        return
     pending: list[tuple[Any, ...]] = tx.info.setdefault("events", [])
     if not pending:
         tx.before_commit(_write)

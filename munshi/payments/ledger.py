@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from munshi.core.db import Tx
 from munshi.events.service import Actor
@@ -43,10 +43,19 @@ async def received(tx: Tx, order_id: UUID) -> int:
 
 async def received_by_currency(tx: Tx, customer_id: UUID) -> dict[str, int]:
     """As `received`, over all orders of a customer, in minor units of each currency."""
+    return await _by_currency(tx, Order.customer_id == customer_id)
+
+
+async def received_in_conversation(tx: Tx, conversation_id: UUID) -> dict[str, int]:
+    """As `received`, over all orders placed in a conversation, in minor units of each currency."""
+    return await _by_currency(tx, Order.conversation_id == conversation_id)
+
+
+async def _by_currency(tx: Tx, of: ColumnElement[bool]) -> dict[str, int]:
     rows = await tx.execute(
         select(Payment.currency, RECEIVED)
         .join(Order, (Order.tenant_id == Payment.tenant_id) & (Order.id == Payment.order_id))
-        .where(Payment.tenant_id == tx.tenant_id, Order.customer_id == customer_id)
+        .where(Payment.tenant_id == tx.tenant_id, of)
         .group_by(Payment.currency)
     )
     return {currency: int(amount) for currency, amount in rows}

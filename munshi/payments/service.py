@@ -3,8 +3,10 @@
 from typing import Literal
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select
 
+from munshi.conversations.receive import Received
 from munshi.conversations.templates import send_template
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
@@ -14,13 +16,32 @@ from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.media.models import MediaFile
 from munshi.orders.models import Order
-from munshi.orders.service import get_order, move, news_of
+from munshi.orders.service import awaiting_payment, get_order, move, news_of
 from munshi.payments import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
 from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
 from munshi.tenants.schemas import Language
 
+ADD_TO_PAYLOAD = "update messages set payload = payload || $3 where tenant_id = $1 and id = $2"
+
 Reason = Literal["blurred", "wrong_account", "wrong_amount", "already_used", "not_received", "other"]
+
+
+async def take_as_proof(tx: Tx, received: Received, kind: str, media: MediaFile) -> None:
+    """A picture or PDF that comes while an order awaits payment is that order's proof; its message says so."""
+    looks_so = media.content_type == "application/pdf" or media.content_type.startswith("image/")
+    if kind not in ("image", "document") or not looks_so:
+        return
+    order = await awaiting_payment(tx, received.customer_id)
+    if order is None:
+        return
+    by = Actor("customer", received.customer_id)
+    try:
+        proof = await submit_proof(tx, order_id=order.id, message_id=received.message_id, media=media, by=by)
+    except Conflict:
+        return  # the order has just moved on: an ordinary picture
+    told = orjson.dumps({"proof_id": str(proof.id)}).decode()
+    await tx.raw.execute(ADD_TO_PAYLOAD, tx.tenant_id, received.message_id, told)
 
 
 async def submit_proof(tx: Tx, *, order_id: UUID, message_id: UUID, media: MediaFile, by: Actor) -> PaymentProof:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
-from munshi.ai.models import KnowledgeArticle
+from munshi.ai.knowledge.models import KnowledgeArticle
 from munshi.catalog.models import Package, Service
 from munshi.core.clock import new_id
 from munshi.core.db import Database, Tx, tenant_tx

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from munshi.core.clock import new_id, now
@@ -19,12 +19,17 @@ class Plan(Base):
 
 
 class Tenant(Base):
-    """One shop. `settings` holds the fields of tenants/schemas.TenantSettings."""
+    """One shop. `settings` holds the fields of tenants/schemas.TenantSettings.
+
+    `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
+    stands passed its rehearsal; null when it has not.
+    """
 
     __tablename__ = "tenants"
     __table_args__ = (
         CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended')", name="status"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        Index("ix_tenants_sandbox_of", "sandbox_of"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -37,3 +42,5 @@ class Tenant(Base):
     status: Mapped[str] = defaulted("trial")
     settings: Mapped[Json] = defaulted({})
     created_at: Mapped[datetime] = mapped_column(default=now)
+    sandbox_of: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
+    rehearsed_at: Mapped[datetime | None]

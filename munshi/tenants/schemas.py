@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from munshi.core.schemas import Body, Line, OptionalLine, View
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
+HandoverCase = Literal["complaint", "refund", "payment", "price"]
 
 
 def _known_zone(name: str) -> str:
@@ -44,11 +45,17 @@ ReplyDelay = Annotated[int, Field(ge=0, le=60_000, description="how long the AI 
 ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest the AI waits while they go on writing")]
 HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
 ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
+HandoverCases = Annotated[
+    list[HandoverCase],
+    Field(max_length=4, description="in which cases the AI asks for a person, besides when the customer wants one"),
+]
 OrderExpiry = Annotated[int, Field(ge=1, le=8_760, description="an order unpaid for so long expires")]
 DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
 ]
+DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
+DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
 
 
 class TenantSettings(BaseModel):
@@ -62,21 +69,34 @@ class TenantSettings(BaseModel):
     human_pause_minutes: HumanPause = 30
     tone: OptionalLine = ""
     reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
+    handover_cases: HandoverCases = ["complaint", "refund", "payment"]
     order_expiry_hours: OrderExpiry = 72
     decision_undo_seconds: DecisionUndo = 10
+    ai_daily_tokens: DailyTokens = 0  # no cap
+    ai_daily_usd_cents: DailyUsdCents = 0  # no cap
+    rehearsal_required: bool = False
 
 
-class SettingsChange(Body):
+class MannerChange(Body):
+    """How the assistant behaves, which a rehearsal can try. Only what is sent changes."""
+
+    tone: OptionalLine | None = None
+    reply_languages: ReplyLanguages | None = None
+    handover_cases: HandoverCases | None = None
+
+
+class SettingsChange(MannerChange):
     """Only what is sent changes."""
 
     ai_enabled: bool | None = None
     reply_delay_ms: ReplyDelay | None = None
     reply_delay_cap_ms: ReplyDelayCap | None = None
     human_pause_minutes: HumanPause | None = None
-    tone: OptionalLine | None = None
-    reply_languages: ReplyLanguages | None = None
     order_expiry_hours: OrderExpiry | None = None
     decision_undo_seconds: DecisionUndo | None = None
+    ai_daily_tokens: DailyTokens | None = None
+    ai_daily_usd_cents: DailyUsdCents | None = None
+    rehearsal_required: bool | None = None
 
 
 class TenantChange(Body):
@@ -90,6 +110,8 @@ class TenantChange(Body):
 
 
 class TenantView(View):
+    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not."""
+
     id: UUID
     slug: str
     name: str
@@ -98,4 +120,5 @@ class TenantView(View):
     locale: str
     status: Literal["trial", "active", "past_due", "suspended"]
     settings: TenantSettings
+    rehearsed_at: datetime | None
     created_at: datetime

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from munshi.core.db import Tx
-from munshi.core.errors import NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.events.service import Actor, emit
 from munshi.tenants.models import Tenant
-from munshi.tenants.schemas import TenantChange, TenantSettings
+from munshi.tenants.schemas import MannerChange, TenantChange, TenantSettings
 
 
 async def get_tenant(tx: Tx) -> Tenant:
@@ -21,8 +21,29 @@ def settings_of(tenant: Tenant) -> TenantSettings:
     return TenantSettings.model_validate(tenant.settings)
 
 
+async def check_may_go_live(tx: Tx) -> None:
+    """Conflict `rehearsal_required` when the shop wants its assistant rehearsed first and it has not passed."""
+    check_rehearsed(await get_tenant(tx))
+
+
+def check_rehearsed(tenant: Tenant) -> None:
+    """Conflict as in `check_may_go_live`."""
+    if settings_of(tenant).rehearsal_required and tenant.rehearsed_at is None:
+        detail = "The assistant has not passed a whole rehearsal as it stands: rehearse first."
+        raise Conflict(detail, code="rehearsal_required")
+
+
+async def rehearse_anew(tx: Tx) -> None:
+    """Something the assistant works by has changed: an earlier pass counts no more."""
+    forget = "update tenants set rehearsed_at = null where id = $1 and rehearsed_at is not null"
+    await tx.raw.execute(forget, tx.tenant_id)
+
+
 async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
-    """Apply the members that were sent; the event names those that really changed."""
+    """Apply the members that were sent; the event names those that really changed.
+
+    Conflict as in `check_may_go_live` when it switches the AI on.
+    """
     tenant = await tx.scalar(select(Tenant).where(Tenant.id == tx.tenant_id).with_for_update())
     if tenant is None:
         raise NotFound("shop")
@@ -34,6 +55,10 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
     before = settings_of(tenant).model_dump()
     adjusted = {name: value for name, value in sent.items() if before[name] != value}
     tenant.settings = {**tenant.settings, **adjusted}
+    if not adjusted.keys().isdisjoint(MannerChange.model_fields):
+        tenant.rehearsed_at = None
+    if adjusted.get("ai_enabled"):
+        check_rehearsed(tenant)
     if changed or adjusted:
         emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
     return tenant

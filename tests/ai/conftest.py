@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
+from munshi.ai.providers import failures
 from munshi.ai.providers.schemas import Kind, NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.conversations.receive import Inbound, receive
@@ -37,7 +38,7 @@ class Chat(Shop):
         """Put a provider on the model server last."""
         new = NewProvider(
             kind=kind,
-            label=f"{kind} {next(numbers)}",
+            label=fields.pop("label", f"{kind} {next(numbers)}"),
             model=MODELS[kind],
             key=SecretStr(key),
             base_url=self.llm.base_url(kind),
@@ -94,6 +95,12 @@ class Chat(Shop):
         """Number, status and total of every order."""
         rows = await self.rows("select number, status, total_minor from orders order by number")
         return [tuple(row.values()) for row in rows]
+
+
+@pytest.fixture(autouse=True)
+def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that failed is asked again at once."""
+    monkeypatch.setattr(failures, "BACKOFF_SECONDS", 0.001)
 
 
 @pytest.fixture

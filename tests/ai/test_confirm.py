@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from munshi.ai.confirm import read_answer, said_yes
+from munshi.ai.confirm import read_answer, said_yes, wants_to_cancel
 from munshi.ai.spelling import phrases
 
 YES = r"""
@@ -132,6 +132,41 @@ def test_putting_it_off_is_seen(text: str) -> None:
 
 def test_the_table_is_large_enough() -> None:
     assert len(listed(YES) + listed(NO) + listed(NEITHER)) >= 150
+
+
+ASKED = "Shall I cancel order #2 (PKR 6,500)?"
+
+CANCELS = [
+    ("cancel my order", ""),
+    ("order cancel kar do", "Anything else?"),
+    ("I don't want this order any more", ""),
+    ("mujhe order nahi chahiye", ""),
+    ("آرڈر کینسل کر دیں", ""),
+    ("ألغ الطلب", ""),
+    ("yes", ASKED),
+    ("haan kar do", "Kya main order #2 cancel kar doon?"),
+]
+KEEPS = [
+    ("cancel mat karna", ""),
+    ("please don't cancel", ASKED),
+    ("nahi chahiye cancel kar do", ""),
+    ("no", "Is there anything else?"),
+    ("no", ASKED),
+    ("yes", "Shall I place this order?"),
+    ("haan", "Your order can be cancelled until it is paid."),
+    ("where is my order", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "said_last"), CANCELS)
+def test_an_order_is_cancelled_when_its_customer_says_so(text: str, said_last: str) -> None:
+    assert wants_to_cancel(text, said_last)
+
+
+@pytest.mark.parametrize(("text", "said_last"), KEEPS)
+def test_an_order_is_kept_in_doubt(text: str, said_last: str) -> None:
+    assert not wants_to_cancel(text, said_last)
 
 
 NEGATIONS = sorted(" ".join(phrase) for phrase in phrases("no"))

@@ -1,79 +1,138 @@
-"""The money guard: figures a model was not given, and money it says has arrived."""
+"""The money guard: what a model may say for a shop, and what is stopped. The replies lie in tests/ai/replies."""
+
+import tomllib
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from munshi.ai.guard import faults
+from munshi.ai.guard.facts import Facts, read_facts, read_secrets
+from munshi.ai.guard.faults import faults
+from munshi.ai.guard.figures import figures_in
+from munshi.ai.instructions import RULES
+from munshi.catalog.service import PackageInfo, ServiceInfo
+from munshi.conversations.texts import TEMPLATES
+from munshi.signup.demo import CATALOGUE
 
-FACTS = ['P1 Basic: PKR 3,500; 3 days. {"total": "PKR 150,000"} Order #2041. We work 20 hours a day.']
-
-FIT = [
-    "It is Rs 3,500.",
-    "Rs. 3500/- only",
-    "3.5k",
-    "sirf 3.5 hazar",
-    "صرف ۳٬۵۰۰ روپے",
-    "السعر ٣٬٥٠٠ روبية",
-    "1.5 lakh",
-    "Rs 1,50,000",
-    "Your order 2041 takes 3 days.",
-    "You can have 2 or 3 of them.",
-    "Open 24 hours",
-    "",
+FOLDER = Path(__file__).parent / "replies"
+PHRASES = tomllib.loads((files("munshi.ai.assistant") / "phrases.toml").read_text(encoding="utf-8"))
+SHOP = (FOLDER / "shop.txt").read_text()
+OFFERS = [
+    ServiceInfo(
+        id=(service_id := uuid4()),
+        name=name,
+        description=description,
+        packages=[
+            PackageInfo(
+                uuid4(), service_id, name, o.name, "", o.rupees * 100, "PKR", o.duration, list(o.features), o.popular
+            )
+            for o in offers
+        ],
+    )
+    for name, (description, offers) in CATALOGUE.items()
 ]
-UNFIT = [
-    "Rs 1,999",
-    "2,999",
-    "3,500 - 500 = 3,000",
-    "20% off",
-    "20 per cent off",
-    "خصم ٢٠٪",
-    "بیس نہیں، ۲۵ فیصد",
-    "only 5 dollars",
-    "۲۹۹۹ روپے",
-    "٢٩٩٩ ريال",
-    "2 lakh",
-    "Send it to 0300 1234567",
-    "IBAN PK36SCBL0000001123456702",
-]
-RECEIVED = [
-    "We have received your payment.",
-    "Your payment has been received, thank you!",
-    "Payment confirmed.",
-    "aap ki payment mil gayi hai",
-    "Raqam wasool ho gayi.",
-    "آپ کی ادائیگی موصول ہو گئی ہے",
-    "پیسے مل گئے ہیں",
-    "لقد استلمنا المبلغ",
-    "تم تأكيد الدفع",
-]
-NOT_SAID = [
-    "Once the payment is received we begin.",
-    "We have not received your payment yet.",
-    "We received your payment proof and will check it.",
-    "Jab payment mil jaye gi to kaam shuru hoga.",
-    "رقم ابھی تک نہیں ملی",
-    "بعد تأكيد الدفع نبدأ العمل",
-    "لم نستلم المبلغ",
-    "Please send the payment.",
-]
+PRICES = [f"{p.name}: PKR {p.price_minor // 100}; {p.duration}; {p.features}" for s in OFFERS for p in s.packages]
+FACTS = read_facts("\n".join(PRICES)).of_packages() | read_facts(SHOP)
+SECRETS = read_secrets(RULES, SHOP.partition("Answers of the shop:")[0])
 
 
-@pytest.mark.parametrize("text", FIT)
-def test_figures_that_were_given_pass(text: str) -> None:
-    assert faults(text, FACTS, paid=False) == []
+def replies(name: str) -> list[str]:
+    lines = (FOLDER / name).read_text().splitlines()
+    return [line.replace("\\n", "\n") for line in lines if line and line[0] not in "#["]
 
 
-@pytest.mark.parametrize("text", UNFIT)
-def test_figures_that_were_not_given_are_found(text: str) -> None:
-    assert faults(text, FACTS, paid=False) != []
+@pytest.mark.parametrize("text", replies("fit.txt"))
+def test_what_the_shop_gave_may_be_said(text: str) -> None:
+    assert faults(text, FACTS, SECRETS, OFFERS) == []
 
 
-@pytest.mark.parametrize("text", RECEIVED)
-def test_money_has_arrived_only_when_a_tool_said_so(text: str) -> None:
-    assert len(faults(text, FACTS, paid=False)) == 1
-    assert faults(text, FACTS, paid=True) == []
+@pytest.mark.parametrize("text", replies("unfit.txt"))
+def test_what_nobody_gave_is_stopped(text: str) -> None:
+    assert faults(text, FACTS, SECRETS, OFFERS) != []
 
 
-@pytest.mark.parametrize("text", NOT_SAID)
-def test_what_is_not_said_is_not_heard(text: str) -> None:
-    assert faults(text, FACTS, paid=False) == []
+FIELDS = {
+    "shop": "Chiragh Digital",
+    "number": 2041,
+    "service": "Logo Design",
+    "package": "Standard",
+    "price": "PKR 6,500",
+    "total": "PKR 6,500",
+    "duration": "4 days",
+    "count": 3,
+    "status": "",
+    "lines": "• Logo Design – Standard × 1",
+}
+
+
+@pytest.mark.parametrize("name", sorted(PHRASES.keys() - {"status_paid", "status_refunded"}))
+def test_what_the_built_in_assistant_says_would_pass(name: str) -> None:
+    facts = read_facts("PKR 6,500, 4 days, order 2041, up to 100 of each") | Facts(claims=frozenset({"placed"}))
+    for language, phrase in PHRASES[name].items():
+        assert faults(phrase.format_map(FIELDS), facts) == [], language
+
+
+@pytest.mark.parametrize("name", ["order_paid", "order_refunded", "order_cancelled"])
+def test_what_only_a_template_may_say_a_model_may_not(name: str) -> None:
+    facts = read_facts("PKR 6,500, order 2041")
+    for language, body in TEMPLATES[name].bodies.items():
+        assert faults(body.format(number=2041, total="PKR 6,500"), facts) != [], language
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(replies("fit.txt")) >= 80
+    assert len(replies("unfit.txt")) >= 150
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Rs 3,500", [(3500, "money:rupee")]),
+        ("3500/- only", [(3500, "money:")]),
+        ("sarhe teen hazar rupay", [(3500, "money:rupee")]),
+        ("paune do lakh rupay", [(175000, "money:rupee")]),
+        ("ek lakh bees hazar", [(120000, "")]),
+        ("twenty five hundred dollars", [(2500, "money:dollar")]),
+        ("ثلاثة آلاف وخمسمئة ريال", [(3500, "money:riyal")]),
+        ("خمسة وعشرون بالمئة", [(25, "percent")]),
+        ("3-5 din", [(4320, "minute"), (7200, "minute")]),
+        ("two weeks, a year", [(20160, "minute")]),
+        ("9:30 am", [(570, "clock")]),
+        ("5 hazar 3 din", [(5000, ""), (4320, "minute")]),
+        ("order kar do PKR 6,500", [(6500, "money:rupee")]),
+        ("so three days", [(4320, "minute")]),
+        ("٣ نوفمبر", [(311, "date")]),
+        ("0300-1234567", [(103001234567, "digits")]),
+        ("the two of us", []),
+    ],
+)
+def test_a_figure_is_read_in_any_writing(text: str, figures: list[tuple[int, str]]) -> None:
+    assert [(figure.value, figure.unit) for figure in figures_in(text)] == [(Decimal(v), unit) for v, unit in figures]
+
+
+def test_money_has_arrived_for_the_orders_a_tool_has_shown_to_be_paid() -> None:
+    nothing, paid = Facts(), Facts(paid=frozenset({1}))
+    with_another = Facts(paid=frozenset({1}), unsettled=True)
+    said = "Your payment has been received."
+    assert [bool(faults(said, facts)) for facts in (nothing, paid, with_another)] == [True, False, True]
+    named = "The payment for order #1 has been received."
+    assert [bool(faults(named, facts)) for facts in (nothing, paid, with_another)] == [True, False, False]
+    assert faults("The payment for order #2 has been received.", with_another)
+
+
+def test_what_tools_have_shown_may_be_claimed() -> None:
+    for claim, text in (
+        ("placed", "Your order has been placed."),
+        ("cancelled", "Your order has been cancelled."),
+        ("refunded", "Your refund has been processed."),
+    ):
+        assert faults(text, Facts(claims=frozenset({claim}))) == []
+
+
+def test_a_shop_that_gives_discounts_may_say_so() -> None:
+    facts = read_facts("Students get a discount of 10%. Delivery is free. Logos are delivered the same day.")
+    assert faults("You get a discount of 10%, and delivery is free.", facts) == []
+    assert faults("Logos are delivered the same day.", facts) == []
+    assert faults("You get a discount of 15%.", facts) != []

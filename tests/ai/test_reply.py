@@ -5,10 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from munshi.ai import agent
 from munshi.ai.context import PackageCodes, ToolContext
 from munshi.ai.ordering import Placed, create_order
-from munshi.ai.providers import chain
 from munshi.ai.providers.schemas import Kind
 from munshi.ai.read import read_turn
 from munshi.conversations.handover import take_over
@@ -16,9 +14,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import LeaseLost
 from munshi.events.service import SYSTEM
-from munshi.media.store import save
 from tests.ai.conftest import Chat
-from tests.chats import simulator_shop
 from tests.fakes.llm import HELLO, MODELS, Call, Fail, Say, Seen, Turn
 
 QUOTE = (
@@ -117,74 +113,14 @@ async def test_a_price_that_changed_since_the_quote_is_quoted_anew(chat: Chat) -
     assert await chat.orders() == [(1, "pending", 700_000)]
 
 
-async def test_failover_goes_down_the_list_and_runs_the_tool_once(chat: Chat) -> None:
-    chat.llm.scripts |= {"a": [STANDARD_LOGO, Fail(529)], "c": [Say("Good choice!")]}
-    await chat.provider("claude", "script:a")
-    await chat.provider("gemini", "503-b")
-    await chat.provider("groq", "script:c")
-    assert await chat.says("I want the standard logo") == ["Good choice!", QUOTE]
-    run = await chat.run()
-    assert [(attempt["kind"], attempt["error"]) for attempt in run["attempts"]] == [
-        ("claude", None),
-        ("claude", "overloaded"),
-        ("gemini", "overloaded"),
-        ("groq", None),
-    ]
-    assert len(run["tools"]) == 1
-    assert "PKR 6,500" in chat.llm.asked("script:c")[0].text, "the next provider sees the tool's result"
-    errors = await chat.rows(
-        "select kind, last_error, last_ok_at is not null as ok from ai_providers order by priority"
-    )
-    assert [tuple(row.values()) for row in errors] == [
-        ("claude", "overloaded", True),
-        ("gemini", "overloaded", False),
-        ("groq", None, True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("key", "error"),
-    [
-        ("401", "bad_key"),
-        ("404", "unknown_model"),
-        ("429", "rate_limited"),
-        ("500", "server_error"),
-        ("quota", "quota_exceeded"),
-        ("empty", "bad_response"),
-    ],
-)
-@pytest.mark.parametrize("kind", ["claude", "openai_compatible"])
-async def test_a_failure_has_a_name_and_the_next_answers(chat: Chat, kind: Kind, key: str, error: str) -> None:
-    await chat.provider(kind, f"{key}-{uuid4().hex}")
-    await chat.provider("groq", f"ok-{uuid4().hex}")
-    assert await chat.says("hello") == [HELLO]
-    assert [attempt["error"] for attempt in (await chat.run())["attempts"]] == [error, None]
-    assert len(chat.llm.seen) == 2, "no SDK retries by itself"
-
-
-async def test_when_all_fail_the_built_in_assistant_goes_on_with_the_same_order(chat: Chat) -> None:
-    chat.llm.scripts["a"] = [STANDARD_LOGO, Say("Good choice!"), *[Fail(500)] * 3]
-    await chat.provider("groq", "script:a")
-    await chat.says("I want the standard logo")
-    quoted = await chat.draft()
-    assert await chat.says("how many days does it take?")
-    run = await chat.run()
-    assert (run["provider"], [attempt["error"] for attempt in run["attempts"]]) == ("builtin", ["server_error"])
-    assert await chat.draft() == quoted
-    assert await chat.says("and is it really good?")
-    alerts = [alert["code"] for alert in await chat.events("system.alert")]
-    assert alerts == ["ai_no_provider_answers"], "the shop is told once, not with every message"
-    (answer,) = await chat.says("yes")
-    assert answer.startswith(PLACED)
-
-
 async def test_an_invented_price_is_taken_back_once(chat: Chat) -> None:
     chat.llm.scripts["a"] = [Say("Only Rs 1,999 for you!"), Say("The Basic logo is PKR 3,500.")]
     await chat.provider("groq", "script:a")
     assert await chat.says("give it for 1999") == ["The Basic logo is PKR 3,500."]
-    run = await chat.run()
-    assert [attempt["kind"] for attempt in run["attempts"]] == ["groq", "groq", "guard"]
-    assert "Rs 1,999" in chat.llm.seen[1].text, "the model is told what was wrong"
+    verdicts = (await chat.run())["verdicts"]
+    assert [verdict["action"] for verdict in verdicts] == ["sent_back", "passed"]
+    assert (verdicts[0]["draft"], len(verdicts[0]["faults"])) == ("Only Rs 1,999 for you!", 1)
+    assert "rs 1,999" in chat.llm.seen[1].text, "the model is told what was wrong"
 
 
 @pytest.mark.parametrize("lie", ["Take 20% off, Rs 2,800.", "Pay to 0300 7654321.", "We have received your payment!"])
@@ -194,7 +130,9 @@ async def test_a_model_that_insists_is_not_heard(chat: Chat, lie: str) -> None:
     sent = "\n".join(await chat.says("hello"))
     assert sent
     assert lie not in sent
-    assert (await chat.run())["provider"] == "builtin"
+    run = await chat.run()
+    assert run["provider"] == "builtin"
+    assert [verdict["action"] for verdict in run["verdicts"]] == ["sent_back", "blocked"]
     assert await chat.events("system.alert") == []
 
 
@@ -318,20 +256,8 @@ async def test_a_worker_that_lost_the_job_writes_nothing(chat: Chat) -> None:
     assert [run["outcome"] for run in await chat.runs()] == ["replied"]
 
 
-async def test_a_daily_limit_is_exact_under_concurrency(chat: Chat) -> None:
-    await chat.provider("groq", f"ok-{uuid4().hex}", daily_limit=3)
-    await chat.says("hello")
-    customers = [Chat(**{**vars(chat), "customer": f"+92300111{number:04}"}) for number in range(8)]
-    conversations = [await customer.writes("hello") for customer in customers]
-    await asyncio.gather(*(chat.reply(conversation_id) for conversation_id in conversations))
-    assert (await chat.sent()).count(HELLO) == 3
-    assert await chat.value("select used_today from ai_providers") == 3
-    errors = [attempt["error"] for run in await chat.runs() for attempt in run["attempts"]]
-    assert (errors.count(None), errors.count("daily_limit")) == (3, 6)
-
-
 async def test_a_person_is_called_by_tool_and_told_by_template(chat: Chat) -> None:
-    chat.llm.scripts["a"] = [Call("hand_over", {"reason": "wants a lower price"}), Say("-")]
+    chat.llm.scripts["a"] = [Call("hand_over", {"reason": "price"}), Say("-")]
     await chat.provider("groq", "script:a")
     assert await chat.says("kuch kam karo bhai, discount do") == [
         "Hum ne apne saathi ko bata diya hai. Woh jald az jald aap ko yahin jawab dein ge."
@@ -413,39 +339,6 @@ async def test_a_model_that_never_stops_calling_tools_is_stopped(chat: Chat) -> 
     assert (await chat.run())["provider"] == "builtin"
 
 
-async def test_a_provider_that_hangs_is_left_for_the_next(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chain, "REQUEST_SECONDS", 0.3)
-    await chat.provider("groq", "slow-a")
-    await chat.provider("groq", "ok-b")
-    assert await chat.says("hello") == [HELLO]
-    assert [attempt["error"] for attempt in (await chat.run())["attempts"]] == ["timeout", None]
-
-
-async def test_the_customer_does_not_wait_for_ever(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent, "DEADLINE_SECONDS", 0.5)
-    await chat.provider("groq", "slow-a")
-    assert await chat.says("hello")
-    run = await chat.run()
-    assert (run["provider"], [attempt["error"] for attempt in run["attempts"]]) == ("builtin", ["deadline"])
-
-
-async def test_a_picture_goes_to_providers_that_see(chat: Chat) -> None:
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-        "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-    )
-    await chat.provider("claude", "500-a")
-    await chat.provider("groq", "ok-b")
-    media = await save(chat.runtime, chat.tenant_id, png, filename="cat.png")
-    conversation_id = await chat.writes("like this", kind="image", media=media)
-    await chat.reply(conversation_id)
-    claude, groq = chat.llm.seen
-    assert '"media_type": "image/png"' in claude.text
-    assert "base64" not in groq.text
-    assert "[picture]" in groq.text
-    assert await chat.sent() == [HELLO]
-
-
 async def test_a_payment_proof_alone_is_answered_by_its_template_only(chat: Chat) -> None:
     await chat.provider("groq", f"ok-{uuid4().hex}")
     conversation_id = await chat.writes("paid", kind="image")
@@ -453,25 +346,3 @@ async def test_a_payment_proof_alone_is_answered_by_its_template_only(chat: Chat
     await chat.reply(conversation_id)
     assert (await chat.sent(), await chat.runs(), chat.llm.seen) == ([], [], [])
     assert await chat.value("select inbound_seq - answered_seq from conversations") == 0
-
-
-async def test_each_shop_uses_its_own_key_and_words(chat: Chat) -> None:
-    async def says_shop(seen: Seen) -> Turn:
-        return Say(f"We are {seen.key}")
-
-    shops = []
-    for number in range(3):
-        shop = await _shop_named(chat, f"Shop {number}")
-        chat.llm.scripts[f"s{number}"] = says_shop
-        await shop.provider("groq", f"script:s{number}")
-        shops.append(shop)
-    answers = await asyncio.gather(*(shop.says("hello") for shop in shops))
-    assert answers == [[f"We are script:s{number}"] for number in range(3)]
-    for number in range(3):
-        (seen,) = chat.llm.asked(f"script:s{number}")
-        assert f"the shop Shop {number} on" in seen.text
-
-
-async def _shop_named(chat: Chat, name: str) -> Chat:
-    shop = await simulator_shop(chat.runtime, name=name)
-    return Chat(shop.runtime, shop.tenant_id, shop.account_id, chat.llm)

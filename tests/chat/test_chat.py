@@ -6,20 +6,12 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from munshi.core.bus import run_bus
-from munshi.core.db import tenant_tx
-from munshi.core.postgres import Addresses
-from munshi.core.runtime import Runtime
-from munshi.signup import demo
-from munshi.worker import run_worker
-from tests.api import PASSWORD, TestMember, make_member
-from tests.live import serving
+from tests.api import PASSWORD, TestMember
 from tests.shop import PNG
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
@@ -32,12 +24,6 @@ haan kar do
 image: receipt.png
 wait: 0.2
 """
-
-
-@pytest.fixture
-def environment(tmp_path: Path, database: Addresses) -> dict[str, str]:
-    kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
-    return {**kept, "APP_ENV": "test", "DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": database.owner_dsn}
 
 
 @pytest.fixture
@@ -145,26 +131,6 @@ def test_by_hand(environment: dict[str, str]) -> None:
         os.close(keyboard)
     assert (playing.returncode, complaint) == (0, "")
     assert "Order" not in rest
-
-
-@pytest.fixture
-async def owner(runtime: Runtime) -> TestMember:
-    tenant_id, _ = await demo.seed(runtime.db)
-    async with tenant_tx(runtime.db, tenant_id) as tx:
-        await tx.raw.execute("""update tenants set settings = '{"reply_delay_ms": 0}' where id = $1""", tenant_id)
-    return await make_member(runtime.db, tenant_id)
-
-
-@pytest.fixture
-async def url(runtime: Runtime, database: Addresses) -> AsyncIterator[str]:
-    stop = asyncio.Event()
-    async with serving(runtime) as site, asyncio.TaskGroup() as group:
-        bus = group.create_task(run_bus(runtime.db.bus, database.app_dsn))
-        jobs = group.create_task(run_worker(runtime, stop))
-        yield site.url
-        stop.set()
-        await jobs
-        bus.cancel()
 
 
 async def test_a_script_against_a_running_server(url: str, owner: TestMember, script: Path, tmp_path: Path) -> None:

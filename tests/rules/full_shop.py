@@ -5,21 +5,24 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from munshi.ai.models import AIRun, KnowledgeArticle
+from munshi.ai.knowledge.models import KnowledgeArticle
+from munshi.ai.models import AIRun
 from munshi.ai.prompts import create_prompt
 from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
+from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.catalog.models import Package, Service
 from munshi.channels import accounts
 from munshi.channels.schemas import NewSimulator
+from munshi.conversations.send import send
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.payments.models import PaymentMethod
 from tests.api import TestMember, make_member, make_tenant, session_token
-from tests.rules.operations import TABLES
+from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
 
 # Nobody listens there: no test asks a vendor.
@@ -52,11 +55,13 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await proof(runtime, shop, person, await order(shop, person))
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
+    await add_rehearsal(runtime, tenant_id)
     owner = await make_member(db, tenant_id, "owner")
     await session_token(runtime, owner)
     async with tenant_tx(db, tenant_id) as tx:
         ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
+        ids["message_id"] = (await send(tx, person.conversation_id, "Every day.", author="human")).id
     assert None not in ids.values()
     ids |= {"tenant_id": tenant_id, "user_id": owner.user_id}
     return FullShop(tenant_id, ids, second.customer_id, owner)
@@ -69,3 +74,13 @@ async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> No
         await create_provider(tx, runtime.settings, new, by=SYSTEM)
         await create_prompt(tx, NewPrompt(body="Sell."), by=SYSTEM)
         tx.add(AIRun(tenant_id=tenant_id, **run))
+
+
+async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:
+    """A scenario by the name that addresses are made with, and a rehearsal that is over."""
+    rehearsal = Rehearsal(tenant_id=tenant_id, id=new_id(), kind="scenarios", status="passed")
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        tx.add(ScenarioFile(tenant_id=tenant_id, name=EXAMPLES["name"], source=EXAMPLES["source"]))
+        tx.add(rehearsal)
+        await tx.flush()
+        tx.add(Scene(tenant_id=tenant_id, rehearsal_id=rehearsal.id, position=1, name="silent", title="Silent"))

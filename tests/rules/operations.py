@@ -29,7 +29,9 @@ TABLES = {
     "prompt_id": "prompts",
     "proof_id": "payment_proofs",
     "provider_id": "ai_providers",
+    "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
+    "scene_id": "rehearsal_scenes",
     "service_id": "services",
 }
 # What a list named `ids` refers to, by the folder of its address.
@@ -46,15 +48,18 @@ EXAMPLES: Json = {
     "app_secret": "secret-of-meta",
     "currency": "PKR",
     "current": PASSWORD,
+    "document": "question,answer\nIs it so?,It is.",
     "email": "new@munshi.test",
     "from": "+923009998877",
     "key": "a-provider-key",
+    "kind": "claude",
     "language": "en",
     "model": "some-model",
     "name": "order_paid",
     "new": "another good password",
     "password": PASSWORD,
     "phone_number_id": "106540352242922",
+    "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
 }
 

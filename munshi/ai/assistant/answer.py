@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable
 
 from munshi.ai.assistant import buying
 from munshi.ai.assistant.matching import name_article
+from munshi.ai.assistant.people import overlooked_by_model, reason_for_person
 from munshi.ai.assistant.phrases import said
 from munshi.ai.assistant.questions import answers, newest_order
 from munshi.ai.assistant.reading import PICTURES, VOICES, read
 from munshi.ai.assistant.step import Step
 from munshi.ai.context import ToolContext
+from munshi.ai.handover import REASONS, STOPPED
 from munshi.ai.tools import Refused, hand_over, order_status
 from munshi.ai.turn import Reply, Turn
 from munshi.conversations.send import split_text
@@ -22,15 +24,27 @@ MISSES_BEFORE_PERSON = 2
 Part = Callable[[Step], Awaitable[list[str] | None]]
 
 
-async def answer(turn: Turn, context: ToolContext) -> Reply:
-    """The words for this turn; what the tools want shown lies in the context's enclosures."""
-    step = Step(turn, context, read(turn))
+async def answer(turn: Turn, context: ToolContext, *, stopped: bool = False) -> Reply:
+    """The words for this turn; what the tools want shown lies in the context's enclosures.
+
+    `stopped`: a model's answer to these words was unfit to send, so what is not understood goes to a person at once.
+    """
+    step = Step(turn, context, read(turn), stopped)
     for part in PARTS:
         texts = await part(step)
         if texts is not None:
             pieces = [piece for text in texts for piece in split_text(text, LONGEST_MESSAGE)]
             return Reply(tuple(pieces))
     return Reply(())
+
+
+async def call_person(turn: Turn, context: ToolContext) -> None:
+    """Calls the person a model should have called, if it has not."""
+    if context.handed_over:
+        return
+    reason = await overlooked_by_model(Step(turn, context, read(turn)))
+    if reason is not None:
+        await hand_over(context, REASONS[reason])
 
 
 async def _nothing_new(step: Step) -> list[str] | None:
@@ -50,20 +64,11 @@ async def _who(step: Step) -> list[str] | None:
 
 
 async def _person(step: Step) -> list[str] | None:
-    reading = step.reading
-    if reading.wants("person") and not (reading.services or reading.packages):
-        await hand_over(step.context, "asked for a person")
-        return []
-    if reading.wants("complaint"):
-        await hand_over(step.context, "has a complaint")
-        return []
-    if reading.wants("refund"):
-        found = await order_status(step.context)
-        bought = not isinstance(found, Refused) and found.orders
-        if bought or name_article(reading.spoken, step.turn.knowledge) is None:
-            await hand_over(step.context, "asks for money back")
-            return []
-    return None
+    reason = await reason_for_person(step)
+    if reason is None:
+        return None
+    await hand_over(step.context, REASONS[reason])
+    return []
 
 
 async def _empty_shop(step: Step) -> list[str] | None:
@@ -125,6 +130,9 @@ async def _small_talk(step: Step) -> list[str] | None:
 
 async def _not_understood(step: Step) -> list[str]:
     if step.proof_came:
+        return []
+    if step.stopped:
+        await hand_over(step.context, STOPPED)
         return []
     if step.new_chat:
         return [step.opened(step.say("how_can_i_help"), step.services())]

@@ -84,10 +84,12 @@ async def choose(step: Step) -> list[str] | None:
 
 
 async def change_count(step: Step) -> list[str] | None:
-    """'2 chahiye' with a quote at hand, or with a menu of a single package."""
+    """'2 chahiye' with a quote at hand, or with a menu of a single package; of several, it has to be said which one."""
     count = step.reading.count
     if count is None:
         return None
+    if step.quote is None and not step.reading.services and len(_packages_shown(step)) > 1:
+        return [f"{step.say('which_one')}\n\n{step.again(step.reading.menu)}"]
     named = {service.name for service in step.reading.services}
     lines = [line for line in step.quote["lines"] if not named or line["service"] in named] if step.quote else []
     packages = [line["package_id"] for line in lines] or [str(package.id) for package in _only_package(step)]
@@ -124,17 +126,22 @@ def _meant(step: Step) -> list[PackageInfo]:
 
 
 def _count(step: Step, package: PackageInfo) -> int:
-    """How many: said now, or with the wish ('2 logos') that the menu answered."""
+    """How many: said now, or with the wish ('2 logos', '2 of them') that the menu answered."""
     if step.reading.count is None and step.reading.picked and not step.quote:
         wish = read_text(said_before(step.turn), step.turn)
-        if wish.count is not None and any(service.id == package.service_id for service in wish.services):
+        if wish.count is not None and (
+            not wish.services or any(service.id == package.service_id for service in wish.services)
+        ):
             return wish.count
     return 1 if step.reading.count is None else step.reading.count
 
 
+def _packages_shown(step: Step) -> list[PackageInfo]:
+    return [item for item in step.reading.menu.values() if isinstance(item, PackageInfo)]
+
+
 def _only_package(step: Step) -> list[PackageInfo]:
-    items = list(step.reading.menu.values())
-    return [item for item in items if isinstance(item, PackageInfo)] if len(items) == 1 else []
+    return _packages_shown(step) if len(step.reading.menu) == 1 else []
 
 
 def _both(step: Step) -> bool:

@@ -27,7 +27,8 @@ async def _fixed_price(step: Step) -> list[str]:
 
 
 async def _cheapest(step: Step) -> list[str]:
-    cheapest = [min(service.packages, key=lambda package: package.price_minor) for service in step.talked_about[:1]]
+    services = step.reading.services[:MOST_PARTS] or step.talked_about[:1]
+    cheapest = [min(service.packages, key=lambda package: package.price_minor) for service in services]
     return [step.say("cheapest", service=p.service_name, package=p.name, price=price(p)) for p in cheapest]
 
 

@@ -25,7 +25,7 @@ VOICES = ("audio",)
 # What asks for no answer, and what may hold the customer's own words.
 SILENT = ("reaction", "system")
 QUIET = ("revoke", "request_welcome")
-WORDY = ("text", "button", "image", "video", "document")
+WORDY = ("text", "button", "image", "video", "document", "audio")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class Step:
     turn: Turn
     context: ToolContext
     reading: Reading
+    stopped: bool = False
 
     @property
     def language(self) -> Language:

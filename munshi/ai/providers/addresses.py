@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -33,15 +34,21 @@ async def check_base_url(settings: Settings, url: str) -> None:
 
 async def reachable_address(settings: Settings, host: str, port: int) -> IPv4Address | IPv6Address:
     """The first address of `host`; Invalid when it has none or any of them is not public."""
+    addresses = await _addresses_of(host, port)
+    if not all(_is_allowed(address, loopback=not settings.production) for address in addresses):
+        raise _refused("This address is not on the public internet.")
+    return addresses[0]
+
+
+async def _addresses_of(host: str, port: int) -> list[IPv4Address | IPv6Address]:
+    with suppress(ValueError):
+        return [ip_address(host)]
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, TimeoutError, UnicodeError):
         raise _refused("This host name cannot be found.") from None
-    addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    if not all(_is_allowed(address, loopback=not settings.production) for address in addresses):
-        raise _refused("This address is not on the public internet.")
-    return addresses[0]
+    return [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 
 def _is_allowed(address: IPv4Address | IPv6Address, *, loopback: bool) -> bool:
@@ -68,7 +75,10 @@ class PinnedTransport(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host, port = request.url.host, request.url.port or 443
-        address = await reachable_address(self._settings, host, port)
+        try:
+            address = await reachable_address(self._settings, host, port)
+        except Invalid as refused:
+            raise httpx.ConnectError(refused.detail, request=request) from None
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=str(address))
         return await super().handle_async_request(request)
@@ -83,7 +93,10 @@ class PinnedTransport2(httpx2.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         host, port = request.url.host, request.url.port or 443
-        address = await reachable_address(self._settings, host, port)
+        try:
+            address = await reachable_address(self._settings, host, port)
+        except Invalid as refused:
+            raise httpx2.ConnectError(refused.detail, request=request) from None
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=str(address))
         return await super().handle_async_request(request)

@@ -5,10 +5,12 @@ from importlib import import_module
 from uuid import UUID
 
 from munshi.ai.providers import service
-from munshi.ai.providers.schemas import TestResult
-from munshi.ai.providers.service import ProviderConfig
-from munshi.ai.runs import Attempt
-from munshi.core.db import tenant_tx
+from munshi.ai.providers.config import ProviderConfig, platform_providers
+from munshi.ai.providers.schemas import Kind, TestResult
+from munshi.ai.providers.settle import spend
+from munshi.ai.runs import Account
+from munshi.core.db import global_tx, tenant_tx
+from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 
 ADVICE = {
@@ -25,26 +27,51 @@ ADVICE = {
     "server_error": "The provider has trouble on its side: try again later.",
     "bad_response": "The answer was not what this kind of provider sends: check the kind and the address.",
     "refused": "The provider refused to answer.",
+    "cut_off": "The answer was cut off: the model thinks or writes too long. Choose another.",
 }
 
 
+# Whoever tests the platform's own does so for no shop.
+NO_SHOP = UUID(int=0)
+
+
 async def probe(runtime: Runtime, tenant_id: UUID, provider_id: UUID) -> TestResult:
-    """Ask the provider for one word and remember how it went. NotFound for an unknown provider."""
+    """Ask the provider for one word. Success lifts whatever was held against it. NotFound for an unknown provider."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
-        config = service.config_of(await service.get_provider(tx, provider_id))
+        config = service.config_of_row(await service.get_provider(tx, provider_id))
+    account = Account()
+    result = await _result(runtime, tenant_id, config, account)
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        if result.ok:
+            await service.revive(tx, provider_id)
+        spend(tx, account.attempts)
+    return result
+
+
+async def probe_platform(runtime: Runtime, kind: Kind) -> TestResult:
+    """As `probe`, of the key this installation brings. Conflict `no_platform_key` when it brings none."""
+    found = [config for config in platform_providers(runtime.settings) if config.kind == kind]
+    if not found:
+        raise Conflict(f"This installation brings no key for {kind}.", code="no_platform_key")
+    result = await _result(runtime, NO_SHOP, found[0], Account())
+    if result.ok:
+        async with global_tx(runtime.db) as tx:
+            await service.revive_platform(tx, kind)
+    return result
+
+
+async def _result(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, account: Account) -> TestResult:
     # The SDKs take seconds to load, which must not hold up every other request.
     await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
-    reply, attempt = await _ask(runtime, tenant_id, config)
-    async with tenant_tx(runtime.db, tenant_id) as tx:
-        failed = {provider_id: attempt.error} if attempt.error else {}
-        await service.mark(tx, set() if attempt.error else {provider_id}, failed)
-    detail = ADVICE.get(attempt.error) if attempt.error else None
+    reply = await _ask(runtime, tenant_id, config, account)
+    (attempt,) = account.attempts
+    detail = ADVICE[attempt.error] if attempt.error else None
     return TestResult(
         ok=attempt.error is None, latency_ms=attempt.ms, error=attempt.error, detail=detail, reply=reply or None
     )
 
 
-async def _ask(runtime: Runtime, tenant_id: UUID, config: ProviderConfig) -> tuple[str, Attempt]:
+async def _ask(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, account: Account) -> str:
     from pydantic_ai.direct import model_request
     from pydantic_ai.exceptions import AgentRunError
     from pydantic_ai.messages import ModelRequest
@@ -52,16 +79,12 @@ async def _ask(runtime: Runtime, tenant_id: UUID, config: ProviderConfig) -> tup
     from munshi.ai.providers.chain import open_chain
     from munshi.ai.providers.vendors import SETTINGS
 
-    async def uncounted(_: UUID) -> bool:
-        return True
-
-    attempts: list[Attempt] = []
-    async with open_chain(runtime, tenant_id, [config], uncounted, attempts) as models:
+    async with open_chain(runtime, tenant_id, [config], account, guarded=False) as models:
         for model in models:
             try:
                 request = ModelRequest.user_text_prompt("Answer with the single word: ready")
                 response = await model_request(model, [request], model_settings=SETTINGS)
             except AgentRunError:
                 break
-            return (response.text or "")[:200], attempts[-1]
-    return "", attempts[-1]
+            return (response.text or "")[:200]
+    return ""

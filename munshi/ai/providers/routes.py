@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from munshi.ai.providers import service
 from munshi.ai.providers.addresses import check_base_url
+from munshi.ai.providers.config import suggestions, voice_suggestions
 from munshi.ai.providers.probe import probe
 from munshi.ai.providers.schemas import (
     ModelSuggestion,
@@ -14,6 +15,7 @@ from munshi.ai.providers.schemas import (
     ProviderChange,
     ProviderQuery,
     ProviderView,
+    SuggestedModel,
     TestResult,
     UsageView,
 )
@@ -30,14 +32,22 @@ router = APIRouter(prefix="/api/ai-providers", tags=["ai"], responses=problems(4
 async def list_ai_providers(_: Viewer, tx: TenantTx, query: Annotated[ProviderQuery, Query()]) -> Page[ProviderView]:
     """In the order they are asked."""
     found, total = await service.list_providers(tx, query)
-    items = [ProviderView.model_validate(provider) for provider in found]
+    items = [service.view_of(provider) for provider in found]
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
 
 
 @router.get("/models")
 async def list_ai_models(_: Viewer) -> list[ModelSuggestion]:
     """Models to offer for each kind; any other name of the vendor works too."""
-    return [ModelSuggestion(kind=kind, models=models) for kind, models in service.SUGGESTIONS.items()]
+    return [
+        ModelSuggestion(
+            kind=kind,
+            models=[model.name for model in models],
+            details=[SuggestedModel.model_validate(model) for model in models],
+            voice=list(voice_suggestions(kind)),
+        )
+        for kind, models in suggestions().items()
+    ]
 
 
 @router.get("/usage")
@@ -58,12 +68,12 @@ async def create_ai_provider(member: Admin, runtime: RuntimeDep, new: NewProvide
         await check_base_url(runtime.settings, new.base_url)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         provider = await service.create_provider(tx, runtime.settings, new, by=member.actor)
-    return ProviderView.model_validate(provider)
+    return service.view_of(provider)
 
 
 @router.get("/{provider_id:uuid}", responses=problems(404, 422))
 async def get_ai_provider(_: Viewer, tx: TenantTx, provider_id: UUID) -> ProviderView:
-    return ProviderView.model_validate(await service.get_provider(tx, provider_id))
+    return service.view_of(await service.get_provider(tx, provider_id))
 
 
 @router.patch("/{provider_id:uuid}", responses=problems(404, 422))
@@ -74,7 +84,7 @@ async def change_ai_provider(
         await check_base_url(runtime.settings, change.base_url)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         provider = await service.change_provider(tx, runtime.settings, provider_id, change, by=member.actor)
-    return ProviderView.model_validate(provider)
+    return service.view_of(provider)
 
 
 @router.delete("/{provider_id:uuid}", status_code=204, responses=problems(404, 422))

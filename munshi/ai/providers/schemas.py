@@ -1,10 +1,20 @@
 """AI providers at the API's edge. A key goes in and is never shown again, only its last characters."""
 
-from datetime import datetime
+import re
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 
 from munshi.core.schemas import Body, Flag, PageQuery, View, Word
 
@@ -27,6 +37,16 @@ BaseUrl = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[
 DailyLimit = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+def _exact(value: object) -> Decimal:
+    if isinstance(value, str) and re.fullmatch(PRICE, value):
+        return Decimal(value)
+    raise ValueError("write the price as a decimal string such as '0.25'")
+
+
+PRICE = r"[0-9]{1,4}(\.[0-9]{1,6})?"
+Price = Annotated[Decimal, BeforeValidator(_exact), WithJsonSchema({"type": "string", "pattern": f"^{PRICE}$"})]
+
+
 class ProviderQuery(PageQuery):
     active: bool | None = None
 
@@ -34,7 +54,10 @@ class ProviderQuery(PageQuery):
 class NewProvider(Body):
     """`base_url`: where an OpenAI-compatible server stands; for the others only to go through a gateway.
 
-    `daily_limit`: requests a day in the shop's time zone; none: unlimited.
+    `daily_limit`: requests a day in the shop's time zone; none: unlimited. `sees_pictures`: left out, it is what is
+    known of the model. `voice_model` writes voice notes down: left out, it is the usual one; null: none does. Prices
+    are US dollars for a million tokens, where the known ones are wrong or missing: input and output together;
+    `cached_usd`, of input read from a cache, is the input's when left out.
     """
 
     kind: Kind
@@ -44,6 +67,11 @@ class NewProvider(Body):
     base_url: BaseUrl | None = None
     daily_limit: DailyLimit | None = None
     active: Flag = True
+    sees_pictures: Flag | None = None
+    voice_model: ModelName | None = None
+    input_usd: Price | None = None
+    output_usd: Price | None = None
+    cached_usd: Price | None = None
 
     @model_validator(mode="after")
     def _has_address(self) -> Self:
@@ -53,7 +81,11 @@ class NewProvider(Body):
 
 
 class ProviderChange(Body):
-    """Only what is sent changes; null takes `base_url` or `daily_limit` away. A new `base_url` needs the key again."""
+    """Only what is sent changes; null takes `base_url`, `daily_limit`, `voice_model` or a price away.
+
+    A new `base_url` needs the key again. A new key or model, or `active` true, is asked again at once, however the
+    provider fared before.
+    """
 
     label: Word | None = None
     model: ModelName | None = None
@@ -61,6 +93,23 @@ class ProviderChange(Body):
     base_url: BaseUrl | None = None
     daily_limit: DailyLimit | None = None
     active: Flag | None = None
+    sees_pictures: Flag | None = None
+    voice_model: ModelName | None = None
+    input_usd: Price | None = None
+    output_usd: Price | None = None
+    cached_usd: Price | None = None
+
+
+class Health(View):
+    """Whether the provider is asked now.
+
+    state: working; resting (`until` then, because of `reason`); trying (its rest is over, one request tries it);
+    stopped (`reason` bad_key or unknown_model: until someone changes it or a test succeeds); off (not active).
+    """
+
+    state: Literal["working", "resting", "trying", "stopped", "off"]
+    reason: str | None = None
+    until: datetime | None = None
 
 
 class ProviderView(View):
@@ -75,6 +124,12 @@ class ProviderView(View):
     priority: int
     daily_limit: int | None
     active: bool
+    sees_pictures: bool
+    voice_model: str | None
+    input_usd: Decimal | None
+    output_usd: Decimal | None
+    cached_usd: Decimal | None
+    health: Health
     last_error: str | None
     last_error_at: datetime | None
     last_ok_at: datetime | None
@@ -92,21 +147,54 @@ class ProviderUsage(View):
     left: int | None
 
 
-class PlatformProvider(View):
+class PlatformProviderView(View):
     """Offered by this installation; asked after the shop's own providers."""
 
     kind: Kind
     model: str
+    health: Health
+
+
+class Spending(View):
+    """What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
+
+    `platform`: by the installation's keys.
+    """
+
+    day: date
+    platform: bool
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+    cost_usd: Decimal
 
 
 class UsageView(View):
+    """`spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none."""
+
     providers: list[ProviderUsage]
-    platform: list[PlatformProvider]
+    platform: list[PlatformProviderView]
+    spending: list[Spending]
+    daily_tokens_cap: int | None
+    daily_usd_cents_cap: int | None
+
+
+class SuggestedModel(View):
+    """`note`: what it is good for; `sees`: it takes pictures."""
+
+    name: str
+    note: str
+    sees: bool
 
 
 class ModelSuggestion(View):
+    """`models`: best choice first, as names; `details` the same with more to say. `voice`: for voice notes."""
+
     kind: Kind
     models: list[str]
+    details: list[SuggestedModel]
+    voice: list[str]
 
 
 class TestResult(View):

@@ -1,50 +1,42 @@
 """The AI providers of a shop: kept in the order they are asked, each with a sealed key and a daily limit."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from munshi.ai.models import AIProvider
+from munshi.ai.models import AIProvider, Guarded, PlatformProvider
+from munshi.ai.providers.config import (
+    KEY_PURPOSE,
+    ProviderConfig,
+    config_of,
+    platform_providers,
+    takes_pictures,
+    usual_voice_model,
+)
+from munshi.ai.providers.guard import TODAY, clear
 from munshi.ai.providers.schemas import (
+    Health,
     Kind,
     NewProvider,
-    PlatformProvider,
+    PlatformProviderView,
     ProviderChange,
     ProviderQuery,
     ProviderUsage,
+    ProviderView,
+    Spending,
     UsageView,
 )
-from munshi.core.clock import new_id
-from munshi.core.crypto import decrypt, encrypt, hint
+from munshi.core.clock import new_id, now
+from munshi.core.crypto import encrypt, hint
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.settings import Settings
-from munshi.events.service import Actor, emit
+from munshi.events.service import SYSTEM, Actor, emit
+from munshi.tenants.service import get_tenant, rehearse_anew, settings_of
 
-KEY_PURPOSE = "ai_provider"
 MOST_PROVIDERS = 50
-
-# What to offer in a form; the first also serves the platform's own keys. Any other name may be typed.
-SUGGESTIONS: dict[Kind, list[str]] = {
-    "claude": ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5", "claude-haiku-4-5"],
-    "gemini": ["gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-3.1-pro-preview"],
-    "groq": ["openai/gpt-oss-120b", "openai/gpt-oss-20b", "qwen/qwen3.8-27b"],
-    "cohere": ["command-a-03-2025", "command-a-plus-05-2026", "command-r7b-12-2024"],
-    "openai_compatible": [],
-}
-
-TODAY = "(select (now() at time zone time_zone)::date from tenants where id = $1)"
-
-# The condition and the count are one statement, so a limit of 10 is never 11, whoever asks at once.
-TAKE = f"""
-update ai_providers set used_today = case when used_on = {TODAY} then used_today + 1 else 1 end, used_on = {TODAY}
-where tenant_id = $1 and id = $2 and active
-  and (daily_limit is null or used_on is distinct from {TODAY} or used_today < daily_limit)
-returning true
-"""  # noqa: S608 - a constant of this file
 
 USAGE = f"""
 select id, kind, label, daily_limit, used_today,
@@ -55,53 +47,38 @@ from (
 ) today order by priority, id
 """  # noqa: S608 - a constant of this file
 
-# A provider that goes well is not rewritten with every message.
-MARK = """
-update ai_providers set last_ok_at = now()
-where tenant_id = $1 and id = any($2) and (last_ok_at is null or last_ok_at < now() - interval '1 minute')
-"""
-MARK_FAILED = """
-update ai_providers p set last_error = failed.error, last_error_at = now()
-from unnest($2::uuid[], $3::text[]) as failed(id, error) where p.tenant_id = $1 and p.id = failed.id
-"""
+SPENDING = f"""
+select day, platform, requests, input_tokens, output_tokens, cached_tokens, cost_usd from ai_spending
+where tenant_id = $1 and day > {TODAY} - 30 order by day desc, platform
+"""  # noqa: S608 - a constant of this file
+
+# Who changes one of these wants the provider asked again.
+REVIVING = ("key", "model", "base_url", "active")
+ABILITIES = ("sees_pictures", "voice_model")
+REMOVABLE = ("base_url", "voice_model", "daily_limit", "input_usd", "output_usd", "cached_usd")
 
 
-@dataclass(frozen=True)
-class ProviderConfig:
-    """A provider as a run needs it. `id` None: the platform's own. `sealed`: the key still under core/crypto."""
-
-    id: UUID | None
-    kind: Kind
-    label: str
-    model: str
-    base_url: str | None
-    sealed: str | None = None
-    plain: SecretStr | None = None
-
-    def key(self, settings: Settings, tenant_id: UUID) -> SecretStr:
-        """Conflict `secret_unreadable` when the installation's secret has changed since the key was stored."""
-        if self.plain is not None:
-            return self.plain
-        return SecretStr(decrypt(settings, KEY_PURPOSE, tenant_id, self.sealed or ""))
+def config_of_row(row: AIProvider) -> ProviderConfig:
+    prices = row.input_usd, row.output_usd, row.cached_usd
+    place = row.model, row.base_url, row.key_encrypted
+    return config_of(row.id, cast(Kind, row.kind), row.label, *place, row.sees_pictures, row.voice_model, *prices)
 
 
-def config_of(row: AIProvider) -> ProviderConfig:
-    return ProviderConfig(row.id, cast(Kind, row.kind), row.label, row.model, row.base_url, sealed=row.key_encrypted)
+def view_of(row: AIProvider) -> ProviderView:
+    fields = {name: getattr(row, name) for name in ProviderView.model_fields if name != "health"}
+    return ProviderView(**fields, health=health_of(row, active=row.active))
 
 
-def platform_providers(settings: Settings) -> list[ProviderConfig]:
-    """Those whose keys this installation brings; every shop may use them after its own."""
-    keys: dict[Kind, SecretStr | None] = {
-        "claude": settings.CLAUDE_API_KEY,
-        "gemini": settings.GEMINI_API_KEY,
-        "groq": settings.GROQ_API_KEY,
-        "cohere": settings.COHERE_API_KEY,
-    }
-    return [
-        ProviderConfig(None, kind, f"{kind} of the platform", SUGGESTIONS[kind][0], None, plain=key)
-        for kind, key in keys.items()
-        if key
-    ]
+def health_of(row: Guarded, *, active: bool = True) -> Health:
+    """Whether this provider is asked now."""
+    if not active:
+        return Health(state="off")
+    if row.stopped is not None:
+        return Health(state="stopped", reason=row.stopped)
+    if row.resting_until is None:
+        return Health(state="working")
+    state: Literal["resting", "trying"] = "resting" if row.resting_until > now() else "trying"
+    return Health(state=state, reason=row.resting_reason, until=row.resting_until)
 
 
 async def list_providers(tx: Tx, query: ProviderQuery) -> tuple[list[AIProvider], int]:
@@ -130,11 +107,14 @@ async def create_provider(tx: Tx, settings: Settings, new: NewProvider, *, by: A
         tenant_id=tx.tenant_id,
         id=new_id(),
         priority=max((row.priority for row in held), default=-1) + 1,
-        **new.model_dump(exclude={"key"}),
+        **new.model_dump(exclude={"key", *ABILITIES}),
+        **_abilities(new),
         **_sealed(tx, settings, new.key),
     )
+    _check_prices(provider)
     tx.add(provider)
     emit(tx, "ai_provider.created", provider.id, {"kind": new.kind}, by=by)
+    await rehearse_anew(tx)
     await tx.flush()
     return provider
 
@@ -145,7 +125,7 @@ async def change_provider(
     """The caller has checked `base_url`. Invalid when a new address comes without the key: it would be sent there."""
     provider = await get_provider(tx, provider_id, lock=True)
     sent = {name: getattr(change, name) for name in change.model_fields_set}
-    values = {name: value for name, value in sent.items() if value is not None or name in ("base_url", "daily_limit")}
+    values = {name: value for name, value in sent.items() if value is not None or name in REMOVABLE}
     address = values.get("base_url", provider.base_url)
     if provider.kind == "openai_compatible" and address is None:
         raise Invalid("An openai_compatible provider needs a base_url.", field="base_url")
@@ -154,8 +134,13 @@ async def change_provider(
     if change.key is not None:
         del values["key"]
         values |= _sealed(tx, settings, change.key)
-    for name, value in values.items():
+    for name, value in (_follow_model(provider, values.get("model", provider.model)) | values).items():
         setattr(provider, name, value)
+    _check_prices(provider)
+    if sent.keys() & set(REVIVING):
+        clear(provider)
+    if sent.keys() & {"model", "base_url", "active"}:
+        await rehearse_anew(tx)
     if sent:
         emit(tx, "ai_provider.updated", provider_id, {"fields": sorted(sent)}, by=by)
     await tx.flush()
@@ -165,6 +150,7 @@ async def change_provider(
 async def delete_provider(tx: Tx, provider_id: UUID, *, by: Actor) -> None:
     await tx.delete(await get_provider(tx, provider_id, lock=True))
     emit(tx, "ai_provider.deleted", provider_id, by=by)
+    await rehearse_anew(tx)
 
 
 async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
@@ -178,13 +164,31 @@ async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
         rows[row_id].priority = priority
     for row_id in ids:
         emit(tx, "ai_provider.updated", row_id, {"fields": ["priority"]}, by=by)
+    await rehearse_anew(tx)
 
 
 async def usage(tx: Tx, settings: Settings) -> UsageView:
-    """Requests of today, of every provider of the shop."""
+    """Requests of today of every provider of the shop, and what the last days have taken."""
     rows = await tx.raw.fetch(USAGE, tx.tenant_id)
-    platform = [PlatformProvider(kind=config.kind, model=config.model) for config in platform_providers(settings)]
-    return UsageView(providers=[ProviderUsage(**row) for row in rows], platform=platform)
+    shop = settings_of(await get_tenant(tx))
+    return UsageView(
+        providers=[ProviderUsage(**row) for row in rows],
+        platform=await list_platform_providers(tx, settings),
+        spending=[Spending(**row) for row in await tx.raw.fetch(SPENDING, tx.tenant_id)],
+        daily_tokens_cap=shop.ai_daily_tokens or None,
+        daily_usd_cents_cap=shop.ai_daily_usd_cents or None,
+    )
+
+
+async def list_platform_providers(tx: Tx, settings: Settings) -> list[PlatformProviderView]:
+    known = {row.kind: row for row in await tx.scalars(select(PlatformProvider))}
+    return [_platform_view(config, known.get(config.kind)) for config in platform_providers(settings)]
+
+
+def _platform_view(config: ProviderConfig, row: PlatformProvider | None) -> PlatformProviderView:
+    is_known = row is not None and row.fingerprint == config.fingerprint
+    health = health_of(row) if row and is_known else Health(state="working")
+    return PlatformProviderView(kind=config.kind, model=config.model, health=health)
 
 
 async def reset_usage(tx: Tx, provider_id: UUID, *, by: Actor) -> None:
@@ -194,22 +198,50 @@ async def reset_usage(tx: Tx, provider_id: UUID, *, by: Actor) -> None:
     emit(tx, "ai_provider.updated", provider_id, {"fields": ["used_today"]}, by=by)
 
 
-async def take(tx: Tx, provider_id: UUID) -> bool:
-    """Count one request of today; False when the limit is reached or the provider has been switched off."""
-    return await tx.raw.fetchval(TAKE, tx.tenant_id, provider_id) is not None
+async def revive(tx: Tx, provider_id: UUID) -> None:
+    """A person's test has succeeded: ask the provider again, however it fared before."""
+    provider = await get_provider(tx, provider_id, lock=True)
+    is_news = provider.stopped is not None or provider.resting_until is not None
+    clear(provider)
+    provider.last_ok_at = now()
+    if is_news:
+        emit(tx, "ai_provider.recovered", provider_id, by=SYSTEM)
 
 
-async def mark(tx: Tx, answered: set[UUID], failed: dict[UUID, str]) -> None:
-    """Remember which providers answered, and how others failed."""
-    if failed:
-        await tx.raw.execute(MARK_FAILED, tx.tenant_id, list(failed), list(failed.values()))
-    if answered:
-        await tx.raw.execute(MARK, tx.tenant_id, list(answered))
+async def revive_platform(tx: Tx, kind: Kind) -> None:
+    row = await tx.get(PlatformProvider, kind, with_for_update=True)
+    if row is not None:
+        clear(row)
+        row.last_ok_at = now()
 
 
 async def _locked(tx: Tx) -> list[AIProvider]:
     rows = select(AIProvider).where(AIProvider.tenant_id == tx.tenant_id).with_for_update()
     return list(await tx.scalars(rows.order_by(AIProvider.priority, AIProvider.id)))
+
+
+def _abilities(new: NewProvider) -> dict[str, object]:
+    """What the model can do: as the shop says, else as it is usual."""
+    sees = takes_pictures(new.kind, new.model) if new.sees_pictures is None else new.sees_pictures
+    is_said = "voice_model" in new.model_fields_set
+    return {
+        "sees_pictures": sees,
+        "voice_model": new.voice_model if is_said else usual_voice_model(new.kind, new.model),
+    }
+
+
+def _follow_model(provider: AIProvider, model: str) -> dict[str, object]:
+    """What changes along with the model, unless the shop says otherwise."""
+    if model == provider.model:
+        return {}
+    follows = {"voice_model": model} if provider.voice_model == provider.model else {}
+    return {"sees_pictures": takes_pictures(cast(Kind, provider.kind), model), **follows}
+
+
+def _check_prices(provider: AIProvider) -> None:
+    has_input, has_output = provider.input_usd is not None, provider.output_usd is not None
+    if has_input != has_output or (provider.cached_usd is not None and not has_input):
+        raise Invalid("Give the prices of input and output together.", field="input_usd")
 
 
 def _sealed(tx: Tx, settings: Settings, key: SecretStr) -> dict[str, str]:

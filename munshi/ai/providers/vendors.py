@@ -4,34 +4,31 @@ A client costs under a millisecond because all share two connection pools. None 
 sleep through a provider's whole retry-after while the customer waits.
 """
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 
 import httpx
-import httpx2
-from pydantic import SecretStr
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
+from munshi.ai.providers.connect import Connection
 from munshi.core.runtime import tls
 
 # Without max_tokens Claude is asked for 128,000. Sampling settings are refused by Claude, so none are sent to anyone.
 SETTINGS = ModelSettings(max_tokens=1024, max_retries=0)
 
 
-@dataclass(frozen=True)
-class Connection:
-    """How to reach a provider. `base_url` None: the vendor's own address."""
-
-    model: str
-    key: SecretStr
-    base_url: str | None
-    http: httpx.AsyncClient
-    http2: httpx2.AsyncClient
+_loaded: set[str] = set()
 
 
-def build_model(kind: str, connection: Connection) -> Model:
-    return BUILDERS[kind](connection)
+async def build_model(kind: str, connection: Connection) -> Model:
+    """The first of a kind loads its SDK: seconds of CPU that must not hold up the loop."""
+    if kind in _loaded:
+        return BUILDERS[kind](connection)
+    model = await asyncio.to_thread(BUILDERS[kind], connection)
+    _loaded.add(kind)
+    return model
 
 
 def _claude(connection: Connection) -> Model:
@@ -54,7 +51,7 @@ def _gemini(connection: Connection) -> Model:
     # The certificates are handed in, or every client would load them twice.
     options = HttpOptions(
         base_url=connection.base_url,
-        httpx_client=httpx.Client(verify=tls()),
+        httpx_client=_never_used(),
         httpx_async_client=connection.http2,
         timeout=60_000,
         client_args={"verify": tls()},
@@ -62,6 +59,12 @@ def _gemini(connection: Connection) -> Model:
     )
     client = Client(vertexai=False, api_key=connection.key.get_secret_value(), http_options=options)
     return GoogleModel(connection.model, provider=GoogleProvider(client=client))
+
+
+@cache
+def _never_used() -> httpx.Client:
+    """Gemini's client wants one for blocking calls, which we never make."""
+    return httpx.Client(verify=tls())
 
 
 def _groq(connection: Connection) -> Model:

@@ -1,0 +1,40 @@
+"""How a provider is reached: its key opened, and connections that can only lead where it may stand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+import httpx2
+from pydantic import SecretStr
+
+from munshi.ai.providers.addresses import PinnedTransport, PinnedTransport2
+from munshi.ai.providers.config import ProviderConfig
+from munshi.core.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class Connection:
+    """`base_url` None: the vendor's own address. Neither client follows a redirect."""
+
+    model: str
+    key: SecretStr
+    base_url: str | None
+    http: httpx.AsyncClient
+    http2: httpx2.AsyncClient
+
+
+@asynccontextmanager
+async def connection_to(runtime: Runtime, tenant_id: UUID, provider: ProviderConfig) -> AsyncIterator[Connection]:
+    """Conflict `secret_unreadable` when the stored key cannot be opened any more."""
+    key = provider.key(runtime.settings, tenant_id)
+    if provider.base_url is None:
+        yield Connection(provider.model, key, None, runtime.http, runtime.http2)
+        return
+    # A shop's own address gets its own connections, which can only reach what was checked.
+    async with (
+        httpx.AsyncClient(transport=PinnedTransport(runtime.settings)) as http,
+        httpx2.AsyncClient(transport=PinnedTransport2(runtime.settings)) as http2,
+    ):
+        yield Connection(provider.model, key, provider.base_url, http, http2)

@@ -1,0 +1,27 @@
+"""What a request cost, in US dollars."""
+
+from decimal import Decimal
+
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.usage import RequestUsage
+
+from munshi.ai.providers.config import Prices, ProviderConfig
+
+MILLION = 1_000_000
+
+
+def cost_of(provider: ProviderConfig, response: ModelResponse) -> Decimal | None:
+    """By the shop's own prices, else by the known ones; None when the model's price is not known."""
+    if provider.prices:
+        return _at(provider.prices, response.usage)
+    try:
+        return response.cost().total_price
+    except (LookupError, ValueError, AssertionError):
+        return None
+
+
+def _at(prices: Prices, usage: RequestUsage) -> Decimal:
+    """Input tokens include those read from a cache."""
+    fresh = max(usage.input_tokens - usage.cache_read_tokens, 0)
+    cents = fresh * prices.input + usage.cache_read_tokens * prices.cached + usage.output_tokens * prices.output
+    return cents / MILLION

@@ -1,0 +1,57 @@
+"""Every stored secret sealed anew, after WHATSAPP_SESSION_SECRET has been changed. Safe to repeat, also while serving.
+
+The one before must be given as WHATSAPP_SESSION_SECRET_PREVIOUS: to this command, and to every process that still
+reads what is not sealed anew yet.
+"""
+
+from dataclasses import dataclass, field
+
+from munshi.core.crypto import decrypt, encrypt, is_current
+from munshi.core.db import Database, Tx, global_tx, tenant_tx
+from munshi.core.errors import Conflict
+from munshi.core.settings import Settings
+
+# Table and column, and the purpose the secret is sealed for.
+SEALED = {
+    ("ai_providers", "key_encrypted"): "ai_provider",
+    ("whatsapp_accounts", "secrets_encrypted"): "whatsapp",
+}
+
+
+@dataclass
+class Rotation:
+    """Counts; `unreadable`: what neither secret opens, as 'shop: label'."""
+
+    sealed_anew: int = 0
+    already: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+
+async def rotate_keys(db: Database, settings: Settings) -> Rotation:
+    done = Rotation()
+    async with global_tx(db) as tx:
+        shops = await tx.raw.fetch("select id, slug from tenants order by id")
+    for shop in shops:
+        async with tenant_tx(db, shop["id"]) as tx:
+            for (table, column), purpose in SEALED.items():
+                await _rotate(tx, settings, (table, column, purpose), shop["slug"], done)
+    return done
+
+
+async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str], slug: str, done: Rotation) -> None:
+    table, column, purpose = place
+    wanted = f"select id, label, {column} as sealed from {table} where tenant_id = $1 and {column} is not null"  # noqa: S608
+    # Whoever has entered a new secret meanwhile has had it sealed under the present one.
+    replace = f"update {table} set {column} = $4 where tenant_id = $1 and id = $2 and {column} = $3"  # noqa: S608
+    for row in await tx.raw.fetch(wanted, tx.tenant_id):
+        if is_current(settings, row["sealed"]):
+            done.already += 1
+            continue
+        try:
+            secret = decrypt(settings, purpose, tx.tenant_id, row["sealed"])
+        except Conflict:
+            done.unreadable.append(f"{slug}: {row['label']}")
+            continue
+        sealed = encrypt(settings, purpose, tx.tenant_id, secret)
+        changed = await tx.raw.execute(replace, tx.tenant_id, row["id"], row["sealed"], sealed)
+        done.sealed_anew += changed == "UPDATE 1"
