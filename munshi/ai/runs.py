@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -125,7 +125,7 @@ async def get_run(tx: Tx, run_id: UUID) -> AIRun:
 async def costs_of(tx: Tx, conversation_id: UUID) -> ConversationCosts:
     """What answering a conversation has taken, and what its orders have brought in. NotFound for an unknown one."""
     await get_conversation(tx, conversation_id)
-    row = await tx.raw.fetchrow(COSTS, tx.tenant_id, conversation_id)
+    row: Any = await tx.raw.fetchrow(COSTS, tx.tenant_id, conversation_id)
     received = await received_in_conversation(tx, conversation_id)
     revenue = [Money.of(minor, currency) for currency, minor in sorted(received.items())]
     return ConversationCosts(**row, revenue=revenue)

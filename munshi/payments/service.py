@@ -10,7 +10,7 @@ from munshi.conversations.receive import Received
 from munshi.conversations.templates import send_template
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
-from munshi.core.errors import NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
