@@ -25,7 +25,7 @@ from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask
 from tests.api import make_tenant
 from tests.chats import Shop
-from tests.fakes.llm import MODELS, Call, Fail, Say
+from tests.fakes.llm import MODELS, Call, Fail, Say, Turn
 
 SHOPS, TURNS = 50, 3
 
