@@ -7,15 +7,15 @@ import time
 
 import uvloop
 
-from benchmarks import pipeline, served, webhook
+from benchmarks import ai, pipeline, served, webhook
 from benchmarks.stage import Figure, stage
 
-HEAD = Figure("figure", "ours", "pgbench, same statements", "ratio", "bar")
+HEAD = Figure("figure", "ours", "the limit, same run", "ratio", "bar")
 
 
 async def run() -> list[Figure]:
     figures = []
-    for part in (served, pipeline, webhook):
+    for part in (served, pipeline, webhook, ai):
         sys.stdout.write(f"measuring {part.__name__.rpartition('.')[2]} …\n")
         sys.stdout.flush()
         async with stage() as place:

@@ -9,18 +9,15 @@ from itertools import groupby
 
 import structlog
 from pydantic_ai import Agent, ModelRetry, RunContext, UsageLimits
-from pydantic_ai.capabilities import ModelFallback
 from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
-from pydantic_ai.models.instrumented import InstrumentationSettings
 
 from munshi.ai.context import ToolContext, clean
 from munshi.ai.guard.faults import faults
-from munshi.ai.guard.given import given_at_first, heard_from, secrets_of
-from munshi.ai.instructions import instructions_of, notes_of, words_of
+from munshi.ai.instructions import instructions_of, words_of
 from munshi.ai.marks import whatsapp_marks
-from munshi.ai.model_tools import TOOLS, Desk
+from munshi.ai.model_tools import TOOLS, Desk, desk_for
 from munshi.ai.pictures import pictures_of
-from munshi.ai.providers.chain import open_chain
+from munshi.ai.providers.chain import capabilities_of, open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.vendors import SETTINGS
 from munshi.ai.runs import Account, Verdict
@@ -67,8 +64,7 @@ def _is_told(context: ToolContext) -> bool:
 async def _ask(
     runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
 ) -> str:
-    given, heard, secrets = given_at_first(turn), heard_from(turn), secrets_of(turn)
-    desk = Desk(context, notes_of(turn), turn.catalogue, given, heard, secrets, account)
+    desk = desk_for(turn, context, account)
     pictures = await pictures_of(runtime, context, turn.pending)
     async with open_chain(runtime, context.tenant_id, providers, account) as models:
         if not models:
@@ -78,7 +74,8 @@ async def _ask(
             message_history=_history(shown(turn)),
             instructions=instructions_of(turn),
             deps=desk,
-            capabilities=[ModelFallback(*models, sticky=True)],
+            model=models[0] if len(models) == 1 else None,
+            capabilities=capabilities_of(models),
             usage_limits=LIMITS,
         )
     return result.output
@@ -89,8 +86,6 @@ def _agent() -> Agent[Desk, str]:
     agent = Agent(deps_type=Desk, tools=TOOLS, model_settings=SETTINGS, retries={"tools": 2, "output": 1})
     agent.instructions(lambda run: run.deps.notes)
     agent.output_validator(_check)
-    # For an operator's tracing: names, times and tokens, never what a customer or a shop says.
-    agent.instrument = InstrumentationSettings(include_content=False, include_model_request_parameters=False)
     return agent
 
 
@@ -98,7 +93,7 @@ def _check(run: RunContext[Desk], written: str) -> str:
     """The words as they are sent: in WhatsApp's marks, and passed by the money guard."""
     desk, text = run.deps, whatsapp_marks(clean(written))
     verdicts = desk.account.verdicts
-    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue)
+    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue, desk.asked)
     if not wrong:
         verdicts.append(Verdict("passed"))
         return text

@@ -58,6 +58,11 @@ def read_answer(text: str) -> Answer:
     return _yes_with_more(text, spoken, taken)
 
 
+def opens_with_yes(text: str) -> bool:
+    """Whether a text begins with agreement: 'Yes!', 'Ji bilkul, …', 'نعم'."""
+    return _leading_yes(words(text))[1]
+
+
 def may_mean_keeping(text: str) -> bool:
     """'cancel mat karna', and in doubt 'nahi chahiye, cancel kar do' too: cancelling and a negation in one breath."""
     spoken = words(text)

@@ -8,10 +8,20 @@ from pydantic_ai import RunContext, Tool
 
 from munshi.ai import ordering, tools
 from munshi.ai.context import ToolContext, as_json
-from munshi.ai.guard.facts import Facts, Secrets
-from munshi.ai.guard.given import faults_for_staff, faults_of_note, given_by_tools
+from munshi.ai.guard.facts import Asked, Facts, Secrets
+from munshi.ai.guard.given import (
+    asked_in,
+    faults_for_staff,
+    faults_of_note,
+    given_at_first,
+    given_by_tools,
+    heard_from,
+    secrets_of,
+)
 from munshi.ai.handover import REASONS, Reason
+from munshi.ai.instructions import notes_of
 from munshi.ai.runs import Account
+from munshi.ai.turn import Turn
 from munshi.catalog.service import ServiceInfo
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
@@ -20,20 +30,38 @@ Words = Annotated[str, Field(max_length=500)]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one run has before it. `given`: what may be said before any tool has run; `heard`: the customer's."""
+    """What one run has before it, for the tools and for the money guard.
+
+    `given`: what may be said before any tool has run; `heard`: the figures the customer wrote; `asked`: what a bare
+    yes would agree to.
+    """
 
     context: ToolContext
+    account: Account
     notes: str
     catalogue: tuple[ServiceInfo, ...]
     given: Facts
     heard: Facts
+    asked: Asked
     secrets: Secrets
-    account: Account
 
     @property
     def facts(self) -> Facts:
         """What may be said by now."""
         return self.given | given_by_tools(self.context.calls)
+
+
+def desk_for(turn: Turn, context: ToolContext, account: Account) -> Desk:
+    return Desk(
+        context,
+        account,
+        notes=notes_of(turn),
+        catalogue=turn.catalogue,
+        given=given_at_first(turn),
+        heard=heard_from(turn),
+        asked=asked_in(turn.pending),
+        secrets=secrets_of(turn),
+    )
 
 
 Call = RunContext[Desk]

@@ -22,6 +22,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from munshi.core.duration import seconds
 
 Seconds = Annotated[int, BeforeValidator(seconds)]
+ModelName = Annotated[
+    str | None, Field(pattern=r"^[A-Za-z0-9._:/@+-]{1,120}$", description="the name of a model, without spaces")
+]
 WEB = r"^https?://"
 ORIGIN = r"(\*|https?://[^/,\s]+/?)"
 KEPT_SECRETS = ("JWT_SECRET", "WHATSAPP_SESSION_SECRET")
@@ -78,10 +81,10 @@ class Settings(BaseSettings):
     GEMINI_API_KEY: SecretStr | None = None
     GROQ_API_KEY: SecretStr | None = None
     COHERE_API_KEY: SecretStr | None = None
-    CLAUDE_MODEL: str | None = None
-    GEMINI_MODEL: str | None = None
-    GROQ_MODEL: str | None = None
-    COHERE_MODEL: str | None = None
+    CLAUDE_MODEL: ModelName = None
+    GEMINI_MODEL: ModelName = None
+    GROQ_MODEL: ModelName = None
+    COHERE_MODEL: ModelName = None
     CORS_ORIGIN: str = Field(
         default="",
         pattern=rf"^\s*{ORIGIN}(\s*,\s*{ORIGIN})*\s*$|^$",

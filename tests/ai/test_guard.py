@@ -11,7 +11,9 @@ import pytest
 from munshi.ai.guard.facts import Facts, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in
+from munshi.ai.guard.given import asked_in
 from munshi.ai.instructions import RULES
+from munshi.ai.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.conversations.texts import TEMPLATES
 from munshi.signup.demo import CATALOGUE
@@ -79,6 +81,43 @@ def test_what_only_a_template_may_say_a_model_may_not(name: str) -> None:
     facts = read_facts("PKR 6,500, order 2041")
     for language, body in TEMPLATES[name].bodies.items():
         assert faults(body.format(number=2041, total="PKR 6,500"), facts) != [], language
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "fit"),
+    [
+        ("payment mil gayi?", "Ji haan.", False),
+        ("payment mil gayi?", "Abhi nahi, team check kar rahi hai.", True),
+        ("1500 final?", "Done!", False),
+        ("Standard logo for PKR 6,500?", "Yes!", True),
+        ("Premium in 5 hours?", "Sure, no problem.", False),
+        ("Premium in 6 days?", "Yes.", True),
+        ("I need it in the size 1080 x 1920, with 500 words", "Sure, which package?", True),
+        ("discount?", "No, I am sorry.", True),
+        ("are you human?", "Yes.", False),
+        ("is my order placed?", "Yes it is.", False),
+        ("do you work on Sundays?", "Yes, we do.", True),
+    ],
+)
+def test_a_bare_yes_agrees_to_what_was_asked(asked: str, answer: str, fit: bool) -> None:
+    message = MessageInfo(1, "in", "customer", "text", asked)
+    assert (faults(answer, FACTS, SECRETS, OFFERS, asked_in([message])) == []) is fit
+
+
+def test_where_prices_are_low_a_low_number_may_be_one() -> None:
+    cheap = read_facts("Sticker: USD 5; Poster: USD 49").of_packages()
+    for lie in ("Only 39 for you", "Poster for 39", "39 final", "It costs 39"):
+        assert faults(lie, cheap) != [], lie
+    for fit in ("You may take 10 of them.", "Only 2 left.", "A poster is $49.", "Step 7 comes next."):
+        assert faults(fit, cheap) == [], fit
+
+
+def test_an_account_number_is_known_with_or_without_its_prefix() -> None:
+    facts = read_facts("Call 0300 1234567.")
+    for same in ("0300-1234567", "+92 300 1234567", "03001234567"):
+        assert faults(f"Call {same}", facts) == [], same
+    for other in ("0300-1234568", "0300 123456799", "300123456"):
+        assert faults(f"Call {other}", facts) != [], other
 
 
 def test_there_are_enough_of_them() -> None:

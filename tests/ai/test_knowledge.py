@@ -14,6 +14,7 @@ from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.ai.conftest import Chat
 from tests.api import TestMember, client_of, make_member, make_tenant
+from tests.fakes.llm import Say, Seen
 
 STUDIO: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "knowledge" / "studio.toml").read_text())[
     "articles"
@@ -234,3 +235,23 @@ async def test_who_may_write_what(chat: Chat) -> None:
         body = {"format": "text", "document": "A?\nB"}
         assert (await client.post("/api/knowledge/import", json=body)).status_code == 403
     assert await chat.value("select count(*) from knowledge_articles") == 3
+
+
+async def test_a_model_suggests_wordings_and_a_person_chooses(chat: Chat, staff: httpx2.AsyncClient) -> None:
+    (article,) = await chat.rows("select id from knowledge_articles where question = 'Where are you located?'")
+    address = f"/api/knowledge/{article['id']}/suggest-aliases"
+    assert (await staff.post(address)).json()["code"] == "no_ai_provider"
+    await chat.provider("claude", "401-1")
+    assert (await staff.post(address)).json()["code"] == "no_provider_answers"
+
+    async def write(seen: Seen) -> Say:
+        assert "Urdu in Latin letters" in seen.text
+        assert "our office is in Lahore" in seen.text
+        return Say("1. where is your shop\n- dukan kidhar hai\nOffice kahan hai\n\nآپ کہاں ہیں\ndukan kidhar hai")
+
+    chat.llm.scripts["write"] = write
+    await chat.provider("groq", "script:write")
+    suggested = await staff.post(address)
+    assert suggested.json() == {"aliases": ["where is your shop", "dukan kidhar hai", "آپ کہاں ہیں"]}
+    assert await chat.value("select sum(requests) from ai_spending") == 1
+    assert len(await chat.rows("select id from knowledge_articles where aliases::text like '%dukan%'")) == 0

@@ -17,7 +17,8 @@ from munshi.core.db import tenant_tx
 from munshi.core.errors import Invalid
 from munshi.core.runtime import Runtime
 from tests.ai.conftest import Chat
-from tests.api import client_of, make_member, make_tenant
+from tests.ai.test_providers_guard import ask, at_the_model_server
+from tests.api import adjusted, client_of, make_member, make_platform_admin, make_tenant
 from tests.fakes.llm import HELLO, MODELS
 
 Client = httpx2.AsyncClient
@@ -170,15 +171,71 @@ async def test_an_unreadable_key_is_passed_over(chat: Chat) -> None:
 
 async def test_the_platforms_keys_serve_every_shop_and_are_shown_to_none(chat: Chat) -> None:
     keys = {"CLAUDE_API_KEY": SecretStr("platform-claude"), "COHERE_API_KEY": SecretStr("platform-cohere")}
-    runtime = replace(chat.runtime, settings=chat.runtime.settings.model_copy(update=keys))
+    runtime = adjusted(chat.runtime, COHERE_MODEL="command-b", **keys)
     assert [(each.id, each.kind) for each in platform_providers(runtime.settings)] == [
         (None, "claude"),
         (None, "cohere"),
     ]
     async with client_of(runtime, await make_member(runtime.db, chat.tenant_id, "viewer")) as client:
         usage = await client.get(f"{URL}/usage")
-    assert [each["kind"] for each in usage.json()["platform"]] == ["claude", "cohere"]
+    working = {"state": "working", "reason": None, "until": None}
+    assert usage.json()["platform"] == [
+        {"kind": "claude", "model": MODELS["claude"], "health": working},
+        {"kind": "cohere", "model": "command-b", "health": working},
+    ]
     assert "platform-" not in usage.text
+
+
+async def test_who_runs_the_installation_sees_and_tests_its_own_keys(
+    client: Client, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = at_the_model_server(chat, monkeypatch, "groq", "401:1-platform")
+    runtime = adjusted(chat.runtime, GROQ_API_KEY=platform.plain)
+    url = "/api/platform/ai-providers"
+    assert await ask(replace(chat, runtime=runtime), *platform_providers(runtime.settings)) == ["bad_key"]
+    async with client_of(runtime, await make_platform_admin(runtime.db)) as admin:
+        (shown,) = (await admin.get(url)).json()
+        assert (shown["kind"], shown["health"]["state"], shown["health"]["reason"]) == ("groq", "stopped", "bad_key")
+        assert (await admin.post(f"{url}/groq/test")).json()["reply"] == HELLO
+        (shown,) = (await admin.get(url)).json()
+        assert shown["health"]["state"] == "working"
+        refused = await admin.post(f"{url}/claude/test")
+        assert (refused.status_code, refused.json()["code"]) == (409, "no_platform_key")
+    assert (await client.get(url)).status_code == 403, "no business of a shop's admin"
+
+
+async def test_models_are_offered_best_first_with_what_they_can_do(client: Client) -> None:
+    listed = {entry["kind"]: entry for entry in (await client.get(f"{URL}/models")).json()}
+    assert set(listed) == set(MODELS)
+    for kind in ("claude", "gemini", "groq", "cohere"):
+        assert listed[kind]["models"] == [model["name"] for model in listed[kind]["details"]]
+        assert listed[kind]["models"][0] == MODELS[kind]
+        assert all(model["note"] for model in listed[kind]["details"])
+    assert listed["openai_compatible"]["models"] == []
+    assert listed["groq"]["voice"] == ["whisper-large-v3-turbo", "whisper-large-v3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "sees", "voice"),
+    [
+        ("claude", "some-new-model", True, None),
+        ("gemini", "gemini-9", True, "gemini-9"),
+        ("groq", "some-new-model", False, "whisper-large-v3-turbo"),
+        ("cohere", "command-a-03-2025", False, None),
+        ("openai_compatible", "local", False, None),
+    ],
+)
+async def test_what_a_model_can_do_is_assumed_and_may_be_said(
+    client: Client, chat: Chat, kind: str, model: str, sees: bool, voice: str | None
+) -> None:
+    url = f"{URL}/{await add(client, chat, kind, 'ok-a', model=model)}"
+    shown = (await client.get(url)).json()
+    assert (shown["sees_pictures"], shown["voice_model"]) == (sees, voice)
+    said = (await client.patch(url, json={"sees_pictures": not sees, "voice_model": "whisper-1"})).json()
+    assert (said["sees_pictures"], said["voice_model"]) == (not sees, "whisper-1")
+    other = (await client.patch(url, json={"model": "another"})).json()
+    assert (other["sees_pictures"], other["voice_model"]) == (kind in ("claude", "gemini"), "whisper-1")
+    assert (await client.patch(url, json={"voice_model": None})).json()["voice_model"] is None
 
 
 async def test_a_new_day_begins_at_nought(chat: Chat) -> None:

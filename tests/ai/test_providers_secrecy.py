@@ -25,7 +25,7 @@ from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask
 from tests.api import make_tenant
 from tests.chats import Shop
-from tests.fakes.llm import MODELS, Call, Fail, Say
+from tests.fakes.llm import MODELS, Call, Fail, Say, Turn
 
 SHOPS, TURNS = 50, 3
 
@@ -74,7 +74,7 @@ async def test_fifty_shops_at_once_each_use_their_own_key(chat: Chat, monkeypatc
 
 async def test_neither_keys_nor_words_get_out(chat: Chat, spans: InMemorySpanExporter, logged: io.StringIO) -> None:
     """Also of a turn in which everything goes wrong, and providers quote what they were sent."""
-    turns = [
+    turns: list[Turn] = [
         Call("search_catalogue", {"query": "zebrafish poster"}),
         Say("Only Rs 1,999 for your zebrafish!"),
         Fail(500),

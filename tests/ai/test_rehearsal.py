@@ -466,6 +466,14 @@ async def test_without_a_judge_that_answers_a_scene_does_not_pass(chat: Chat, st
     assert card["scenes"][0]["faults"] == ["What does the judge say? No: No provider could judge."]
 
 
+async def test_without_a_provider_no_model_can_play(chat: Chat, staff: httpx2.AsyncClient) -> None:
+    card = await rehearsed(chat, staff, GREETS, customers="model")
+    assert (card["status"], card["scenes"][0]["outcome"]) == ("failed", "broken")
+    assert card["scenes"][0]["faults"] == [
+        "The scene can be played: It could not be played to its end: There is no AI provider to ask."
+    ]
+
+
 async def test_models_play_the_customers(chat: Chat, staff: httpx2.AsyncClient) -> None:
     lines = iter(["hi\nis a logo dear?", "ok I think it over", "END"])
 

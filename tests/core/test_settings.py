@@ -183,3 +183,15 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     settings = load_settings(DATABASE_URL="postgresql://shop:hunter2@db.example/shop", REDIS_URL="redis://:hunter2@r")
     assert "hunter2" not in f"{settings} {settings!r}"
     assert settings.JWT_SECRET.get_secret_value() not in repr(settings)
+
+
+def test_what_is_optional_is_checked_when_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {
+        "WHATSAPP_SESSION_SECRET_PREVIOUS": "short",
+        "CLAUDE_MODEL": "a model",
+        "GROQ_MODEL": "openai/gpt-oss-120b",
+    }
+    assert faults(monkeypatch, **given) == [
+        "WHATSAPP_SESSION_SECRET_PREVIOUS must be the secret before, at least 16 characters, or not be set.",
+        "CLAUDE_MODEL must be the name of a model, without spaces.",
+    ]

@@ -180,6 +180,8 @@ async def any_row(connection: Connection, table: str) -> str:
         "text": "'x'",
         "jsonb": "'{}'",
         "timestamp with time zone": "now()",
+        "date": "now()",
+        "boolean": "true",
     }
     names = ", ".join(row["name"] for row in columns)
     values = ", ".join("$1" if row["name"] == "tenant_id" else samples[row["type"]] for row in columns)

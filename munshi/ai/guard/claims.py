@@ -6,18 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from munshi.ai.guard.figures import plain
 from munshi.ai.spelling import ARABIC
 
 ASKED = "asked"
+NEVER = "(?!)"
 MARKS = re.compile(r"[*~`\"“”]")
 SPACED_OUT = re.compile(r"(?<!\w)(?:\w[ .-]){3,}\w(?!\w)")
 GAPS = re.compile(r"[ .-]")
 # A full stop inside a number or an address ends nothing.
 SENTENCE = re.compile(r"[^!?؟۔;\n.]+(?:\.(?=\S)[^!?؟۔;\n.]*)*[!?؟۔;\n.]?")
 CLAUSE = re.compile(
-    r",|\s[-–—]\s|\b(?:but|however|and|lekin|laikin|magar|aur)\b|(?:^|\s)(?:لیکن|مگر|اور|لكن|ولكن)\s".translate(ARABIC)
+    r"[,:]|\s[-–—]\s|\b(?:but|however|and|lekin|laikin|magar|aur)\b|(?:^|\s)(?:لیکن|مگر|اور|لكن|ولكن)\s".translate(
+        ARABIC
+    )
 )
 # Denials that deny nothing of what follows.
 IDIOMS = re.compile(
@@ -58,6 +62,17 @@ def claims_in(text: str) -> frozenset[str]:
     return frozenset(claim.name for claim in claims() if any(claim.is_made(sentence) for sentence in sentences))
 
 
+def claims_spoken_of(text: str) -> frozenset[str]:
+    """Those whose words stand in a text, be it that they are asked, wished or denied."""
+    sentences = list(_sentences(text))
+    return frozenset(claim.name for claim in claims() if any(map(claim.wordings.search, sentences)))
+
+
+def denies(text: str) -> bool:
+    """Whether there is a no, a not or the like in a text."""
+    return any(_denials().search(sentence) for sentence in _sentences(text))
+
+
 @cache
 def shops_own() -> frozenset[str]:
     """The names of those a shop may make by itself."""
@@ -66,7 +81,7 @@ def shops_own() -> frozenset[str]:
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    known = tomllib.loads((files("munshi.ai.guard") / "claims.toml").read_text(encoding="utf-8"))
+    known = dict(_wordings())
     excuses = known.pop("excuses")
     return tuple(
         Claim(
@@ -81,8 +96,18 @@ def claims() -> tuple[Claim, ...]:
     )
 
 
+@cache
+def _wordings() -> dict[str, Any]:
+    return tomllib.loads((files("munshi.ai.guard") / "claims.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _denials() -> re.Pattern[str]:
+    return _any_of(_wordings()["excuses"]["denied"])
+
+
 def _any_of(wordings: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{wording})" for wording in wordings).translate(ARABIC))
+    return re.compile("|".join(f"(?:{wording})" for wording in wordings).translate(ARABIC) or NEVER)
 
 
 def _sentences(text: str) -> Iterator[str]:

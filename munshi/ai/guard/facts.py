@@ -13,7 +13,10 @@ NUMBER_RUN = re.compile(r"\+?\d(?:[ ./–-]{0,2}\d){6,}")
 WORD = re.compile(r"\w+")
 # So many words in a row of the rules, or of the shop's instructions, are a quotation of them.
 RULE_RUN, PROMPT_RUN = 8, 20
+# Bare numbers below this are counts and places, unless they stand like a price and the shop has prices as low.
 FREE_BELOW = Decimal(100)
+
+PREFIX = 4  # digits of a country's prefix
 
 Shingles = frozenset[tuple[str, ...]]
 
@@ -22,7 +25,7 @@ Shingles = frozenset[tuple[str, ...]]
 class Facts:
     """`exact`: (value, unit) of figures; `values`: of bare numbers and amounts; `digits`: long numbers as digits only.
 
-    `anywhere`: those of `exact` that belong to no package and may stand beside any.
+    `anywhere`: those of `exact` that belong to no package and may stand beside any; `least`: the lowest price.
     `claims`: those the shop makes itself, or that tools have shown to be true. `paid`: numbers of orders a tool has
     shown to be paid; `unsettled`: this customer also has one that is not.
     """
@@ -35,6 +38,7 @@ class Facts:
     paid: frozenset[int] = frozenset()
     unsettled: bool = False
     anywhere: frozenset[tuple[Decimal, str]] = frozenset()
+    least: Decimal = FREE_BELOW
 
     def __or__(self, other: "Facts") -> "Facts":
         return Facts(
@@ -46,11 +50,13 @@ class Facts:
             self.paid | other.paid,
             self.unsettled or other.unsettled,
             self.anywhere | other.anywhere,
+            min(self.least, other.least),
         )
 
     def of_packages(self) -> "Facts":
         """The same, given as part of the catalogue."""
-        return replace(self, anywhere=frozenset())
+        amounts = (value for value, unit in self.exact if unit.startswith("money:"))
+        return replace(self, anywhere=frozenset(), least=min((FREE_BELOW, *amounts)))
 
     def holds(self, figure: Figure) -> bool:
         """Whether a figure was given, in whatever writing."""
@@ -61,7 +67,16 @@ class Facts:
         if figure.is_money:
             given = {unit for value, unit in self.exact if value == figure.value and unit.startswith("money:")}
             return bool(given) and (figure.unit == "money:" or "money:" in given)
-        return not figure.unit and (figure.value < FREE_BELOW or figure.value in self.values)
+        is_free = figure.value < (self.least if figure.like_price else FREE_BELOW)
+        return not figure.unit and (is_free or figure.value in self.values)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a customer's words would have a bare yes agree to."""
+
+    claims: frozenset[str]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -106,4 +121,5 @@ def read_secrets(rules: str, prompt: str) -> Secrets:
 def is_known_number(digits: str, known: frozenset[str]) -> bool:
     """Whether a long number is one of `known`, written with or without its country's prefix."""
     own = digits.lstrip("0")
-    return any(own in number or (len(number) >= 9 and number.lstrip("0") in own) for number in known)
+    ends = (number.lstrip("0") for number in known)
+    return any(own and (end.endswith(own) or own.endswith(end)) and abs(len(own) - len(end)) <= PREFIX for end in ends)

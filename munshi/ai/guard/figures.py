@@ -46,11 +46,13 @@ PRICE_REACH = 3
 @dataclass(frozen=True)
 class Figure:
     """A figure as it stands in a text. `value` counts in `unit`: percent, minute, month, clock, date, digits,
-    'money:rupee' and the like ('money:' when no currency is named), or '' for a bare number."""
+    'money:rupee' and the like ('money:' when no currency is named), or '' for a bare number; `like_price`: one that
+    stands as in 'only 39' or '39 for you'."""
 
     text: str
     value: Decimal
     unit: str
+    like_price: bool = False
 
     @property
     def is_money(self) -> bool:
@@ -151,7 +153,9 @@ def _figure(text: str, tokens: Sequence[Token], start: int, used: int) -> _Place
         return None
     if not unit and _is_priced(tokens, start, used):
         unit = "money:"
-    return _place(text, tokens, start, end, *_scaled(number.value, unit))
+    found = _place(text, tokens, start, end, *_scaled(number.value, unit))
+    like_price = not unit and (meaning_at(tokens, end, "deal")[1] > 0 or meaning_at(tokens, start - 1, "only")[1] > 0)
+    return replace(found, figure=replace(found.figure, like_price=like_price))
 
 
 def _counts(number: Number) -> bool:

@@ -1,16 +1,19 @@
 """What was given in one turn: by the shop's texts, its people and records at first, then by what tools return."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from munshi.ai.context import ToolCall
-from munshi.ai.guard.facts import Facts, Secrets, facts_of_shop, read_facts, read_secrets
+from munshi.ai.guard.claims import claims_spoken_of
+from munshi.ai.guard.facts import Asked, Facts, Secrets, facts_of_shop, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
+from munshi.ai.guard.figures import figures_in, plain
+from munshi.ai.guard.numerals import means
 from munshi.ai.instructions import catalogue_text_of, facts_for_now, own_words_of, rules_of
-from munshi.ai.turn import Turn
+from munshi.ai.turn import MessageInfo, Turn
 
 # Tools that answer from the shop's rows; what a model says to others comes back to it.
 SOURCES = frozenset(
@@ -26,6 +29,7 @@ SOURCES = frozenset(
 )
 CATALOGUE = ("search_catalogue", "get_package")
 PEOPLE = ("human", "system")
+SHORT = 3  # words; so few that a number among them is an offer
 PAID = ("paid", "completed")
 
 
@@ -58,6 +62,14 @@ def heard_from(turn: Turn) -> Facts:
     heard = read_facts(said)
     amounts = frozenset((value, "money:") for value in heard.values)
     return replace(heard, exact=heard.exact | amounts, claims=frozenset())
+
+
+def asked_in(pending: Sequence[MessageInfo]) -> Asked:
+    """What the pending words ask for or assert: claims, and figures that are offers rather than measures."""
+    said = "\n".join(message.text for message in pending)
+    is_offer = len(said.split()) <= SHORT or means(plain(said), "offer")
+    offers = (f for f in figures_in(said) if f.unit != "digits" and (f.unit or f.like_price or is_offer))
+    return Asked(claims_spoken_of(said), tuple(offers))
 
 
 def secrets_of(turn: Turn) -> Secrets:

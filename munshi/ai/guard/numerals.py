@@ -25,6 +25,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "time": TIMES,
     "working": ("working",),
     "price": ("price",),
+    "deal": ("deal",),
+    "only": ("only",),
+    "offer": ("offer",),
     "month": tuple(f"month {number}" for number in range(1, 13)),
     "whole": ("1 hour", "2 hour", "1 day", "2 day", "1 week", "2 week", "1 month", "2 month", "50 percent"),
 }
@@ -74,7 +77,7 @@ def number_at(tokens: Sequence[Token], start: int) -> Number | None:
 def meaning_at(tokens: Sequence[Token], start: int, group: str) -> tuple[str, int]:
     """The heading of amounts.txt, among those of a group, whose phrase stands at `start`, and how many tokens it takes;
     ('', 0) when none does."""
-    first = _known_form(tokens[start].word, group) if start < len(tokens) else None
+    first = _known_form(tokens[start].word, group) if 0 <= start < len(tokens) else None
     if first is None:
         return "", 0
     known = _meanings(group)
@@ -83,6 +86,12 @@ def meaning_at(tokens: Sequence[Token], start: int, group: str) -> tuple[str, in
         if heading is not None:
             return heading, length
     return "", 0
+
+
+def means(text: str, group: str) -> bool:
+    """Whether a phrase of the group stands anywhere in a text."""
+    tokens = tokens_of(text)
+    return any(meaning_at(tokens, place, group)[1] for place in range(len(tokens)))
 
 
 def digit_of(token: Token) -> str | None:

@@ -14,8 +14,11 @@ from munshi.ai.knowledge.schemas import (
     NewArticle,
     NewCorrection,
     NewImport,
+    SuggestionView,
 )
+from munshi.ai.knowledge.wordings import suggest_aliases
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
 
@@ -54,6 +57,12 @@ async def get_article(_: Viewer, tx: TenantTx, article_id: UUID) -> ArticleView:
 @router.patch("/{article_id:uuid}", responses=problems(404, 409, 422))
 async def change_article(member: Admin, tx: TenantTx, article_id: UUID, change: ArticleChange) -> ArticleView:
     return ArticleView.model_validate(await service.change_article(tx, article_id, change, by=member.actor))
+
+
+@router.post("/{article_id:uuid}/suggest-aliases", responses=problems(404, 409, 422))
+async def suggest_article_aliases(member: Admin, runtime: RuntimeDep, article_id: UUID) -> SuggestionView:
+    """Asks an AI provider how else customers may put the question; nothing is saved."""
+    return await suggest_aliases(runtime, member.tenant_id, article_id)
 
 
 @router.delete("/{article_id:uuid}", status_code=204, responses=problems(404, 422))

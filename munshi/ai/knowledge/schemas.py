@@ -66,6 +66,12 @@ class ImportView(View):
     kept: int
 
 
+class SuggestionView(View):
+    """Wordings to choose from; add them with PATCH."""
+
+    aliases: list[str]
+
+
 class ArticleView(View):
     """`draft`: made from a correction and not approved yet, so the assistant does not know it."""
 

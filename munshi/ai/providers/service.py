@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from munshi.ai.models import AIProvider, Guarded, PlatformProvider
 from munshi.ai.providers.config import (
+    COLUMNS,
     KEY_PURPOSE,
     ProviderConfig,
     config_of,
@@ -56,6 +57,18 @@ where tenant_id = $1 and day > {TODAY} - 30 order by day desc, platform
 REVIVING = ("key", "model", "base_url", "active")
 ABILITIES = ("sees_pictures", "voice_model")
 REMOVABLE = ("base_url", "voice_model", "daily_limit", "input_usd", "output_usd", "cached_usd")
+
+
+USABLE = f"""
+select json_agg({COLUMNS} order by a.priority, a.id) from ai_providers a
+where a.tenant_id = $1 and a.active and a.stopped is null
+"""  # noqa: S608 - a constant of this room
+
+
+async def usable_providers(tx: Tx, settings: Settings) -> list[ProviderConfig]:
+    """Whom to ask, best first: the shop's own that are active and not stopped, then the platform's."""
+    rows = await tx.raw.fetchval(USABLE, tx.tenant_id)
+    return [*(config_of(*row) for row in rows or []), *platform_providers(settings)]
 
 
 def config_of_row(row: AIProvider) -> ProviderConfig:

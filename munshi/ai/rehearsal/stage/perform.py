@@ -17,6 +17,7 @@ from munshi.ai.rehearsal.stage.play import Stage, play_persona, play_script
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Expected, Scenario
 from munshi.core.db import Json
+from munshi.core.errors import Problem
 from munshi.core.jobs import LeaseLost
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ async def _whatever_comes(stage: Stage, scene: Callable[[], Awaitable[tuple[list
         raise
     except Exception as error:
         log.exception("scene broke", error=type(error).__name__)
-        fault = f"{type(error).__name__}: this scene could not be played to its end."
+        why = error.detail if isinstance(error, Problem) else f"{type(error).__name__}."
+        fault = f"It could not be played to its end: {why}"
         return _performance(stage, "broken", [Check("played", "The scene can be played", fault)], [])
     is_good = all(one.fault is None for one in checks) and all(one["passed"] for one in verdicts)
     return _performance(stage, "passed" if is_good else "failed", checks, verdicts)
