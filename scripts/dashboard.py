@@ -1,6 +1,6 @@
 """Builds the dashboard, where anything of it has changed. Usage: .venv/bin/python scripts/dashboard.py [npm script …]
 
-Without a word it brings web/dist up to date. With words it runs those scripts of web/package.json, e.g. `lint types`.
+Brings web/dist up to date, or runs the named scripts of web/package.json, e.g. `lint types`; `build` is the former.
 Takes the machine's Node where it is new enough, else a Node of its own, which pip puts into .venv.
 """
 
@@ -27,11 +27,12 @@ def main(scripts: list[str]) -> None:
         sys.exit("The dashboard's sources are not here: there is nothing to build.")
     with open(__file__) as this:
         fcntl.flock(this, fcntl.LOCK_EX)  # of two makes at once one builds, the other waits
-        if not scripts:
+        if "build" in scripts or not scripts:
             build()
-            return
-        install()
-    for script in scripts:
+        others = [script for script in scripts if script != "build"]
+        if others:
+            install()
+    for script in others:
         npm("run", "--silent", script)
 
 
