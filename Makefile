@@ -1,10 +1,11 @@
 # Every target prepares .venv by itself and does nothing that is already done.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint bench chaos lock
+.PHONY: help setup run dev test lint client screenshots bench chaos lock
 
 PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
+WEB := $(BIN)/python scripts/dashboard.py
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(LOCKFLAGS)
 
 help:                      ## this list
@@ -13,20 +14,33 @@ help:                      ## this list
 setup: .python             ## make .venv and install everything a developer needs
 	@$(PYTHON) scripts/setup.py dev
 
-run: .python               ## install, start the database, migrate, seed and serve on PORT (3001)
+run: .python               ## install, build the dashboard, start the database, migrate, seed and serve on PORT (3001)
 	@$(PYTHON) scripts/setup.py run
+	@$(WEB)
 	@$(BIN)/munshi serve
 
-dev: setup                 ## like run, and start again whenever a source file changes
+dev: setup                 ## like run, and start again whenever a source file changes; the dashboard on port 5173
+	@$(WEB)
 	@$(BIN)/python scripts/dev.py
 
 test: lint                 ## everything: style, types, tests
+	@$(WEB) build test
+	@$(BIN)/python scripts/browser.py
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup                ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(WEB) fresh types lint
+
+client: setup              ## write the dashboard's client anew from the API's description
+	@$(BIN)/python scripts/client.py
+	@$(WEB) client
+
+screenshots: setup         ## take the pictures of the demo shop in docs/screenshots
+	@$(BIN)/python scripts/browser.py
+	@$(BIN)/python -m scripts.screenshots $(PAGES)
 
 bench: setup               ## every figure beside the limit measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from mimetypes import guess_type
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -84,7 +84,7 @@ class Dashboard:
             return HTMLResponse(WELCOME) if path == "/" else None
         file = self.files.get(path)
         # A name with an ending is a file's, so a page of an older build learns that its file is gone.
-        if file is None and not PurePosixPath(path).suffix:
+        if file is None and "." not in path.rpartition("/")[2]:
             file = self.files["/index.html"]
         return _send(file, path, Headers(scope=scope)) if file else None
 

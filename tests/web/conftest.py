@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
-from pytest_asyncio import fixture
+from pytest_asyncio import fixture, is_async_test
 
 from munshi.core.clock import new_id
 from munshi.core.db import Database, connect, tenant_tx
@@ -50,7 +50,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -20,8 +20,12 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Site:
-    url: str
+    port: int
     process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
 @asynccontextmanager
@@ -33,7 +37,7 @@ async def served(settings: Settings, *, port: int | None = None) -> AsyncIterato
             (MUNSHI, "serve"), env=_environment(settings, port), cwd=settings.DATA_DIR, stdout=log, stderr=log
         )
     try:
-        site = Site(f"http://127.0.0.1:{port}", process)
+        site = Site(port, process)
         await _ready(site, output)
         yield site
     finally:

@@ -1,11 +1,13 @@
 import { Direction } from "radix-ui";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { SWRConfig } from "swr";
-import { Toaster } from "@/components/toaster";
 import { TooltipProvider } from "@/components/tooltip";
 import { CACHE_OPTIONS } from "@/lib/cache";
 import { directionOf } from "@/lib/i18n";
+
+// News is rare: where it appears is fetched after the page.
+const Toaster = lazy(() => import("@/components/toaster"));
 
 /** What every page needs around it. */
 export function Providers({ children }: { children: ReactNode }) {
@@ -14,8 +16,10 @@ export function Providers({ children }: { children: ReactNode }) {
     <Direction.Provider dir={directionOf(i18n.language)}>
       <SWRConfig value={CACHE_OPTIONS}>
         <TooltipProvider>
-          {children}
-          <Toaster />
+          <Suspense>{children}</Suspense>
+          <Suspense>
+            <Toaster />
+          </Suspense>
         </TooltipProvider>
       </SWRConfig>
     </Direction.Provider>

@@ -21,7 +21,9 @@ export function CustomerPicker({ chosen, onChoose, except }: CustomerPickerProps
   const { t } = useTranslation("customers");
   const [query, setQuery] = useState("");
   const words = usePaused(query.trim());
-  const { data } = useCustomers({ q: words, limit: SHOWN + 1 });
+  const { data, isLoading } = useCustomers({ q: words, limit: SHOWN + 1 });
+  // What was found for other words must not be taken with Enter.
+  const found = words === query.trim() && !isLoading ? data?.items : undefined;
   if (chosen) {
     return (
       <div className="flex items-center gap-3 rounded-md border border-line bg-sunken px-3 py-2">
@@ -34,7 +36,7 @@ export function CustomerPicker({ chosen, onChoose, except }: CustomerPickerProps
   }
   return (
     <Combobox
-      items={data?.items.filter(({ id }) => id !== except).slice(0, SHOWN)}
+      items={found?.filter(({ id }) => id !== except).slice(0, SHOWN)}
       query={query}
       onQuery={setQuery}
       onChoose={onChoose}
@@ -54,8 +56,14 @@ export function Person({ customer }: { customer: Customer }) {
     <span className="flex min-w-0 flex-1 items-center gap-2.5">
       <Avatar name={nameOf(customer)} />
       <span className="min-w-0">
-        <bdi className="block truncate font-medium">{nameOf(customer)}</bdi>
-        {customer.name && phone && <bdi className="block truncate text-sm text-ink-faint tabular-nums">{phone}</bdi>}
+        <span className="block truncate font-medium">
+          <bdi>{nameOf(customer)}</bdi>
+        </span>
+        {customer.name && phone && (
+          <span className="block truncate text-sm text-ink-faint tabular-nums">
+            <bdi>{phone}</bdi>
+          </span>
+        )}
       </span>
       {customer.blocked_at && <Badge tone="bad">{t("blocked")}</Badge>}
     </span>

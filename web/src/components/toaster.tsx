@@ -4,7 +4,7 @@ import { directionOf } from "@/lib/i18n";
 import { useTheme } from "@/lib/theme";
 
 /** Where short news appears: `import { toast } from "sonner"`. Undo goes into a toast's action. */
-export function Toaster() {
+export default function Toaster() {
   const { t, i18n } = useTranslation();
   const dir = directionOf(i18n.language);
   return (

@@ -1,5 +1,4 @@
 import { useCallback, useState } from "react";
-import { toast } from "sonner";
 import { ApiError } from "./api";
 import { wordsFor } from "./refusals";
 
@@ -20,6 +19,8 @@ export function useAction(): { busy: boolean; run: (action: () => Promise<unknow
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      // Fetched when there is something to tell, as the toaster itself is.
+      const { toast } = await import("sonner");
       toast.error(wordsFor(error));
       return false;
     } finally {

@@ -35,6 +35,16 @@ describe("a shortcut", () => {
     expect(ran()).toEqual(["?", "g i"]);
   });
 
+  it("leaves Enter to the button or link that has the focus", () => {
+    render(<Keys shortcuts={[shortcut("Enter"), shortcut("e")]} />);
+    const button = document.body.appendChild(document.createElement("button"));
+    press("Enter", button);
+    press("e", button);
+    press("Enter");
+    button.remove();
+    expect(ran()).toEqual(["e", "Enter"]);
+  });
+
   it("of two keys is forgotten after a second", () => {
     vi.useFakeTimers();
     press("g");

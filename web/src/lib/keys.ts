@@ -12,6 +12,8 @@ export interface Shortcut {
 const PAUSE_MS = 1_000;
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const OVERLAYS = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
+// Enter presses them.
+const PRESSED = "a, button, summary";
 
 let active: readonly Shortcut[] = [];
 let first = "";
@@ -58,7 +60,8 @@ function press(event: KeyboardEvent): void {
 /** Typed text, the browser's own shortcuts, and what lies over the page. */
 function isForOthers(event: KeyboardEvent): boolean {
   if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  return event.target instanceof Element && event.target.closest(`${TYPING}, ${OVERLAYS}`) !== null;
+  const taken = event.key === "Enter" ? [TYPING, OVERLAYS, PRESSED] : [TYPING, OVERLAYS];
+  return event.target instanceof Element && event.target.closest(taken.join()) !== null;
 }
 
 function isOn(): boolean {

@@ -1,24 +1,35 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { loadTexts, type Room } from "@/lib/i18n";
 import { Crash } from "./crash";
 import { SignedIn } from "./signed-in";
 
-/** Pages in the order of the menu. Each is a file of its own that is fetched when somebody goes there. */
+interface Page {
+  Component: ComponentType;
+}
+
+/** A page and its room's texts, both fetched when somebody goes there. */
+function page(room: Room, load: () => Promise<Page>): () => Promise<Page> {
+  return async () => (await Promise.all([load(), loadTexts(room)]))[0];
+}
+
+/** In the order of the menu. */
 const PAGES: RouteObject[] = [
-  { index: true, lazy: () => import("./home") },
-  { path: "inbox/:conversationId?", lazy: () => import("./inbox") },
-  { path: "orders", lazy: () => import("./orders") },
-  { path: "orders/:orderId", lazy: () => import("./order") },
-  { path: "payments/:proofId?", lazy: () => import("./payments") },
-  { path: "catalogue", lazy: () => import("./catalogue") },
-  { path: "customers", lazy: () => import("./customers") },
-  { path: "customers/:customerId", lazy: () => import("./customer") },
-  { path: "try", lazy: () => import("./try") },
-  { path: "whatsapp", lazy: () => import("./whatsapp") },
-  { path: "ai", lazy: () => import("./ai") },
-  { path: "payment-methods", lazy: () => import("./payment-methods") },
-  { path: "templates", lazy: () => import("./templates") },
-  { path: "team", lazy: () => import("./team") },
-  { path: "account", lazy: () => import("./account") },
+  { index: true, lazy: page("home", () => import("./home")) },
+  { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox")) },
+  { path: "orders", lazy: page("orders", () => import("./orders")) },
+  { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
+  { path: "payments/:proofId?", lazy: page("payments", () => import("./payments")) },
+  { path: "catalogue", lazy: page("catalogue", () => import("./catalogue")) },
+  { path: "customers", lazy: page("customers", () => import("./customers")) },
+  { path: "customers/:customerId", lazy: page("customers", () => import("./customer")) },
+  { path: "try", lazy: page("tryit", () => import("./try")) },
+  { path: "whatsapp", lazy: page("whatsapp", () => import("./whatsapp")) },
+  { path: "ai", lazy: page("providers", () => import("./ai")) },
+  { path: "payment-methods", lazy: page("methods", () => import("./payment-methods")) },
+  { path: "templates", lazy: page("templates", () => import("./templates")) },
+  { path: "team", lazy: page("team", () => import("./team")) },
+  { path: "account", lazy: page("account", () => import("./account")) },
   { path: "*", lazy: () => import("./lost") },
 ];
 
@@ -27,8 +38,8 @@ export const ROUTES: RouteObject[] = [
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
     children: [
-      { path: "login", lazy: () => import("./login") },
-      { path: "register", lazy: () => import("./register") },
+      { path: "login", lazy: page("auth", () => import("./login")) },
+      { path: "register", lazy: page("auth", () => import("./register")) },
       // A page that throws leaves the menu standing.
       { Component: SignedIn, children: [{ ErrorBoundary: Crash, children: PAGES }] },
     ],

@@ -2,10 +2,12 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 import { forgetToken } from "@/lib/api";
-import { startI18n } from "@/lib/i18n";
+import { loadTexts, type Room, startI18n } from "@/lib/i18n";
+import en from "@/locales/en";
 
 beforeAll(async () => {
-  await startI18n("en");
+  await startI18n();
+  await loadTexts(...(Object.keys(en) as Room[]));
 });
 
 afterEach(() => {

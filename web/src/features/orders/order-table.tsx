@@ -53,7 +53,11 @@ export function OrderTable({ orders, sort, onSort }: OrderTableProps) {
 
 function CustomerName({ order }: { order: Order }) {
   const { t } = useTranslation("orders");
-  return <bdi className="block max-w-48 truncate max-md:max-w-none">{order.customer_name ?? t("customer.nameless")}</bdi>;
+  return (
+    <span className="block max-w-48 truncate max-md:max-w-none">
+      <bdi>{order.customer_name ?? t("customer.nameless")}</bdi>
+    </span>
+  );
 }
 
 /** What was ordered, the first of it in words. */

@@ -1,5 +1,6 @@
+import { clsx } from "clsx";
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -15,6 +16,9 @@ import { useTenant } from "@/lib/resources/tenant";
 import { Countdown, useLeft } from "./countdown";
 import { RejectForm } from "./reject-form";
 import { VERDICTS } from "./verdict";
+
+// For a thumb as well.
+const TALL = "min-h-[44px]";
 
 interface DecisionBarProps {
   proof: Proof;
@@ -79,23 +83,25 @@ interface ButtonsProps {
 
 function Buttons({ busy, disabled, onApprove, onReject }: ButtonsProps) {
   const { t } = useTranslation(["payments", "common"]);
+  const approve = useRef<HTMLButtonElement>(null);
+  const reject = useRef<HTMLButtonElement>(null);
+  // The keys press the buttons themselves: what is not on the screen any more cannot be decided on.
   const shortcuts = useMemo<Shortcut[]>(() => {
-    if (busy || disabled) return [];
     const group = t("common:keys.page");
     return [
-      { keys: "a", label: t("keys.approve"), group, run: onApprove },
-      { keys: "r", label: t("keys.reject"), group, run: onReject },
+      { keys: "a", label: t("keys.approve"), group, run: () => approve.current?.click() },
+      { keys: "r", label: t("keys.reject"), group, run: () => reject.current?.click() },
     ];
-  }, [t, busy, disabled, onApprove, onReject]);
+  }, [t]);
   useShortcuts(shortcuts);
   return (
     <div className="grid grid-cols-2 gap-2">
-      <Button look="primary" busy={busy} disabled={disabled} onClick={onApprove} className="h-11">
+      <Button ref={approve} look="primary" busy={busy} disabled={disabled} onClick={onApprove} className={TALL}>
         <BadgeCheck aria-hidden />
         {t("decide.approve")}
         <Hint keys="a" />
       </Button>
-      <Button disabled={busy || disabled} onClick={onReject} className="h-11 text-bad-ink">
+      <Button ref={reject} disabled={busy || disabled} onClick={onReject} className={clsx(TALL, "text-bad-ink")}>
         <CircleX aria-hidden />
         {t("decide.reject")}
         <Hint keys="r" />
@@ -176,7 +182,7 @@ function UndoButton({ until, onUndo }: { until: number; onUndo: () => void }) {
   );
   useShortcuts(shortcuts);
   return (
-    <Button disabled={isOver} onClick={onUndo} className="h-11">
+    <Button disabled={isOver} onClick={onUndo} className={TALL}>
       <Undo2 aria-hidden />
       {t("decide.undo")}
       <Hint keys="u" />

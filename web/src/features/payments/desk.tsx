@@ -3,14 +3,15 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { urlOf } from "@/lib/api";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { type Events, useEvent } from "@/lib/realtime";
 import { type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { useDecisions } from "./decisions";
 import { Detail } from "./detail";
 import { PAGE_SIZE, placeOf, type Tab } from "./place";
 import { Queue } from "./queue";
-import { around } from "./shown";
-import { useDone } from "./sitting";
+import { around, type Shown } from "./shown";
+import { unmarkDone, useDone } from "./sitting";
 import { useShown } from "./use-shown";
 
 interface DeskProps {
@@ -26,10 +27,10 @@ interface DeskProps {
 /** The queue and the proof that is looked at, side by side; on a phone one after the other. */
 export function Desk(props: DeskProps) {
   const { tab, offset, proofId, isPhone, onTab, onMove } = props;
-  const { list, shown, current, moved, open, decisions, done } = useDesk(props);
+  const { list, shown, rows, current, moved, goOn, decisions, done } = useDesk(props);
   const decide = async (proof: Proof, rejection?: Rejection) => {
     const following = current.next ?? current.previous;
-    if ((await decisions.decide(proof, rejection)) && tab === "waiting") open(following);
+    if ((await decisions.decide(proof, rejection)) && tab === "waiting") goOn(following);
   };
   const addressOf = (id: string | undefined) => id && placeOf(id, tab, offset);
   return (
@@ -38,7 +39,7 @@ export function Desk(props: DeskProps) {
         <Queue
           tab={tab}
           list={list}
-          rows={shown.rows}
+          rows={rows}
           currentId={current.id}
           addressOf={(id) => placeOf(id, tab, offset)}
           onTab={onTab}
@@ -73,7 +74,11 @@ function useDesk({ tab, offset, proofId, isPhone }: DeskProps) {
   const list = useProofs({ status: tab, limit: PAGE_SIZE, offset });
   const done = useDone(shop);
   const shown = useShown(list.data?.items, done);
-  const { rows } = shown;
+  const rows = useMemo(() => {
+    // What one has just decided is done with, also before the list says so.
+    return tab === "waiting" ? shown.rows.filter(({ proof }) => !done.has(proof.id)) : shown.rows;
+  }, [tab, shown.rows, done]);
+  useUndone(shop);
   const id = proofId ?? (isPhone ? undefined : rows.find(({ gone }) => !gone)?.proof.id);
   const proof = rows.find((row) => row.proof.id === id)?.proof;
   const current = { id, proof, ...around(rows, id) };
@@ -81,16 +86,32 @@ function useDesk({ tab, offset, proofId, isPhone }: DeskProps) {
   const navigate = useNavigate();
   const [moved, setMoved] = useState(false);
   const open = useCallback(
-    (id: string | undefined) => {
-      setMoved(true);
-      void navigate(placeOf(id, tab, offset), { replace: true });
-    },
+    (id: string | undefined) => void navigate(placeOf(id, tab, offset), { replace: true }),
     [navigate, tab, offset],
   );
+  const goOn = useCallback(
+    (id: string | undefined) => {
+      setMoved(true);
+      open(id);
+    },
+    [open],
+  );
   const decisions = useDecisions(shop, useComeBack());
-  useDeskKeys({ ...current, open, undo: decisions.undoLast });
+  useNamed(proofId, isPhone ? undefined : id, open);
+  useDeskKeys({ rows, id, open: goOn, undo: decisions.undoLast });
   usePrefetch(rows.find((row) => row.proof.id === current.next)?.proof);
-  return { list, shown, current, moved, open, decisions, done: done.size };
+  return { list, shown, rows, current, moved, goOn, decisions, done: done.size };
+}
+
+/** What an admin takes back waits again here as well. */
+function useUndone(shop: string): void {
+  const hear = useCallback(
+    (batch: Events["payment:update"][]) => {
+      for (const { status, proof_id } of batch) if (status === "undone") unmarkDone(shop, proof_id);
+    },
+    [shop],
+  );
+  useEvent("payment:update", hear);
 }
 
 /** To what waits again; whoever has gone to another page meanwhile is not called back. */
@@ -104,23 +125,38 @@ function useComeBack(): (id: string) => void {
   );
 }
 
+/** The address names what is open, so that it stays open whatever becomes of the list. */
+function useNamed(named: string | undefined, id: string | undefined, open: (id: string) => void): void {
+  useEffect(() => {
+    if (!named && id) open(id);
+  }, [named, id, open]);
+}
+
 interface Keys {
-  next: string | undefined;
-  previous: string | undefined;
+  rows: readonly Shown[];
+  id: string | undefined;
   open: (id: string) => void;
   undo: () => void;
 }
 
-function useDeskKeys({ next, previous, open, undo }: Keys): void {
+function useDeskKeys({ rows, id, open, undo }: Keys): void {
   const { t } = useTranslation(["payments", "common"]);
   const shortcuts = useMemo<Shortcut[]>(() => {
     const group = t("common:keys.page");
+    // Pressed faster than the page is drawn, each press goes one further.
+    let at = id;
+    const step = (way: "next" | "previous") => {
+      const to = around(rows, at)[way];
+      if (!to) return;
+      at = to;
+      open(to);
+    };
     return [
-      { keys: "j", label: t("keys.next"), group, run: () => next && open(next) },
-      { keys: "k", label: t("keys.previous"), group, run: () => previous && open(previous) },
+      { keys: "j", label: t("keys.next"), group, run: () => step("next") },
+      { keys: "k", label: t("keys.previous"), group, run: () => step("previous") },
       { keys: "u", label: t("keys.undo"), group, run: undo },
     ];
-  }, [t, next, previous, open, undo]);
+  }, [t, rows, id, open, undo]);
   useShortcuts(shortcuts);
 }
 

@@ -56,7 +56,7 @@ export function RejectForm({ proof, busy, disabled, onReject, onCancel }: Reject
             <label
               key={one}
               className={clsx(
-                "flex min-h-9 cursor-pointer items-center justify-between gap-2 rounded-md border px-2.5 text-sm font-medium pointer-coarse:min-h-11",
+                "flex min-h-9 cursor-pointer items-center justify-between gap-2 rounded-md border px-2.5 text-sm font-medium max-md:min-h-[44px]",
                 "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
                 reason === one ? "border-accent bg-accent-soft text-accent-ink" : "border-line hover:bg-sunken",
               )}
@@ -95,10 +95,10 @@ export function RejectForm({ proof, busy, disabled, onReject, onCancel }: Reject
         )}
       </div>
       <div className="grid grid-cols-2 gap-2">
-        <Button type="submit" look="danger" busy={busy} disabled={disabled || !reason} className="h-11">
+        <Button type="submit" look="danger" busy={busy} disabled={disabled || !reason} className="min-h-[44px]">
           {t("reject.submit")}
         </Button>
-        <Button onClick={onCancel} className="h-11">
+        <Button onClick={onCancel} className="min-h-[44px]">
           {t("common:cancel")}
         </Button>
       </div>

@@ -26,8 +26,20 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         folded ? "w-14" : "w-52",
       )}
     >
-      <div className="p-2">
-        <ShopMenu folded={folded} />
+      <div className={clsx("flex items-center p-2", folded && "flex-col")}>
+        <div className="min-w-0 flex-1">
+          <ShopMenu folded={folded} />
+        </div>
+        {roomy && (
+          <Button
+            look="ghost"
+            size="icon"
+            aria-label={t(folded ? "nav.unfold" : "nav.fold")}
+            onClick={() => setChoice(folded ? null : "folded")}
+          >
+            <Fold aria-hidden className="rtl:-scale-x-100" />
+          </Button>
+        )}
       </div>
       <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {NAV.map(({ group, places }) => (
@@ -50,16 +62,6 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
           <ConnectionDot folded={folded} />
           <ThemeMenu />
           <LanguageMenu />
-          {roomy && (
-            <Button
-              look="ghost"
-              size="icon"
-              aria-label={t(folded ? "nav.unfold" : "nav.fold")}
-              onClick={() => setChoice(folded ? null : "folded")}
-            >
-              <Fold aria-hidden className="rtl:-scale-x-100" />
-            </Button>
-          )}
         </div>
         <UserMenu folded={folded} onHelp={onHelp} />
       </div>

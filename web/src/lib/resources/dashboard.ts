@@ -28,5 +28,22 @@ export const live: Handlers = {
 };
 
 function changed(cache: Cache): void {
-  cache.invalidate("/api/dashboard/attention", "/api/dashboard/stats", "/api/dashboard/checklist");
+  cache.invalidate("/api/dashboard/attention", "/api/dashboard/checklist");
+  countAnew(cache);
+}
+
+// The server reads a whole day for the numbers: a busy shop's events ask for them once a minute at most.
+const REST_MS = 60_000;
+let countedAt = -Infinity;
+let counting: ReturnType<typeof setTimeout> | undefined;
+
+function countAnew(cache: Cache): void {
+  counting ??= setTimeout(
+    () => {
+      counting = undefined;
+      countedAt = Date.now();
+      cache.invalidate("/api/dashboard/stats");
+    },
+    Math.max(0, countedAt + REST_MS - Date.now()),
+  );
 }

@@ -14,7 +14,7 @@ import templates from "./templates.json";
 import tryit from "./tryit.json";
 import whatsapp from "./whatsapp.json";
 
-/** Every text of the dashboard in English, one namespace a room. They are in the first file a browser loads. */
+/** Every text in English, one file a room: for the compiler and the tests. A browser fetches each file when it needs it. */
 export default {
   account,
   auth,

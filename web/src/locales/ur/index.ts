@@ -14,7 +14,7 @@ import templates from "./templates.json";
 import tryit from "./tryit.json";
 import whatsapp from "./whatsapp.json";
 
-/** Every text of the dashboard in Urdu; loaded when somebody reads it. */
+/** Every text in Urdu, for the tests; see en/index.ts. */
 export default {
   account,
   auth,

@@ -1,0 +1,123 @@
+"""The dashboard's files as the server gives them out, and what the client knows of the API."""
+
+import gzip
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from munshi.core.http import protect
+from munshi.core.problems import install_problems
+from munshi.core.settings import load_settings
+from munshi.dashboard import serve_dashboard
+from scripts.client import DOCUMENT, description
+from tests.api import BASE_URL
+
+PAGE = b"<!doctype html><title>Munshi</title>"
+SCRIPT = b"console.log('munshi');" * 50
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / ".vite").mkdir()
+    (folder / "index.html").write_bytes(PAGE)
+    (folder / "theme.js").write_bytes(b"theme()")
+    (folder / "assets" / "index-4f2a.js").write_bytes(SCRIPT)
+    (folder / "assets" / "index-4f2a.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (folder / ".vite" / "manifest.json").write_text("{}")
+    (folder / ".build-hash").write_text("secret")
+    return folder
+
+
+@asynccontextmanager
+async def visiting(tmp_path: Path, *places: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser at a server that has one route of its own, GET /api/orders."""
+    app = FastAPI()
+    install_problems(app)
+    app.get("/api/orders")(lambda: {"total": 0})
+    serve_dashboard(app, places)
+    settings = load_settings(APP_ENV="test", DATA_DIR=tmp_path)
+    transport = httpx2.ASGITransport(protect(app, settings))
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox", "/orders/0192f0c1-7d1e", "/index.html", "/no/such/page"])
+async def test_every_page_is_the_one_page_and_is_asked_for_each_time(tmp_path: Path, build: Path, path: str) -> None:
+    async with visiting(tmp_path, build) as client:
+        answer = await client.get(path)
+        assert (answer.status_code, answer.content) == (200, PAGE)
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["cache-control"] == "no-cache"
+        assert "script-src 'self';" in answer.headers["content-security-policy"]
+        again = await client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_understood(
+    tmp_path: Path, build: Path
+) -> None:
+    async with visiting(tmp_path, build) as client:
+        small = await client.get("/assets/index-4f2a.js")
+        plain = await client.get("/assets/index-4f2a.js", headers={"Accept-Encoding": "identity"})
+    assert (small.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert int(small.headers["content-length"]) < int(plain.headers["content-length"]) == len(SCRIPT)
+    for answer in (small, plain):
+        assert (answer.status_code, answer.content) == (200, SCRIPT)
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["cache-control"] == FOREVER
+        assert "accept-encoding" in answer.headers["vary"].lower()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/index-0000.js",  # of an older build
+        "/favicon.ico",
+        "/.build-hash",
+        "/.vite/manifest.json",
+        "/../pyproject.toml",
+        "/%2e%2e/pyproject.toml",
+        "/api/no-such-thing",
+        "/api",
+        "/health/no-such-thing",
+        "/socket.io/nothing",
+    ],
+)
+async def test_what_is_not_there_is_a_problem_and_never_the_page(tmp_path: Path, build: Path, path: str) -> None:
+    async with visiting(tmp_path, build) as client:
+        answer = await client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_routes_go_first_and_writes_never_meet_the_page(tmp_path: Path, build: Path) -> None:
+    async with visiting(tmp_path, build) as client:
+        assert (await client.get("/api/orders")).json() == {"total": 0}
+        assert (await client.head("/orders")).status_code == 200
+        assert (await client.post("/orders")).status_code == 404
+        wrong = await client.put("/api/orders", headers={"Origin": BASE_URL})
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET")
+
+
+async def test_without_a_build_the_first_page_says_how_to_make_one(tmp_path: Path) -> None:
+    async with visiting(tmp_path, tmp_path / "nothing") as client:
+        first, other = await client.get("/"), await client.get("/inbox")
+    assert (first.status_code, "make run" in first.text) == (200, True)
+    assert (other.status_code, other.json()["code"]) == (404, "not_found")
+
+
+async def test_the_first_build_there_is_counts(tmp_path: Path, build: Path) -> None:
+    async with visiting(tmp_path, tmp_path / "nothing", build) as client:
+        assert (await client.get("/")).content == PAGE
+
+
+async def test_the_client_knows_the_api_as_it_is() -> None:
+    """`make client` writes the document anew."""
+    assert json.loads(DOCUMENT.read_text()) == json.loads(await description())

@@ -1,0 +1,237 @@
+"""Deciding on payment proofs: by key and by hand, two at once, without a connection, on a phone."""
+
+import struct
+import zlib
+from uuid import UUID
+
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from munshi.core.clock import new_id
+from munshi.core.db import tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import Actor
+from munshi.media.store import save
+from munshi.payments.service import submit_proof
+from munshi.tenants.schemas import Language
+from tests.api import client_of, make_member
+from tests.shop import Chat, Shop, chat, order
+from tests.web.conftest import Errors
+from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
+from tests.web.site import Site
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>endobj\ntrailer<</Root 1 0 R>>\n"
+)
+
+
+def screenshot(width: int = 360, height: int = 640) -> bytes:
+    """A grey picture of a phone's shape, as PNG."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\x80" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+async def waiting(
+    runtime: Runtime, shop: Shop, name: str, *, language: Language | None = None, content: bytes | None = None
+) -> tuple[Chat, UUID]:
+    """`name` has ordered a reel for PKR 2,500 and sent a proof: who they are, and the proof's id."""
+    person = await chat(shop, f"+92300{new_id().int % 10**7:07d}", name=name, language=language)
+    order_id = await order(shop, person)
+    media = await save(runtime, shop.tenant_id, content or screenshot(), filename="proof")
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        tx.add(media)
+        await tx.flush()
+        by = Actor("customer", person.customer_id)
+        proof = await submit_proof(tx, order_id=order_id, message_id=new_id(), media=media, by=by)
+    return person, proof.id
+
+
+async def told(shop: Shop, person: Chat) -> list[tuple[str, str]]:
+    """What the customer was told from templates; the assistant answers their greeting at its own time."""
+    return [(template, text) for template, text in await shop.sent(person.conversation_id) if template]
+
+
+async def hold_for(shop: Shop, seconds: int) -> None:
+    hold = "settings = settings || jsonb_build_object('decision_undo_seconds', $2::int)"
+    await shop.rows(f"update tenants set {hold} where id = $1", shop.tenant_id, seconds)  # noqa: S608
+
+
+async def statuses(shop: Shop) -> list[tuple[str, str]]:
+    """(proof, order) of each proof, the oldest first."""
+    rows = await shop.rows(
+        "select p.status as proof, o.status as order from payment_proofs p join orders o on o.id = p.order_id "
+        "order by p.id"
+    )
+    return [(row["proof"], row["order"]) for row in rows]
+
+
+async def test_approved_by_key_and_taken_back(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    people = [await waiting(runtime, shop, name) for name in ("Ayesha", "Bilal", "Hina")]
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_text("3 left · 0 done")).to_be_visible()
+    await expect(page.get_by_role("img", name="Payment proof of order #1")).to_be_visible()
+    await expect(page.get_by_text("Amount due")).to_be_visible()
+    await page.keyboard.press("j")
+    await expect(page.get_by_role("img", name="Payment proof of order #2")).to_be_visible()
+    await page.keyboard.press("a")
+    await expect(page).to_have_url(f"{site.url}/payments/{people[2][1]}")
+    await expect(page.get_by_text("2 left · 1 done")).to_be_visible()
+    await expect(page.get_by_text("Approved PKR 2,500")).to_be_visible()
+    assert await statuses(shop) == [
+        ("waiting", "payment_submitted"),
+        ("held", "payment_submitted"),
+        ("waiting", "payment_submitted"),
+    ]
+    await page.keyboard.press("u")
+    await expect(page.get_by_text("Taken back. It waits again.")).to_be_visible()
+    await expect(page.get_by_text("3 left · 0 done")).to_be_visible()
+    await expect(page).to_have_url(f"{site.url}/payments/{people[1][1]}")
+    assert await statuses(shop) == [("waiting", "payment_submitted")] * 3
+    assert [template for template, _ in await told(shop, people[1][0])] == ["payment_submitted"]
+
+
+async def test_a_rejection_says_what_was_previewed(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    await hold_for(shop, 1)
+    person, _ = await waiting(runtime, shop, "Ayesha", language="roman_ur")
+    await page.goto(f"{site.url}/payments")
+    await page.get_by_role("button", name="Reject").click()
+    await page.keyboard.press("3")
+    await expect(page.get_by_text("The customer will read · Roman Urdu")).to_be_visible()
+    preview = await page.get_by_text("raqam order ke mutabiq nahi hai").inner_text()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Rejected PKR 2,500")).to_be_visible()
+    await expect(page.get_by_text("All done")).to_be_visible()
+    await expect(page.get_by_text("Rejected PKR 2,500")).to_be_hidden()
+    await page.get_by_role("tab", name="Decided").click()
+    await expect(page.get_by_text("The customer was told why and may send another proof.")).to_be_visible()
+    assert await statuses(shop) == [("rejected", "rejected")]
+    assert (await told(shop, person))[-1] == ("payment_rejected", preview)
+
+
+async def test_another_persons_decision_greys_the_row(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    _, first = await waiting(runtime, shop, "Ayesha")
+    await waiting(runtime, shop, "Bilal")
+    await page.goto(f"{site.url}/payments")
+    rows = page.get_by_role("list", name="Payment proofs").get_by_role("listitem")
+    await expect(rows).to_have_count(2)
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "agent")) as agent:
+        assert (await agent.post(f"/api/payments/{first}/approve", json={})).status_code == 200
+    await expect(rows.first).to_contain_text("Test Person has decided: Approved")
+    await expect(rows).to_have_count(2)
+    await expect(page.get_by_text("1 left · 0 done")).to_be_visible()
+
+
+async def test_who_was_first_is_said(page: Page, site: Site, runtime: Runtime, shop: Shop, errors: Errors) -> None:
+    errors.expect("status of 409")
+    # This browser hears nothing of what others do.
+    await page.route_web_socket("**/socket.io/**", lambda _: None)
+    _, proof_id = await waiting(runtime, shop, "Ayesha")
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_role("button", name="Approve")).to_be_enabled()
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "agent")) as agent:
+        answer = await agent.post(f"/api/payments/{proof_id}/reject", json={"reason": "blurred"})
+        assert answer.status_code == 200
+    await page.keyboard.press("a")
+    await expect(page.get_by_text("Test Person was first: Rejected.")).to_be_visible()
+    await expect(page.get_by_text("Rejected by Test Person")).to_be_visible()
+    assert await statuses(shop) == [("held", "payment_submitted")]
+
+
+async def test_nothing_is_decided_without_a_connection(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def carry(socket: WebSocketRoute) -> None:
+        """Through to the server the first time; nobody answers afterwards."""
+        if not sockets:
+            socket.connect_to_server()
+        sockets.append(socket)
+
+    await page.route_web_socket("**/socket.io/**", carry)
+    await waiting(runtime, shop, "Ayesha")
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    await sockets[0].close()
+    await expect(page.get_by_role("button", name="Approve")).to_be_disabled()
+    await expect(page.get_by_role("button", name="Reject")).to_be_disabled()
+    await expect(page.get_by_text("Decisions wait until you are online again.")).to_be_visible()
+    await page.keyboard.press("a")
+    assert await statuses(shop) == [("waiting", "payment_submitted")]
+
+
+async def test_the_picture_is_enlarged_at_the_pointer_and_stays_so(
+    page: Page, site: Site, runtime: Runtime, shop: Shop
+) -> None:
+    await waiting(runtime, shop, "Ayesha")
+    await waiting(runtime, shop, "Bilal", content=PDF)
+    await page.goto(f"{site.url}/payments")
+    picture = page.get_by_role("img", name="Payment proof of order #1")
+    before = await picture.bounding_box()
+    assert before is not None
+    corner = (before["x"] + before["width"] * 0.25, before["y"] + before["height"] * 0.25)
+    await page.mouse.move(*corner)
+    await page.mouse.wheel(0, -600)
+    await expect(page.get_by_role("button", name="show each pixel")).not_to_have_text("125%")
+    after = await picture.bounding_box()
+    assert after is not None
+    assert after["width"] > before["width"] * 2
+    # What lay under the pointer lies under it still.
+    assert abs((corner[1] - after["y"]) / after["height"] - 0.25) < 0.01
+    await page.keyboard.press("j")
+    await expect(page.locator("iframe")).to_have_attribute("title", "Payment proof")
+    await page.keyboard.press("k")
+    await expect(picture).to_be_visible()
+    assert await picture.bounding_box() == after
+    await page.keyboard.press("z")
+    await expect(page.get_by_role("button", name="show each pixel")).to_be_visible()
+    assert await picture.bounding_box() == before
+
+
+async def test_a_viewer_looks_and_does_not_decide(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    await waiting(runtime, shop, "Ayesha")
+    await sign_in(page, site, runtime, await make_member(runtime.db, shop.tenant_id, "viewer"))
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_role("img", name="Payment proof of order #1")).to_be_visible()
+    await expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+    await page.keyboard.press("a")
+    assert await statuses(shop) == [("waiting", "payment_submitted")]
+
+
+async def test_on_a_phone_the_picture_stands_over_the_buttons(
+    page: Page, site: Site, runtime: Runtime, shop: Shop
+) -> None:
+    _, proof_id = await waiting(runtime, shop, "Ayesha")
+    await waiting(runtime, shop, "Bilal")
+    await on_phone(page)
+    await page.goto(f"{site.url}/payments")
+    await page.get_by_role("link", name="Ayesha").click()
+    await expect(page).to_have_url(f"{site.url}/payments/{proof_id}")
+    picture = await page.get_by_role("img", name="Payment proof of order #1").bounding_box()
+    button = await page.get_by_role("button", name="Approve").bounding_box()
+    assert picture is not None
+    assert button is not None
+    assert picture["y"] + picture["height"] < button["y"]
+    assert button["height"] >= 44
+    assert not await is_too_wide(page)
+    await page.get_by_role("button", name="Approve").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Order #2")
+    await page.get_by_role("link", name="All payments").click()
+    await expect(page.get_by_role("list", name="Payment proofs").get_by_role("listitem")).to_have_count(1)
+
+
+async def test_for_every_sense(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    await waiting(runtime, shop, "Ayesha")
+    await page.goto(f"{site.url}/payments")
+    await page.get_by_role("button", name="Reject").click()
+    await page.keyboard.press("1")
+    await expect(page.get_by_text("The customer will read")).to_be_visible()
+    assert await faults(page) == []
+    await prefer(page, theme="dark", language="ur")
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_role("button", name="منظور کریں")).to_be_visible()
+    assert await faults(page) == []
+    assert not await is_too_wide(page)
