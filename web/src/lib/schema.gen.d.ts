@@ -418,6 +418,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation Costs
+         * @description What answering has taken, beside what it has brought in.
+         */
+        get: operations["get_conversation_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -450,6 +470,26 @@ export interface paths {
         put?: never;
         /** Read Conversation */
         post: operations["read_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Replay
+         * @description Plays a past conversation again, in a copy of the shop, and shows where the answers differ.
+         */
+        post: operations["start_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -761,6 +801,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Correction
+         * @description A draft of what should have been said; the assistant knows it when an admin has made it active.
+         */
+        post: operations["create_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Articles
+         * @description All articles of a document, or none of them when it has a fault.
+         */
+        post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/{article_id}": {
         parameters: {
             query?: never;
@@ -778,6 +858,26 @@ export interface paths {
         head?: never;
         /** Change Article */
         patch: operations["change_article"];
+        trace?: never;
+    };
+    "/api/knowledge/{article_id}/suggest-aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Article Aliases
+         * @description Asks an AI provider how else customers may put the question; nothing is saved.
+         */
+        post: operations["suggest_article_aliases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/media": {
@@ -1189,6 +1289,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/ai-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Ai Providers
+         * @description In the order they are asked, after a shop's own. Keys and models come from the environment.
+         */
+        get: operations["list_platform_ai_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/ai-providers/{kind}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Platform Ai Provider
+         * @description Sends one small real request. A provider that fails is an answer with `ok` false, not an error.
+         */
+        post: operations["try_platform_ai_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rehearsals
+         * @description Newest first.
+         */
+        get: operations["list_rehearsals"];
+        put?: never;
+        /**
+         * Start Rehearsal
+         * @description Plays scenarios against the shop's catalogue and settings, in a copy of the shop; look at it for the result.
+         */
+        post: operations["start_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenarios
+         * @description Ours and the shop's own, by name.
+         */
+        get: operations["list_scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/scenarios/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scenario */
+        get: operations["get_scenario"];
+        /**
+         * Save Scenario
+         * @description The shop's own scenario of this name, in the place of ours if we have one.
+         */
+        put: operations["save_scenario"];
+        post?: never;
+        /**
+         * Delete Scenario
+         * @description The shop's own is gone; ours of that name counts again.
+         */
+        delete: operations["delete_scenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{rehearsal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rehearsal
+         * @description The score card, also while it runs.
+         */
+        get: operations["get_rehearsal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{rehearsal_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Rehearsal
+         * @description No further scene is begun; what was played stays to be read.
+         */
+        post: operations["cancel_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{rehearsal_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rehearsal Changes
+         * @description What is other than in the rehearsal before, or than in the one named.
+         */
+        get: operations["get_rehearsal_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rehearsals/{rehearsal_id}/scenes/{scene_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rehearsal Scene
+         * @description The transcript of one scene, its tools, and every check.
+         */
+        get: operations["get_rehearsal_scene"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -1391,6 +1680,8 @@ export interface paths {
         /**
          * Activate Prompt
          * @description This version counts from the next reply on.
+         *
+         *     409 `rehearsal_required` when the shop wants a version rehearsed first and this one has not passed.
          */
         post: operations["activate_prompt"];
         delete?: never;
@@ -1413,7 +1704,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change Tenant */
+        /**
+         * Change Tenant
+         * @description 409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first.
+         */
         patch: operations["change_tenant"];
         trace?: never;
     };
@@ -1489,6 +1783,8 @@ export interface paths {
         /**
          * Connect Whatsapp Account
          * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+         *
+         *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
         delete?: never;
@@ -1793,7 +2089,7 @@ export interface components {
         };
         /**
          * ArticleChange
-         * @description Only what is sent changes.
+         * @description Only what is sent changes. `active` true approves a draft.
          */
         ArticleChange: {
             /** Active */
@@ -1805,7 +2101,10 @@ export interface components {
             /** Question */
             question?: string | null;
         };
-        /** ArticleView */
+        /**
+         * ArticleView
+         * @description `draft`: made from a correction and not approved yet, so the assistant does not know it.
+         */
         ArticleView: {
             /** Active */
             active: boolean;
@@ -1818,11 +2117,15 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Draft */
+            draft: boolean;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Message Id */
+            message_id: string | null;
             /** Question */
             question: string;
         };
@@ -1830,6 +2133,52 @@ export interface components {
         Assignment: {
             /** User Id */
             user_id: string | null;
+        };
+        /**
+         * AttemptView
+         * @description One request to a provider. `error` null: it answered.
+         *
+         *     `provider_id` null: the platform's. Tokens and cost also of an answer nothing could be done with.
+         */
+        AttemptView: {
+            /**
+             * Cached Tokens
+             * @default 0
+             */
+            cached_tokens?: number;
+            /** Cost Usd */
+            cost_usd?: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Input Tokens
+             * @default 0
+             */
+            input_tokens?: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+            /**
+             * Model
+             * @default
+             */
+            model?: string;
+            /**
+             * Ms
+             * @default 0
+             */
+            ms?: number;
+            /**
+             * Output Tokens
+             * @default 0
+             */
+            output_tokens?: number;
+            /** Provider Id */
+            provider_id?: string | null;
         };
         /**
          * AttentionView
@@ -1873,6 +2222,43 @@ export interface components {
             /** File */
             file: string;
         };
+        /** CalledTool */
+        CalledTool: {
+            /** Arguments */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ChangesView
+         * @description Against which rehearsal it was compared (none: there is no earlier one), and what changed.
+         */
+        ChangesView: {
+            /** Against */
+            against: string | null;
+            /** Scenes */
+            scenes: components["schemas"]["SceneChange"][];
+        };
+        /**
+         * CheckView
+         * @description `fault`: what was wrong.
+         */
+        CheckView: {
+            /** Fault */
+            fault: string | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
+        };
         /**
          * ChecklistView
          * @description The first steps of a shop in their order; whether one is done is read from the shop's own rows.
@@ -1889,6 +2275,30 @@ export interface components {
              * @enum {string}
              */
             status?: "completed" | "abandoned";
+        };
+        /**
+         * ConversationCosts
+         * @description `model_runs`: answered by a provider's model; `unpriced_runs`: of them, those whose price is not known.
+         *
+         *     `revenue`: what the orders placed in this conversation have brought in, refunds taken off, one entry a currency.
+         */
+        ConversationCosts: {
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Model Runs */
+            model_runs: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Revenue */
+            revenue: components["schemas"]["Money"][];
+            /** Runs */
+            runs: number;
+            /** Unpriced Runs */
+            unpriced_runs: number;
         };
         /**
          * ConversationCounts
@@ -1927,8 +2337,11 @@ export interface components {
         };
         /**
          * ConversationView
-         * @description `human_until`: when the AI takes the chat back; `handover_reason`: why a person is needed, since `handover_at`,
-         *     until one acts. `last_author`, `last_kind`: of the newest message. `open_order`: the customer's newest.
+         * @description `human_until`: when the AI takes the chat back. `last_author`, `last_kind`: of the newest message.
+         *
+         *     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
+         *     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
+         *     newest.
          */
         ConversationView: {
             /**
@@ -1957,6 +2370,8 @@ export interface components {
             handover_at: string | null;
             /** Handover Reason */
             handover_reason: string | null;
+            /** Handover Summary */
+            handover_summary: string | null;
             /** Human Until */
             human_until: string | null;
             /**
@@ -2142,6 +2557,16 @@ export interface components {
             verdict: "approved" | "rejected";
         };
         /**
+         * Extra
+         * @description A scenario for this one rehearsal, such as a file of a repository.
+         */
+        Extra: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+        };
+        /**
          * FieldError
          * @description `field` is a dotted path into the body or the name of a parameter.
          */
@@ -2152,6 +2577,24 @@ export interface components {
             message: string;
         };
         /**
+         * Health
+         * @description Whether the provider is asked now.
+         *
+         *     state: working; resting (`until` then, because of `reason`); trying (its rest is over, one request tries it);
+         *     stopped (`reason` bad_key or unknown_model: until someone changes it or a test succeeds); off (not active).
+         */
+        Health: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "working" | "resting" | "trying" | "stopped" | "off";
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * HookAnswer
          * @description Items in the document, and how many of them had not arrived before.
          */
@@ -2160,6 +2603,18 @@ export interface components {
             new: number;
             /** Received */
             received: number;
+        };
+        /**
+         * ImportView
+         * @description How many articles were new, got another answer, or were left as they are.
+         */
+        ImportView: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Kept */
+            kept: number;
         };
         /**
          * InstructionsPreview
@@ -2196,6 +2651,18 @@ export interface components {
             /** Service Name */
             service_name: string;
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * MannerChange
+         * @description How the assistant behaves, which a rehearsal can try. Only what is sent changes.
+         */
+        MannerChange: {
+            /** Handover Cases */
+            handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
+            /** Reply Languages */
+            reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
+            /** Tone */
+            tone?: string | null;
         };
         /**
          * MediaSummary
@@ -2490,8 +2957,13 @@ export interface components {
             /** Position */
             position: number;
         };
-        /** ModelSuggestion */
+        /**
+         * ModelSuggestion
+         * @description `models`: best choice first, as names; `details` the same with more to say. `voice`: for voice notes.
+         */
         ModelSuggestion: {
+            /** Details */
+            details: components["schemas"]["SuggestedModel"][];
             /**
              * Kind
              * @enum {string}
@@ -2499,6 +2971,8 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Models */
             models: string[];
+            /** Voice */
+            voice: string[];
         };
         /**
          * Money
@@ -2581,6 +3055,40 @@ export interface components {
             phone_number_id: string;
             /** Verify Token */
             verify_token?: string | null;
+        };
+        /**
+         * NewCorrection
+         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         */
+        NewCorrection: {
+            /** Answer */
+            answer?: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+        };
+        /**
+         * NewImport
+         * @description `csv`: columns question, answer and, if there are any, aliases parted by `|`. `text`: paragraphs, in each the
+         *     question on the first line and the answer below it; or lines that begin with `Q:`, `A:` and `Also:`.
+         *
+         *     `replace`: a question the shop has answered before gets the new answer; else it is left as it is.
+         */
+        NewImport: {
+            /** Document */
+            document: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "text";
+            /**
+             * Replace
+             * @default false
+             */
+            replace?: boolean;
         };
         /** NewLine */
         NewLine: {
@@ -2715,7 +3223,10 @@ export interface components {
          * NewProvider
          * @description `base_url`: where an OpenAI-compatible server stands; for the others only to go through a gateway.
          *
-         *     `daily_limit`: requests a day in the shop's time zone; none: unlimited.
+         *     `daily_limit`: requests a day in the shop's time zone; none: unlimited. `sees_pictures`: left out, it is what is
+         *     known of the model. `voice_model` writes voice notes down: left out, it is the usual one; null: none does. Prices
+         *     are US dollars for a million tokens, where the known ones are wrong or missing: input and output together;
+         *     `cached_usd`, of input read from a cache, is the input's when left out.
          */
         NewProvider: {
             /**
@@ -2725,8 +3236,12 @@ export interface components {
             active?: boolean;
             /** Base Url */
             base_url?: string | null;
+            /** Cached Usd */
+            cached_usd?: string | null;
             /** Daily Limit */
             daily_limit?: number | null;
+            /** Input Usd */
+            input_usd?: string | null;
             /**
              * Key
              * Format: password
@@ -2741,6 +3256,40 @@ export interface components {
             label: string;
             /** Model */
             model: string;
+            /** Output Usd */
+            output_usd?: string | null;
+            /** Sees Pictures */
+            sees_pictures?: boolean | null;
+            /** Voice Model */
+            voice_model?: string | null;
+        };
+        /**
+         * NewRehearsal
+         * @description `scenarios`: only these, and none with []; left out: all active ones. `judge`: a model looks at every scene too.
+         *
+         *     `customers`: their lines come from the script, or from a model that plays each scenario's `persona`.
+         */
+        NewRehearsal: {
+            /**
+             * Customers
+             * @default script
+             * @enum {string}
+             */
+            customers?: "script" | "model";
+            /** Extra */
+            extra?: components["schemas"]["Extra"][];
+            /**
+             * Judge
+             * @default false
+             */
+            judge?: boolean;
+            /** Prompt */
+            prompt?: string | null;
+            /** Prompt Id */
+            prompt_id?: string | null;
+            /** Scenarios */
+            scenarios?: string[] | null;
+            settings?: components["schemas"]["MannerChange"] | null;
         };
         /** NewService */
         NewService: {
@@ -3135,6 +3684,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[RehearsalView] */
+        Page_RehearsalView_: {
+            /** Items */
+            items: components["schemas"]["RehearsalView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[RunView] */
         Page_RunView_: {
             /** Items */
@@ -3303,10 +3863,11 @@ export interface components {
             items: components["schemas"]["PhoneMessage"][];
         };
         /**
-         * PlatformProvider
+         * PlatformProviderView
          * @description Offered by this installation; asked after the shop's own providers.
          */
-        PlatformProvider: {
+        PlatformProviderView: {
+            health: components["schemas"]["Health"];
             /**
              * Kind
              * @enum {string}
@@ -3504,21 +4065,34 @@ export interface components {
         };
         /**
          * ProviderChange
-         * @description Only what is sent changes; null takes `base_url` or `daily_limit` away. A new `base_url` needs the key again.
+         * @description Only what is sent changes; null takes `base_url`, `daily_limit`, `voice_model` or a price away.
+         *
+         *     A new `base_url` needs the key again. A new key or model, or `active` true, is asked again at once, however the
+         *     provider fared before.
          */
         ProviderChange: {
             /** Active */
             active?: boolean | null;
             /** Base Url */
             base_url?: string | null;
+            /** Cached Usd */
+            cached_usd?: string | null;
             /** Daily Limit */
             daily_limit?: number | null;
+            /** Input Usd */
+            input_usd?: string | null;
             /** Key */
             key?: string | null;
             /** Label */
             label?: string | null;
             /** Model */
             model?: string | null;
+            /** Output Usd */
+            output_usd?: string | null;
+            /** Sees Pictures */
+            sees_pictures?: boolean | null;
+            /** Voice Model */
+            voice_model?: string | null;
         };
         /**
          * ProviderUsage
@@ -3553,6 +4127,8 @@ export interface components {
             active: boolean;
             /** Base Url */
             base_url: string | null;
+            /** Cached Usd */
+            cached_usd: string | null;
             /**
              * Created At
              * Format: date-time
@@ -3560,11 +4136,14 @@ export interface components {
             created_at: string;
             /** Daily Limit */
             daily_limit: number | null;
+            health: components["schemas"]["Health"];
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Input Usd */
+            input_usd: string | null;
             /** Key Hint */
             key_hint: string;
             /**
@@ -3582,8 +4161,14 @@ export interface components {
             last_ok_at: string | null;
             /** Model */
             model: string;
+            /** Output Usd */
+            output_usd: string | null;
             /** Priority */
             priority: number;
+            /** Sees Pictures */
+            sees_pictures: boolean;
+            /** Voice Model */
+            voice_model: string | null;
         };
         /** Ready */
         Ready: {
@@ -3614,6 +4199,130 @@ export interface components {
              * @default Asia/Karachi
              */
             time_zone?: string;
+        };
+        /** RehearsalDetail */
+        RehearsalDetail: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customers
+             * @enum {string}
+             */
+            customers: "script" | "model";
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenarios" | "replay";
+            /** Passed */
+            passed: number;
+            /** Prompt */
+            prompt: string | null;
+            /** Prompt Id */
+            prompt_id: string | null;
+            /** Scenes */
+            scenes: components["schemas"]["SceneSummary"][];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Skipped */
+            skipped: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "passed" | "failed" | "cancelled" | "broken";
+            /** Tokens */
+            tokens: number;
+            /** Waiting */
+            waiting: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * RehearsalView
+         * @description The score card. `whole`: of all active scenarios under the shop's own settings, so it counts for going live.
+         *
+         *     `scenes`, and how many of them `passed`, `failed` (broken ones too), are `skipped` or still `waiting`.
+         *     `cost_usd` is null when a price is not known.
+         */
+        RehearsalView: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Cost Usd */
+            cost_usd: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customers
+             * @enum {string}
+             */
+            customers: "script" | "model";
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenarios" | "replay";
+            /** Passed */
+            passed: number;
+            /** Prompt */
+            prompt: string | null;
+            /** Prompt Id */
+            prompt_id: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Skipped */
+            skipped: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "passed" | "failed" | "cancelled" | "broken";
+            /** Tokens */
+            tokens: number;
+            /** Waiting */
+            waiting: number;
+            /** Whole */
+            whole: boolean;
         };
         /**
          * Rejection
@@ -3664,13 +4373,14 @@ export interface components {
         };
         /**
          * RunView
-         * @description Why the assistant said what it said. `attempts`: providers tried, each with the word for its failure.
+         * @description Why the assistant said what it said.
+         *
+         *     `attempts`: every request to a provider, in order; `tools`: what the assistant looked up and did; `verdicts`: what
+         *     the money guard said of its drafts. `cost_usd` is null when a price is not known.
          */
         RunView: {
             /** Attempts */
-            attempts: {
-                [key: string]: unknown;
-            }[];
+            attempts: components["schemas"]["AttemptView"][];
             /** Cached Tokens */
             cached_tokens: number;
             /**
@@ -3707,6 +4417,131 @@ export interface components {
             provider: string;
             /** Tools */
             tools: components["schemas"]["ToolCallView"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["munshi__ai__schemas__VerdictView"][];
+        };
+        /**
+         * ScenarioChange
+         * @description A whole file; docs/rehearsal.md tells how one is written. Not `active`: it is left out of rehearsals.
+         */
+        ScenarioChange: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ScenarioView
+         * @description `origin`: ours, the shop's own, or the shop's own in the place of ours. `source`: the file.
+         */
+        ScenarioView: {
+            /** About */
+            about: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "built_in" | "own" | "changed";
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SceneChange
+         * @description `change`: broke, mended, new, gone, or same with other answers.
+         */
+        SceneChange: {
+            /** Before */
+            before: ("waiting" | "passed" | "failed" | "skipped" | "broken") | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "broke" | "mended" | "new" | "gone" | "same";
+            /** Faults */
+            faults: string[];
+            /** Name */
+            name: string;
+            /** Now */
+            now: ("waiting" | "passed" | "failed" | "skipped" | "broken") | null;
+            /** Title */
+            title: string;
+            /** Turns */
+            turns: components["schemas"]["TurnChange"][];
+        };
+        /**
+         * SceneSummary
+         * @description `faults`: what was wrong, in a line each.
+         */
+        SceneSummary: {
+            /** Faults */
+            faults: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "passed" | "failed" | "skipped" | "broken";
+            /** Title */
+            title: string;
+        };
+        /**
+         * SceneView
+         * @description The transcript, and what was looked at. `source`: the scenario as it was played.
+         */
+        SceneView: {
+            /** Checks */
+            checks: components["schemas"]["CheckView"][];
+            /** Cost Usd */
+            cost_usd: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "passed" | "failed" | "skipped" | "broken";
+            /**
+             * Rehearsal Id
+             * Format: uuid
+             */
+            rehearsal_id: string;
+            /** Slowest Ms */
+            slowest_ms: number;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Tokens */
+            tokens: number;
+            /** Turns */
+            turns: components["schemas"]["TurnView"][];
+            /** Verdicts */
+            verdicts: components["schemas"]["munshi__ai__rehearsal__schemas__VerdictView"][];
         };
         /**
          * ServiceChange
@@ -3774,14 +4609,22 @@ export interface components {
          * @description Only what is sent changes.
          */
         SettingsChange: {
+            /** Ai Daily Tokens */
+            ai_daily_tokens?: number | null;
+            /** Ai Daily Usd Cents */
+            ai_daily_usd_cents?: number | null;
             /** Ai Enabled */
             ai_enabled?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
+            /** Handover Cases */
+            handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Rehearsal Required */
+            rehearsal_required?: boolean | null;
             /** Reply Delay Cap Ms */
             reply_delay_cap_ms?: number | null;
             /** Reply Delay Ms */
@@ -3842,6 +4685,31 @@ export interface components {
             text: string;
         };
         /**
+         * Spending
+         * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
+         *
+         *     `platform`: by the installation's keys.
+         */
+        Spending: {
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Cost Usd */
+            cost_usd: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Input Tokens */
+            input_tokens: number;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Platform */
+            platform: boolean;
+            /** Requests */
+            requests: number;
+        };
+        /**
          * StaffMessage
          * @description A person's message; `text` may be empty when there is a `media_id`.
          *
@@ -3889,6 +4757,26 @@ export interface components {
              * @enum {string}
              */
             step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "first_order" | "first_payment";
+        };
+        /**
+         * SuggestedModel
+         * @description `note`: what it is good for; `sees`: it takes pictures.
+         */
+        SuggestedModel: {
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Sees */
+            sees: boolean;
+        };
+        /**
+         * SuggestionView
+         * @description Wordings to choose from; add them with PATCH.
+         */
+        SuggestionView: {
+            /** Aliases */
+            aliases: string[];
         };
         /**
          * SystemAlert
@@ -4022,6 +4910,18 @@ export interface components {
          */
         TenantSettings: {
             /**
+             * Ai Daily Tokens
+             * @description AI tokens a day after which no provider is asked
+             * @default 0
+             */
+            ai_daily_tokens?: number;
+            /**
+             * Ai Daily Usd Cents
+             * @description AI cost a day after which no provider is asked
+             * @default 0
+             */
+            ai_daily_usd_cents?: number;
+            /**
              * Ai Enabled
              * @default true
              */
@@ -4032,6 +4932,16 @@ export interface components {
              * @default 10
              */
             decision_undo_seconds?: number;
+            /**
+             * Handover Cases
+             * @description in which cases the AI asks for a person, besides when the customer wants one
+             * @default [
+             *       "complaint",
+             *       "refund",
+             *       "payment"
+             *     ]
+             */
+            handover_cases?: ("complaint" | "refund" | "payment" | "price")[];
             /**
              * Human Pause Minutes
              * @description how long a person's message silences the AI in a chat
@@ -4044,6 +4954,11 @@ export interface components {
              * @default 72
              */
             order_expiry_hours?: number;
+            /**
+             * Rehearsal Required
+             * @default false
+             */
+            rehearsal_required?: boolean;
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
@@ -4072,7 +4987,10 @@ export interface components {
              */
             tone?: string;
         };
-        /** TenantView */
+        /**
+         * TenantView
+         * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+         */
         TenantView: {
             /**
              * Created At
@@ -4090,6 +5008,8 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Rehearsed At */
+            rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
             /** Slug */
             slug: string;
@@ -4144,12 +5064,64 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** UsageView */
+        /**
+         * Trial
+         * @description What is tried in the place of what stands: a version of the prompt or any words, other settings.
+         */
+        Trial: {
+            /** Prompt */
+            prompt?: string | null;
+            /** Prompt Id */
+            prompt_id?: string | null;
+            settings?: components["schemas"]["MannerChange"] | null;
+        };
+        /**
+         * TurnChange
+         * @description An answer that is not the one of the rehearsal before, to the same words.
+         */
+        TurnChange: {
+            /** Before */
+            before: string[];
+            /** Customer */
+            customer: string[];
+            /** Now */
+            now: string[];
+        };
+        /**
+         * TurnView
+         * @description What the customer wrote together and the shop's answer. Of a replay also what it answered `before`.
+         */
+        TurnView: {
+            /** Before */
+            before?: string[] | null;
+            /** Customer */
+            customer: string[];
+            /** Differs */
+            differs?: boolean | null;
+            /** Ms */
+            ms: number;
+            /** Provider */
+            provider: string;
+            /** Shop */
+            shop: string[];
+            /** Tools */
+            tools: components["schemas"]["CalledTool"][];
+        };
+        /**
+         * UsageView
+         * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
+         */
         UsageView: {
+            /** Daily Tokens Cap */
+            daily_tokens_cap: number | null;
+            /** Daily Usd Cents Cap */
+            daily_usd_cents_cap: number | null;
             /** Platform */
-            platform: components["schemas"]["PlatformProvider"][];
+            platform: components["schemas"]["PlatformProviderView"][];
             /** Providers */
             providers: components["schemas"]["ProviderUsage"][];
+            /** Spending */
+            spending: components["schemas"]["Spending"][];
         };
         /**
          * WebhookView
@@ -4238,6 +5210,36 @@ export interface components {
             at: string;
             /** Event Id */
             event_id: number;
+        };
+        /**
+         * VerdictView
+         * @description What the judge answered; `passed` is a yes.
+         */
+        munshi__ai__rehearsal__schemas__VerdictView: {
+            /** Passed */
+            passed: boolean;
+            /** Question */
+            question: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * VerdictView
+         * @description What the money guard said of a draft: let pass, sent back to the model once, or kept from the customer.
+         */
+        munshi__ai__schemas__VerdictView: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "passed" | "sent_back" | "blocked";
+            /**
+             * Draft
+             * @default
+             */
+            draft?: string;
+            /** Faults */
+            faults?: string[];
         };
     };
     responses: never;
@@ -6111,6 +7113,73 @@ export interface operations {
             };
         };
     };
+    get_conversation_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCosts"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -6329,6 +7398,113 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7582,6 +8758,7 @@ export interface operations {
                 offset?: number;
                 q?: string;
                 active?: boolean | null;
+                draft?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -7687,6 +8864,198 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    create_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCorrection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7944,6 +9313,82 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suggest_article_aliases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10254,6 +11699,832 @@ export interface operations {
             };
         };
     };
+    list_platform_ai_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformProviderView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    try_platform_ai_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_rehearsals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                kind?: ("scenarios" | "replay") | null;
+                status?: ("waiting" | "running" | "passed" | "failed" | "cancelled" | "broken") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RehearsalView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    start_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRehearsal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    save_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    delete_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cancel_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_rehearsal_changes: {
+        parameters: {
+            query?: {
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_rehearsal_scene: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+                scene_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_services: {
         parameters: {
             query?: {
@@ -11303,6 +13574,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -11455,6 +13735,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -11564,6 +13853,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
