@@ -7,6 +7,7 @@ before a message leaves is durable and takes all of it along.
 """
 
 import asyncio
+import sys
 import time
 from dataclasses import replace
 from functools import partial
@@ -74,7 +75,7 @@ async def _listen(run: Run, reading: Reading) -> bool:
     able = [provider for provider in _providers(run, reading) if provider.voice_model]
     if not able or not any(message.is_unheard for message in reading.turn.pending):
         return False
-    await asyncio.to_thread(import_module, "munshi.ai.hearing")
+    await _load("munshi.ai.hearing")
     from munshi.ai.hearing import hear
 
     return await hear(run, reading.turn, able)
@@ -96,11 +97,16 @@ async def _speak(run: Run, reading: Reading, context: ToolContext) -> Spoken:
 async def _converse(
     run: Run, turn: Turn, context: ToolContext, providers: list[ProviderConfig], account: Account
 ) -> Reply | None:
-    # Loading takes seconds of CPU at first: off the loop, and never in a process whose shops have no provider.
-    await asyncio.to_thread(import_module, "munshi.ai.agent")
+    await _load("munshi.ai.agent")
     from munshi.ai.agent import converse
 
     return await converse(run.runtime, turn, context, providers, account)
+
+
+async def _load(module: str) -> None:
+    """Takes seconds of CPU at first: off the loop, and never in a process whose shops have no provider."""
+    if module not in sys.modules:
+        await asyncio.to_thread(import_module, module)
 
 
 async def _go_on(turn: Turn, context: ToolContext, account: Account) -> Reply:

@@ -33,6 +33,12 @@ class ShopFacts:
 _kept: dict[UUID, tuple[str, ShopFacts]] = {}
 
 
+async def present_catalogue(tx: Tx) -> tuple[ServiceInfo, ...]:
+    """What the shop sells at this moment."""
+    version: str = await tx.raw.fetchval(f"select {VERSION}", tx.tenant_id)
+    return (await shop_facts(tx, version)).catalogue
+
+
 async def shop_facts(tx: Tx, version: str) -> ShopFacts:
     """The shop's catalogue, ways to pay, articles and prompt as of `version` (the value of VERSION) or newer."""
     kept = _kept.get(tx.tenant_id)

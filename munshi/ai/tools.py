@@ -13,8 +13,9 @@ from sqlalchemy import select
 from munshi.ai.context import ToolContext, clean, recorded
 from munshi.ai.knowledge.search import search_articles
 from munshi.ai.relevance import rank
+from munshi.ai.shop import present_catalogue
 from munshi.ai.turn import Article, OrderInfo
-from munshi.catalog.service import PackageInfo, active_catalogue, get_active_package
+from munshi.catalog.service import PackageInfo, get_active_package
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.orders import service as orders
@@ -93,7 +94,7 @@ class HandedOver:
 async def search_catalogue(context: ToolContext, query: str) -> Offers:
     """Packages that match `query` best, 20 at most; the whole catalogue when none matches."""
     async with context.open_tx() as tx:
-        services = await active_catalogue(tx)
+        services = await present_catalogue(tx)
     packages = [(f"{s.name} {p.name} {s.description} {p.description}", p) for s in services for p in s.packages]
     found = rank(query, packages) or [package for _, package in packages]
     return Offers(tuple(_offer(context, package) for package in found[:MOST_OFFERS]))

@@ -122,7 +122,7 @@ class FakeLLM:
 
     async def _write_down(self, request: web.Request) -> web.StreamResponse:
         headers, form = dict(request.headers), await request.post()
-        body = {name: value if isinstance(value, str) else value.content_type for name, value in form.items()}
+        body = {name: getattr(value, "content_type", value) for name, value in form.items()}
         seen = Seen("voice", headers.get("Authorization", "").removeprefix("Bearer "), body, headers)
         self.seen.append(seen)
         self._asked[seen.key] += 1

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from munshi.ai.guard.numerals import CURRENCIES, Number, Token, digit_of, meaning_at, number_at, tokens_of
 
@@ -79,8 +80,11 @@ def figures_in(text: str) -> list[Figure]:
     return [*runs, *clocks, *_spoken_digits(text, tokens), *(place.figure for place in places)]
 
 
+@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """`text` in lower case, with every digit as 0-9, look-alikes as what they look like, and nothing unseen."""
+    if text.isascii():
+        return text.lower().translate(ALIKE)
     normal = unicodedata.normalize("NFKC", text)
     seen = (char for char in normal if unicodedata.category(char) not in UNSEEN)
     digits = (str(unicodedata.digit(char)) if char.isdecimal() else char for char in seen)
