@@ -121,7 +121,7 @@ async def test_another_persons_decision_greys_the_row(page: Page, site: Site, ru
     await expect(rows).to_have_count(2)
     async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "agent")) as agent:
         assert (await agent.post(f"/api/payments/{first}/approve", json={})).status_code == 200
-    await expect(rows.first).to_contain_text("Test Person has decided: Approved")
+    await expect(rows.first).to_contain_text("Approved by Test Person")
     await expect(rows).to_have_count(2)
     await expect(page.get_by_text("1 left · 0 done")).to_be_visible()
 
