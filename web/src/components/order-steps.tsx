@@ -28,7 +28,7 @@ export function OrderSteps({ status }: { status: OrderStatus }) {
         const here = place === reached;
         const name = here ? status : step;
         return (
-          <li key={step} aria-current={here ? "step" : undefined} className="grid justify-items-center gap-1.5 text-center">
+          <li key={step} aria-current={here ? "step" : undefined} className="grid content-start justify-items-center gap-1.5 text-center">
             <span className="flex w-full items-center">
               <Line shown={place > 0} done={place <= reached} />
               <Dot done={place < reached || status === "completed"} here={here} stopped={here && stopped} />

@@ -1,1 +1,36 @@
-export { TryIt as Component } from "@/features/tryit/tryit";
+import { ExternalLink, MessagesSquare } from "lucide-react";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { Empty } from "@/components/states";
+import { Conversation } from "@/features/inbox/conversation";
+import { TryIt } from "@/features/tryit/tryit";
+import { loadTexts } from "@/lib/i18n";
+
+// The chat speaks with the words of another room.
+void loadTexts("inbox");
+
+export function Component() {
+  return <TryIt shop={(id) => <Suspense>{id === null ? <Silent /> : <Chat id={id} />}</Suspense>} />;
+}
+
+function Chat({ id }: { id: string }) {
+  return <Conversation id={id} end={<InInbox id={id} />} />;
+}
+
+function Silent() {
+  const { t } = useTranslation("tryit");
+  return <Empty icon={MessagesSquare} title={t("shop.silent")} text={t("shop.silentText")} className="m-auto" />;
+}
+
+function InInbox({ id }: { id: string }) {
+  const { t } = useTranslation("tryit");
+  return (
+    <Button asChild look="ghost" size="icon" aria-label={t("shop.open")} title={t("shop.open")}>
+      <Link to={`/inbox/${id}`}>
+        <ExternalLink aria-hidden className="rtl:-scale-x-100" />
+      </Link>
+    </Button>
+  );
+}

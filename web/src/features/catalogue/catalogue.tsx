@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import { type ComponentProps, useMemo } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
@@ -12,12 +12,10 @@ import { useShortcuts } from "@/lib/keys";
 import { usePackages } from "@/lib/resources/packages";
 import { useMay } from "@/lib/resources/profile";
 import { useServices } from "@/lib/resources/services";
-import { Editor } from "./editor";
 import { entriesOf } from "./find";
-import { List } from "./list";
+import { Body } from "./list";
 import { useSheetLinks } from "./place";
 import { ServiceSkeletons } from "./skeletons";
-import { Start } from "./start";
 
 const DEFAULTS = { q: "", show: "all" };
 
@@ -35,16 +33,6 @@ export function Catalogue() {
       {error && <Failure error={error} onRetry={retry} />}
       {!error && !entries && <ServiceSkeletons />}
       {entries && <Body entries={entries} {...filters} onClear={() => setFilters(DEFAULTS)} />}
-    </>
-  );
-}
-
-function Body(props: ComponentProps<typeof List>) {
-  if (props.entries.length > 0) return <List {...props} />;
-  return (
-    <>
-      <Start />
-      <Editor entries={[]} onDelete={() => undefined} />
     </>
   );
 }

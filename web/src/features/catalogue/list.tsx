@@ -14,6 +14,7 @@ import { type Entry, findEntries, type Shown } from "./find";
 import { useSheetLinks } from "./place";
 import { ServiceCard } from "./service-card";
 import { ShopPreview } from "./shop-preview";
+import { Start } from "./start";
 
 interface ListProps {
   entries: readonly Entry[];
@@ -22,18 +23,38 @@ interface ListProps {
   onClear: () => void;
 }
 
-/** What fits the filters. It can be put into another order only while all of it is there. */
-export function List({ entries, q, show, onClear }: ListProps) {
-  const { t } = useTranslation(["catalogue", "common"]);
+/** The list with what lies over it. A shop's first service turns the start into a list while its editor is still at work. */
+export function Body(props: ListProps) {
   const actions = useActions();
   const [doomed, setDoomed] = useState<Service | Package | null>(null);
+  const { entries } = props;
+  return (
+    <>
+      {entries.length === 0 ? <Start /> : <List {...props} actions={actions} onDelete={setDoomed} />}
+      <p role="status" className="sr-only">
+        {actions.said}
+      </p>
+      <Editor entries={entries} onDelete={setDoomed} />
+      <Deletion item={doomed} entries={entries} actions={actions} onClose={() => setDoomed(null)} />
+    </>
+  );
+}
+
+interface ShownProps extends ListProps {
+  actions: Actions;
+  onDelete: (item: Service | Package) => void;
+}
+
+/** What fits the filters. It can be put into another order only while all of it is there. */
+function List({ entries, q, show, onClear, actions, onDelete }: ShownProps) {
+  const { t } = useTranslation(["catalogue", "common"]);
   const found = findEntries(entries, q, show as Shown);
   const line = q === "" && show === "all" ? entries.map(({ service }) => service) : null;
   return (
     <div className="grid w-full max-w-7xl items-start gap-6 p-3 md:p-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid min-w-0 grid-cols-1 gap-4">
         {found.map((entry) => (
-          <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={setDoomed} />
+          <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={onDelete} />
         ))}
         {found.length === 0 && (
           <Empty
@@ -46,11 +67,6 @@ export function List({ entries, q, show, onClear }: ListProps) {
       <div className="max-xl:hidden xl:sticky xl:top-6">
         <ShopPreview entries={entries} />
       </div>
-      <p role="status" className="sr-only">
-        {actions.said}
-      </p>
-      <Editor entries={entries} onDelete={setDoomed} />
-      <Deletion item={doomed} entries={entries} actions={actions} onClose={() => setDoomed(null)} />
     </div>
   );
 }

@@ -17,40 +17,20 @@ export interface PackageValues {
 type T = TFunction<["catalogue", "common"]>;
 
 export function packageSchema(t: T) {
-  return z
-    .object({
-      name: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), z.maxLength(200)),
-      description: z.string().check(z.trim(), z.maxLength(4096)),
-      amount: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), isAmount(t)),
-      currency: z.string(),
-      duration: z.string().check(z.trim(), z.maxLength(200)),
-      features: z.array(z.object({ text: z.string().check(z.trim(), z.maxLength(200)) })),
-      popular: z.boolean(),
-      active: z.boolean(),
-    })
-    .check(
-      z.refine(({ amount, currency }) => parseAmount(amount) === null || fits(amount, currency), {
-        path: ["amount"],
-        error: (issue) => {
-          const { currency } = issue.input as PackageValues;
-          return t("package.decimals", { currency, count: decimalsOf(currency) });
-        },
-      }),
-    );
+  return z.object({
+    name: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), z.maxLength(200)),
+    description: z.string().check(z.trim(), z.maxLength(4096)),
+    amount: z.string().check(z.trim(), z.minLength(1, t("common:form.required")), isAmount(t)),
+    currency: z.string(),
+    duration: z.string().check(z.trim(), z.maxLength(200)),
+    features: z.array(z.object({ text: z.string().check(z.trim(), z.maxLength(200)) })),
+    popular: z.boolean(),
+    active: z.boolean(),
+  });
 }
 
+// How many decimals a currency has, the server knows: browsers and ISO 4217 disagree, e.g. on PKR.
 const isAmount = (t: T) => z.refine<string>((typed) => typed === "" || parseAmount(typed) !== null, t("package.amount"));
-
-/** Whether an amount has no more decimals than its currency. */
-export function fits(typed: string, currency: string): boolean {
-  const fraction = parseAmount(typed)?.split(".")[1]?.replace(/0+$/, "") ?? "";
-  return fraction.length <= decimalsOf(currency);
-}
-
-export function decimalsOf(currency: string): number {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
-}
 
 export function valuesOf(one: Package): PackageValues {
   const { name, description, price, duration, features, popular, active } = one;

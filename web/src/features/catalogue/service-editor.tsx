@@ -40,7 +40,7 @@ export function ServiceEditor({ entry, example, currency, onDelete }: ServiceEdi
   const cache = useCache();
   const navigate = useNavigate();
   const to = useSheetLinks();
-  const schema = serviceSchema(t, currency);
+  const schema = serviceSchema(t);
   const begun = useBeginning(example);
   const form = useSchemaForm(schema, entry ? valuesOf(entry.service) : begun);
   useFirstFocus(form, entry === null);

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { parseAmount } from "@/lib/money";
 import type { NewPackage } from "@/lib/resources/packages";
 import type { NewService, Service } from "@/lib/resources/services";
-import { fits, priceOf } from "./package-values";
+import { priceOf } from "./package-values";
 
 /** A service, and when it is new its first packages in short. */
 export interface ServiceValues {
@@ -17,12 +17,12 @@ export interface ServiceValues {
 type T = TFunction<["catalogue", "common"]>;
 type Row = ServiceValues["packages"][number];
 
-export function serviceSchema(t: T, currency: string) {
+export function serviceSchema(t: T) {
   const required = t("common:form.required");
   const row = z.object({ name: z.string().check(z.trim(), z.maxLength(200)), amount: z.string().check(z.trim()) }).check(
     z.refine((one) => isBlank(one) || one.name !== "", { path: ["name"], error: required }),
     z.refine((one) => isBlank(one) || one.amount !== "", { path: ["amount"], error: required }),
-    z.refine(({ amount }) => amount === "" || (parseAmount(amount) !== null && fits(amount, currency)), {
+    z.refine(({ amount }) => amount === "" || parseAmount(amount) !== null, {
       path: ["amount"],
       error: t("package.amount"),
     }),

@@ -88,7 +88,7 @@ export function Composer({ chat, input }: ComposerProps) {
           dir="auto"
           rows={1}
           aria-label={t("composer.message")}
-          placeholder={t(chat.answered_by === "ai" && !isOver(chat) ? "composer.takesOver" : "composer.placeholder")}
+          placeholder={t("composer.placeholder")}
           value={text}
           onChange={(event) => setDraft(event.target.value || null)}
           onKeyDown={press}

@@ -10,7 +10,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { type Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { AssignMenu } from "./assign-menu";
-import { isOver, nameOf } from "./chat";
+import { copy, isOver, nameOf } from "./chat";
 import { ModeControl } from "./mode-control";
 
 interface ConversationHeaderProps {
@@ -26,20 +26,24 @@ export function ConversationHeader({ chat, start, end, onClose }: ConversationHe
   const { t } = useTranslation("inbox");
   const mayAnswer = useMay("agent");
   return (
-    <header className="flex min-h-14 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 py-1.5">
-      {start}
-      <Avatar name={chat.customer.name ?? ""} className="max-sm:hidden" />
-      <div className="min-w-0 flex-1">
-        <h2 className="flex items-center gap-2 text-base font-semibold">
-          <bdi className="truncate">{nameOf(chat)}</bdi>
-          {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
-        </h2>
-        {chat.customer.phone && <Phone phone={chat.customer.phone} />}
+    <header className="@container shrink-0 border-b border-line bg-surface">
+      <div className="flex min-h-14 flex-wrap items-center gap-x-2 px-3 py-1.5">
+        {start}
+        <Avatar name={chat.customer.name ?? ""} />
+        <div className="min-w-0 flex-1">
+          <h2 className="flex items-center gap-2 text-base font-semibold">
+            <bdi className="truncate">{nameOf(chat)}</bdi>
+            {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
+          </h2>
+          {chat.customer.phone && <Phone phone={chat.customer.phone} />}
+        </div>
+        <div className="flex items-center gap-1.5 @max-xl:order-last @max-xl:w-full @max-xl:pt-1.5">
+          <ModeControl chat={chat} />
+          {mayAnswer && <AssignMenu chat={chat} />}
+        </div>
+        <More chat={chat} onClose={onClose} />
+        {end}
       </div>
-      <ModeControl chat={chat} />
-      {mayAnswer && <AssignMenu chat={chat} />}
-      <More chat={chat} onClose={onClose} />
-      {end}
     </header>
   );
 }
@@ -47,12 +51,11 @@ export function ConversationHeader({ chat, start, end, onClose }: ConversationHe
 function Phone({ phone }: { phone: string }) {
   const { t } = useTranslation("inbox");
   const [copied, setCopied] = useState(false);
-  const copy = () => void navigator.clipboard.writeText(phone).then(() => setCopied(true));
   const Icon = copied ? Check : Copy;
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={() => void copy(phone).then(setCopied)}
       onBlur={() => setCopied(false)}
       aria-label={t("header.copy", { phone })}
       className="flex max-w-full items-center gap-1 rounded-sm text-xs text-ink-faint hover:text-ink pointer-coarse:min-h-6"
@@ -73,8 +76,8 @@ function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
   const navigate = useNavigate();
   const mayAnswer = useMay("agent");
   const share = async () => {
-    await navigator.clipboard.writeText(new URL(`/inbox/${chat.id}`, location.href).href);
-    toast.success(t("header.linked"));
+    const done = await copy(new URL(`/inbox/${chat.id}`, location.href).href);
+    if (done) toast.success(t("header.linked"));
   };
   return (
     <Menu

@@ -12,6 +12,8 @@ import { formatMoney } from "@/lib/money";
 import { isOver, nameOf } from "./chat";
 
 export const ROW_PX = 84;
+// A text keeps its own direction, but begins where all rows begin.
+const START = "text-left rtl:text-right";
 
 interface ConversationRowProps {
   chat: Conversation;
@@ -38,11 +40,13 @@ export const ConversationRow = memo(function ConversationRow({ chat, chosen, mar
       <Avatar name={chat.customer.name ?? ""} size="lg" />
       <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-start gap-0.5">
         <div className="flex items-baseline gap-2">
-          <bdi className={clsx("min-w-0 flex-1 truncate", chat.unread ? "font-semibold" : "font-medium")}>{nameOf(chat)}</bdi>
+          <bdi className={clsx("min-w-0 flex-1 truncate", START, chat.unread ? "font-semibold" : "font-medium")}>
+            {nameOf(chat)}
+          </bdi>
           {chat.last_message_at && <Time at={chat.last_message_at} className="shrink-0 text-xs text-ink-faint" />}
         </div>
         <div className="flex items-center gap-2">
-          <p className={clsx("min-w-0 flex-1 truncate text-sm", chat.unread ? "text-ink" : "text-ink-soft")}>
+          <p className={clsx("flex min-w-0 flex-1 gap-1 text-sm", chat.unread ? "text-ink" : "text-ink-soft")}>
             <Preview chat={chat} />
           </p>
           {chat.unread > 0 && <Unread count={chat.unread} />}
@@ -75,9 +79,11 @@ function Preview({ chat }: { chat: Conversation }) {
   const file = files.find((kind) => kind === last_kind && last_message === `[${kind}]`);
   return (
     <>
-      {last_author === "ai" && <span className="text-ai-ink">{t("row.ai")} </span>}
-      {last_author === "human" && <span className="text-accent-ink">{t("row.team")} </span>}
-      <span dir="auto">{file ? t(`media.${file}`) : last_message.replaceAll(/[*_~]/g, "")}</span>
+      {last_author === "ai" && <span className="shrink-0 text-ai-ink">{t("row.ai")}</span>}
+      {last_author === "human" && <span className="shrink-0 text-accent-ink">{t("row.team")}</span>}
+      <span dir="auto" className={clsx("min-w-0 flex-1 truncate", START)}>
+        {file ? t(`media.${file}`) : last_message.replaceAll(/[*_~]/g, "")}
+      </span>
     </>
   );
 }
@@ -97,7 +103,7 @@ function Badges({ chat }: { chat: Conversation }) {
           {t("author.ai")}
         </Badge>
       ) : (
-        <Badge tone="accent" icon={UserRoundCheck}>
+        <Badge tone="info" icon={UserRoundCheck} className="max-w-24">
           {assignee_name ?? t("row.person")}
         </Badge>
       )}

@@ -18,6 +18,8 @@ import { TimelineSkeleton } from "./timeline-skeleton";
 
 interface ConversationProps {
   id: string;
+  /** As the list already has it. */
+  known?: Chat | undefined;
   /** In the head, before the name: e.g. a way back. */
   start?: ReactNode;
   /** At the head's end: e.g. a way to the order. */
@@ -25,9 +27,9 @@ interface ConversationProps {
 }
 
 /** One chat as the shop sees it: who answers, what was said and done, and where a person writes. */
-export function Conversation({ id, start, end }: ConversationProps) {
+export function Conversation({ id, known, start, end }: ConversationProps) {
   const { t } = useTranslation("inbox");
-  const { data: chat, error, mutate } = useConversation(id);
+  const { data: chat, error, mutate } = useConversation(id, known);
   if (chat && chat.id === id) return <Open key={id} chat={chat} start={start} end={end} />;
   if (!error) return <Loading start={start} />;
   return (

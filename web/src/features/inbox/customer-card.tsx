@@ -110,7 +110,7 @@ function Block({ customer }: { customer: Customer }) {
   }
   return (
     <>
-      <Button size="sm" look="ghost" busy={busy} onClick={() => setAsked(true)} className="justify-self-start text-bad-ink">
+      <Button size="sm" look="ghost" busy={busy} onClick={() => setAsked(true)} className="-ms-2 justify-self-start text-bad-ink">
         <Ban aria-hidden />
         {t("customer.block")}
       </Button>

@@ -9,7 +9,8 @@ export type Entry =
   | { kind: "unread"; key: string }
   | { kind: "run"; key: string; run: Run }
   | { kind: "message"; key: string; message: Message; first: boolean }
-  | { kind: "outgoing"; key: string; item: Outgoing; first: boolean };
+  | { kind: "outgoing"; key: string; item: Outgoing; first: boolean }
+  | { kind: "thinking"; key: string };
 
 export interface Chat {
   /** Oldest first. */
@@ -18,30 +19,38 @@ export interface Chat {
   runs: readonly Run[];
   /** What is still to leave this browser. */
   outgoing: readonly Outgoing[];
+  /** Whether the assistant is at its answer. */
+  thinking: boolean;
   /** The first message that was unread when the chat was opened. */
   unreadSeq: number | null;
 }
 
 const TURN_MS = 5 * 60_000;
 
-export function entriesOf({ messages, runs, outgoing, unreadSeq }: Chat, place: Place): Entry[] {
+export function entriesOf(chat: Chat, place: Place): Entry[] {
   const entries: Entry[] = [];
-  const unplaced = runsToShow(messages, runs);
+  const runs = runsToShow(chat.messages, chat.runs);
   let before: Message | undefined;
-  for (const message of messages) {
+  for (const message of chat.messages) {
     const newDay = !before || dayOf(message, place) !== dayOf(before, place);
     if (newDay) entries.push({ kind: "day", key: `day ${message.id}`, at: message.created_at });
-    if (message.seq === unreadSeq) entries.push({ kind: "unread", key: "unread" });
-    for (const run of takeUntil(unplaced, message)) entries.push({ kind: "run", key: run.id, run });
-    const follows = entries.at(-1)?.kind === "message" && before !== undefined && isOneTurn(before, message);
+    if (before && message.seq === chat.unreadSeq) entries.push({ kind: "unread", key: "unread" });
+    entries.push(...takeUntil(runs, message).map(runEntry));
+    const follows = entries.at(-1)?.kind === "message" && isOneTurn(before, message);
     entries.push({ kind: "message", key: message.id, message, first: !follows });
     before = message;
   }
-  entries.push(...unplaced.map((run): Entry => ({ kind: "run", key: run.id, run })));
+  return [...entries, ...runs.map(runEntry), ...comingOf(chat)];
+}
+
+const runEntry = (run: Run): Entry => ({ kind: "run", key: run.id, run });
+
+/** What follows the last message: what is still to leave, or the answer that is being made. */
+function comingOf({ messages, outgoing, thinking }: Chat): Entry[] {
   const sent = new Set(messages.map(({ client_key }) => client_key));
   const left = outgoing.filter(({ key }) => !sent.has(key));
-  entries.push(...left.map((item, place): Entry => ({ kind: "outgoing", key: item.key, item, first: place === 0 })));
-  return entries;
+  if (!left.length) return thinking ? [{ kind: "thinking", key: "thinking" }] : [];
+  return left.map((item, place) => ({ kind: "outgoing", key: item.key, item, first: place === 0 }));
 }
 
 /** Where the unread ones begin: the `unread`th message of the customer from the end. */
@@ -64,7 +73,8 @@ function takeUntil(runs: Run[], message: Message): Run[] {
   return runs.splice(0, runs.findLastIndex(({ created_at }) => created_at <= message.created_at) + 1);
 }
 
-function isOneTurn(before: Message, message: Message): boolean {
+function isOneTurn(before: Message | undefined, message: Message): boolean {
+  if (!before) return false;
   const passed = Date.parse(message.created_at) - Date.parse(before.created_at);
   const same = (["author", "author_user_id", "run_id"] as const).every((name) => message[name] === before[name]);
   return same && passed < TURN_MS;

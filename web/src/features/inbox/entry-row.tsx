@@ -5,6 +5,7 @@ import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
 import { OutgoingRow } from "./outgoing-row";
 import { RunRow } from "./run-row";
+import { Thinking } from "./thinking";
 
 /** One line of the chat. Drawn anew only when what it shows has changed. */
 export const EntryRow = memo(
@@ -20,6 +21,8 @@ export const EntryRow = memo(
         return <MessageRow message={entry.message} first={entry.first} />;
       case "outgoing":
         return <OutgoingRow item={entry.item} first={entry.first} />;
+      case "thinking":
+        return <Thinking />;
     }
   },
   ({ entry: one }, { entry: other }) => isSame(one, other),

@@ -1,4 +1,5 @@
 import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { Button } from "@/components/button";
@@ -6,28 +7,40 @@ import { Sheet } from "@/components/sheet";
 import { Splitter, useSplit } from "@/components/splitter";
 import { Empty } from "@/components/states";
 import { useMedia } from "@/lib/media";
+import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";
 import { ListPane } from "./list-pane";
 import { OrderPanel } from "./order-panel";
 import { useWalk } from "./walk";
 
+interface ChatProps {
+  id: string;
+  /** The chat as the list has it. */
+  known: Chat | undefined;
+}
+
 /** The inbox: which chats there are, the one that is open, and what its customer orders. */
 export function Inbox() {
   const small = useMedia("(max-width: 767px)");
   const { conversationId } = useParams();
-  const marked = useWalk(conversationId);
+  const { marked, known } = useWalk(conversationId);
   const list = <ListPane chosen={conversationId} marked={marked} />;
   return (
     <div className="relative flex-1">
       <div className="absolute inset-0 flex bg-surface">
-        {small ? conversationId ? <ChatWithPanel id={conversationId} /> : list : <Panes id={conversationId}>{list}</Panes>}
+        {!small && (
+          <Panes id={conversationId} known={known}>
+            {list}
+          </Panes>
+        )}
+        {small && (conversationId ? <ChatWithPanel id={conversationId} known={known} /> : list)}
       </div>
     </div>
   );
 }
 
 /** Side by side where there is room; the customer's pane lies over the chat where there is little. */
-function Panes({ id, children }: { id: string | undefined; children: React.ReactNode }) {
+function Panes({ id, known, children }: Pick<ChatProps, "known"> & { id: string | undefined; children: ReactNode }) {
   const { t } = useTranslation("inbox");
   const roomy = useMedia("(min-width: 1280px)");
   const [listWidth, setListWidth] = useSplit("inbox-list", 320);
@@ -39,12 +52,12 @@ function Panes({ id, children }: { id: string | undefined; children: React.React
       </div>
       <Splitter label={t("pane.list")} width={listWidth} onWidth={setListWidth} />
       {!id && <Empty icon={MessagesSquare} title={t("pane.choose")} text={t("pane.keys")} className="m-auto" />}
-      {id && (roomy ? <Conversation id={id} /> : <ChatWithPanel id={id} />)}
+      {id && (roomy ? <Conversation id={id} known={known} /> : <ChatWithPanel id={id} known={known} />)}
       {id && roomy && (
         <>
           <Splitter label={t("pane.order")} width={panelWidth} onWidth={setPanelWidth} fromEnd />
           <div className="flex shrink-0 flex-col" style={{ width: panelWidth }}>
-            <OrderPanel key={id} id={id} />
+            <OrderPanel key={id} id={id} known={known} />
           </div>
         </>
       )}
@@ -53,7 +66,7 @@ function Panes({ id, children }: { id: string | undefined; children: React.React
 }
 
 /** The chat over the whole room; its customer one touch away, in the address so that "back" leads out again. */
-function ChatWithPanel({ id }: { id: string }) {
+function ChatWithPanel({ id, known }: ChatProps) {
   const { t } = useTranslation("inbox");
   const [search, setSearch] = useSearchParams();
   const small = useMedia("(max-width: 767px)");
@@ -64,6 +77,7 @@ function ChatWithPanel({ id }: { id: string }) {
     <>
       <Conversation
         id={id}
+        known={known}
         start={small && <Back />}
         end={
           <Button look="ghost" size="icon" aria-label={t("pane.order")} onClick={show}>
@@ -73,7 +87,7 @@ function ChatWithPanel({ id }: { id: string }) {
       />
       <Sheet open={open} onOpenChange={(next) => !next && void navigate(-1)} title={t("pane.order")}>
         <div className="-m-4">
-          <OrderPanel key={id} id={id} />
+          <OrderPanel key={id} id={id} known={known} />
         </div>
       </Sheet>
     </>

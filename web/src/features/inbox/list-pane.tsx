@@ -42,7 +42,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           label: t(`tab.${value}`),
           count: value === "all" ? undefined : counts?.[value],
         }))}
-        className="flex-1"
+        className="flex-1 [&_[role=tab]]:px-1.5 [&_[role=tablist]]:gap-0.5 [&_[role=tablist]]:px-2"
       >
         <ConversationList
           // Another tab is another list: it begins at its top.

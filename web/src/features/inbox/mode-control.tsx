@@ -7,7 +7,7 @@ import { Tooltip } from "@/components/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Conversation, resume, takeOver } from "@/lib/resources/conversations";
-import { useMay } from "@/lib/resources/profile";
+import { useMay, useProfile } from "@/lib/resources/profile";
 import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 
@@ -18,7 +18,7 @@ const PAUSES = [60, 480, 1_440];
 export function ModeControl({ chat }: { chat: Conversation }) {
   const mayAnswer = useMay("agent");
   return (
-    <div className="flex items-center gap-1.5">
+    <div className="flex flex-1 items-center gap-1.5 @max-xl:justify-between">
       <Mode chat={chat} />
       {mayAnswer && !isOver(chat) && (chat.answered_by === "ai" ? <TakeOver chat={chat} /> : <Resume chat={chat} />)}
     </div>
@@ -27,18 +27,21 @@ export function ModeControl({ chat }: { chat: Conversation }) {
 
 function Mode({ chat }: { chat: Conversation }) {
   const { t } = useTranslation("inbox");
+  const me = useProfile().data?.user_id;
+  const mine = chat.assignee_id === me;
+  const others = mine ? null : chat.assignee_name;
   if (chat.answered_by === "ai") {
     return (
       <span className="flex items-center gap-1.5 rounded-full bg-ai-soft px-2.5 py-1 text-sm font-medium whitespace-nowrap text-ai-ink">
         <Bot aria-hidden className="size-4" />
-        <span className="max-sm:sr-only">{t("mode.ai")}</span>
+        {t("mode.ai")}
       </span>
     );
   }
   return (
     <span className="flex items-center gap-1.5 rounded-full bg-accent-soft px-2.5 py-1 text-sm font-medium whitespace-nowrap text-accent-ink">
       <UserRoundCheck aria-hidden className="size-4" />
-      <span className="max-sm:sr-only">{t("mode.human")}</span>
+      <bdi className="max-w-40 truncate">{others ? t("mode.other", { name: others }) : t(mine ? "mode.mine" : "mode.human")}</bdi>
       {chat.human_until && <Countdown until={chat.human_until} />}
     </span>
   );
@@ -73,7 +76,7 @@ function TakeOver({ chat }: { chat: Conversation }) {
       <Tooltip text={t("mode.takeText")} keys="t" side="bottom">
         <Button size="sm" busy={busy} onClick={() => take()} className="rounded-e-none">
           <Hand aria-hidden />
-          <span className="max-sm:sr-only">{t("mode.take")}</span>
+          {t("mode.take")}
         </Button>
       </Tooltip>
       <Menu
@@ -102,7 +105,7 @@ function Resume({ chat }: { chat: Conversation }) {
     <Tooltip text={t("mode.resumeText")} keys="t" side="bottom">
       <Button size="sm" busy={busy} onClick={() => void run(() => resume(cache, chat))}>
         <Bot aria-hidden />
-        <span className="max-sm:sr-only">{t("mode.resume")}</span>
+        {t("mode.resume")}
       </Button>
     </Tooltip>
   );

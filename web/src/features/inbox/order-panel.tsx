@@ -11,8 +11,8 @@ import { PastOrders } from "./past-orders";
 const MOST_ORDERS = 20;
 
 /** Beside the chat: what its customer orders now, ordered before, and who they are. */
-export function OrderPanel({ id }: { id: string }) {
-  const { data: chat, error, mutate } = useConversation(id);
+export function OrderPanel({ id, known }: { id: string; known?: Conversation | undefined }) {
+  const { data: chat, error, mutate } = useConversation(id, known);
   if (chat && chat.id === id) return <Panel chat={chat} />;
   return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={5} />;
 }
@@ -28,23 +28,29 @@ function Panel({ chat }: { chat: Conversation }) {
 
 function Orders({ chat }: { chat: Conversation }) {
   const { t } = useTranslation("inbox");
-  const { data, error, mutate, isLoading } = useOrders({ customer_id: chat.customer.id, limit: MOST_ORDERS });
-  if (!data || isLoading) {
-    return (
-      <Section title={t("order.title")}>
-        {error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={3} />}
-      </Section>
-    );
-  }
-  const current = currentOf(data.items, chat.open_order?.id);
+  const { data, error, mutate } = useOrders({ customer_id: chat.customer.id, limit: MOST_ORDERS });
+  const current = chat.open_order?.id ?? underWay(data?.items ?? []);
   return (
     <>
       <Section title={t("order.title")}>
-        {current ? <OrderCard key={current.id} id={current.id} /> : <NoOrder ordered={data.items.length > 0} />}
+        {current ? (
+          <OrderCard key={current} id={current} />
+        ) : data ? (
+          <NoOrder ordered={data.items.length > 0} />
+        ) : error ? (
+          <Failure error={error} onRetry={() => void mutate()} />
+        ) : (
+          <SkeletonRows rows={3} />
+        )}
       </Section>
-      <PastOrders orders={data.items.filter((order) => order !== current)} total={data.total} />
+      {data && <PastOrders orders={data.items.filter(({ id }) => id !== current)} total={data.total} />}
     </>
   );
+}
+
+/** The newest order that somebody still has to do something about. */
+function underWay(orders: readonly Order[]): string | undefined {
+  return orders.find(({ status }) => ["pending", "payment_submitted", "rejected", "paid"].includes(status))?.id;
 }
 
 function NoOrder({ ordered }: { ordered: boolean }) {
@@ -55,12 +61,6 @@ function NoOrder({ ordered }: { ordered: boolean }) {
       {t(ordered ? "order.none" : "order.never")}
     </p>
   );
-}
-
-/** The order that is to be dealt with: the one of this chat, else the newest that is under way. */
-function currentOf(orders: readonly Order[], open: string | undefined): Order | undefined {
-  const underWay = orders.filter(({ status }) => ["pending", "payment_submitted", "rejected", "paid"].includes(status));
-  return underWay.find(({ id }) => id === open) ?? underWay[0];
 }
 
 export function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {

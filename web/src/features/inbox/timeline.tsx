@@ -10,12 +10,13 @@ import { useCache } from "@/lib/cache";
 import type { Conversation } from "@/lib/resources/conversations";
 import { loadOlder, type Message, useMessages } from "@/lib/resources/messages";
 import { useRuns } from "@/lib/resources/runs";
+import { useFollow, useStick } from "@/lib/stick";
 import { type Entry, entriesOf, firstUnread } from "./entries";
 import { EntryRow } from "./entry-row";
 import { useOutbox } from "./outbox";
 import { useReach } from "./reach";
 import { useMarkRead } from "./seen";
-import { useStick } from "./stick";
+import { useThinking } from "./thinking";
 import { TimelineSkeleton } from "./timeline-skeleton";
 
 const OLDER_PX = 40;
@@ -36,6 +37,7 @@ interface MessagesProps {
 function Messages({ chat, messages, hasMore }: MessagesProps) {
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
+  const { atEnd, held, toEnd } = useStick(box);
   const entries = useEntries(chat, messages);
   const list = useVirtualizer({
     count: entries.length,
@@ -43,13 +45,14 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
     getItemKey: (place) => entries[place]?.key ?? place,
     estimateSize: (place) => estimate(entries[place]),
     anchorTo: "end",
-    scrollEndThreshold: 40,
+    // Who has unfolded something keeps it where it is.
+    scrollEndThreshold: atEnd ? 40 : -1,
     overscan: 6,
     scrollMargin: hasMore ? OLDER_PX : 0,
     paddingStart: 12,
     paddingEnd: 12,
   });
-  const { atEnd, toEnd } = useStick(box, entries.length, list.getTotalSize());
+  useFollow(box, held, entries.length, list.getTotalSize());
   const rows = list.getVirtualItems();
   useMarkRead(chat, atEnd);
   const news = useNews(messages, atEnd);
@@ -99,11 +102,12 @@ function useEntries(chat: Conversation, messages: readonly Message[]): Entry[] {
   const { zone, locale } = usePlace();
   const runs = useRuns(chat.id).data?.items;
   const outgoing = useOutbox(chat.id);
+  const thinking = useThinking(chat, messages.at(-1));
   // As it was when the chat was opened: reading on must not move the line.
   const [unreadSeq] = useState(() => firstUnread(messages, chat.unread));
   return useMemo(
-    () => entriesOf({ messages, runs: runs ?? [], outgoing, unreadSeq }, { zone, locale }),
-    [messages, runs, outgoing, unreadSeq, zone, locale],
+    () => entriesOf({ messages, runs: runs ?? [], outgoing, thinking, unreadSeq }, { zone, locale }),
+    [messages, runs, outgoing, thinking, unreadSeq, zone, locale],
   );
 }
 

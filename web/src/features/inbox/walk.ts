@@ -7,10 +7,10 @@ import { useConversations } from "@/lib/resources/conversations";
 import { useInboxFilters } from "./filters";
 
 /**
- * j and k go through the list, Enter opens, Escape leaves. With the chat beside the list they open at once; returns the
- * chat they stand on while none is open.
+ * j and k go through the list, Enter opens, Escape leaves. With the chat beside the list they open at once. `marked`: the
+ * chat they stand on while none is open; `known`: the open one as the list has it.
  */
-export function useWalk(open: string | undefined): string | undefined {
+export function useWalk(open: string | undefined) {
   const { t } = useTranslation(["inbox", "common"]);
   const navigate = useNavigate();
   const { search } = useLocation();
@@ -35,5 +35,5 @@ export function useWalk(open: string | undefined): string | undefined {
     ];
   }, [t, navigate, search, chats, open, marked, beside]);
   useShortcuts(shortcuts);
-  return open ? undefined : marked;
+  return { marked: open ? undefined : marked, known: chats?.find(({ id }) => id === open) };
 }

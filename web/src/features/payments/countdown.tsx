@@ -1,7 +1,7 @@
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "@/components/time";
 
-const TICK_MS = 200;
+const SECOND_MS = 1_000;
 const RADIUS = 9;
 const ROUND = 2 * Math.PI * RADIUS;
 
@@ -22,16 +22,22 @@ export function Countdown({ until, whole }: { until: number; whole: number }) {
           strokeWidth="1.5"
           strokeDasharray={ROUND}
           strokeDashoffset={ROUND * (1 - part)}
-          className="stroke-accent"
+          className="stroke-accent transition-[stroke-dashoffset] duration-1000 ease-linear"
         />
       </svg>
-      <span className="text-xs font-semibold tabular-nums">{Math.ceil(left / 1000).toLocaleString(i18n.language)}</span>
+      <span className="text-xs font-semibold tabular-nums">{Math.ceil(left / SECOND_MS).toLocaleString(i18n.language)}</span>
     </span>
   );
 }
 
-/** Milliseconds until `until`, never below zero. */
+/** Milliseconds until `until`, never below zero; told anew with every second that has gone. */
 export function useLeft(until: number): number {
-  const now = useNow(true, TICK_MS);
-  return Math.max(0, until - now);
+  const [now, setNow] = useState(() => Date.now());
+  const left = Math.max(0, until - now);
+  useEffect(() => {
+    if (left === 0) return;
+    const timer = setTimeout(() => setNow(Date.now()), left % SECOND_MS || SECOND_MS);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return left;
 }

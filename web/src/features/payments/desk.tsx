@@ -86,7 +86,8 @@ function useDesk({ tab, offset, proofId, isPhone }: DeskProps) {
   const navigate = useNavigate();
   const [moved, setMoved] = useState(false);
   const open = useCallback(
-    (id: string | undefined) => void navigate(placeOf(id, tab, offset), { replace: true }),
+    // At once: as a transition it would wait for every countdown's tick.
+    (id: string | undefined) => void navigate(placeOf(id, tab, offset), { replace: true, flushSync: true }),
     [navigate, tab, offset],
   );
   const goOn = useCallback(

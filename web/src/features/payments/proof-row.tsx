@@ -28,7 +28,7 @@ export function ProofRow({ row: { proof, gone }, to, isCurrent, ref }: ProofRowP
         replace={isCurrent}
         aria-current={isCurrent ? "true" : undefined}
         className={clsx(
-          "grid min-h-16 content-center gap-0.5 border-s-3 px-3 py-2 -outline-offset-2 transition-colors duration-150",
+          "grid min-h-16 grid-cols-[minmax(0,1fr)] content-center gap-0.5 border-s-3 px-3 py-2 -outline-offset-2 transition-colors duration-150",
           isCurrent ? "border-accent bg-accent-soft" : "border-transparent hover:bg-sunken",
           gone && "bg-sunken grayscale",
         )}
@@ -40,7 +40,7 @@ export function ProofRow({ row: { proof, gone }, to, isCurrent, ref }: ProofRowP
           </span>
         </span>
         <span className="flex min-h-6 items-center justify-between gap-2 text-sm">
-          <span className="text-ink-soft">{t("queue.order", { number: proof.order_number })}</span>
+          <span className="shrink-0 text-ink-soft">{t("queue.order", { number: proof.order_number })}</span>
           {gone ? <WhoDecided id={proof.id} /> : <State proof={proof} />}
         </span>
       </Link>

@@ -89,22 +89,22 @@ function Rows({ tab, list: { data, error, mutate }, rows, currentId, addressOf }
   );
 }
 
-/** Short, since the pane beside it says the rest; on a phone it is all there is. */
+/** On a phone only: on a wide window the pane beside it says the same. */
 function NoProofs({ tab }: { tab: Tab }) {
   const { t } = useTranslation("payments");
   return (
     <Empty
       icon={ICONS[tab]}
       title={t(`empty.${tab}`)}
-      text={<span className="md:hidden">{t(`empty.${tab}Text`)}</span>}
+      text={t(`empty.${tab}Text`)}
       action={
         tab === "waiting" && (
-          <Button asChild className="md:hidden">
+          <Button asChild>
             <Link to="/try">{t("empty.waitingAction")}</Link>
           </Button>
         )
       }
-      className="px-4 py-12"
+      className="md:hidden"
     />
   );
 }

@@ -20,7 +20,8 @@ export const useConversations = (query: ConversationFilters) =>
     return answers.reduce(appended);
   });
 
-export const useConversation = (id: string) => useGet(ONE, at(id));
+/** `known`: as a list already has it, shown until the answer comes. */
+export const useConversation = (id: string, known?: Conversation) => useGet(ONE, at(id), known && { fallbackData: known });
 
 /** How many chats each tab of the inbox holds. */
 export const useConversationCounts = () => useGet(COUNTS, {});

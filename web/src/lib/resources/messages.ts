@@ -75,8 +75,8 @@ export function withMessages(page: Page, news: readonly Message[]): Page {
   const first = page.items[0]?.seq ?? 0;
   const fitting = news.filter(({ seq }) => seq >= first || !page.has_more);
   if (!fitting.length) return page;
-  const ids = new Set(fitting.map(({ id }) => id));
-  const items = [...page.items.filter(({ id }) => !ids.has(id)), ...fitting].sort((one, other) => one.seq - other.seq);
+  const byId = new Map([...page.items, ...fitting].map((one) => [one.id, one]));
+  const items = [...byId.values()].sort((one, other) => one.seq - other.seq);
   if (items.length <= MOST + PAGE) return { ...page, items };
   return { items: items.slice(-MOST), has_more: true };
 }

@@ -5,27 +5,24 @@ const FAR_PX = 80;
 // A flick goes on scrolling for a while after the finger has left.
 const BY_HAND_MS = 800;
 const KEYS_UP = ["PageUp", "ArrowUp", "Home"];
+const UNFOLDS = "[aria-expanded=false], summary";
 
 /**
- * Keeps a growing list at its end. Only the person's own hand leaves the end; coming back there, or `toEnd`, holds on again.
- * `size`: the list's height in px as far as it is known.
+ * Keeps a scrolling box at its end while what is in it grows; `useFollow` goes with it. Only the person's own hand leaves
+ * the end: by scrolling away, or by unfolding something. Coming back there, or `toEnd`, holds on again.
  */
-export function useStick(box: RefObject<HTMLElement | null>, length: number, size: number) {
+export function useStick(box: RefObject<HTMLElement | null>) {
   const [atEnd, setAtEnd] = useState(true);
-  const sticks = useRef(true);
-
-  useLayoutEffect(() => {
-    if (sticks.current) toBottom(box.current);
-  }, [box, length, size]);
+  const held = useRef(true);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const become = (next: boolean) => {
-      sticks.current = next;
+      held.current = next;
       setAtEnd(next);
     };
-    const resized = new ResizeObserver(() => sticks.current && toBottom(element));
+    const resized = new ResizeObserver(() => held.current && toBottom(element));
     resized.observe(element);
     const stop = watchHand(element, become);
     return () => {
@@ -35,11 +32,18 @@ export function useStick(box: RefObject<HTMLElement | null>, length: number, siz
   }, [box]);
 
   const toEnd = () => {
-    sticks.current = true;
+    held.current = true;
     setAtEnd(true);
     toBottom(box.current);
   };
-  return { atEnd, toEnd };
+  return { atEnd, held, toEnd };
+}
+
+/** Goes to the end, while it is held, whenever one of these numbers changes: how much there is, how high it stands. */
+export function useFollow(box: RefObject<HTMLElement | null>, held: RefObject<boolean>, length: number, size = 0): void {
+  useLayoutEffect(() => {
+    if (held.current) toBottom(box.current);
+  }, [box, held, length, size]);
 }
 
 function toBottom(element: HTMLElement | null): void {
@@ -61,6 +65,7 @@ function watchHand(element: HTMLElement, tell: (held: boolean) => void): () => v
   element.addEventListener("keydown", ({ key }) => KEYS_UP.includes(key) && touch(), options);
   element.addEventListener("pointerdown", grab, options);
   element.addEventListener("pointermove", grab, options);
+  element.addEventListener("click", ({ target }) => (target as Element).closest(UNFOLDS) && tell(false), options);
   element.addEventListener(
     "scroll",
     () => {
