@@ -43,13 +43,17 @@ function placeOfAlert(alert: Alert): string | null {
   return subject === "ai" ? "/ai" : subject === "whatsapp" ? "/whatsapp" : null;
 }
 
-type Known = "person" | "complaint" | "refund" | "empty" | "misunderstood" | "cancel" | "method";
+type Known = "person" | "complaint" | "refund" | "payment" | "price" | "more" | "stopped" | "empty" | "misunderstood" | "cancel" | "method";
 
 // What our own code gives as the reason; a model gives its own words.
 const REASONS = new Map<string, Known>([
   ["asked for a person", "person"],
   ["has a complaint", "complaint"],
   ["asks for money back", "refund"],
+  ["disputes a payment", "payment"],
+  ["wants a lower price", "price"],
+  ["needs more than the assistant can give", "more"],
+  ["the assistant's answers were stopped", "stopped"],
   ["the catalogue is empty", "empty"],
   ["was not understood three times", "misunderstood"],
   ["wants to cancel an order that is under way", "cancel"],

@@ -16,10 +16,15 @@ export function HandoverBanner({ chat }: { chat: Conversation }) {
   }
   if (chat.handover_reason === null) return null;
   return (
-    <p className="flex items-center gap-2 bg-warn-soft px-4 py-2 text-sm text-warn-ink">
+    <p className="flex items-start gap-2 bg-warn-soft px-4 py-2 text-sm text-warn-ink">
       <Hand aria-hidden className="size-4 shrink-0" />
       <span className="min-w-0 flex-1">
-        <span className="font-semibold">{t("banner.needs")}</span> <span dir="auto">{chat.handover_reason}</span>
+        <span className="font-semibold">{t("banner.needs")}</span> <bdi>{chat.handover_reason}</bdi>
+        {chat.handover_summary && (
+          <span dir="auto" className="mt-0.5 line-clamp-4 block whitespace-pre-line">
+            {chat.handover_summary}
+          </span>
+        )}
       </span>
       {chat.handover_at && <Time at={chat.handover_at} className="shrink-0 text-xs" />}
     </p>

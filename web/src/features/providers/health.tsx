@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, CircleOff, CircleX } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleOff, CirclePause, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Time } from "@/components/time";
@@ -7,15 +7,15 @@ import type { Provider } from "@/lib/resources/providers";
 const LOOKS = {
   working: { tone: "good", icon: CircleCheck },
   untried: { tone: "plain", icon: CircleDashed },
-  failing: { tone: "bad", icon: CircleX },
+  resting: { tone: "warn", icon: CirclePause },
+  trying: { tone: "warn", icon: CircleDashed },
+  stopped: { tone: "bad", icon: CircleX },
   off: { tone: "plain", icon: CircleOff },
 } as const;
 
-/** By what its newest request came to. */
-function stateOf({ active, last_error_at, last_ok_at }: Provider): keyof typeof LOOKS {
-  if (!active) return "off";
-  if (!last_error_at && !last_ok_at) return "untried";
-  return (last_error_at ?? "") > (last_ok_at ?? "") ? "failing" : "working";
+/** Whether it is asked now; one that never was is not yet called working. */
+function stateOf({ health, last_error_at, last_ok_at }: Provider): keyof typeof LOOKS {
+  return health.state === "working" && !last_error_at && !last_ok_at ? "untried" : health.state;
 }
 
 export function HealthBadge({ provider }: { provider: Provider }) {
@@ -28,12 +28,22 @@ export function HealthBadge({ provider }: { provider: Provider }) {
   );
 }
 
+/** What it means that it is not asked, and the newest fault. */
 export function HealthNote({ provider }: { provider: Provider }) {
   const { t } = useTranslation("providers");
-  if (stateOf(provider) !== "failing" || !provider.last_error_at) return null;
+  const { state, until } = provider.health;
+  const isAbsent = state === "resting" || state === "trying" || state === "stopped";
+  if (!isAbsent) return null;
   return (
-    <p className="text-sm text-bad-ink">
-      {t("lastError")} <bdi>{provider.last_error}</bdi> · <Time at={provider.last_error_at} />
-    </p>
+    <div className="grid gap-0.5 text-sm">
+      <p className="text-ink-soft">
+        {t(`advice.${state}`)} {state === "resting" && until && <Time at={until} as="clock" />}
+      </p>
+      {provider.last_error && provider.last_error_at && (
+        <p className="text-bad-ink">
+          {t("lastError")} <bdi>{provider.last_error}</bdi> · <Time at={provider.last_error_at} />
+        </p>
+      )}
+    </div>
   );
 }
