@@ -81,7 +81,7 @@ async def test_many_articles_are_searched_instead_of_sent(client: Client, chat: 
     await chat.provider("groq", "script:a")
     await chat.says("topic77?")
     first, second = chat.llm.seen
-    assert "Answer number" not in first.text
+    assert first.text.count("Answer number") <= 8, "only those that come nearest"
     assert "Answer number 77." in second.text
 
 
@@ -92,7 +92,7 @@ async def test_a_run_tells_why_the_assistant_said_it(client: Client, stranger: C
     await chat.reply(conversation_id)
     listed = (await client.get(f"/api/conversations/{conversation_id}/runs")).json()
     (run,) = listed["items"]
-    assert [attempt["error"] for attempt in run["attempts"]] == ["overloaded", None]
+    assert [attempt["error"] for attempt in run["attempts"]] == ["overloaded"] * 3 + [None]
     assert (run["outcome"], run["output_tokens"]) == ("replied", 40)
     assert (await client.get(f"/api/ai-runs/{run['id']}")).json() == run
     assert await chat.value("select run_id from messages where text = $1", HELLO) is not None
