@@ -15,6 +15,7 @@ from munshi.core.problems import install_problems
 from munshi.core.settings import load_settings
 from munshi.dashboard import serve_dashboard
 from scripts.client import DOCUMENT, description
+from scripts.dashboard import is_new_enough
 from tests.api import BASE_URL
 
 PAGE = b"<!doctype html><title>Munshi</title>"
@@ -121,3 +122,21 @@ async def test_the_first_build_there_is_counts(tmp_path: Path, build: Path) -> N
 async def test_the_client_knows_the_api_as_it_is() -> None:
     """`make client` writes the document anew."""
     assert json.loads(DOCUMENT.read_text()) == json.loads(await description())
+
+
+@pytest.mark.parametrize(
+    ("version", "enough"),
+    [
+        ("v20.19.0", True),
+        ("v22.12.1", True),
+        ("v24.0.0", True),
+        ("v20.18.3", False),
+        ("v21.7.3", False),
+        ("v22.11.0", False),
+        ("v18.20.4", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_which_node_builds_it(version: str | None, enough: bool) -> None:
+    assert is_new_enough(version) is enough

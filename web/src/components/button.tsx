@@ -12,7 +12,8 @@ const LOOKS = {
 const SIZES = {
   sm: "h-7 gap-1.5 px-2 text-sm",
   md: "h-9 gap-2 px-3 text-base",
-  icon: "size-9 justify-center",
+  icon: "size-9",
+  "icon-sm": "size-7",
 } as const;
 
 export interface ButtonProps extends ComponentProps<"button"> {
@@ -24,7 +25,7 @@ export interface ButtonProps extends ComponentProps<"button"> {
   asChild?: boolean;
 }
 
-/** A button of size "icon" needs an `aria-label`. */
+/** A button that shows only an icon needs an `aria-label`. */
 export function Button({ look = "secondary", size = "md", busy, asChild, className, children, ...rest }: ButtonProps) {
   const Part = asChild ? Slot.Root : "button";
   return (

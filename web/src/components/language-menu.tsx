@@ -4,12 +4,12 @@ import { type Language, LANGUAGES, speak } from "@/lib/i18n";
 import { Button } from "./button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";
 
-export function LanguageMenu() {
+export function LanguageMenu({ size = "icon" }: { size?: "icon" | "icon-sm" }) {
   const { t, i18n } = useTranslation();
   return (
     <Menu
       trigger={
-        <Button look="ghost" size="icon" aria-label={t("language")}>
+        <Button look="ghost" size={size} aria-label={t("language")}>
           <Languages aria-hidden />
         </Button>
       }

@@ -51,7 +51,8 @@ function useRowKeys(on: boolean): void {
   const shortcuts = useMemo(() => {
     const go = (step: number) => {
       const links = [...document.querySelectorAll<HTMLElement>("[data-row-link]")];
-      links.at(Math.min(links.indexOf(document.activeElement as HTMLElement) + step, links.length - 1))?.focus();
+      const next = links.indexOf(document.activeElement as HTMLElement) + step;
+      links[Math.max(0, Math.min(next, links.length - 1))]?.focus();
     };
     const group = t("keys.page");
     return [

@@ -6,14 +6,14 @@ import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 
-export function ThemeMenu() {
+export function ThemeMenu({ size = "icon" }: { size?: "icon" | "icon-sm" }) {
   const { t } = useTranslation();
   const [theme, setTheme] = useTheme();
   const Icon = ICONS[theme];
   return (
     <Menu
       trigger={
-        <Button look="ghost" size="icon" aria-label={t("theme.label")}>
+        <Button look="ghost" size={size} aria-label={t("theme.label")}>
           <Icon aria-hidden />
         </Button>
       }

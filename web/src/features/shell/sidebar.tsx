@@ -26,20 +26,8 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         folded ? "w-14" : "w-52",
       )}
     >
-      <div className={clsx("flex items-center p-2", folded && "flex-col")}>
-        <div className="min-w-0 flex-1">
-          <ShopMenu folded={folded} />
-        </div>
-        {roomy && (
-          <Button
-            look="ghost"
-            size="icon"
-            aria-label={t(folded ? "nav.unfold" : "nav.fold")}
-            onClick={() => setChoice(folded ? null : "folded")}
-          >
-            <Fold aria-hidden className="rtl:-scale-x-100" />
-          </Button>
-        )}
+      <div className="p-2">
+        <ShopMenu folded={folded} />
       </div>
       <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
         {NAV.map(({ group, places }) => (
@@ -58,10 +46,20 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         ))}
       </nav>
       <div className="border-t border-line p-2">
-        <div className={clsx("flex items-center", folded ? "flex-col" : "mb-1")}>
+        <div className={clsx("flex items-center", folded ? "flex-col gap-1 pb-1" : "mb-1")}>
           <ConnectionDot folded={folded} />
-          <ThemeMenu />
-          <LanguageMenu />
+          <ThemeMenu size="icon-sm" />
+          <LanguageMenu size="icon-sm" />
+          {roomy && (
+            <Button
+              look="ghost"
+              size="icon-sm"
+              aria-label={t(folded ? "nav.unfold" : "nav.fold")}
+              onClick={() => setChoice(folded ? null : "folded")}
+            >
+              <Fold aria-hidden className="rtl:-scale-x-100" />
+            </Button>
+          )}
         </div>
         <UserMenu folded={folded} onHelp={onHelp} />
       </div>
