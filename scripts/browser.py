@@ -15,8 +15,8 @@ ELSEWHERE = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
-# The fonts are for Urdu and Arabic, which a bare machine cannot draw.
-PACKAGES = ("chromium", "fonts-noto-core")
+# The fonts are for Urdu, Arabic and emoji, which a bare machine cannot draw.
+PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-color-emoji")
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def downloaded() -> str | None:
 def install() -> None:
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
-        say(f"Installing {' and '.join(PACKAGES)}")
+        say(f"Installing {', '.join(PACKAGES)}")
         run(apt, "update", "-qq")
         run(apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES)
     else:

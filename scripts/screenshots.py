@@ -25,6 +25,7 @@ PICTURES = ROOT / "docs" / "screenshots"
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
 EMAIL, PASSWORD = "owner@chiragh.example", "correct horse battery"
 PATIENCE = 120.0
+SETTLE_MS = 1_000
 
 # Each page by its name and its address.
 PAGES = {
@@ -45,6 +46,10 @@ PAGES = {
     "register": "/register",
 }
 ENTRANCE = ("login", "register")
+# No grey bar stands for what is still on its way.
+ALL_THERE = "!document.querySelector('main .animate-pulse')"
+# What is opened there before the picture is taken.
+OPENED = {"inbox": "Sana Malik"}
 SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 LOOKS = {
     "light": {"munshi:theme": "light"},
@@ -59,7 +64,7 @@ STORIES = {
 }
 RECEIPT = """<body style="margin: 0; font: 16px/1.5 sans-serif; background: #f3f6f4; color: #15211d">
 <div style="background: #1d7a4b; color: white; padding: 28px; text-align: center; font-size: 20px">Money sent</div>
-<div style="padding: 24px"><p style="font-size: 34px; text-align: center; margin: 16px 0">Rs. 6,000.00</p>
+<div style="padding: 24px"><p style="font-size: 34px; text-align: center; margin: 16px 0">Rs. 6,500.00</p>
 <p>To: Chiragh Digital<br>0300 1234567</p><p>From: Sana Malik<br>0300 1112233</p>
 <p>Transaction ID: 27110845921<br>12 November 2025, 14:05</p></div>"""
 
@@ -154,6 +159,10 @@ def shoot(page: Page, url: str, look: str, names: list[str]) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for name in names:
             page.goto(url + PAGES[name], wait_until="networkidle")
+            if name in OPENED:
+                page.get_by_role("main").get_by_role("link").filter(has_text=OPENED[name]).first.click()
+                page.wait_for_timeout(SETTLE_MS)
+            page.wait_for_function(ALL_THERE)
             page.screenshot(path=PICTURES / f"{name}-{size}-{look}.png")
 
 

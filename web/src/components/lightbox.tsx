@@ -28,7 +28,7 @@ export function Lightbox({ src, name, open, onOpenChange }: LightboxProps) {
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-black/85" />
+        <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-[#0c110fe6]" />
         <Primitive.Content aria-describedby={undefined} className="fixed inset-0 z-50 outline-none">
           <Stage src={src} name={name} />
         </Primitive.Content>
@@ -42,7 +42,7 @@ function Stage({ src, name }: { src: string; name: string }) {
   const stage = useRef<HTMLDivElement>(null);
   const [view, setView] = useState(WHOLE);
   const zoom = (factor: number) => setView((now) => zoomed(now, factor));
-  const turn = () => setView((now) => ({ ...WHOLE, turns: now.turns + 1 }));
+  const turn = () => setView((now) => ({ ...now, x: 0, y: 0, turns: now.turns + 1 }));
   useHands(stage, setView);
   useKeys({ "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), "0": () => setView(WHOLE), r: turn });
   return (
@@ -56,7 +56,7 @@ function Stage({ src, name }: { src: string; name: string }) {
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale}) rotate(${view.turns * 90}deg)` }}
         />
       </div>
-      <div className="absolute inset-x-0 top-0 flex items-center gap-1 bg-black/60 p-2 text-white">
+      <div className="absolute inset-x-0 top-0 flex items-center gap-1 bg-[#0c110fb3] p-2 text-white">
         <Primitive.Title className="min-w-0 flex-1 truncate ps-2 text-base font-medium">
           <bdi>{name}</bdi>
         </Primitive.Title>

@@ -19,16 +19,13 @@ export function AssignMenu({ chat }: { chat: Conversation }) {
   const members = [...team].sort((one) => (one.user_id === me ? -1 : 1));
   const choose = (member: (typeof team)[number] | null) => void run(() => assign(cache, chat, member));
   const name = chat.assignee_name;
+  const label = name ? t("assign.to", { name }) : t("assign.nobody");
   return (
     <Menu
       trigger={
-        <Button
-          look="ghost"
-          size="icon"
-          aria-label={name ? t("assign.to", { name }) : t("assign.nobody")}
-          title={name ? t("assign.to", { name }) : t("assign.nobody")}
-        >
+        <Button look="ghost" size="icon" title={label}>
           {name ? <Avatar name={name} size="sm" /> : <UserPlus aria-hidden />}
+          <span className="sr-only">{label}</span>
         </Button>
       }
     >

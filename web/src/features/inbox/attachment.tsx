@@ -76,7 +76,7 @@ function Film({ message }: { message: Message }) {
       preload="metadata"
       src={srcOf(message)}
       aria-label={t("media.video")}
-      className="mb-1 h-52 w-72 max-w-full rounded-lg bg-black"
+      className="mb-1 h-52 w-72 max-w-full rounded-lg bg-[#0c110f]"
     >
       <track kind="captions" />
     </video>

@@ -31,7 +31,7 @@ export function Bubble({ author, head, foot, fault, bare, children }: BubbleProp
         )}
       >
         {children}
-        <div className="mt-0.5 flex items-center justify-end gap-1.5 text-xs text-ink-faint">{foot}</div>
+        <div className="mt-0.5 flex items-center justify-end gap-1.5 text-xs text-ink-soft">{foot}</div>
       </div>
       {fault && <div className="flex max-w-full flex-wrap items-center gap-x-2 pt-1 text-xs text-bad-ink">{fault}</div>}
     </div>

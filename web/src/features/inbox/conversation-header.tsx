@@ -7,6 +7,7 @@ import { Avatar } from "@/components/avatar";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
+import { useArrival, usePageTitle } from "@/components/page-header";
 import { type Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { AssignMenu } from "./assign-menu";
@@ -19,10 +20,12 @@ interface ConversationHeaderProps {
   start?: ReactNode;
   /** At the very end, e.g. a way to the order. */
   end?: ReactNode;
+  /** The chat is the whole page: the name heads it. */
+  alone?: boolean | undefined;
   onClose: () => void;
 }
 
-export function ConversationHeader({ chat, start, end, onClose }: ConversationHeaderProps) {
+export function ConversationHeader({ chat, start, end, alone, onClose }: ConversationHeaderProps) {
   const { t } = useTranslation("inbox");
   const mayAnswer = useMay("agent");
   return (
@@ -31,10 +34,10 @@ export function ConversationHeader({ chat, start, end, onClose }: ConversationHe
         {start}
         <Avatar name={chat.customer.name ?? ""} />
         <div className="min-w-0 flex-1">
-          <h2 className="flex items-center gap-2 text-base font-semibold">
-            <bdi className="truncate">{nameOf(chat)}</bdi>
+          <div className="flex items-center gap-2">
+            {alone ? <PageName name={nameOf(chat)} /> : <h2 className={NAME}>{nameOf(chat)}</h2>}
             {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
-          </h2>
+          </div>
           {chat.customer.phone && <Phone phone={chat.customer.phone} />}
         </div>
         <div className="flex items-center gap-1.5 @max-xl:order-last @max-xl:w-full @max-xl:pt-1.5">
@@ -45,6 +48,18 @@ export function ConversationHeader({ chat, start, end, onClose }: ConversationHe
         {end}
       </div>
     </header>
+  );
+}
+
+const NAME = "min-w-0 truncate text-base font-semibold [unicode-bidi:isolate]";
+
+function PageName({ name }: { name: string }) {
+  const heading = useArrival();
+  usePageTitle(name);
+  return (
+    <h1 ref={heading} tabIndex={-1} className={NAME}>
+      {name}
+    </h1>
   );
 }
 

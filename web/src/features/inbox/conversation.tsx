@@ -24,16 +24,19 @@ interface ConversationProps {
   start?: ReactNode;
   /** At the head's end: e.g. a way to the order. */
   end?: ReactNode;
+  /** It is the whole page. */
+  alone?: boolean;
 }
 
 /** One chat as the shop sees it: who answers, what was said and done, and where a person writes. */
-export function Conversation({ id, known, start, end }: ConversationProps) {
+export function Conversation({ id, known, start, end, alone }: ConversationProps) {
   const { t } = useTranslation("inbox");
   const { data: chat, error, mutate } = useConversation(id, known);
-  if (chat && chat.id === id) return <Open key={id} chat={chat} start={start} end={end} />;
+  if (chat && chat.id === id) return <Open key={id} chat={chat} start={start} end={end} alone={alone} />;
   if (!error) return <Loading start={start} />;
   return (
     <section className="flex min-w-0 flex-1 flex-col">
+      {alone && <h1 className="sr-only">{t("title")}</h1>}
       {start && <div className="flex min-h-14 items-center border-b border-line bg-surface px-3">{start}</div>}
       {error.status === 404 ? (
         <Empty icon={MessageCircleOff} title={t("conversation.gone")} />
@@ -44,7 +47,7 @@ export function Conversation({ id, known, start, end }: ConversationProps) {
   );
 }
 
-function Open({ chat, start, end }: { chat: Chat; start: ReactNode; end: ReactNode }) {
+function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known"> & { chat: Chat }) {
   const { t } = useTranslation("inbox");
   const cache = useCache();
   const { run } = useAction();
@@ -54,7 +57,7 @@ function Open({ chat, start, end }: { chat: Chat; start: ReactNode; end: ReactNo
   useChatShortcuts(chat, input, setClosing);
   return (
     <section aria-label={t("conversation.with", { name: nameOf(chat) })} className="flex min-w-0 flex-1 flex-col bg-canvas">
-      <ConversationHeader chat={chat} start={start} end={end} onClose={() => setClosing(true)} />
+      <ConversationHeader chat={chat} start={start} end={end} alone={alone} onClose={() => setClosing(true)} />
       <HandoverBanner chat={chat} />
       <Timeline chat={chat} />
       {mayAnswer ? (

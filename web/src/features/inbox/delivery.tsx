@@ -2,10 +2,10 @@ import { Check, CheckCheck, CircleAlert, CircleHelp, Clock3 } from "lucide-react
 import { useTranslation } from "react-i18next";
 
 const MARKS = {
-  queued: { icon: Clock3, tone: "text-ink-faint" },
-  sending: { icon: Clock3, tone: "text-ink-faint" },
-  sent: { icon: Check, tone: "text-ink-faint" },
-  delivered: { icon: CheckCheck, tone: "text-ink-faint" },
+  queued: { icon: Clock3, tone: "" },
+  sending: { icon: Clock3, tone: "" },
+  sent: { icon: Check, tone: "" },
+  delivered: { icon: CheckCheck, tone: "" },
   read: { icon: CheckCheck, tone: "text-info-ink" },
   failed: { icon: CircleAlert, tone: "text-bad-ink" },
   unknown: { icon: CircleHelp, tone: "text-warn-ink" },

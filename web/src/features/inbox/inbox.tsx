@@ -1,7 +1,7 @@
 import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router";
+import { Link, useLocation, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
 import { Splitter, useSplit } from "@/components/splitter";
@@ -11,6 +11,7 @@ import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";
 import { ListPane } from "./list-pane";
 import { OrderPanel } from "./order-panel";
+import { usePanel } from "./panel";
 import { useWalk } from "./walk";
 
 interface ChatProps {
@@ -68,24 +69,22 @@ function Panes({ id, known, children }: Pick<ChatProps, "known"> & { id: string 
 /** The chat over the whole room; its customer one touch away, in the address so that "back" leads out again. */
 function ChatWithPanel({ id, known }: ChatProps) {
   const { t } = useTranslation("inbox");
-  const [search, setSearch] = useSearchParams();
   const small = useMedia("(max-width: 767px)");
-  const navigate = useNavigate();
-  const open = search.get("panel") === "order";
-  const show = () => setSearch((before) => new URLSearchParams([...before, ["panel", "order"]]));
+  const { shown, open, close } = usePanel("panel");
   return (
     <>
       <Conversation
         id={id}
         known={known}
+        alone={small}
         start={small && <Back />}
         end={
-          <Button look="ghost" size="icon" aria-label={t("pane.order")} onClick={show}>
+          <Button look="ghost" size="icon" aria-label={t("pane.order")} onClick={() => open("order")}>
             <PanelRight aria-hidden className="rtl:-scale-x-100" />
           </Button>
         }
       />
-      <Sheet open={open} onOpenChange={(next) => !next && void navigate(-1)} title={t("pane.order")}>
+      <Sheet open={shown === "order"} onOpenChange={(next) => !next && close()} title={t("pane.order")}>
         <div className="-m-4">
           <OrderPanel key={id} id={id} known={known} />
         </div>

@@ -1,6 +1,5 @@
 import { CircleAlert, CircleHelp, Forward, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { Time } from "@/components/time";
 import { useCache } from "@/lib/cache";
 import type { Message } from "@/lib/resources/messages";
@@ -10,6 +9,7 @@ import { AuthorLine } from "./author";
 import { Bubble, Words } from "./bubble";
 import { Delivery, type DeliveryStatus } from "./delivery";
 import { enqueue } from "./outbox";
+import { usePanel } from "./panel";
 
 /** What somebody said. `first`: their name stands above it. */
 export function MessageRow({ message, first }: { message: Message; first: boolean }) {
@@ -48,12 +48,11 @@ function Head({ message }: { message: Message }) {
 /** Opens what the assistant saw, tried and did for these words. */
 function Why({ run }: { run: string }) {
   const { t } = useTranslation("inbox");
-  const [, setSearch] = useSearchParams();
-  const open = () => setSearch((before) => new URLSearchParams([...before, ["run", run]]));
+  const { open } = usePanel("run");
   return (
     <button
       type="button"
-      onClick={open}
+      onClick={() => open(run)}
       className="flex items-center gap-1 rounded-sm text-xs text-ink-faint underline-offset-2 hover:text-ink hover:underline pointer-coarse:min-h-6"
     >
       <CircleHelp aria-hidden className="size-3.5" />

@@ -1,24 +1,20 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { Sheet } from "@/components/sheet";
 import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { type Run, useRun } from "@/lib/resources/runs";
 import { Facts } from "./facts";
+import { usePanel } from "./panel";
 import { isRecord } from "./phrase";
 import { ToolCall } from "./tool-call";
 
 /** Why the assistant said it: who answered, what it tried, what it looked up. Open while `?run=` names one. */
 export function RunSheet() {
   const { t } = useTranslation("inbox");
-  const [search, setSearch] = useSearchParams();
-  const id = search.get("run");
+  const { shown: id, close } = usePanel("run");
   const { data: run, error, mutate } = useRun(id);
-  const close = () => {
-    setSearch((before) => new URLSearchParams([...before].filter(([name]) => name !== "run")), { replace: true });
-  };
   return (
     <Sheet open={id !== null} onOpenChange={(open) => !open && close()} title={t("run.title")}>
       {run && run.id === id ? (

@@ -20,6 +20,8 @@ import { useThinking } from "./thinking";
 import { TimelineSkeleton } from "./timeline-skeleton";
 
 const OLDER_PX = 40;
+// Whoever has no wheel scrolls it with the arrow keys.
+const BY_KEYS = { tabIndex: 0 };
 
 /** The chat, newest at the bottom: what was said, what the assistant did between, and what is still to leave. */
 export function Timeline({ chat }: { chat: Conversation }) {
@@ -64,7 +66,8 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
         role="log"
         aria-live="off"
         aria-label={t("timeline.label")}
-        className="h-full overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
+        {...BY_KEYS}
+        className="h-full -outline-offset-2 overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
         {hasMore && messages[0] && <Older key={messages[0].id} chat={chat.id} first={messages[0]} />}
         <div className="relative w-full" style={{ height: list.getTotalSize() }}>

@@ -18,7 +18,7 @@ export function ToolCall({ call }: { call: Call }) {
   const Icon = failed ? CircleAlert : CircleCheck;
   return (
     <section className="grid gap-1.5 rounded-lg border border-line bg-surface p-3 text-sm">
-      <h4 className="flex items-start gap-2 font-medium">
+      <p className="flex items-start gap-2 font-medium">
         <Icon aria-hidden className={`mt-px size-4 shrink-0 ${failed ? "text-bad-ink" : "text-good-ink"}`} />
         <span className="min-w-0 flex-1">
           <ToolPhrase call={call} />
@@ -26,7 +26,7 @@ export function ToolCall({ call }: { call: Call }) {
         <span className="text-xs font-normal whitespace-nowrap text-ink-faint tabular-nums">
           {t("run.ms", { ms: call.ms.toLocaleString(i18n.language) })}
         </span>
-      </h4>
+      </p>
       <Part title={t("run.given")} value={call.arguments} />
       <Part title={t("run.result")} value={call.result} />
     </section>
@@ -36,7 +36,7 @@ export function ToolCall({ call }: { call: Call }) {
 function Part({ title, value }: { title: string; value: unknown }) {
   return (
     <details className="ps-6 text-xs">
-      <summary className="w-fit cursor-pointer rounded-sm text-ink-soft hover:text-ink pointer-coarse:min-h-6">{title}</summary>
+      <summary className="min-h-6 w-fit cursor-pointer rounded-sm py-1 text-ink-soft hover:text-ink">{title}</summary>
       <div className="max-h-72 overflow-y-auto pt-1">
         <Facts value={value} />
       </div>

@@ -13,6 +13,9 @@ import { PendingBubble, PhoneBubble, Typing } from "./phone-bubble";
 import { PhoneComposer } from "./phone-composer";
 import { useCustomerPhone } from "./use-phone";
 
+// Whoever has no wheel scrolls it with the arrow keys.
+const BY_KEYS = { tabIndex: 0 };
+
 interface PhoneProps {
   accountId: string;
   played: Played;
@@ -34,7 +37,8 @@ export function Phone({ accountId, played }: PhoneProps) {
         ref={box}
         role="log"
         aria-label={t("phone.chat")}
-        className="flex min-h-0 flex-1 flex-col gap-1 overflow-y-auto overscroll-contain bg-[#ece7dc] bg-[radial-gradient(#d9d2c1_1px,transparent_1px)] bg-[size:14px_14px] px-3 py-3"
+        {...BY_KEYS}
+        className="flex min-h-0 flex-1 flex-col gap-1 overflow-y-auto -outline-offset-2 overscroll-contain bg-[#ece7dc] bg-[radial-gradient(#d9d2c1_1px,transparent_1px)] bg-[size:14px_14px] px-3 py-3"
       >
         <p className="mx-auto mb-2 max-w-[85%] rounded-lg bg-[#fbf3d3] px-3 py-1.5 text-center text-xs text-[#5b4d1c]">
           {t("phone.simulated")}
