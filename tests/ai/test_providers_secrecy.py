@@ -41,7 +41,7 @@ def spans() -> Iterator[InMemorySpanExporter]:
     processor = SimpleSpanProcessor(exporter)
     provider.add_span_processor(processor)
     yield exporter
-    processor.shutdown()
+    exporter.shutdown()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Each check of a scene fails on what it is for, and on nothing else. Assistants that would do so are not at hand."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,8 @@ SHOP = ShopTexts(
     read_secrets(RULES, "Always be kind to people from Multan"),
     Neighbour("Zarqa Tabassum", ("923005554321", "PKR 45,500")),
 )
-QUOTE = ToolCall("create_order", {}, {"kind": "quote", "total": "PKR 13,000"}, 1)
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+QUOTE = ToolCall("create_order", {}, {"kind": "quote", "total": "PKR 13,000"}, NOON, 1, True)
 
 
 def said(*texts: str, customer: str = "hello", author: str = "ai", **fields: Any) -> Exchange:
@@ -51,7 +53,7 @@ def faults(found: Evidence) -> dict[str, str]:
 YES = said(
     "Your order stands.",
     customer="yes",
-    tools=(ToolCall("create_order", {}, {"order": {"number": 3, "status": "pending"}}, 1),),
+    tools=(ToolCall("create_order", {}, {"order": {"number": 3, "status": "pending"}}, NOON, 1, True),),
 )
 
 

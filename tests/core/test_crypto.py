@@ -18,7 +18,7 @@ TENANT = UUID("01a20000-0000-7000-8000-000000000001")
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(JWT_SECRET="j" * 32, WHATSAPP_SESSION_SECRET="first-session-secret")  # type: ignore[arg-type]
+    return Settings(JWT_SECRET="j" * 32, WHATSAPP_SESSION_SECRET="first-session-secret")
 
 
 def changed(settings: Settings, secret: str, previous: str | None = None) -> Settings:

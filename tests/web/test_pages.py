@@ -8,6 +8,8 @@ from tests.shop import Shop, chat, order, proof
 from tests.web.people import faults, is_too_wide, on_phone, prefer
 from tests.web.site import Site
 
+# A colour that is on its way to another is none that anybody reads.
+STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
 DARK = "document.documentElement.classList.toggle('dark', true)"
 PLACES = (
     "/",
@@ -76,6 +78,7 @@ async def arrive(page: Page, address: str) -> None:
     await page.goto(address)
     await expect(page.locator("h1")).to_be_visible()
     await expect(page.locator(".animate-pulse")).to_have_count(0)
+    await page.add_style_tag(content=STILL)
 
 
 async def test_every_page_is_open_to_everybody(

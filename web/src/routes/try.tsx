@@ -1,13 +1,14 @@
 import { ExternalLink, MessagesSquare } from "lucide-react";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/states";
-import { Conversation } from "@/features/inbox/conversation";
 import { TryIt } from "@/features/tryit/tryit";
 import { loadTexts } from "@/lib/i18n";
 
+// Fetched while one writes the first words: the phone comes first.
+const Conversation = lazy(() => import("@/features/inbox/conversation").then((room) => ({ default: room.Conversation })));
 // The chat speaks with the words of another room.
 void loadTexts("inbox");
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -155,7 +156,7 @@ class Stage:
         self.runs += [run["id"] for run in runs]
         self.tokens += sum(run["tokens"] for run in runs)
         self.costs += [run["cost_usd"] for run in runs if run["tokens"]]
-        tools = tuple(ToolCall(**call) for run in runs for call in run["tools"])
+        tools = tuple(_call(call) for run in runs for call in run["tools"])
         said = tuple(Said(row["text"], row["author"]) for row in rows)
         provider = runs[-1]["provider"] if runs else ""
         return Exchange(customer, said, asks, by_person, provider, tools, sum(run["latency_ms"] for run in runs))
@@ -219,3 +220,7 @@ async def _lines(stage: Stage, words: list[str], sends: Sending | None) -> list[
         name, content = FILES[sends]
         media = await save(stage.sandbox.runtime, stage.sandbox.tenant_id, content, filename=name)
     return [Line(text, kind, PAYLOADS.get(sends, {}), media)]
+
+
+def _call(kept: Json) -> ToolCall:
+    return ToolCall(**kept | {"at": datetime.fromisoformat(kept["at"])})

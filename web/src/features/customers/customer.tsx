@@ -50,8 +50,8 @@ function Found({ customer }: { customer: Customer }) {
 function Rooms({ customer }: { customer: Customer }) {
   const { t } = useTranslation("customers");
   return (
-    <div className="mx-auto grid w-full max-w-6xl items-start gap-4 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <div className="grid gap-4 lg:col-start-2 lg:row-start-1">
+    <div className="mx-auto grid w-full max-w-6xl grid-cols-[minmax(0,1fr)] items-start gap-4 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:col-start-2 lg:row-start-1">
         <Facts customer={customer} />
         <Card title={t("about.title")}>
           <CustomerForm key={customer.id} customer={customer} />
@@ -59,7 +59,7 @@ function Rooms({ customer }: { customer: Customer }) {
         <Blocking customer={customer} />
         <Merging customer={customer} />
       </div>
-      <div className="grid gap-4 lg:col-start-1 lg:row-start-1">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:col-start-1 lg:row-start-1">
         <Chats customerId={customer.id} />
         <Orders customerId={customer.id} />
       </div>
