@@ -12,7 +12,7 @@ BUILD = Path(__file__).parents[2] / "web" / "dist"
 KB = 1000
 FIRST = 200 * KB
 FILE = 45 * KB
-PAGE = 60 * KB
+PAGE = 75 * KB
 STYLES = 20 * KB
 
 

@@ -1,4 +1,5 @@
 import { memo, useMemo } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -13,31 +14,21 @@ import { wordsFor } from "@/lib/refusals";
 import { registerShop } from "@/lib/session";
 import { currencies, currencyOf, zoneHere, zones } from "./places";
 
+type Values = z.infer<ReturnType<typeof useSchema>>;
+
 const SHORTEST_PASSWORD = 12;
+const NOTHING = { business_name: "", name: "", email: "", password: "" };
 
 /** A new shop and its owner, signed in at once. */
 export function RegisterForm() {
-  const { t, i18n } = useTranslation(["auth", "common"]);
+  const { t } = useTranslation("auth");
   const cache = useCache();
-  const schema = useSchema();
-  const zone = zoneHere();
-  const form = useSchemaForm(schema, {
-    business_name: "",
-    name: "",
-    email: "",
-    password: "",
-    time_zone: zone,
-    currency: currencyOf(zone),
-  });
+  const form = useSchemaForm(useSchema(), { ...NOTHING, time_zone: zoneHere(), currency: currencyOf(zoneHere()) });
   const { errors, isSubmitting } = form.formState;
-  const submit = submitWith(
-    form,
-    (values) => registerShop(cache, values),
-    {
-      fields: { email_taken: "email" },
-      words: (error) => (error.problem.code === "email_taken" ? t("register.taken") : wordsFor(error)),
-    },
-  );
+  const submit = submitWith(form, (values) => registerShop(cache, values), {
+    fields: { email_taken: "email" },
+    words: (error) => (error.problem.code === "email_taken" ? t("register.taken") : wordsFor(error)),
+  });
   return (
     <form noValidate onSubmit={submit} className="grid gap-4">
       <Field label={t("register.business")} hint={t("register.businessHint")} error={errors.business_name?.message}>
@@ -52,23 +43,32 @@ export function RegisterForm() {
       <Field label={t("register.password")} hint={t("register.passwordHint")} error={errors.password?.message}>
         <PasswordInput autoComplete="new-password" maxLength={128} {...form.register("password")} />
       </Field>
-      <div className="grid grid-cols-2 gap-3">
-        <Field label={t("register.zone")} error={errors.time_zone?.message}>
-          <Select {...form.register("time_zone")}>
-            <Zones />
-          </Select>
-        </Field>
-        <Field label={t("register.currency")} error={errors.currency?.message}>
-          <Select {...form.register("currency")}>
-            <Currencies locale={i18n.language} />
-          </Select>
-        </Field>
-      </div>
+      <WhereFields form={form} />
       <FormError>{errors.root?.message}</FormError>
       <Button type="submit" look="primary" busy={isSubmitting} className="h-10">
         {t("register.submit")}
       </Button>
     </form>
+  );
+}
+
+/** Both are guessed from this device; they decide what a day is and what a price means. */
+function WhereFields({ form }: { form: UseFormReturn<Values> }) {
+  const { t, i18n } = useTranslation("auth");
+  const { errors } = form.formState;
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <Field label={t("register.zone")} error={errors.time_zone?.message}>
+        <Select {...form.register("time_zone")}>
+          <Zones />
+        </Select>
+      </Field>
+      <Field label={t("register.currency")} error={errors.currency?.message}>
+        <Select {...form.register("currency")}>
+          <Currencies locale={i18n.language} />
+        </Select>
+      </Field>
+    </div>
   );
 }
 

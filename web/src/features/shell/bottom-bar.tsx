@@ -8,7 +8,7 @@ import { Sheet } from "@/components/sheet";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useAttention } from "@/lib/resources/dashboard";
 import { ConnectionDot } from "./connection-dot";
-import { PLACES } from "./nav";
+import { type Place, PLACES } from "./nav";
 import { PlaceLink } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
@@ -22,51 +22,61 @@ const ITEM =
 export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const attention = useAttention().data;
   return (
     <nav
       aria-label={t("nav.label")}
       className="fixed inset-x-0 bottom-0 z-30 flex h-[calc(56px+env(safe-area-inset-bottom))] border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
     >
-      {AT_HAND.map((place) => {
-        const count = attention && place.count ? place.count(attention) : 0;
-        return (
-          <NavLink
-            key={place.to}
-            to={place.to}
-            className={ITEM}
-          >
-            <place.icon aria-hidden className="size-5" />
-            {t(`nav.${place.name}`)}
-            <Count value={count} label={t("nav.waiting", { count })} className="absolute start-[54%] top-1" />
-          </NavLink>
-        );
-      })}
+      {AT_HAND.map((place) => (
+        <PlaceAtHand key={place.to} place={place} />
+      ))}
       <button type="button" className={ITEM} onClick={() => setOpen(true)}>
         <Ellipsis aria-hidden className="size-5" />
         {t("more")}
       </button>
       <Sheet open={open} onOpenChange={setOpen} side="bottom" title={t("more")}>
-        <div className="flex items-center">
-          <div className="min-w-0 flex-1">
-            <ShopMenu />
-          </div>
-          <ThemeMenu />
-          <LanguageMenu />
-        </div>
-        <nav aria-label={t("more")} className="my-3 grid grid-cols-2 gap-1 border-y border-line py-3">
-          {PLACES.filter((place) => !AT_HAND.includes(place))
-            .map((place) => (
-              <PlaceLink key={place.to} place={place} onPress={() => setOpen(false)} />
-            ))}
-        </nav>
-        <div className="flex items-center">
-          <div className="min-w-0 flex-1">
-            <UserMenu onHelp={onHelp} />
-          </div>
-          <ConnectionDot />
-        </div>
+        <More onHelp={onHelp} onLeave={() => setOpen(false)} />
       </Sheet>
     </nav>
+  );
+}
+
+function PlaceAtHand({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const attention = useAttention().data;
+  const count = attention && place.count ? place.count(attention) : 0;
+  return (
+    <NavLink to={place.to} className={ITEM}>
+      <place.icon aria-hidden className="size-5" />
+      {t(`nav.${place.name}`)}
+      <Count value={count} label={t("nav.waiting", { count })} className="absolute start-[54%] top-1" />
+    </NavLink>
+  );
+}
+
+/** The shop, the other places, and the person. */
+function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="flex items-center">
+        <div className="min-w-0 flex-1">
+          <ShopMenu />
+        </div>
+        <ThemeMenu />
+        <LanguageMenu />
+      </div>
+      <nav aria-label={t("more")} className="my-3 grid grid-cols-2 gap-1 border-y border-line py-3">
+        {PLACES.filter((place) => !AT_HAND.includes(place)).map((place) => (
+          <PlaceLink key={place.to} place={place} onPress={onLeave} />
+        ))}
+      </nav>
+      <div className="flex items-center">
+        <div className="min-w-0 flex-1">
+          <UserMenu onHelp={onHelp} />
+        </div>
+        <ConnectionDot />
+      </div>
+    </>
   );
 }

@@ -14,11 +14,10 @@ import { UserMenu } from "./user-menu";
 
 /** The menu at the side: wide where there is room and it was not folded, else a rail of icons. */
 export function Sidebar({ onHelp }: { onHelp: () => void }) {
-  const { t } = useTranslation();
   const roomy = useMedia("(min-width: 1280px)");
   const [choice, setChoice] = useStored("sidebar");
   const folded = !roomy || choice === "folded";
-  const Fold = folded ? PanelLeftOpen : PanelLeftClose;
+  const fold = () => setChoice(folded ? null : "folded");
   return (
     <header
       className={clsx(
@@ -29,40 +28,48 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
       <div className="p-2">
         <ShopMenu folded={folded} />
       </div>
-      <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
-        {NAV.map(({ group, places }) => (
-          <div key={group} role="group" aria-label={t(`nav.${group}`)} className="mt-3 grid gap-0.5 first:mt-1">
-            {folded ? (
-              <span aria-hidden className="mx-2 mb-1 h-px bg-line in-first:hidden" />
-            ) : (
-              <span aria-hidden className="px-2.5 pb-1 text-xs font-medium text-ink-faint">
-                {t(`nav.${group}`)}
-              </span>
-            )}
-            {places.map((place) => (
-              <PlaceLink key={place.to} place={place} folded={folded} />
-            ))}
-          </div>
-        ))}
-      </nav>
+      <Places folded={folded} />
       <div className="border-t border-line p-2">
         <div className={clsx("flex items-center", folded ? "flex-col gap-1 pb-1" : "mb-1")}>
           <ConnectionDot folded={folded} />
           <ThemeMenu size="icon-sm" />
           <LanguageMenu size="icon-sm" />
-          {roomy && (
-            <Button
-              look="ghost"
-              size="icon-sm"
-              aria-label={t(folded ? "nav.unfold" : "nav.fold")}
-              onClick={() => setChoice(folded ? null : "folded")}
-            >
-              <Fold aria-hidden className="rtl:-scale-x-100" />
-            </Button>
-          )}
+          {roomy && <FoldButton folded={folded} onPress={fold} />}
         </div>
         <UserMenu folded={folded} onHelp={onHelp} />
       </div>
     </header>
+  );
+}
+
+function Places({ folded }: { folded: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      {NAV.map(({ group, places }) => (
+        <div key={group} role="group" aria-label={t(`nav.${group}`)} className="mt-3 grid gap-0.5 first:mt-1">
+          {folded ? (
+            <span aria-hidden className="mx-2 mb-1 h-px bg-line in-first:hidden" />
+          ) : (
+            <span aria-hidden className="px-2.5 pb-1 text-xs font-medium text-ink-faint">
+              {t(`nav.${group}`)}
+            </span>
+          )}
+          {places.map((place) => (
+            <PlaceLink key={place.to} place={place} folded={folded} />
+          ))}
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function FoldButton({ folded, onPress }: { folded: boolean; onPress: () => void }) {
+  const { t } = useTranslation();
+  const Icon = folded ? PanelLeftOpen : PanelLeftClose;
+  return (
+    <Button look="ghost" size="icon-sm" aria-label={t(folded ? "nav.unfold" : "nav.fold")} onClick={onPress}>
+      <Icon aria-hidden className="rtl:-scale-x-100" />
+    </Button>
   );
 }

@@ -1,21 +1,20 @@
 import { clsx } from "clsx";
-import { Keyboard, LogOut, UserRound } from "lucide-react";
+import { Keyboard, LogOut, type LucideIcon, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
 import { useAction } from "@/lib/action";
 import { useProfile } from "@/lib/resources/profile";
-import { signOut } from "@/lib/session";
+import { type Profile, signOut } from "@/lib/session";
 
 /** Who is signed in, and what concerns only them. */
-export function UserMenu({ folded, onHelp }: { folded?: boolean; onHelp: () => void }) {
+export function UserMenu({ folded = false, onHelp }: { folded?: boolean; onHelp: () => void }) {
   const { t } = useTranslation();
   const profile = useProfile().data;
   const navigate = useNavigate();
   const { run } = useAction();
   if (!profile) return null;
-  const name = profile.name || profile.email;
   return (
     <Menu
       side="top"
@@ -28,35 +27,42 @@ export function UserMenu({ folded, onHelp }: { folded?: boolean; onHelp: () => v
             folded ? "justify-center" : "px-1.5",
           )}
         >
-          <Avatar name={name} />
-          <span className="sr-only">{t("user.menu", { name })}</span>
-          {!folded && (
-            <span aria-hidden className="grid min-w-0 flex-1">
-              <span className="truncate text-sm font-medium">
-                <bdi>{name}</bdi>
-              </span>
-              <span className="truncate text-xs text-ink-faint">{profile.role && t(`role.${profile.role}`)}</span>
-            </span>
-          )}
+          <Avatar name={nameOf(profile)} />
+          <span className="sr-only">{t("user.menu", { name: nameOf(profile) })}</span>
+          {!folded && <NameAndRole profile={profile} />}
         </button>
       }
     >
       <MenuLabel>
         <bdi>{profile.email}</bdi>
       </MenuLabel>
-      <MenuItem onSelect={() => void navigate("/account")}>
-        <UserRound aria-hidden />
-        {t("nav.account")}
-      </MenuItem>
-      <MenuItem onSelect={onHelp}>
-        <Keyboard aria-hidden />
-        {t("keys.title")}
-      </MenuItem>
+      <Line icon={UserRound} text={t("nav.account")} onSelect={() => void navigate("/account")} />
+      <Line icon={Keyboard} text={t("keys.title")} onSelect={onHelp} />
       <MenuLine />
-      <MenuItem onSelect={() => void run(signOut)}>
-        <LogOut aria-hidden className="rtl:-scale-x-100" />
-        {t("user.signOut")}
-      </MenuItem>
+      <Line icon={LogOut} text={t("user.signOut")} onSelect={() => void run(signOut)} />
     </Menu>
   );
 }
+
+function NameAndRole({ profile }: { profile: Profile }) {
+  const { t } = useTranslation();
+  return (
+    <span aria-hidden className="grid min-w-0 flex-1">
+      <span className="truncate text-sm font-medium">
+        <bdi>{nameOf(profile)}</bdi>
+      </span>
+      <span className="truncate text-xs text-ink-faint">{profile.role && t(`role.${profile.role}`)}</span>
+    </span>
+  );
+}
+
+function Line({ icon: Icon, text, onSelect }: { icon: LucideIcon; text: string; onSelect: () => void }) {
+  return (
+    <MenuItem onSelect={onSelect}>
+      <Icon aria-hidden className="rtl:-scale-x-100" />
+      {text}
+    </MenuItem>
+  );
+}
+
+const nameOf = (profile: Profile) => profile.name || profile.email;
