@@ -72,7 +72,6 @@ async def answered_by(shop: Shop, person: Chat) -> str:
 async def test_a_chat_is_taken_over_answered_and_given_back(
     page: Page, site: Site, shop: Shop, owner: TestMember
 ) -> None:
-    await quiet(shop)
     person = await chat(shop, name="Ayesha")
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
         await hand_over(tx, person.conversation_id, "wants a refund", by=SYSTEM)

@@ -46,7 +46,7 @@ export function AudioPlayer({ src }: { src: string }) {
         size="icon"
         aria-label={t(playing ? "audio.pause" : "audio.play")}
         onClick={toggle}
-        className="rounded-full"
+        className="rounded-full!"
       >
         <Icon aria-hidden />
       </Button>

@@ -112,9 +112,9 @@ export function Composer({ chat, input }: ComposerProps) {
 /** What sending will do beside sending. */
 function Hint({ chat }: { chat: Conversation }) {
   const { t, i18n } = useTranslation("inbox");
-  const pause = useTenant().data?.settings.human_pause_minutes;
+  const { ai_enabled: isOn, human_pause_minutes: pause } = useTenant().data?.settings ?? {};
   if (isOver(chat)) return <p className="pb-1.5 text-xs text-ink-faint">{t("composer.reopens")}</p>;
-  if (chat.answered_by !== "ai" || !pause) return null;
+  if (chat.answered_by !== "ai" || !isOn || !pause) return null;
   return (
     <p className="pb-1.5 text-xs text-ai-ink">
       {t("composer.pauses", { time: duration(pause * 60, i18n.language) })}

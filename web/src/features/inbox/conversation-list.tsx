@@ -81,36 +81,38 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
   });
   const row = (chat: Conversation) => <ConversationRow chat={chat} chosen={chat.id === chosen} marked={chat.id === marked} />;
   return (
-    <div ref={box} className="relative h-full overflow-y-auto overscroll-contain">
+    <div className="relative h-full">
+      <div ref={box} className="h-full overflow-y-auto overscroll-contain">
+        {shown.length > MOST_WHOLE ? (
+          <ul className="relative" style={{ height: list.getTotalSize() }}>
+            {list.getVirtualItems().map(({ key, index, start }) => (
+              <li key={key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
+                {row(shown[index]!)}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <ul>
+            {shown.map((chat) => (
+              <li key={chat.id} data-chat={chat.id}>
+                {row(chat)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {chats.length < total && <More key={chats.length} query={query} loaded={chats.length} />}
+      </div>
       {held > 0 && (
         <Button
           size="sm"
           look="primary"
           onClick={release}
-          className="sticky top-2 z-10 mx-auto -mb-7 flex w-fit rounded-full shadow-overlay"
+          className="absolute inset-x-0 top-2 mx-auto w-fit rounded-full! shadow-overlay"
         >
           <RefreshCw aria-hidden />
           {t("list.updated", { count: held })}
         </Button>
       )}
-      {shown.length > MOST_WHOLE ? (
-        <ul className="relative" style={{ height: list.getTotalSize() }}>
-          {list.getVirtualItems().map(({ key, index, start }) => (
-            <li key={key} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${start}px)` }}>
-              {row(shown[index]!)}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <ul>
-          {shown.map((chat) => (
-            <li key={chat.id} data-chat={chat.id}>
-              {row(chat)}
-            </li>
-          ))}
-        </ul>
-      )}
-      {chats.length < total && <More key={chats.length} query={query} loaded={chats.length} />}
     </div>
   );
 }

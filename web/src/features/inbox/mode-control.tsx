@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { Bot, ChevronDown, Hand, UserRoundCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
@@ -8,10 +9,12 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Conversation, resume, takeOver } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
+import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 
 const SECOND_MS = 1_000;
+const CHIP = "flex items-center gap-1.5 rounded-full px-2.5 py-1 text-sm font-medium whitespace-nowrap";
 const PAUSES = [60, 480, 1_440];
 
 /** Who answers this chat now, and the one press that changes it. */
@@ -19,30 +22,33 @@ export function ModeControl({ chat }: { chat: Conversation }) {
   const mayAnswer = useMay("agent");
   return (
     <div className="flex flex-1 items-center gap-1.5 @max-xl:justify-between">
-      <Mode chat={chat} />
+      {chat.answered_by === "ai" ? <Assistant /> : <Person chat={chat} />}
       {mayAnswer && !isOver(chat) && (chat.answered_by === "ai" ? <TakeOver chat={chat} /> : <Resume chat={chat} />)}
     </div>
   );
 }
 
-function Mode({ chat }: { chat: Conversation }) {
+function Assistant() {
+  const { t } = useTranslation("inbox");
+  const isOn = useTenant().data?.settings.ai_enabled ?? true;
+  return (
+    <span className={clsx(CHIP, isOn ? "bg-ai-soft text-ai-ink" : "bg-sunken text-ink-soft")}>
+      <Bot aria-hidden className="size-4" />
+      {t(isOn ? "mode.ai" : "mode.off")}
+    </span>
+  );
+}
+
+function Person({ chat: { assignee_id, assignee_name, human_until } }: { chat: Conversation }) {
   const { t } = useTranslation("inbox");
   const me = useProfile().data?.user_id;
-  const mine = chat.assignee_id === me;
-  const others = mine ? null : chat.assignee_name;
-  if (chat.answered_by === "ai") {
-    return (
-      <span className="flex items-center gap-1.5 rounded-full bg-ai-soft px-2.5 py-1 text-sm font-medium whitespace-nowrap text-ai-ink">
-        <Bot aria-hidden className="size-4" />
-        {t("mode.ai")}
-      </span>
-    );
-  }
+  const mine = assignee_id !== null && assignee_id === me;
+  const word = assignee_name === null ? t("mode.human") : t("mode.other", { name: assignee_name });
   return (
-    <span className="flex items-center gap-1.5 rounded-full bg-accent-soft px-2.5 py-1 text-sm font-medium whitespace-nowrap text-accent-ink">
+    <span className={clsx(CHIP, "bg-accent-soft text-accent-ink")}>
       <UserRoundCheck aria-hidden className="size-4" />
-      <bdi className="max-w-40 truncate">{others ? t("mode.other", { name: others }) : t(mine ? "mode.mine" : "mode.human")}</bdi>
-      {chat.human_until && <Countdown until={chat.human_until} />}
+      <bdi className="max-w-40 truncate">{mine ? t("mode.mine") : word}</bdi>
+      {human_until && <Countdown until={human_until} />}
     </span>
   );
 }

@@ -1,6 +1,6 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type VirtualItem, type Virtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, LoaderCircle, RotateCw } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
@@ -54,6 +54,7 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
     paddingStart: 12,
     paddingEnd: 12,
   });
+  useSteady(list);
   useFollow(box, held, entries.length, list.getTotalSize());
   const rows = list.getVirtualItems();
   useMarkRead(chat, atEnd);
@@ -91,7 +92,7 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
         <Button
           size="sm"
           onClick={toEnd}
-          className="absolute inset-x-0 bottom-3 mx-auto w-fit rounded-full shadow-overlay"
+          className="absolute inset-x-0 bottom-3 mx-auto w-fit rounded-full! shadow-overlay"
         >
           <ArrowDown aria-hidden />
           {news > 0 ? t("timeline.new", { count: news }) : t("timeline.latest")}
@@ -100,6 +101,15 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
     </div>
   );
 }
+
+/** What changes its height above the view must not move what is being read, whichever way one scrolls. */
+function useSteady(list: Virtualizer<HTMLDivElement, Element>): void {
+  useLayoutEffect(() => {
+    Object.assign(list, { shouldAdjustScrollPositionOnItemSizeChange: isAbove });
+  }, [list]);
+}
+
+const isAbove = ({ end }: VirtualItem, _: number, { scrollOffset }: { scrollOffset: number | null }) => end <= (scrollOffset ?? 0);
 
 function useEntries(chat: Conversation, messages: readonly Message[]): Entry[] {
   const { zone, locale } = usePlace();
