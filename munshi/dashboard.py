@@ -78,7 +78,7 @@ class Dashboard:
 
     def _answer(self, scope: Scope) -> Response | None:
         path: str = scope["path"]
-        if any(path == place or path.startswith(f"{place}/") for place in APART):
+        if any(path == place or path.startswith(f"{place}/") for place in APART) or not path.isprintable():
             return None
         if not self.files:
             return HTMLResponse(WELCOME) if path == "/" else None

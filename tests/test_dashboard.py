@@ -86,6 +86,7 @@ async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_underst
         "/.vite/manifest.json",
         "/../pyproject.toml",
         "/%2e%2e/pyproject.toml",
+        "/%00",
         "/api/no-such-thing",
         "/api",
         "/health/no-such-thing",

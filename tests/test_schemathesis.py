@@ -29,13 +29,17 @@ CHOOSY = {
     "create_payment_method": "the number of a wallet",
     "export_orders": "a day of this century",
     "get_order_stats": "a day of this century",
+    "import_articles": "a table that names its columns",
     "list_orders": "a day of this century",
     "merge_customers": "somebody else",
     "preview_message_template": "fields of this template",
     "put_message_template": "fields of this template",
     "list_ai_runs": "a time of this century, with its zone",
     "register_shop": "an e-mail address, a known currency and time zone",
+    "save_scenario": "a scenario's file",
     "send_message": "a text or a file",
+    "start_rehearsal": "one prompt",
+    "start_replay": "one prompt",
     "upload_media": "a picture, a PDF, a voice message or a video",
 }
 

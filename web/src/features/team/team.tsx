@@ -16,7 +16,7 @@ export function Team() {
   return (
     <>
       <PageHeader title={t("title")} count={data?.length} />
-      <div className="mx-auto grid w-full max-w-4xl gap-4 p-4 md:p-6">
+      <div className="mx-auto grid w-full max-w-4xl grid-cols-1 gap-4 p-4 md:p-6">
         <Card title={t("members")}>
           {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
           {!data && !error && <SkeletonRows rows={3} />}
@@ -29,7 +29,9 @@ export function Team() {
           )}
         </Card>
         <Card title={t("roles.title")}>
-          <Rights />
+          <div className="overflow-x-auto">
+            <Rights />
+          </div>
         </Card>
       </div>
     </>
