@@ -1,4 +1,5 @@
-"""The whole OpenAPI document under schemathesis: every check, valid and invalid data.
+"""The whole OpenAPI document under schemathesis: every check; each value a schema allows, and random data, good and bad.
+What a schema forbids is tried one by one in rules/test_hostile.py.
 
 The same seed makes the same requests. To go deeper by hand: SCHEMATHESIS_EXAMPLES=200 pytest tests/test_schemathesis.py
 """
@@ -58,6 +59,10 @@ database = "none"
 
 [phases.stateful]
 enabled = false
+
+[phases.coverage]
+unexpected-methods = ["trace"]
+generation.mode = "positive"
 
 [[operations]]
 include-operation-id = {choosy}

@@ -12,6 +12,9 @@ from munshi.main import create_api
 from tests.rules.catalogue import Connection, tenant_tables
 from tests.rules.operations import Operation, operations
 
+# The document, which is the same over every database and takes seconds to write.
+_written: list[dict[str, Any]] = []
+
 
 @dataclass(frozen=True)
 class House:
@@ -27,7 +30,9 @@ def open_house(runtime: Runtime) -> House:
     settings = runtime.settings.model_copy(update={"RATE_LIMIT_MAX_REQUESTS": 1_000_000})
     runtime = replace(runtime, settings=settings)
     api = create_api(runtime)
-    return House(runtime, api, protect(api, settings), operations(api.openapi()))
+    if not _written:
+        _written.append(api.openapi())
+    return House(runtime, api, protect(api, settings), operations(_written[0]))
 
 
 async def everything(superuser: Connection) -> dict[str, tuple[int, Any]]:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from playwright.async_api import Page, expect
 
@@ -54,6 +55,16 @@ async def write(shop: Shop, *texts: str, phone: str = "+923001112233", **more: A
             await receive(tx, inbound)
 
 
+async def play(page: Page, site: Site, shop: Shop, *texts: str, phone: str = "+923001112233") -> None:
+    """The customer writes while somebody looks on: through the server that is being looked at."""
+    answer = await page.request.get(f"{site.url}/api/auth/csrf-token")
+    headers = {"X-CSRF-Token": (await answer.json())["token"]}
+    for text in texts:
+        door = f"{site.url}/api/whatsapp/{shop.account_id}/simulate"
+        said = await page.request.post(door, headers=headers, data={"from": phone, "text": text})
+        assert said.status == 202
+
+
 async def answers(shop: Shop, person: Chat) -> list[tuple[str, str, bool]]:
     """(author, text, whether it bears a client key) of what was sent to the customer, oldest first."""
     rows = await shop.rows(
@@ -64,9 +75,12 @@ async def answers(shop: Shop, person: Chat) -> list[tuple[str, str, bool]]:
     return [(row["author"], row["text"], row["keyed"]) for row in rows]
 
 
-async def answered_by(shop: Shop, person: Chat) -> str:
-    (row,) = await shop.rows("select answered_by from conversations where id = $1", person.conversation_id)
-    return str(row["answered_by"])
+async def chat_row(shop: Shop, person: Chat) -> tuple[str, UUID | None, str]:
+    """Who answers the chat, who looks after it, and where it stands."""
+    (row,) = await shop.rows(
+        "select answered_by, assignee_id, status from conversations where id = $1", person.conversation_id
+    )
+    return row["answered_by"], row["assignee_id"], row["status"]
 
 
 async def test_a_chat_is_taken_over_answered_and_given_back(
@@ -94,12 +108,20 @@ async def test_a_chat_is_taken_over_answered_and_given_back(
     await expect(page.get_by_text("Needs a person:")).to_be_hidden()
     await expect(row).to_contain_text("Team:I am looking into it. One moment.")
     assert (await answers(shop, person))[-1] == ("human", "I am looking into it.\nOne *moment*.", True)
-    assert await answered_by(shop, person) == "human"
+    assert await chat_row(shop, person) == ("human", owner.user_id, "active")
     await page.keyboard.press("Escape")
     await page.keyboard.press("t")
     await expect(page.get_by_text("AI is answering", exact=True)).to_be_visible()
     await expect(page.get_by_role("timer")).to_be_hidden()
-    assert await answered_by(shop, person) == "ai"
+    assert await chat_row(shop, person) == ("ai", owner.user_id, "active")
+    await page.get_by_role("button", name="Assigned to Test Person").click()
+    await page.get_by_role("menuitem", name="Nobody").click()
+    await expect(page.get_by_role("button", name="Assign to somebody")).to_be_visible()
+    await page.keyboard.press("e")
+    await page.get_by_role("alertdialog").get_by_role("button", name="Close chat").click()
+    await expect(row).to_contain_text("Closed")
+    await expect(page.get_by_text("A message opens it again.")).to_be_visible()
+    assert await chat_row(shop, person) == ("ai", None, "completed")
 
 
 async def test_what_comes_is_shown_at_once_and_never_under_the_reader(page: Page, site: Site, shop: Shop) -> None:
@@ -112,15 +134,15 @@ async def test_what_comes_is_shown_at_once_and_never_under_the_reader(page: Page
     await expect(log.get_by_text("line 119", exact=True)).to_be_visible()
     await expect(page.get_by_role("link", name="Bilal")).to_contain_text("1 unread message")
     await expect(page.get_by_role("link", name="Ayesha")).not_to_contain_text("unread")
-    await write(shop, "straight down")
+    await play(page, site, shop, "straight down")
     await expect(log.get_by_text("straight down")).to_be_in_viewport()
     await log.hover()
     await page.mouse.wheel(0, -1_500)
     await expect(page.get_by_role("button", name="To the latest")).to_be_visible()
-    await write(shop, "one", "two")
+    await play(page, site, shop, "one", "two")
     await page.get_by_role("button", name="2 new messages").click()
     await expect(log.get_by_text("two", exact=True)).to_be_in_viewport()
-    await write(shop, "and I", phone="+923009998877")
+    await play(page, site, shop, "and I", phone="+923009998877")
     await expect(page.get_by_role("link", name="Bilal")).to_contain_text("and I")
     for _ in range(6):
         await log.press("PageUp")
@@ -177,6 +199,10 @@ async def test_every_kind_of_message_is_shown(
     await write(shop, "", kind="contact", payload={"contacts": [{"name": "Umar", "phones": ["+923211"]}]})
     await write(shop, "", kind="unsupported", payload={"type": "revoke"})
     await write(shop, "", kind="document", payload={"media_error": "It is too large."})
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        sent = await send(tx, person.conversation_id, "Friday it is", author="human", user_id=owner.user_id)
+        failed = "update messages set status = 'failed', failure = 'No such number.' where id = $1"
+        await tx.raw.execute(failed, sent.id)
     await page.goto(f"{site.url}/inbox/{person.conversation_id}")
     await expect(page.get_by_text("I need it by Friday")).to_be_visible()
     await expect(page.get_by_role("link", name="Show on the map")).to_have_attribute(
@@ -185,6 +211,8 @@ async def test_every_kind_of_message_is_shown(
     await expect(page.get_by_text("+923211")).to_be_visible()
     await expect(page.get_by_text("The customer deleted this message.")).to_be_visible()
     await expect(page.get_by_text("The file could not be fetched. It is too large.")).to_be_visible()
+    await expect(page.get_by_text("No such number.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Send again")).to_be_visible()
     assert await faults(page) == []
     await page.get_by_role("button", name="Play voice message").click()
     await expect(page.get_by_role("button", name="Speed 1")).to_be_visible()
@@ -214,6 +242,15 @@ async def test_the_order_beside_the_chat_and_its_next_step(
     await expect(page.get_by_role("button", name="Mark as completed")).to_be_visible()
     await expect(page.locator("[aria-current=step]")).to_have_text("Paid")
     assert await shop.rows("select status from orders") == [{"status": "paid"}]
+    await page.get_by_role("button", name="Add a note").click()
+    await page.get_by_label("Notes").fill("Pays in cash")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Pays in cash")).to_be_visible()
+    await page.get_by_role("button", name="Block").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Block").click()
+    await expect(page.get_by_text("This customer is blocked.")).to_be_visible()
+    (customer,) = await shop.rows("select notes, blocked_at is not null as blocked from customers")
+    assert customer == {"notes": "Pays in cash", "blocked": True}
     await sign_in(page, site, runtime, await make_member(runtime.db, shop.tenant_id, "viewer"))
     await page.reload()
     await expect(page.get_by_role("link", name="Order #1")).to_be_visible()

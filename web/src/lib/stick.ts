@@ -23,7 +23,8 @@ export function useStick(box: RefObject<HTMLElement | null>) {
       setAtEnd(next);
     };
     const resized = new ResizeObserver(() => held.current && toBottom(element));
-    resized.observe(element);
+    // Rows are measured after they are drawn, and pictures come in later still.
+    for (const part of [element, ...element.children]) resized.observe(part);
     const stop = watchHand(element, become);
     return () => {
       resized.disconnect();

@@ -1,4 +1,4 @@
-import { MessageCircleDashed, MessagesSquare, Smartphone } from "lucide-react";
+import { MessageCircleDashed, MessagesSquare, PackageOpen, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,6 +8,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
 import { useFilters } from "@/lib/filters";
 import { useMedia } from "@/lib/media";
+import { useServices } from "@/lib/resources/services";
 import { usePhone } from "@/lib/resources/simulator";
 import { useAccounts } from "@/lib/resources/whatsapp";
 import { useCast } from "./cast";
@@ -54,6 +55,7 @@ function Stage({ accountId, shop }: TryItProps & { accountId: string }) {
   const phone = (
     <div className="flex h-full min-h-0 flex-col items-center gap-3 p-3 lg:p-5">
       <CastMenu {...cast} />
+      <NothingToSell />
       <Phone key={cast.played.phone} accountId={accountId} played={cast.played} />
     </div>
   );
@@ -82,6 +84,24 @@ function Stage({ accountId, shop }: TryItProps & { accountId: string }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** A shop that is new: the assistant greets, but has nothing to offer yet. */
+function NothingToSell() {
+  const { t } = useTranslation("tryit");
+  const services = useServices().data;
+  if (!services || services.items.some(({ active }) => active)) return null;
+  return (
+    <p className="flex w-full max-w-[400px] items-start gap-2 rounded-md bg-info-soft px-3 py-2 text-sm text-info-ink">
+      <PackageOpen aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>
+        {t("empty.text")}{" "}
+        <Link to="/catalogue" className="font-semibold underline underline-offset-2">
+          {t("empty.action")}
+        </Link>
+      </span>
+    </p>
   );
 }
 

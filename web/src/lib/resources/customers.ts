@@ -63,4 +63,6 @@ export const live: Handlers = {
 function show(cache: Cache, customer: Customer): void {
   cache.put("/api/customers/{customer_id}", { path: { customer_id: customer.id } }, customer);
   cache.patch("/api/customers", (page) => changed(page, customer.id, customer));
+  // Chats bear the name, and whether the customer is blocked.
+  cache.invalidate("/api/conversations", "/api/conversations/{conversation_id}");
 }
