@@ -1,5 +1,5 @@
-"""The whole OpenAPI document under schemathesis: every check; each value a schema allows, and random data, good and bad.
-What a schema forbids is tried one by one in rules/test_hostile.py.
+"""The whole OpenAPI document under schemathesis: every check; what schemas allow, and random data, good and bad.
+What they forbid is tried one by one in rules/test_hostile.py.
 
 The same seed makes the same requests. To go deeper by hand: SCHEMATHESIS_EXAMPLES=200 pytest tests/test_schemathesis.py
 """

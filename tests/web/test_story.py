@@ -18,9 +18,9 @@ async def opened(page: Page, runtime: Runtime) -> Shop:
     base = page.url.rstrip("/")
     profile = await (await page.request.get(f"{base}/api/auth/profile")).json()
     tenant_id = UUID(profile["tenant_id"])
-    quick = '{"reply_delay_ms": 0, "decision_undo_seconds": 1}'
+    quick = """update tenants set settings = settings || '{"reply_delay_ms": 0, "decision_undo_seconds": 1}'"""
     async with tenant_tx(runtime.db, tenant_id) as tx:
-        await tx.raw.execute("update tenants set settings = settings || $2::text::jsonb where id = $1", tenant_id, quick)
+        await tx.raw.execute(f"{quick} where id = $1", tenant_id)
         account_id = await tx.raw.fetchval("select id from whatsapp_accounts where kind = 'simulator'")
     return Shop(runtime.db, tenant_id, account_id)
 
