@@ -47,6 +47,7 @@ EVENT_TYPES = {
     "order.created": "number, total, currency, status",
     "order.updated": "number, from, to",
     "payment.submitted": "order, proof",
+    "payment.read": "order, proof: it was read, or judged anew",
     "payment.held": "order, proof, verdict, takes_effect_at",
     "payment.undone": "order, proof: the decision was taken back or dropped",
     "payment.approved": "order, proof, amount, currency",

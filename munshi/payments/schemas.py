@@ -12,6 +12,7 @@ from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderEventView, OrderView
 from munshi.orders.service import Status
 from munshi.payments.decide import Verdict
+from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.service import Reason
 from munshi.tenants.schemas import Language
 
@@ -117,7 +118,8 @@ class DecisionView(View):
 class ProofView(View):
     """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
-    `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+    `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
+    `reviewer_*`, `reason` and `note` tell who decided, why.
     """
 
     id: UUID
@@ -132,6 +134,7 @@ class ProofView(View):
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
+    reading: ReadingView | None
     decision: DecisionView | None
     reason: Reason | None
     note: str
