@@ -55,6 +55,7 @@ def find_amount(page: Page) -> Amount | None:
     bare = [figure for figure in _of(figures, "bare") if figure.currency]
     fees = {figure.value for figure in _of(figures, "fee")}
     hero = _hero(page, bare)
+    found: Amount | None
     if amounts:
         found = _among_amounts(amounts, totals, hero, fees)
     elif totals:
@@ -128,7 +129,8 @@ def _tells_time(page: Page, place: Place) -> bool:
 
 def _kind(page: Page, place: Place, before: str, after: str, *, is_money: bool) -> str:
     """By the words next to it: in its own line, else left of it, else above it, or below a figure with a currency."""
-    if kind := _not_paid(f"{before} {after}"):
+    next_words = " ".join(re.split(r"[.;,]\s", after)[0].split()[:2])
+    if kind := _not_paid(f"{before} {next_words}"):
         return kind
     own = _kind_of(before) or ("amount" if holding("amounts", "verb").search(before) else None)
     if own or re.search(r"\w{3}", before):

@@ -33,5 +33,5 @@ def read_file(engine: Engine, content: bytes, content_type: str) -> dict[str, An
     return {
         "fields": {name: one.as_json() for name, one in fields.found.items()},
         "hash": picture_hash(pictures[0]),
-        "signs": signs_of_editing(pictures[0], writer_of(content, content_type), amount and amount.box),
+        "signs": signs_of_editing(pictures[0], writer_of(content, content_type), amount.box if amount else None),
     }

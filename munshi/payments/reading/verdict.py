@@ -18,7 +18,7 @@ CheckName = Literal["amount", "account", "time", "state", "transaction_id", "dup
 SURE = 0.8
 EARLY = timedelta(minutes=10)  # clocks of phones and banks differ
 LATE = timedelta(minutes=15)
-NEEDED = ("amount", "account", "time", "transaction_id")
+NEEDED: tuple[CheckName, ...] = ("amount", "account", "time", "transaction_id")
 ELSEWHERE_OPEN = ("waiting", "held", "approved")
 
 
@@ -109,7 +109,7 @@ def _account(fields: dict[str, Field], expected: Expected) -> Check:
     account, name = _value(fields, "payee_account"), _value(fields, "payee")
     outcome, reason, ours = compare_account(account, name, expected.accounts)
     shown = ours or (expected.accounts[0] if len(expected.accounts) == 1 else None)
-    return Check("account", outcome, reason, shown and shown.number, account or name)
+    return Check("account", outcome, reason, shown.number if shown else None, account or name)
 
 
 def _time(field: Field | None, expected: Expected) -> Check:

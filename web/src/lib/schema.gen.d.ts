@@ -910,6 +910,8 @@ export interface paths {
         /**
          * Get Media File
          * @description A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
+         *
+         *     A picture comes without its metadata: where it was taken, and with what, is not the shop's business.
          */
         get: operations["get_media_file"];
         put?: never;
@@ -2222,6 +2224,22 @@ export interface components {
             /** File */
             file: string;
         };
+        /**
+         * BoxView
+         * @description Parts of the upright picture's width and height, from its top left; `page` of a PDF, 0 the first.
+         */
+        BoxView: {
+            /** Height */
+            height: number;
+            /** Page */
+            page: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
         /** CalledTool */
         CalledTool: {
             /** Arguments */
@@ -2247,17 +2265,25 @@ export interface components {
         };
         /**
          * CheckView
-         * @description `fault`: what was wrong.
+         * @description One line of expected against read.
          */
         CheckView: {
-            /** Fault */
-            fault: string | null;
-            /** Name */
-            name: string;
-            /** Passed */
-            passed: boolean;
-            /** Title */
-            title: string;
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * ChecklistView
@@ -2575,6 +2601,24 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FieldView
+         * @description `value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
+         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
+         *     below 0.8 it counts for nothing.
+         */
+        FieldView: {
+            box: components["schemas"]["BoxView"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "ocr" | "ai";
+            /** Value */
+            value: string;
         };
         /**
          * Health
@@ -3739,7 +3783,7 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `held`: decided, and may be taken back; `undone`: it waits again.
+         *     `read`: its `reading` is there or was judged anew; `held`: decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -3769,7 +3813,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "read" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
@@ -3961,7 +4005,8 @@ export interface components {
          * ProofView
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
-         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+         *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
+         *     `reviewer_*`, `reason` and `note` tell who decided, why.
          */
         ProofView: {
             /** Content Type */
@@ -4011,6 +4056,7 @@ export interface components {
              */
             order_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             order_total: components["schemas"]["Money"];
+            reading: components["schemas"]["ReadingView"] | null;
             /** Reason */
             reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
             /** Reviewed At */
@@ -4169,6 +4215,42 @@ export interface components {
             sees_pictures: boolean;
             /** Voice Model */
             voice_model: string | null;
+        };
+        /**
+         * ReadingView
+         * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
+         *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
+         */
+        ReadingView: {
+            /** Checks */
+            checks: components["schemas"]["munshi__payments__reading__schemas__CheckView"][];
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["FieldView"];
+            };
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Reason */
+            reason: ("type" | "too_large" | "too_small" | "damaged" | "locked" | "gone" | "timeout" | "died" | "absent") | null;
+            /** Seen By */
+            seen_by: string | null;
+            /** Signs */
+            signs: ("editor" | "painted")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "not_read";
+            /** Twins */
+            twins: components["schemas"]["TwinView"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "looks_right" | "unclear" | "looks_wrong";
         };
         /** Ready */
         Ready: {
@@ -4510,7 +4592,7 @@ export interface components {
          */
         SceneView: {
             /** Checks */
-            checks: components["schemas"]["CheckView"][];
+            checks: components["schemas"]["munshi__ai__rehearsal__schemas__CheckView"][];
             /** Cost Usd */
             cost_usd: string | null;
             /**
@@ -4615,6 +4697,8 @@ export interface components {
             ai_daily_usd_cents?: number | null;
             /** Ai Enabled */
             ai_enabled?: boolean | null;
+            /** Ai Reads Proofs */
+            ai_reads_proofs?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Handover Cases */
@@ -4927,6 +5011,12 @@ export interface components {
              */
             ai_enabled?: boolean;
             /**
+             * Ai Reads Proofs
+             * @description whether a provider that sees is asked where a payment proof cannot be read for sure
+             * @default false
+             */
+            ai_reads_proofs?: boolean;
+            /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
@@ -5108,6 +5198,45 @@ export interface components {
             tools: components["schemas"]["CalledTool"][];
         };
         /**
+         * TwinView
+         * @description Another proof that is the same `file`, tells of the same `transaction` or is nearly the same `picture`.
+         */
+        TwinView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Distance */
+            distance: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "transaction" | "picture";
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: number;
+            /**
+             * Proof Id
+             * Format: uuid
+             */
+            proof_id: string;
+            /** Same Order */
+            same_order: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "held" | "approved" | "rejected";
+        };
+        /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
          */
@@ -5212,6 +5341,20 @@ export interface components {
             event_id: number;
         };
         /**
+         * CheckView
+         * @description `fault`: what was wrong.
+         */
+        munshi__ai__rehearsal__schemas__CheckView: {
+            /** Fault */
+            fault: string | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * VerdictView
          * @description What the judge answered; `passed` is a yes.
          */
@@ -5240,6 +5383,28 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
+        };
+        /**
+         * CheckView
+         * @description One line of expected against read.
+         */
+        munshi__payments__reading__schemas__CheckView: {
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
