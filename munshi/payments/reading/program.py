@@ -7,6 +7,7 @@ Speaks as core/helper says: asked {"content_type"} with the file's bytes, it ans
 import os
 import resource
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,22 @@ MOST_ADDRESS_SPACE = 3 * 1024**3
 # Past this it leaves after its answer, and the next question starts a new one.
 MOST_RESIDENT = 800 * 1024**2
 MOST_QUESTIONS = 500
+NEEDED = ("PIL", "pypdfium2", "numpy", "cv2", "onnxruntime", "rapidocr")
 
 
 def main() -> None:
     _hold_back()
-    try:
-        from munshi.payments.reading.read import open_reader
-    except ImportError as error:
-        _say({"absent": f"{error.name} is not installed"})
+    if missing := [name for name in NEEDED if not _is_installed(name)]:
+        _say({"absent": f"{missing[0]} is not installed"})
         return
-    read = open_reader()
+    from munshi.payments.reading.read import read_file
+
     _say({"ready": True})
     for number, line in enumerate(sys.stdin.buffer, 1):
         question = orjson.loads(line)
         content = sys.stdin.buffer.read(question["size"])
         leaves = number >= MOST_QUESTIONS or _resident() > MOST_RESIDENT
-        _say({**_answer(read, content, question["content_type"]), "leaves": leaves})
+        _say({**_answer(read_file, content, question["content_type"]), "leaves": leaves})
 
 
 def _answer(read: Any, content: bytes, content_type: str) -> dict[str, Any]:
@@ -40,6 +41,13 @@ def _answer(read: Any, content: bytes, content_type: str) -> dict[str, Any]:
     except MemoryError:
         return {"unreadable": "too_large"}
     return answer
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # shut off on purpose
+        return False
 
 
 def _hold_back() -> None:

@@ -1,37 +1,50 @@
 """One file read wholly: its words, what they say, what the picture looks like. Runs in the reading process only."""
 
-from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from munshi.payments.reading.editing import signs_of_editing
+from PIL import Image
+
 from munshi.payments.reading.fields import Fields, read_fields
-from munshi.payments.reading.likeness import picture_hash
-from munshi.payments.reading.ocr import Engine, open_engine, read_words
 from munshi.payments.reading.pictures import Unreadable, open_pictures, writer_of
-
-Reader = Callable[[bytes, str], dict[str, Any]]
-
-
-def open_reader() -> Reader:
-    engine = open_engine()
-    return lambda content, content_type: read_file(engine, content, content_type)
+from munshi.payments.reading.words import Word
 
 
-def read_file(engine: Engine, content: bytes, content_type: str) -> dict[str, Any]:
+def read_file(content: bytes, content_type: str) -> dict[str, Any]:
     """`fields` by name, the `hash` of the first picture, `signs` of editing; or why it is `unreadable`."""
     try:
         pictures = open_pictures(content, content_type)
     except Unreadable as refused:
         return {"unreadable": refused.reason}
-    fields, words = Fields(), []
+    fields, words = Fields(), list[Word]()
     for page, picture in enumerate(pictures):
-        words += read_words(engine, picture, page)
+        words += _words(picture, page)
         fields = read_fields(words)
         if fields.looks_like_payment:
             break
-    amount = fields.found.get("amount")
     return {
         "fields": {name: one.as_json() for name, one in fields.found.items()},
-        "hash": picture_hash(pictures[0]),
-        "signs": signs_of_editing(pictures[0], writer_of(content, content_type), amount.box if amount else None),
+        **_looks(pictures[0], writer_of(content, content_type), fields),
     }
+
+
+def _words(picture: Image.Image, page: int) -> list[Word]:
+    # The engine takes seconds to load: not for a file that is refused anyway.
+    from munshi.payments.reading.ocr import read_words
+
+    return read_words(_engine(), picture, page)
+
+
+@cache
+def _engine() -> Any:
+    from munshi.payments.reading.ocr import open_engine
+
+    return open_engine()
+
+
+def _looks(picture: Image.Image, writer: str, fields: Fields) -> dict[str, Any]:
+    from munshi.payments.reading.editing import signs_of_editing
+    from munshi.payments.reading.likeness import picture_hash
+
+    amount = fields.found.get("amount")
+    return {"hash": picture_hash(picture), "signs": signs_of_editing(picture, writer, amount.box if amount else None)}
