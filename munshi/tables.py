@@ -15,6 +15,7 @@ from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
+from munshi.payments.statements import models as statements
 from munshi.tenants import models as tenants
 
 MODELS = (
@@ -29,6 +30,7 @@ MODELS = (
     orders,
     payments,
     readings,
+    statements,
     ai,
     knowledge,
     rehearsal,

@@ -22,6 +22,7 @@ from munshi.media.store import read
 from munshi.payments.reading.fields import Field
 from munshi.payments.reading.service import keep_seen
 from munshi.payments.service import get_proof
+from munshi.payments.statements.match import match_proof
 
 log = structlog.get_logger()
 
@@ -102,6 +103,7 @@ async def _ask(run: Run, proof_id: UUID, providers: Sequence[ProviderConfig], co
         spend(tx, account.attempts)
         if seen:
             await keep_seen(tx, proof_id, seen, label)
+            await match_proof(tx, proof_id)
 
 
 def fields_in(answer: str) -> dict[str, Field]:

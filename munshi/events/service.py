@@ -52,6 +52,7 @@ EVENT_TYPES = {
     "payment.undone": "order, proof: the decision was taken back or dropped",
     "payment.approved": "order, proof, amount, currency",
     "payment.rejected": "order, proof, reason",
+    "statement.imported": "payment method, how many entries were new, how many proofs were matched",
     "payment_method.created": "",
     "payment_method.updated": "names of the changed fields",
     "payment_method.deleted": "",

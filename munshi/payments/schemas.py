@@ -74,12 +74,13 @@ class InstructionsPreview(View):
 class ProofQuery(PageQuery):
     """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
     still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by
-    when that was, latest first, and the others latest first.
+    when that was, latest first, and the others latest first. `on_statement`: whether a statement bears them out.
     """
 
     status: Literal[ProofStatus, "decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
+    on_statement: bool | None = None
     sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
 
 

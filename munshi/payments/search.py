@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from munshi.auth.models import User
 from munshi.core.db import Tx
@@ -28,6 +28,7 @@ from munshi.payments.schemas import (
     ProofQuery,
     ProofView,
 )
+from munshi.payments.statements.models import StatementEntry
 
 SORTS = {"created_at": PaymentProof.created_at, "reviewed_at": PaymentProof.reviewed_at, "total": Order.total_minor}
 USUAL_SORTS = {"waiting": "created_at", "held": "created_at", "decided": "-reviewed_at"}
@@ -145,6 +146,11 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
         conditions.append(PaymentProof.order_id == query.order_id)
     if query.customer_id:
         conditions.append(Order.customer_id == query.customer_id)
+    if query.on_statement is not None:
+        borne_out = exists().where(
+            StatementEntry.tenant_id == PaymentProof.tenant_id, StatementEntry.proof_id == PaymentProof.id
+        )
+        conditions.append(borne_out if query.on_statement else ~borne_out)
     return conditions
 
 

@@ -22,6 +22,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
+from munshi.payments.statements.service import take_statement
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
@@ -72,6 +73,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
 async def add_reading(runtime: Runtime, tenant_id: UUID, proof_id: UUID) -> None:
     async with tenant_tx(runtime.db, tenant_id) as tx:
         await keep_reading(tx, proof_id, {"unreadable": "too_small"})
+        method_id = await tx.raw.fetchval("select id from payment_methods")
+        await take_statement(tx, method_id, EXAMPLES["csv"].replace("FT", "XX"), None, by=SYSTEM)
 
 
 async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> None:

@@ -9,6 +9,7 @@ from munshi.media import store
 from munshi.media.models import MediaFile
 from munshi.payments.reading.service import get_reading, keep_reading
 from munshi.payments.service import get_proof
+from munshi.payments.statements.match import match_proof
 
 PROGRAM = "munshi.payments.reading.program"
 # More would hold places of the job runner that replies to customers need.
@@ -34,8 +35,9 @@ async def read(run: Run) -> None:
     except NotFound:
         answer = {"unreadable": "gone"}
     except HelperFailed as failed:
-        if failed.reason == "died" and run.attempt == 1:
-            raise  # the machine may have been short of memory for a moment
+        if failed.reason != "absent" and run.attempt == 1:
+            raise  # the machine may have been short of memory or time for a moment
         answer = {"unreadable": failed.reason}
     async with run.tx() as tx:
         await keep_reading(tx, proof_id, answer)
+        await match_proof(tx, proof_id)

@@ -25,19 +25,20 @@ def main() -> None:
     if missing := [name for name in NEEDED if not _is_installed(name)]:
         _say({"absent": f"{missing[0]} is not installed"})
         return
-    from munshi.payments.reading.read import read_file
+    from munshi.payments.reading.read import Reader
 
+    read = Reader(on_loaded=lambda: _say({"loaded": True}))
     _say({"ready": True})
     for number, line in enumerate(sys.stdin.buffer, 1):
         question = orjson.loads(line)
         content = sys.stdin.buffer.read(question["size"])
         leaves = number >= MOST_QUESTIONS or _resident() > MOST_RESIDENT
-        _say({**_answer(read_file, content, question["content_type"]), "leaves": leaves})
+        _say({**_answer(read, content, question["content_type"]), "leaves": leaves})
 
 
 def _answer(read: Any, content: bytes, content_type: str) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = read(content, content_type)
+        answer: dict[str, Any] = read.file(content, content_type)
     except MemoryError:
         return {"unreadable": "too_large"}
     return answer
@@ -51,7 +52,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _hold_back() -> None:
-    os.nice(10)
+    os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESS_SPACE, MOST_ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

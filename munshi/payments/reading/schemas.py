@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from munshi.core.money import Money
 from munshi.core.schemas import View
 from munshi.payments.reading.fields import Source
 from munshi.payments.reading.verdict import CheckName, Outcome, Overall
@@ -69,6 +70,15 @@ class TwinView(View):
     created_at: datetime
 
 
+class OnStatementView(View):
+    """The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`."""
+
+    entry_id: UUID
+    amount: Money
+    paid_at: datetime
+    matched_by: Literal["transaction", "details"]
+
+
 class ReadingView(View):
     """How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
@@ -82,4 +92,5 @@ class ReadingView(View):
     signs: list[Literal["editor", "painted"]]
     seen_by: str | None
     twins: list[TwinView]
+    on_statement: OnStatementView | None
     read_at: datetime

@@ -36,6 +36,8 @@ on conflict (tenant_id, proof_id) do update set state = excluded.state, reason =
   read_at = now()
 """
 
+ON_STATEMENT = "select exists (select from statement_entries where tenant_id = $1 and proof_id = $2)"
+
 JUDGED = """
 update proof_readings set verdict = $3, checks = $4::text::jsonb
 where tenant_id = $1 and proof_id = $2 and (verdict, checks) is distinct from ($3, $4::text::jsonb)
@@ -105,7 +107,8 @@ async def _keep(
 async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
     """Whether the verdict or a reason for it has changed."""
     twins = [Twin(row.kind, row.status, row.same_order) for row in await twins_of(tx, [proof.id])]
-    verdict = judge(fields, await _expected(tx, proof), twins, on_statement=False)
+    on_statement = await tx.raw.fetchval(ON_STATEMENT, tx.tenant_id, proof.id)
+    verdict = judge(fields, await _expected(tx, proof), twins, on_statement=on_statement)
     checks = orjson.dumps([check.as_json() for check in verdict.checks]).decode()
     return bool(await tx.raw.fetch(JUDGED, tx.tenant_id, proof.id, verdict.overall, checks))
 

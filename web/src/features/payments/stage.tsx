@@ -7,7 +7,7 @@ import { Empty, Skeleton } from "@/components/states";
 import type { Mark } from "./looks";
 import { Marks } from "./marks";
 import { useGestures } from "./gestures";
-import { fitOf, type Size } from "./view";
+import { lyingOf, type Size } from "./view";
 import type { Viewing } from "./viewing";
 
 const MARGIN_PX = 12;
@@ -28,13 +28,7 @@ export function Stage({ src, alt, viewing, marks }: StageProps) {
   const [broken, setBroken] = useState(false);
   useSize(box, viewing.setStage);
   useGestures(box, viewing);
-  const fit = picture && stage && fitOf(picture, stage, view.turn);
-  const lying = picture &&
-    fit && {
-      width: picture.width * fit,
-      height: picture.height * fit,
-      transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px) rotate(${view.turn}deg) scale(${view.scale})`,
-    };
+  const lying = lyingOf(picture, stage, view);
   return (
     <div
       ref={box}
