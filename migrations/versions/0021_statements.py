@@ -40,7 +40,7 @@ def create_entries() -> None:
         sa.CheckConstraint("source in ('csv', 'text')", name=op.f("ck_statement_entries_source")),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_statement_entries_amount")),
         sa.CheckConstraint("matched_by in ('transaction', 'details')", name=op.f("ck_statement_entries_matched_by")),
-        sa.CheckConstraint("(proof_id is null) = (matched_by is null)", name=op.f("ck_statement_entries_matched")),
+        sa.CheckConstraint("proof_id is null or matched_by is not null", name=op.f("ck_statement_entries_matched")),
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.id"], name=op.f("fk_statement_entries_tenant_id"), ondelete="CASCADE"
         ),
@@ -53,7 +53,7 @@ def create_entries() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id", "proof_id"],
             ["payment_proofs.tenant_id", "payment_proofs.id"],
-            ondelete="CASCADE",
+            ondelete="SET NULL (proof_id)",
             name="fk_statement_entries_proof",
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_statement_entries")),

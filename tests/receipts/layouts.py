@@ -1,4 +1,4 @@
-"""Twelve ways in which wallets, banks and messages tell of a payment. Drawn by us; none copies a company's picture."""
+"""Fifteen ways in which wallets, banks and messages tell of a payment. Drawn by us; none copies a company's picture."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -188,6 +188,46 @@ def total_only(page: Paper, truth: Truth) -> None:
     page.pair("Offer valid till", "31 Dec 2027")
 
 
+def debit_first(page: Paper, truth: Truth) -> None:
+    page.center(f"{truth.paid_at:%H:%M}", color=page.theme.soft)
+    page.center("Askari Digital", color=page.theme.accent)
+    page.center(money(truth.amount, "PKR "), size=int(page.size * 1.8), gap=1.5)
+    page.center("transferred successfully", color=page.theme.soft)
+    page.stack("Debit Account", f"PK**ASCM****{truth.payer_account[-4:]}")
+    page.stack("Beneficiary", f"{truth.payee}")
+    page.stack("Beneficiary A/C", truth.account)
+    page.stack("RRN", truth.transaction_id)
+    page.stack("Date/Time", f"{truth.paid_at:%d-%m-%Y | %I:%M:%S %p}")
+    page.stack("Fee + FED", money(truth.fee, "PKR "))
+
+
+def sentence(page: Paper, truth: Truth) -> None:
+    page.center("Bank AL Habib", size=int(page.size * 1.2))
+    page.lines(
+        (
+            "Dear customer, your payment of",
+            f"PKR {truth.amount:,.2f} to {truth.payee}",
+            f"A/C {truth.account}",
+            "has been processed successfully.",
+            f"Ref: {truth.transaction_id}",
+            f"{truth.paid_at:%d %b, %Y %H:%M}",
+            f"Charges PKR {truth.fee:,.2f}",
+            f"Avl. Bal. PKR {truth.balance:,.2f}",
+        )
+    )
+
+
+def counter_slip(page: Paper, truth: Truth) -> None:
+    page.center("NATIONAL BANK OF PAKISTAN")
+    page.center("CASH DEPOSIT SLIP")
+    page.line(f"TRANS DATE   {truth.paid_at:%d/%m/%Y}   {truth.paid_at:%H:%M:%S}")
+    page.line(f"CREDIT A/C   {truth.account}")
+    page.line(f"TITLE        {truth.payee.upper()}")
+    page.line(f"AMOUNT PKR   {truth.amount:,.2f}")
+    page.line(f"TRANS NO     {truth.transaction_id}")
+    page.line(f"DEPOSITOR    {truth.payer.upper()}")
+
+
 LAYOUTS: dict[str, tuple[Layout, Theme]] = {
     "easypaisa": (wallet_light, LIGHT),
     "easypaisa, dark": (wallet_dark, DARK),
@@ -201,4 +241,7 @@ LAYOUTS: dict[str, tuple[Layout, Theme]] = {
     "jazzcash message": (message, DARK),
     "sadapay": (card, DARK),
     "mcb": (total_only, TINTED),
+    "askari": (debit_first, TINTED),
+    "alhabib": (sentence, LIGHT),
+    "nbp": (counter_slip, LIGHT),
 }

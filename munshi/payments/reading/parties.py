@@ -16,6 +16,8 @@ PLAIN = r"\d[\d\-]{6,22}\d"
 ACCOUNT = re.compile(rf"(?<![0-9A-Z_.,#])(?:{IBAN}|{MOBILE}|{MASKED}|{PLAIN})(?![\w,])(?!\.\d)")
 NAME = re.compile(r"[^\W\d_][^\d_:#*@]{2,59}")
 NO_NAME = re.compile(r"account|title|\bname\b|\bbank\b|transfer|payment|number|mobile|successful|iban", re.IGNORECASE)
+# As in 'payment of PKR 2,500 to Sana Khan'.
+SENTENCE = re.compile(r"(?:\d|\bsent|\bpaid|\btransferred|\bpayment)\b.*?\bto\s+(?=[^\W\d_])", re.IGNORECASE)
 REACH = 7.0  # line heights from a label to what belongs to it
 
 
@@ -57,9 +59,10 @@ def _blocks(page: Page) -> Iterator[tuple[str, list[tuple[Place, str]]]]:
     for row in page.rows:
         for place in row:
             label = label_in("parties", SIDES, place)
-            if label:
-                side, begun = label.kind, place
-                yield side, [(place, label.rest)]
+            told = SENTENCE.search(place.text)
+            if label or told:
+                side, begun = label.kind if label else "to", place
+                yield side, [(place, label.rest if label else place.text[told.end() :] if told else "")]
             elif side and begun and place.middle - begun.middle < REACH * page.line_height:
                 if _ends_block(place):
                     side = None

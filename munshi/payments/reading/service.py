@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from munshi.core.db import Json, Tx
 from munshi.core.jobs import wake
+from munshi.core.money import from_minor
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.service import get_order
 from munshi.payments import ledger
@@ -36,7 +37,7 @@ on conflict (tenant_id, proof_id) do update set state = excluded.state, reason =
   read_at = now()
 """
 
-ON_STATEMENT = "select exists (select from statement_entries where tenant_id = $1 and proof_id = $2)"
+CAME_IN = "select amount_minor from statement_entries where tenant_id = $1 and proof_id = $2 and currency = $3"
 
 JUDGED = """
 update proof_readings set verdict = $3, checks = $4::text::jsonb
@@ -107,8 +108,9 @@ async def _keep(
 async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
     """Whether the verdict or a reason for it has changed."""
     twins = [Twin(row.kind, row.status, row.same_order) for row in await twins_of(tx, [proof.id])]
-    on_statement = await tx.raw.fetchval(ON_STATEMENT, tx.tenant_id, proof.id)
-    verdict = judge(fields, await _expected(tx, proof), twins, on_statement=on_statement)
+    expected = await _expected(tx, proof)
+    came_in = await tx.raw.fetchval(CAME_IN, tx.tenant_id, proof.id, expected.currency)
+    verdict = judge(fields, expected, twins, None if came_in is None else from_minor(came_in, expected.currency))
     checks = orjson.dumps([check.as_json() for check in verdict.checks]).decode()
     return bool(await tx.raw.fetch(JUDGED, tx.tenant_id, proof.id, verdict.overall, checks))
 

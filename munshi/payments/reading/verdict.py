@@ -63,7 +63,8 @@ class Verdict:
     checks: list[Check]
 
 
-def judge(fields: dict[str, Field], expected: Expected, twins: Sequence[Twin], *, on_statement: bool) -> Verdict:
+def judge(fields: dict[str, Field], expected: Expected, twins: Sequence[Twin], came_in: Decimal | None) -> Verdict:
+    """`came_in`: what a statement says has come in for this proof, in the order's currency; None when none does."""
     checks = [
         _amount(fields, expected),
         _account(fields, expected),
@@ -72,8 +73,8 @@ def judge(fields: dict[str, Field], expected: Expected, twins: Sequence[Twin], *
         _transaction_id(fields.get("transaction_id")),
         _duplicate(twins),
     ]
-    if on_statement:
-        checks.append(Check("statement", "match", "on_statement"))
+    if came_in is not None:
+        checks.append(_statement(came_in, from_minor(expected.due_minor, expected.currency)))
     return Verdict(_overall(checks), checks)
 
 
@@ -153,6 +154,13 @@ def _duplicate(twins: Sequence[Twin]) -> Check:
     if elsewhere:
         return Check("duplicate", "unreadable", "looks_alike")
     return Check("duplicate", "match", "sent_again" if twins else "new")
+
+
+def _statement(came_in: Decimal, due: Decimal) -> Check:
+    """A true transaction whose picture was given another amount shows here."""
+    if came_in == due:
+        return Check("statement", "match", "on_statement", str(due), str(came_in))
+    return Check("statement", "mismatch", "other_amount", str(due), str(came_in))
 
 
 def _value(fields: dict[str, Field], name: str) -> str | None:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from munshi.core.db import Tx
 from munshi.core.money import to_minor
+from munshi.orders.service import get_order
+from munshi.payments import ledger
 from munshi.payments.reading.accounts import is_same
 from munshi.payments.reading.fields import Field
 from munshi.payments.reading.service import fields_of, rejudge
@@ -60,7 +62,11 @@ where tenant_id = $1 and id = $2 and proof_id is null
 returning proof_id
 """
 
-MATCHED = "select proof_id from statement_entries where tenant_id = $1 and proof_id = any($2)"
+MATCHED = """
+select e.proof_id, p.order_id, e.amount_minor, e.currency from statement_entries e
+join payment_proofs p on p.tenant_id = e.tenant_id and p.id = e.proof_id
+where e.tenant_id = $1 and e.proof_id = any($2)
+"""
 
 
 @dataclass(frozen=True)
@@ -83,9 +89,13 @@ class _Proof:
 
 
 async def is_matched(tx: Tx, proof_ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Of each of these proofs whether a statement bears it out."""
-    matched = {row["proof_id"] for row in await tx.raw.fetch(MATCHED, tx.tenant_id, list(proof_ids))}
-    return {proof_id: proof_id in matched for proof_id in proof_ids}
+    """Of each of these proofs whether a statement bears it out with exactly what its order still lacks."""
+    matched = dict.fromkeys(proof_ids, False)
+    for row in await tx.raw.fetch(MATCHED, tx.tenant_id, list(proof_ids)):
+        order = await get_order(tx, row["order_id"])
+        due = await ledger.balance_due(tx, order)
+        matched[row["proof_id"]] = (row["amount_minor"], row["currency"]) == (due, order.currency)
+    return matched
 
 
 async def match(tx: Tx, keys: Sequence[str], since: datetime, until: datetime) -> int:

@@ -20,7 +20,7 @@ class StatementEntry(TenantRoot):
         CheckConstraint("source in ('csv', 'text')", name="source"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("matched_by in ('transaction', 'details')", name="matched_by"),
-        CheckConstraint("(proof_id is null) = (matched_by is null)", name="matched"),
+        CheckConstraint("proof_id is null or matched_by is not null", name="matched"),
         ForeignKeyConstraint(
             ["tenant_id", "method_id"],
             ["payment_methods.tenant_id", "payment_methods.id"],
@@ -30,7 +30,7 @@ class StatementEntry(TenantRoot):
         ForeignKeyConstraint(
             ["tenant_id", "proof_id"],
             ["payment_proofs.tenant_id", "payment_proofs.id"],
-            ondelete="CASCADE",
+            ondelete="SET NULL (proof_id)",
             name="fk_statement_entries_proof",
         ),
         Index("uq_statement_entries_fingerprint", "tenant_id", "fingerprint", unique=True),

@@ -1194,6 +1194,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Statement Entries */
+        get: operations["list_statement_entries"];
+        put?: never;
+        /**
+         * Import Statement
+         * @description A statement as CSV. Entries are matched to proofs, which approves nothing. The same again changes nothing.
+         */
+        post: operations["import_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/statements/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Statement Text
+         * @description Messages about incoming money, pasted or forwarded by a phone. Matched as a statement's lines are.
+         */
+        post: operations["import_statement_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/{proof_id}": {
         parameters: {
             query?: never;
@@ -2583,6 +2624,49 @@ export interface components {
             verdict: "approved" | "rejected";
         };
         /**
+         * EntryView
+         * @description Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`.
+         */
+        EntryView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Matched By */
+            matched_by: ("transaction" | "details") | null;
+            /** Method Id */
+            method_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Payer */
+            payer: string;
+            /** Payer Account */
+            payer_account: string;
+            /** Proof Id */
+            proof_id: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "csv" | "text";
+            /** Timed */
+            timed: boolean;
+            /** Transaction Id */
+            transaction_id: string | null;
+        };
+        /**
          * Extra
          * @description A scenario for this one rehearsal, such as a file of a repository.
          */
@@ -3380,6 +3464,28 @@ export interface components {
             status?: "not_ready";
         };
         /**
+         * OnStatementView
+         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
+         */
+        OnStatementView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Matched By
+             * @enum {string}
+             */
+            matched_by: "transaction" | "details";
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+        };
+        /**
          * OpenOrder
          * @description An order that is not settled: money is still to come, or to be confirmed.
          */
@@ -3655,6 +3761,17 @@ export interface components {
         Page_CustomerView_: {
             /** Items */
             items: components["schemas"]["CustomerView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[EntryView] */
+        Page_EntryView_: {
+            /** Items */
+            items: components["schemas"]["EntryView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -4228,6 +4345,7 @@ export interface components {
             fields: {
                 [key: string]: components["schemas"]["FieldView"];
             };
+            on_statement: components["schemas"]["OnStatementView"] | null;
             /**
              * Read At
              * Format: date-time
@@ -4768,6 +4886,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** SkippedView */
+        SkippedView: {
+            /** Line */
+            line: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "no_date" | "no_amount" | "not_incoming";
+        };
         /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
@@ -4804,6 +4932,36 @@ export interface components {
             client_key?: string | null;
             /** Media Id */
             media_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StatementFile
+         * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
+         */
+        StatementFile: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** Csv */
+            csv: string;
+            /**
+             * Method Id
+             * Format: uuid
+             */
+            method_id: string;
+        };
+        /**
+         * StatementText
+         * @description What the wallet or bank wrote when money came, several messages set apart by empty lines. `received_at` stands
+         *     for a message without a date.
+         */
+        StatementText: {
+            /** Method Id */
+            method_id?: string | null;
+            /** Received At */
+            received_at?: string | null;
             /** Text */
             text: string;
         };
@@ -4893,6 +5051,24 @@ export interface components {
         TakeOver: {
             /** Minutes */
             minutes?: number | null;
+        };
+        /**
+         * TakenView
+         * @description `added` entries are new, `known` were there before, `matched` proofs are borne out by what is new.
+         */
+        TakenView: {
+            /** Added */
+            added: number;
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Known */
+            known: number;
+            /** Matched */
+            matched: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedView"][];
         };
         /**
          * TeamMember
@@ -11354,6 +11530,7 @@ export interface operations {
                 status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
+                on_statement?: boolean | null;
                 sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
@@ -11382,6 +11559,259 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_statement_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                matched?: boolean | null;
+                method_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -79,7 +79,7 @@ function Line({ check: { name, outcome, reason, expected, read } }: { check: Che
 
 type Reason =
   | "unread" | "unsure" | "less" | "more" | "other_currency" | "not_ours" | "nearly" | "before_order" | "in_future" | "pending"
-  | "failed" | "present" | "used_elsewhere" | "refused_elsewhere" | "looks_alike";
+  | "failed" | "present" | "used_elsewhere" | "refused_elsewhere" | "looks_alike" | "other_amount";
 
 /** Each twin once, however many ways it is alike. */
 function Twins({ twins }: { twins: Reading["twins"] }) {
