@@ -14,6 +14,8 @@ from munshi.events import models as events
 from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
+from munshi.payments.reading import models as readings
+from munshi.payments.statements import models as statements
 from munshi.tenants import models as tenants
 
 MODELS = (
@@ -27,6 +29,8 @@ MODELS = (
     conversations,
     orders,
     payments,
+    readings,
+    statements,
     ai,
     knowledge,
     rehearsal,

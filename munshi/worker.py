@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from munshi.ai.jobs import reply
 from munshi.ai.rehearsal.jobs import rehearse
+from munshi.ai.seeing import see
 from munshi.ai.summary import summarise
 from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
@@ -16,6 +17,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
 from munshi.payments import jobs as payments
+from munshi.payments.reading import jobs as readings
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -26,6 +28,8 @@ HANDLERS: dict[str, Handler] = {
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,
+    "read": readings.read,
+    "see": see,
 }
 
 

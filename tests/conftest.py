@@ -169,4 +169,6 @@ async def db(database: Addresses) -> AsyncIterator[Database]:
 @pytest.fixture
 async def runtime(settings: Settings, db: Database) -> AsyncIterator[Runtime]:
     async with httpx.AsyncClient(timeout=10) as http:
-        yield Runtime(settings, db, http)
+        opened = Runtime(settings, db, http)
+        yield opened
+        await opened.helpers.close()

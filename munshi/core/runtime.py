@@ -8,6 +8,7 @@ import httpx
 import httpx2
 
 from munshi.core.db import Database
+from munshi.core.helper import Helpers
 from munshi.core.settings import Settings
 
 
@@ -23,9 +24,10 @@ def open_http2() -> httpx2.AsyncClient:
 
 @dataclass(frozen=True)
 class Runtime:
-    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients."""
+    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers."""
 
     settings: Settings
     db: Database
     http: httpx.AsyncClient
     http2: httpx2.AsyncClient = field(default_factory=open_http2)
+    helpers: Helpers = field(default_factory=Helpers)

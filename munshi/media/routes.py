@@ -1,5 +1,6 @@
 """/api/media: files of the shop's chats, for its own members only."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -12,6 +13,7 @@ from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.media import store
+from munshi.media.metadata import MARKED, without_metadata
 from munshi.media.models import MediaFile
 from munshi.media.schemas import MediaView
 from munshi.media.service import get_media
@@ -44,7 +46,10 @@ async def upload_media(member: Agent, runtime: RuntimeDep, file: UploadFile) -> 
 
 @router.get("/{media_id:uuid}", response_class=Response, responses=BYTES | problems(404, 422, 503))
 async def get_media_file(request: Request, member: Viewer, runtime: RuntimeDep, media_id: UUID) -> Response:
-    """A browser may keep the file, but asks each time: then its session counts, and the answer is 304."""
+    """A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
+
+    A picture comes without its metadata: where it was taken, and with what, is not the shop's business.
+    """
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         media = await get_media(tx, media_id)
     headers = {
@@ -56,6 +61,11 @@ async def get_media_file(request: Request, member: Viewer, runtime: RuntimeDep, 
     }
     if media.sha256 in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    if media.content_type in MARKED:
+        content = await store.read(runtime, media)
+        bare = await asyncio.to_thread(without_metadata, content, media.content_type)
+        if bare != content:
+            return Response(bare, media_type=media.content_type, headers=headers)
     if place := await store.on_disk(runtime, media):
         return FileResponse(place, headers=headers, media_type=media.content_type)
     return Response(await store.read(runtime, media), media_type=media.content_type, headers=headers)

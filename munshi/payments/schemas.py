@@ -12,6 +12,7 @@ from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderEventView, OrderView
 from munshi.orders.service import Status
 from munshi.payments.decide import Verdict
+from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.service import Reason
 from munshi.tenants.schemas import Language
 
@@ -73,12 +74,13 @@ class InstructionsPreview(View):
 class ProofQuery(PageQuery):
     """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
     still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by
-    when that was, latest first, and the others latest first.
+    when that was, latest first, and the others latest first. `on_statement`: whether a statement bears them out.
     """
 
     status: Literal[ProofStatus, "decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
+    on_statement: bool | None = None
     sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
 
 
@@ -117,7 +119,8 @@ class DecisionView(View):
 class ProofView(View):
     """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
-    `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+    `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
+    `reviewer_*`, `reason` and `note` tell who decided, why.
     """
 
     id: UUID
@@ -132,6 +135,7 @@ class ProofView(View):
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
+    reading: ReadingView | None
     decision: DecisionView | None
     reason: Reason | None
     note: str

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from munshi.auth.models import User
 from munshi.core.db import Tx
@@ -18,6 +18,7 @@ from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
 from munshi.payments import ledger
 from munshi.payments.models import Payment, PaymentProof
+from munshi.payments.reading.search import view_readings
 from munshi.payments.schemas import (
     CurrencyTotals,
     CustomerStats,
@@ -27,6 +28,7 @@ from munshi.payments.schemas import (
     ProofQuery,
     ProofView,
 )
+from munshi.payments.statements.models import StatementEntry
 
 SORTS = {"created_at": PaymentProof.created_at, "reviewed_at": PaymentProof.reviewed_at, "total": Order.total_minor}
 USUAL_SORTS = {"waiting": "created_at", "held": "created_at", "decided": "-reviewed_at"}
@@ -41,7 +43,7 @@ async def list_proofs(tx: Tx, query: ProofQuery) -> tuple[list[ProofView], int]:
     key = SORTS[wanted.lstrip("-")]
     order = (key.desc(), PaymentProof.id.desc()) if wanted.startswith("-") else (key, PaymentProof.id)
     rows = await tx.execute(matching.order_by(*order).limit(query.limit).offset(query.offset))
-    return _proofs(rows.all()), total or 0
+    return await _proofs(tx, rows.all()), total or 0
 
 
 async def view_proof(tx: Tx, proof_id: UUID) -> ProofView:
@@ -55,7 +57,7 @@ async def view_proof(tx: Tx, proof_id: UUID) -> ProofView:
 async def view_proofs(tx: Tx, ids: list[UUID]) -> list[ProofView]:
     """Those of `ids` that exist, in no order."""
     await tx.flush()
-    return _proofs((await tx.execute(_with_order(tx).where(PaymentProof.id.in_(ids)))).all())
+    return await _proofs(tx, (await tx.execute(_with_order(tx).where(PaymentProof.id.in_(ids)))).all())
 
 
 async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
@@ -129,7 +131,7 @@ async def _payments_of(tx: Tx, order_id: UUID) -> list[PaymentView]:
 
 async def _proofs_of(tx: Tx, order_id: UUID) -> list[ProofView]:
     theirs = _with_order(tx).where(PaymentProof.order_id == order_id)
-    return _proofs((await tx.execute(theirs.order_by(PaymentProof.id))).all())
+    return await _proofs(tx, (await tx.execute(theirs.order_by(PaymentProof.id))).all())
 
 
 def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
@@ -144,6 +146,11 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
         conditions.append(PaymentProof.order_id == query.order_id)
     if query.customer_id:
         conditions.append(Order.customer_id == query.customer_id)
+    if query.on_statement is not None:
+        borne_out = exists().where(
+            StatementEntry.tenant_id == PaymentProof.tenant_id, StatementEntry.proof_id == PaymentProof.id
+        )
+        conditions.append(borne_out if query.on_statement else ~borne_out)
     return conditions
 
 
@@ -169,7 +176,8 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _proofs(rows: Sequence[Any]) -> list[ProofView]:
+async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
+    readings = await view_readings(tx, [row.PaymentProof.id for row in rows])
     return [
         ProofView(
             id=row.PaymentProof.id,
@@ -184,6 +192,7 @@ def _proofs(rows: Sequence[Any]) -> list[ProofView]:
             customer_id=row.customer_id,
             customer_name=row.customer_name,
             conversation_id=row.conversation_id,
+            reading=readings.get(row.PaymentProof.id),
             decision=_decision(row.PaymentProof, row.reviewer_name),
             reason=row.PaymentProof.reason,
             note=row.PaymentProof.note,

@@ -11,6 +11,7 @@ from munshi.conversations.templates import send_template
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.core.jobs import wake
 from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
@@ -66,6 +67,7 @@ async def submit_proof(tx: Tx, *, order_id: UUID, message_id: UUID, media: Media
     )
     tx.add(proof)
     ledger.enter(tx, order, "submitted", order.total_minor, proof_id=proof.id, by=by)
+    wake(tx, f"read:{proof.id}")
     emit(tx, "payment.submitted", proof.id, {"order": str(order_id), "proof": str(proof.id)}, by=by)
     if order.conversation_id:
         customer = await get_customer(tx, order.customer_id)

@@ -35,7 +35,14 @@ log = structlog.get_logger()
 
 MESSAGES = ("message.received", "message.queued")
 ORDERS = ("order.created", "order.updated")
-PAYMENTS = ("payment.submitted", "payment.held", "payment.undone", "payment.approved", "payment.rejected")
+PAYMENTS = (
+    "payment.submitted",
+    "payment.read",
+    "payment.held",
+    "payment.undone",
+    "payment.approved",
+    "payment.rejected",
+)
 
 
 async def translate(tx: Tx, rows: list[Any]) -> list[Told]:

@@ -54,6 +54,9 @@ DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
 ]
+AIReadsProofs = Annotated[
+    bool, Field(description="whether a provider that sees is asked where a payment proof cannot be read for sure")
+]
 DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
 DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
 
@@ -75,6 +78,7 @@ class TenantSettings(BaseModel):
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
     rehearsal_required: bool = False
+    ai_reads_proofs: AIReadsProofs = False
 
 
 class MannerChange(Body):
@@ -97,6 +101,7 @@ class SettingsChange(MannerChange):
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None
     rehearsal_required: bool | None = None
+    ai_reads_proofs: AIReadsProofs | None = None
 
 
 class TenantChange(Body):

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import httpx2
 import pytest
+from PIL import Image
 
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
@@ -139,6 +141,30 @@ async def test_limits_of_a_caller(runtime: Runtime, tenant_id: UUID) -> None:
         tx.add(media)
     assert (media.store, media.content_type, media.filename) == ("local", "image/png", None)
     assert await read(runtime, media) == PNG
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+async def test_pictures_are_shown_without_what_they_tell_of_their_maker(client: httpx2.AsyncClient, form: str) -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0131], exif[0x0112] = "SecretPhone", "SecretEditor", 6
+    exif.get_ifd(0x8825)[1] = "N"
+    sent, picture = BytesIO(), Image.effect_noise((24, 16), 60).convert("RGB")
+    picture.save(sent, form, exif=exif, comment="SecretPlace", xmp=b"<x>SecretName</x>", icc_profile=b"a-profile")
+    assert sent.getvalue().count(b"Secret") >= 2
+    media = (await client.post("/api/media", files={"file": ("a", sent.getvalue())})).json()
+    shown = await client.get(f"/api/media/{media['id']}")
+    assert shown.status_code == 200
+    assert b"Secret" not in shown.content
+    with Image.open(BytesIO(shown.content)) as opened, Image.open(sent) as original:
+        assert opened.tobytes() == original.tobytes()
+        assert opened.info["icc_profile"] == b"a-profile"
+        assert dict(opened.getexif()) == ({0x0112: 6} if form == "JPEG" else {})
+
+
+async def test_a_damaged_picture_is_given_as_it_is(client: httpx2.AsyncClient) -> None:
+    for start in (b"\xff\xd8\xff\xe1\xff\xff", PNG[:30], b"RIFF\x00\x00\x00\x00WEBPVP8X\xff"):
+        media = (await client.post("/api/media", files={"file": ("a", start)})).json()
+        assert (await client.get(f"/api/media/{media['id']}")).content == start
 
 
 async def test_a_lost_file_is_a_404(client: httpx2.AsyncClient, runtime: Runtime) -> None:

@@ -21,6 +21,8 @@ from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.payments.models import PaymentMethod
+from munshi.payments.reading.service import keep_reading
+from munshi.payments.statements.service import take_statement
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
@@ -52,7 +54,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(KnowledgeArticle(tenant_id=tenant_id, question="When?", answer="Daily."))
     shop = Shop(db, tenant_id, account_id)
     person = await chat(shop)
-    await proof(runtime, shop, person, await order(shop, person))
+    proof_id = await proof(runtime, shop, person, await order(shop, person))
+    await add_reading(runtime, tenant_id, proof_id)
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
@@ -65,6 +68,13 @@ async def full_shop(runtime: Runtime) -> FullShop:
     assert None not in ids.values()
     ids |= {"tenant_id": tenant_id, "user_id": owner.user_id}
     return FullShop(tenant_id, ids, second.customer_id, owner)
+
+
+async def add_reading(runtime: Runtime, tenant_id: UUID, proof_id: UUID) -> None:
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        await keep_reading(tx, proof_id, {"unreadable": "too_small"})
+        method_id = await tx.raw.fetchval("select id from payment_methods")
+        await take_statement(tx, method_id, EXAMPLES["csv"].replace("FT", "XX"), None, by=SYSTEM)
 
 
 async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> None:

@@ -46,6 +46,7 @@ EXAMPLES: Json = {
     "access_token": "token-of-meta",
     "amount": "2500.00",
     "app_secret": "secret-of-meta",
+    "csv": "Date,Amount,Transaction ID\n2026-01-31 10:30,2500.00,FT26013215",
     "currency": "PKR",
     "current": PASSWORD,
     "document": "question,answer\nIs it so?,It is.",

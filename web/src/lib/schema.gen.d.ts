@@ -910,6 +910,8 @@ export interface paths {
         /**
          * Get Media File
          * @description A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
+         *
+         *     A picture comes without its metadata: where it was taken, and with what, is not the shop's business.
          */
         get: operations["get_media_file"];
         put?: never;
@@ -1186,6 +1188,47 @@ export interface paths {
         get: operations["list_payment_proofs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Statement Entries */
+        get: operations["list_statement_entries"];
+        put?: never;
+        /**
+         * Import Statement
+         * @description A statement as CSV. Entries are matched to proofs, which approves nothing. The same again changes nothing.
+         */
+        post: operations["import_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/statements/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Statement Text
+         * @description Messages about incoming money, pasted or forwarded by a phone. Matched as a statement's lines are.
+         */
+        post: operations["import_statement_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2222,6 +2265,22 @@ export interface components {
             /** File */
             file: string;
         };
+        /**
+         * BoxView
+         * @description Parts of the upright picture's width and height, from its top left; `page` of a PDF, 0 the first.
+         */
+        BoxView: {
+            /** Height */
+            height: number;
+            /** Page */
+            page: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
         /** CalledTool */
         CalledTool: {
             /** Arguments */
@@ -2247,17 +2306,25 @@ export interface components {
         };
         /**
          * CheckView
-         * @description `fault`: what was wrong.
+         * @description One line of expected against read.
          */
         CheckView: {
-            /** Fault */
-            fault: string | null;
-            /** Name */
-            name: string;
-            /** Passed */
-            passed: boolean;
-            /** Title */
-            title: string;
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * ChecklistView
@@ -2557,6 +2624,49 @@ export interface components {
             verdict: "approved" | "rejected";
         };
         /**
+         * EntryView
+         * @description Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`.
+         */
+        EntryView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Matched By */
+            matched_by: ("transaction" | "details") | null;
+            /** Method Id */
+            method_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Payer */
+            payer: string;
+            /** Payer Account */
+            payer_account: string;
+            /** Proof Id */
+            proof_id: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "csv" | "text";
+            /** Timed */
+            timed: boolean;
+            /** Transaction Id */
+            transaction_id: string | null;
+        };
+        /**
          * Extra
          * @description A scenario for this one rehearsal, such as a file of a repository.
          */
@@ -2575,6 +2685,24 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FieldView
+         * @description `value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
+         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
+         *     below 0.8 it counts for nothing.
+         */
+        FieldView: {
+            box: components["schemas"]["BoxView"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "ocr" | "ai";
+            /** Value */
+            value: string;
         };
         /**
          * Health
@@ -3336,6 +3464,28 @@ export interface components {
             status?: "not_ready";
         };
         /**
+         * OnStatementView
+         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
+         */
+        OnStatementView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Matched By
+             * @enum {string}
+             */
+            matched_by: "transaction" | "details";
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+        };
+        /**
          * OpenOrder
          * @description An order that is not settled: money is still to come, or to be confirmed.
          */
@@ -3618,6 +3768,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[EntryView] */
+        Page_EntryView_: {
+            /** Items */
+            items: components["schemas"]["EntryView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
@@ -3739,7 +3900,7 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `held`: decided, and may be taken back; `undone`: it waits again.
+         *     `read`: its `reading` is there or was judged anew; `held`: decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -3769,7 +3930,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "read" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
@@ -3961,7 +4122,8 @@ export interface components {
          * ProofView
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
-         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+         *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
+         *     `reviewer_*`, `reason` and `note` tell who decided, why.
          */
         ProofView: {
             /** Content Type */
@@ -4011,6 +4173,7 @@ export interface components {
              */
             order_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             order_total: components["schemas"]["Money"];
+            reading: components["schemas"]["ReadingView"] | null;
             /** Reason */
             reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
             /** Reviewed At */
@@ -4169,6 +4332,43 @@ export interface components {
             sees_pictures: boolean;
             /** Voice Model */
             voice_model: string | null;
+        };
+        /**
+         * ReadingView
+         * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
+         *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
+         */
+        ReadingView: {
+            /** Checks */
+            checks: components["schemas"]["munshi__payments__reading__schemas__CheckView"][];
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["FieldView"];
+            };
+            on_statement: components["schemas"]["OnStatementView"] | null;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Reason */
+            reason: ("type" | "too_large" | "too_small" | "damaged" | "locked" | "gone" | "timeout" | "died" | "absent") | null;
+            /** Seen By */
+            seen_by: string | null;
+            /** Signs */
+            signs: ("editor" | "painted")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "not_read";
+            /** Twins */
+            twins: components["schemas"]["TwinView"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "looks_right" | "unclear" | "looks_wrong";
         };
         /** Ready */
         Ready: {
@@ -4510,7 +4710,7 @@ export interface components {
          */
         SceneView: {
             /** Checks */
-            checks: components["schemas"]["CheckView"][];
+            checks: components["schemas"]["munshi__ai__rehearsal__schemas__CheckView"][];
             /** Cost Usd */
             cost_usd: string | null;
             /**
@@ -4615,6 +4815,8 @@ export interface components {
             ai_daily_usd_cents?: number | null;
             /** Ai Enabled */
             ai_enabled?: boolean | null;
+            /** Ai Reads Proofs */
+            ai_reads_proofs?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Handover Cases */
@@ -4684,6 +4886,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** SkippedView */
+        SkippedView: {
+            /** Line */
+            line: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "no_date" | "no_amount" | "not_incoming";
+        };
         /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
@@ -4720,6 +4932,36 @@ export interface components {
             client_key?: string | null;
             /** Media Id */
             media_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StatementFile
+         * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
+         */
+        StatementFile: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** Csv */
+            csv: string;
+            /**
+             * Method Id
+             * Format: uuid
+             */
+            method_id: string;
+        };
+        /**
+         * StatementText
+         * @description What the wallet or bank wrote when money came, several messages set apart by empty lines. `received_at` stands
+         *     for a message without a date.
+         */
+        StatementText: {
+            /** Method Id */
+            method_id?: string | null;
+            /** Received At */
+            received_at?: string | null;
             /** Text */
             text: string;
         };
@@ -4809,6 +5051,24 @@ export interface components {
         TakeOver: {
             /** Minutes */
             minutes?: number | null;
+        };
+        /**
+         * TakenView
+         * @description `added` entries are new, `known` were there before, `matched` proofs are borne out by what is new.
+         */
+        TakenView: {
+            /** Added */
+            added: number;
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Known */
+            known: number;
+            /** Matched */
+            matched: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedView"][];
         };
         /**
          * TeamMember
@@ -4926,6 +5186,12 @@ export interface components {
              * @default true
              */
             ai_enabled?: boolean;
+            /**
+             * Ai Reads Proofs
+             * @description whether a provider that sees is asked where a payment proof cannot be read for sure
+             * @default false
+             */
+            ai_reads_proofs?: boolean;
             /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
@@ -5108,6 +5374,45 @@ export interface components {
             tools: components["schemas"]["CalledTool"][];
         };
         /**
+         * TwinView
+         * @description Another proof that is the same `file`, tells of the same `transaction` or is nearly the same `picture`.
+         */
+        TwinView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Distance */
+            distance: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "transaction" | "picture";
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: number;
+            /**
+             * Proof Id
+             * Format: uuid
+             */
+            proof_id: string;
+            /** Same Order */
+            same_order: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "held" | "approved" | "rejected";
+        };
+        /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
          */
@@ -5212,6 +5517,20 @@ export interface components {
             event_id: number;
         };
         /**
+         * CheckView
+         * @description `fault`: what was wrong.
+         */
+        munshi__ai__rehearsal__schemas__CheckView: {
+            /** Fault */
+            fault: string | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * VerdictView
          * @description What the judge answered; `passed` is a yes.
          */
@@ -5240,6 +5559,28 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
+        };
+        /**
+         * CheckView
+         * @description One line of expected against read.
+         */
+        munshi__payments__reading__schemas__CheckView: {
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -11189,6 +11530,7 @@ export interface operations {
                 status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
+                on_statement?: boolean | null;
                 sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
@@ -11217,6 +11559,259 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_statement_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                matched?: boolean | null;
+                method_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import { type Proof, type Rejection, useProof } from "@/lib/resources/payments";
 import { DecisionBar } from "./decision-bar";
 import { OrderPanel } from "./order-panel";
 import type { Tab } from "./place";
+import { ReadingPanel } from "./reading-panel";
 import { Viewer } from "./viewer";
 
 interface DetailProps {
@@ -49,7 +50,7 @@ function OneProof({ id, listed, position, previous, next, takesFocus, busy, onDe
         </div>
         <div className="bg-surface xl:overflow-y-auto">
           {position && <Position {...position} previous={previous} next={next} />}
-          <OrderPanel proof={proof} takesFocus={takesFocus} />
+          <OrderPanel proof={proof} takesFocus={takesFocus} reading={<ReadingPanel proof={proof} />} />
         </div>
       </div>
       <DecisionBar

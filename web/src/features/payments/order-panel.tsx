@@ -18,7 +18,7 @@ import { type Proof, useGivenAccounts } from "@/lib/resources/payments";
 import { VERDICTS } from "./verdict";
 
 /** What the proof ought to show: how much, for what, to which account; and what this customer has sent before. */
-export function OrderPanel({ proof, takesFocus }: { proof: Proof; takesFocus: boolean }) {
+export function OrderPanel({ proof, takesFocus, reading }: { proof: Proof; takesFocus: boolean; reading: ReactNode }) {
   const heading = useLostFocus<HTMLHeadingElement>(takesFocus);
   const { t } = useTranslation("payments");
   const { data, error, mutate } = useOrder(proof.order_id);
@@ -37,6 +37,7 @@ export function OrderPanel({ proof, takesFocus }: { proof: Proof; takesFocus: bo
         {!error && !order && <Bars />}
         {order && <Expected order={order} />}
       </div>
+      {reading}
       <CustomerBlock proof={proof} />
       <Accounts />
       {order && <History order={order} except={proof.id} />}

@@ -6,8 +6,9 @@ import { Badge } from "@/components/badge";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
 import { Waiting } from "@/components/waiting";
-import { type Proof, useProof } from "@/lib/resources/payments";
+import { type Proof, type Reading, useProof } from "@/lib/resources/payments";
 import { Countdown } from "./countdown";
+import { LOOKS } from "./looks";
 import type { Shown } from "./shown";
 import { VERDICTS } from "./verdict";
 
@@ -53,7 +54,8 @@ function State({ proof }: { proof: Proof }) {
   const { status, decision } = proof;
   if (status === "waiting") {
     return (
-      <span>
+      <span className="flex min-w-0 items-center gap-1.5">
+        {proof.reading && <Look verdict={proof.reading.verdict} />}
         <span className="sr-only">{t("queue.waiting")} </span>
         <Waiting since={proof.created_at} />
       </span>
@@ -74,6 +76,16 @@ function State({ proof }: { proof: Proof }) {
         proof.reviewed_at && <Time at={proof.reviewed_at} className="text-ink-faint" />
       )}
     </span>
+  );
+}
+
+function Look({ verdict }: { verdict: Reading["verdict"] }) {
+  const { t } = useTranslation("payments");
+  const [icon, tone] = LOOKS[verdict];
+  return (
+    <Badge tone={tone} icon={icon}>
+      {t(`reading.${verdict}`)}
+    </Badge>
   );
 }
 

@@ -4,8 +4,10 @@ import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Empty, Skeleton } from "@/components/states";
+import type { Mark } from "./looks";
+import { Marks } from "./marks";
 import { useGestures } from "./gestures";
-import { fitOf, type Size } from "./view";
+import { lyingOf, type Size } from "./view";
 import type { Viewing } from "./viewing";
 
 const MARGIN_PX = 12;
@@ -14,10 +16,11 @@ interface StageProps {
   src: string;
   alt: string;
   viewing: Viewing;
+  marks: Mark[];
 }
 
 /** The picture itself, always on white. The wheel and two fingers zoom, one drags, two quick presses go in and out. */
-export function Stage({ src, alt, viewing }: StageProps) {
+export function Stage({ src, alt, viewing, marks }: StageProps) {
   const { t } = useTranslation("payments");
   const { view, tones, picture, stage, setPicture } = viewing;
   const box = useRef<HTMLDivElement>(null);
@@ -25,7 +28,7 @@ export function Stage({ src, alt, viewing }: StageProps) {
   const [broken, setBroken] = useState(false);
   useSize(box, viewing.setStage);
   useGestures(box, viewing);
-  const fit = picture && stage && fitOf(picture, stage, view.turn);
+  const lying = lyingOf(picture, stage, view);
   return (
     <div
       ref={box}
@@ -59,18 +62,10 @@ export function Stage({ src, alt, viewing }: StageProps) {
           onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => setPicture({ width, height })}
           onError={() => setBroken(true)}
           className="absolute top-1/2 left-1/2 max-w-none"
-          style={
-            picture && fit
-              ? {
-                  width: picture.width * fit,
-                  height: picture.height * fit,
-                  transform: `translate(-50%, -50%) translate(${view.x}px, ${view.y}px) rotate(${view.turn}deg) scale(${view.scale})`,
-                  filter: `brightness(${tones.brightness}) contrast(${tones.contrast})`,
-                }
-              : { visibility: "hidden" }
-          }
+          style={lying ? { ...lying, filter: `brightness(${tones.brightness}) contrast(${tones.contrast})` } : { visibility: "hidden" }}
         />
       )}
+      {lying && !broken && <Marks marks={marks} style={lying} />}
       {!picture && !broken && <Skeleton className="absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
     </div>
   );

@@ -27,6 +27,17 @@ export function fitOf(picture: Size, stage: Size, turn: number): number {
   return Math.min(stage.width / width, stage.height / height, MOST_ENLARGED);
 }
 
+/** The style of what lies where the picture lies; null until its size and the stage's are known. */
+export function lyingOf(picture: Size | null, stage: Size | null, { scale, x, y, turn }: View) {
+  if (!picture || !stage) return null;
+  const fit = fitOf(picture, stage, turn);
+  return {
+    width: picture.width * fit,
+    height: picture.height * fit,
+    transform: `translate(-50%, -50%) translate(${x}px, ${y}px) rotate(${turn}deg) scale(${scale})`,
+  };
+}
+
 /** Scale by `factor` so that what lies under `at` (from the stage's middle) stays there. */
 export function zoomed(view: View, factor: number, at: Point, smallest: number): View {
   const scale = Math.min(Math.max(view.scale * factor, smallest), LARGEST);

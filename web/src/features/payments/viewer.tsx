@@ -6,6 +6,7 @@ import { Empty } from "@/components/states";
 import { urlOf } from "@/lib/api";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import type { Proof } from "@/lib/resources/payments";
+import { marksOf } from "./looks";
 import { Stage } from "./stage";
 import { OpenElsewhere, Toolbar } from "./toolbar";
 import { useViewing, type Viewing } from "./viewing";
@@ -25,10 +26,11 @@ export function Viewer({ proof }: { proof: Proof }) {
 function Picture({ proof, src }: { proof: Proof; src: string }) {
   const { t } = useTranslation("payments");
   const viewing = useViewing(proof.media_id);
+  const marks = useMemo(() => marksOf(proof), [proof]);
   useViewerKeys(viewing);
   return (
     <>
-      <Stage src={src} alt={t("viewer.alt", { number: proof.order_number })} viewing={viewing} />
+      <Stage src={src} alt={t("viewer.alt", { number: proof.order_number })} viewing={viewing} marks={marks} />
       <Toolbar src={src} viewing={viewing} />
     </>
   );

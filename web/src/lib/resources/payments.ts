@@ -4,6 +4,9 @@ import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
 
 export type Proof = Schema<"ProofView">;
+export type Reading = Schema<"ReadingView">;
+export type Check = Schema<"CheckView">;
+export type Box = Schema<"BoxView">;
 export type Decision = Schema<"DecisionView">;
 export type Verdict = Decision["verdict"];
 export type Rejection = Schema<"Rejection">;

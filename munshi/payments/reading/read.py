@@ -1,0 +1,52 @@
+"""One file read wholly: its words, what they say, what the picture looks like. Runs in the reading process only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from munshi.payments.reading.fields import Fields, read_fields
+from munshi.payments.reading.pictures import Unreadable, open_pictures, writer_of
+from munshi.payments.reading.words import Word
+
+
+@dataclass
+class Reader:
+    """Loads its engine, which takes seconds, for the first file that is not refused; `on_loaded` is called then."""
+
+    on_loaded: Callable[[], None] = lambda: None
+    _engine: Any = None
+
+    def file(self, content: bytes, content_type: str) -> dict[str, Any]:
+        """`fields` by name, the `hash` of the first picture, `signs` of editing; or why it is `unreadable`."""
+        try:
+            pictures = open_pictures(content, content_type)
+        except Unreadable as refused:
+            return {"unreadable": refused.reason}
+        fields, words = Fields(), list[Word]()
+        for page, picture in enumerate(pictures):
+            words += self._words(picture, page)
+            fields = read_fields(words)
+            if fields.looks_like_payment:
+                break
+        return {
+            "fields": {name: one.as_json() for name, one in fields.found.items()},
+            **_looks(pictures[0], writer_of(content, content_type), fields),
+        }
+
+    def _words(self, picture: Image.Image, page: int) -> list[Word]:
+        from munshi.payments.reading.ocr import open_engine, read_words
+
+        if self._engine is None:
+            self._engine = open_engine()
+            self.on_loaded()
+        return read_words(self._engine, picture, page)
+
+
+def _looks(picture: Image.Image, writer: str, fields: Fields) -> dict[str, Any]:
+    from munshi.payments.reading.editing import signs_of_editing
+    from munshi.payments.reading.likeness import picture_hash
+
+    amount = fields.found.get("amount")
+    return {"hash": picture_hash(picture), "signs": signs_of_editing(picture, writer, amount.box if amount else None)}

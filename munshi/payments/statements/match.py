@@ -1,0 +1,170 @@
+"""Tie what has come in to the proofs it bears out: by the transaction's id, else by amount, time and payer together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from difflib import SequenceMatcher
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from munshi.core.db import Tx
+from munshi.core.money import to_minor
+from munshi.orders.service import get_order
+from munshi.payments import ledger
+from munshi.payments.reading.accounts import is_same
+from munshi.payments.reading.fields import Field
+from munshi.payments.reading.service import fields_of, rejudge
+from munshi.payments.reading.twins import TAKE_TURNS
+from munshi.payments.reading.verdict import SURE
+from munshi.payments.reading.words import squashed
+from munshi.tenants.service import get_tenant
+
+NEAR = timedelta(minutes=15)
+WINDOW = timedelta(days=3)
+ALIKE = 0.8
+
+# A proof counts for one entry and an entry for one proof: of several with the same id the first sent.
+BY_ID = """
+update statement_entries e set proof_id = found.proof_id, matched_by = 'transaction'
+from (
+  select distinct on (r.transaction_key) r.transaction_key, r.proof_id
+  from proof_readings r join payment_proofs p on p.tenant_id = r.tenant_id and p.id = r.proof_id
+  where r.tenant_id = $1 and r.transaction_key = any($2) and not exists (
+    select from statement_entries taken where taken.tenant_id = $1 and taken.proof_id = r.proof_id)
+  order by r.transaction_key, p.status = 'rejected', p.created_at, p.id
+) as found
+where e.id = (
+    select one.id from statement_entries one
+    where one.tenant_id = $1 and one.transaction_key = found.transaction_key and one.proof_id is null
+    order by one.paid_at, one.id limit 1)
+  and e.tenant_id = $1 and not exists (
+    select from statement_entries same
+    where same.tenant_id = $1 and same.transaction_key = e.transaction_key and same.proof_id is not null)
+returning found.proof_id
+"""
+
+OPEN_ENTRIES = """
+select id, amount_minor, currency, paid_at, timed, payer, payer_account, transaction_key from statement_entries
+where tenant_id = $1 and proof_id is null and paid_at between $2 and $3
+"""
+
+OPEN_PROOFS = """
+select r.proof_id, r.fields, r.transaction_key from proof_readings r
+join payment_proofs p on p.tenant_id = r.tenant_id and p.id = r.proof_id
+where r.tenant_id = $1 and p.status <> 'rejected' and p.created_at between $2 and $3 and not exists (
+  select from statement_entries e where e.tenant_id = $1 and e.proof_id = r.proof_id)
+"""
+
+BY_DETAILS = """
+update statement_entries set proof_id = $3, matched_by = 'details'
+where tenant_id = $1 and id = $2 and proof_id is null
+returning proof_id
+"""
+
+MATCHED = """
+select e.proof_id, p.order_id, e.amount_minor, e.currency from statement_entries e
+join payment_proofs p on p.tenant_id = e.tenant_id and p.id = e.proof_id
+where e.tenant_id = $1 and e.proof_id = any($2)
+"""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    id: UUID
+    amount_minor: int
+    currency: str
+    paid_at: datetime
+    timed: bool
+    payer: str
+    payer_account: str
+    transaction_key: str | None
+
+
+@dataclass(frozen=True)
+class _Proof:
+    id: UUID
+    fields: dict[str, Field]
+    transaction_key: str | None
+
+
+async def is_matched(tx: Tx, proof_ids: Sequence[UUID]) -> dict[UUID, bool]:
+    """Of each of these proofs whether a statement bears it out with exactly what its order still lacks."""
+    matched = dict.fromkeys(proof_ids, False)
+    for row in await tx.raw.fetch(MATCHED, tx.tenant_id, list(proof_ids)):
+        order = await get_order(tx, row["order_id"])
+        due = await ledger.balance_due(tx, order)
+        matched[row["proof_id"]] = (row["amount_minor"], row["currency"]) == (due, order.currency)
+    return matched
+
+
+async def match(tx: Tx, keys: Sequence[str], since: datetime, until: datetime) -> int:
+    """Match entries with these transaction keys, and by details those paid in this time; how many were matched.
+
+    The shop's other matches and readings wait until this transaction ends. What is matched is told.
+    """
+    await tx.raw.execute(TAKE_TURNS, str(tx.tenant_id))
+    found = [row["proof_id"] for row in await tx.raw.fetch(BY_ID, tx.tenant_id, list(keys))]
+    found += await _by_details(tx, since - WINDOW, until + WINDOW)
+    await rejudge(tx, found)
+    return len(found)
+
+
+async def match_proof(tx: Tx, proof_id: UUID) -> None:
+    """Its reading is new: an entry may have waited for it."""
+    row = await tx.raw.fetchrow(
+        "select transaction_key, read_at from proof_readings where tenant_id = $1 and proof_id = $2",
+        tx.tenant_id,
+        proof_id,
+    )
+    if row:
+        await match(tx, [row["transaction_key"]] if row["transaction_key"] else [], row["read_at"], row["read_at"])
+
+
+async def _by_details(tx: Tx, since: datetime, until: datetime) -> list[UUID]:
+    """Only where one entry fits one proof and nothing else."""
+    entries = [_Entry(**row) for row in await tx.raw.fetch(OPEN_ENTRIES, tx.tenant_id, since, until)]
+    if not entries:
+        return []
+    rows = await tx.raw.fetch(OPEN_PROOFS, tx.tenant_id, since, until)
+    proofs = [_Proof(row["proof_id"], fields_of(row["fields"]), row["transaction_key"]) for row in rows]
+    zone = ZoneInfo((await get_tenant(tx)).time_zone)
+    pairs = [(entry, proof) for entry in entries for proof in proofs if _fits(entry, proof, zone)]
+    found: list[UUID] = []
+    for entry, proof in pairs:
+        rivals = [pair for pair in pairs if (pair[0] is entry) != (pair[1] is proof)]
+        if not rivals and await tx.raw.fetch(BY_DETAILS, tx.tenant_id, entry.id, proof.id):
+            found.append(proof.id)
+    return found
+
+
+def _fits(entry: _Entry, proof: _Proof, zone: ZoneInfo) -> bool:
+    if entry.transaction_key and proof.transaction_key:
+        return False  # both are known, and differ
+    return _same_amount(entry, proof) and _same_time(entry, proof, zone) and _same_payer(entry, proof)
+
+
+def _same_amount(entry: _Entry, proof: _Proof) -> bool:
+    amount, currency = proof.fields.get("amount"), proof.fields.get("currency")
+    if amount is None or amount.confidence < SURE or (currency and currency.value != entry.currency):
+        return False
+    return to_minor(Decimal(amount.value), entry.currency) == entry.amount_minor
+
+
+def _same_time(entry: _Entry, proof: _Proof, zone: ZoneInfo) -> bool:
+    paid = proof.fields.get("paid_at")
+    if paid is None:
+        return False
+    at, here = datetime.fromisoformat(paid.value).replace(tzinfo=zone), entry.paid_at.astimezone(zone)
+    if not entry.timed or len(paid.value) == len("2026-01-31"):
+        return at.date() == here.date()
+    return abs(at - here) <= NEAR
+
+
+def _same_payer(entry: _Entry, proof: _Proof) -> bool:
+    name, account = proof.fields.get("payer"), proof.fields.get("payer_account")
+    if account and entry.payer_account and is_same(account.value, entry.payer_account):
+        return True
+    return bool(
+        name and entry.payer and SequenceMatcher(None, squashed(name.value), squashed(entry.payer)).ratio() >= ALIKE
+    )
