@@ -19,12 +19,13 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 
+from munshi.ai.confirm import opens_with_yes
 from munshi.ai.context import ToolContext, clean
 from munshi.ai.guard.faults import faults
-from munshi.ai.instructions import instructions_of, words_of
+from munshi.ai.instructions import instructions_of, notes_of, words_of
 from munshi.ai.loop import work
 from munshi.ai.marks import whatsapp_marks
-from munshi.ai.model_tools import Desk, desk_for
+from munshi.ai.model_tools import Desk
 from munshi.ai.pictures import pictures_of
 from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
@@ -72,10 +73,10 @@ def _is_told(context: ToolContext) -> bool:
 async def _ask(
     runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
 ) -> str:
-    desk = desk_for(turn, context, account)
+    desk = Desk(turn, context, account)
     messages = _messages(turn, await pictures_of(runtime, context, turn.pending))
     # What is the same for all customers of the shop comes first, so that providers can cache it.
-    instructions = [InstructionPart(instructions_of(turn)), InstructionPart(desk.notes, dynamic=True)]
+    instructions = [InstructionPart(instructions_of(turn)), InstructionPart(notes_of(turn), dynamic=True)]
     async with open_chain(runtime, context.tenant_id, providers, account) as models:
         with span("invoke_agent", "munshi"):
             return await work(models, messages, instructions, desk, partial(_check, desk))
@@ -85,7 +86,8 @@ def _check(desk: Desk, written: str) -> str:
     """The words as they are sent: in WhatsApp's marks, and passed by the money guard."""
     text = whatsapp_marks(clean(written))
     verdicts = desk.account.verdicts
-    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue, desk.asked)
+    asked = desk.asked if opens_with_yes(text) else None
+    wrong = faults(text, desk.facts, desk.secrets, desk.turn.catalogue, asked)
     if not wrong:
         verdicts.append(Verdict("passed"))
         return text

@@ -4,6 +4,7 @@ What a call has come to is told by `Desk.told`, as it is kept of the run.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -22,10 +23,8 @@ from munshi.ai.guard.given import (
     secrets_of,
 )
 from munshi.ai.handover import REASONS, Reason
-from munshi.ai.instructions import notes_of
 from munshi.ai.runs import Account
 from munshi.ai.turn import Turn
-from munshi.catalog.service import ServiceInfo
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Words = Annotated[str, Field(max_length=500)]
@@ -33,43 +32,39 @@ Words = Annotated[str, Field(max_length=500)]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one run has before it, for the tools and for the money guard.
+    """What one run has before it, for the tools and for the money guard; read only when it is looked for."""
 
-    `given`: what may be said before any tool has run; `heard`: the figures the customer wrote; `asked`: what a bare
-    yes would agree to.
-    """
-
+    turn: Turn
     context: ToolContext
     account: Account
-    notes: str
-    catalogue: tuple[ServiceInfo, ...]
-    given: Facts
-    heard: Facts
-    asked: Asked
-    secrets: Secrets
 
     @property
     def facts(self) -> Facts:
         """What may be said by now."""
-        return self.given | given_by_tools(self.context.calls)
+        return self._given | given_by_tools(self.context.calls)
 
     @property
     def told(self) -> Any:
         """What the tool that has just run has to tell the model."""
         return self.context.calls[-1].result
 
+    @cached_property
+    def heard(self) -> Facts:
+        """The figures the customer wrote."""
+        return heard_from(self.turn)
 
-def desk_for(turn: Turn, context: ToolContext, account: Account) -> Desk:
-    return Desk(
-        context,
-        account,
-        notes=notes_of(turn),
-        catalogue=turn.catalogue,
-        given=given_at_first(turn),
-        heard=heard_from(turn),
-        asked=asked_in(turn.pending),
-        secrets=secrets_of(turn),
-    )
+    @cached_property
+    def asked(self) -> Asked:
+        """What a bare yes would agree to."""
+        return asked_in(self.turn.pending)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return secrets_of(self.turn)
+
+    @cached_property
+    def _given(self) -> Facts:
+        return given_at_first(self.turn)
 
 
 Call = RunContext[Desk]
