@@ -25,7 +25,7 @@ from munshi.ai.providers.connect import connection_to
 from munshi.ai.providers.failures import Failure
 from munshi.ai.providers.guard import note_failure
 from munshi.ai.providers.prices import cost_of
-from munshi.ai.providers.vendors import build_model
+from munshi.ai.providers.vendors import build_model, load_sdks
 from munshi.ai.runs import Account, Attempt
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
@@ -71,6 +71,7 @@ async def open_chain(
     What is done with them must be done within 25 seconds, else TimeoutError. `guarded` False: for a person's test,
     which is neither counted nor turned away, nor tried again.
     """
+    await load_sdks(provider.kind for provider in providers)
     asker = asker_of(runtime, tenant_id, account, guarded=guarded)
     async with asyncio.timeout_at(asker.ends), AsyncExitStack() as stack:
         models: list[Model] = []
@@ -80,7 +81,7 @@ async def open_chain(
             except Conflict:
                 await _note_unreadable(asker, provider)
             else:
-                models.append(ProviderModel(await build_model(provider.kind, connection), provider, asker))
+                models.append(ProviderModel(build_model(provider.kind, connection), provider, asker))
         yield models
 
 

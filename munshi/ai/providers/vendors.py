@@ -5,9 +5,10 @@ would sleep through a provider's whole retry-after while the customer waits.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import TypeVar, cast
 
 import httpx
@@ -23,18 +24,33 @@ ONE_TRY = ModelSettings(max_retries=0)
 
 M = TypeVar("M", bound=Model)
 
+# What the builders below import, and what the SDKs themselves put off until the first request.
+SDKS: dict[str, tuple[str, ...]] = {
+    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages"),
+    "gemini": ("pydantic_ai.models.google",),
+    "groq": ("pydantic_ai.models.groq", "groq.resources.chat"),
+    "cohere": ("pydantic_ai.models.cohere", "cohere.v2.client"),
+    "openai_compatible": ("pydantic_ai.models.openai", "openai.resources.chat.completions"),
+}
 _loaded: set[str] = set()
 
 
-async def build_model(kind: str, connection: Connection) -> Model:
-    """The first of a kind loads its SDK: seconds of CPU that must not hold up the loop."""
+async def load_sdks(kinds: Iterable[str]) -> None:
+    """To be called before a clock starts: the first of a kind costs seconds of CPU, which are spent off the loop."""
+    for kind in sorted(set(kinds) - _loaded):
+        await asyncio.to_thread(_load, kind)
+        _loaded.add(kind)
+
+
+def _load(kind: str) -> None:
+    for module in ("genai_prices.data", *SDKS[kind]):
+        import_module(module)
+
+
+def build_model(kind: str, connection: Connection) -> Model:
+    """Quick once the SDK is loaded."""
     # Connections to a shop's own address end with the turn.
-    build = _kept if connection.base_url is None else _built
-    if kind in _loaded:
-        return build(kind, connection)
-    model = await asyncio.to_thread(build, kind, connection)
-    _loaded.add(kind)
-    return model
+    return (_kept if connection.base_url is None else _built)(kind, connection)
 
 
 def _built(kind: str, connection: Connection) -> Model:
