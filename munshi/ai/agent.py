@@ -1,34 +1,43 @@
-"""The assistant as a model plays it: one agent for the process, a shop's data and customer brought along by each run.
+"""The assistant as a model plays it: told of the shop and the chat, its words looked at before they leave.
 
 Import this only when a provider is to be asked: it loads pydantic-ai, which an idle process does without.
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import partial
 from itertools import groupby
 
 import structlog
-from pydantic_ai import Agent, ModelRetry, RunContext, UsageLimits
-from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, UserPromptPart
+from pydantic_ai import ModelRetry
+from pydantic_ai.messages import (
+    BinaryContent,
+    InstructionPart,
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    TextPart,
+    UserPromptPart,
+)
 
+from munshi.ai.confirm import opens_with_yes
 from munshi.ai.context import ToolContext, clean
 from munshi.ai.guard.faults import faults
-from munshi.ai.instructions import instructions_of, words_of
+from munshi.ai.instructions import instructions_of, notes_of, words_of
+from munshi.ai.loop import work
 from munshi.ai.marks import whatsapp_marks
-from munshi.ai.model_tools import TOOLS, Desk, desk_for
+from munshi.ai.model_tools import Desk
 from munshi.ai.pictures import pictures_of
-from munshi.ai.providers.chain import capabilities_of, open_chain
+from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.vendors import SETTINGS
 from munshi.ai.runs import Account, Verdict
-from munshi.ai.turn import MessageInfo, Reply, Turn
+from munshi.ai.tracing import span
+from munshi.ai.turn import Reply, Turn
 from munshi.ai.window import shown
 from munshi.core.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()
 
-LIMITS = UsageLimits(request_limit=6)
 NOTHING_TO_ADD = ("", "-", "–", "—", ".")
 
 
@@ -64,36 +73,21 @@ def _is_told(context: ToolContext) -> bool:
 async def _ask(
     runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
 ) -> str:
-    desk = desk_for(turn, context, account)
-    pictures = await pictures_of(runtime, context, turn.pending)
+    desk = Desk(turn, context, account)
+    messages = _messages(turn, await pictures_of(runtime, context, turn.pending))
+    # What is the same for all customers of the shop comes first, so that providers can cache it.
+    instructions = [InstructionPart(instructions_of(turn)), InstructionPart(notes_of(turn), dynamic=True)]
     async with open_chain(runtime, context.tenant_id, providers, account) as models:
-        if not models:
-            raise LookupError("no provider can be used")
-        result = await _agent().run(
-            ["\n".join(words_of(message) for message in turn.pending), *pictures],
-            message_history=_history(shown(turn)),
-            instructions=instructions_of(turn),
-            deps=desk,
-            model=models[0] if len(models) == 1 else None,
-            capabilities=capabilities_of(models),
-            usage_limits=LIMITS,
-        )
-    return result.output
+        with span("invoke_agent", "munshi"):
+            return await work(models, messages, instructions, desk, partial(_check, desk))
 
 
-@cache
-def _agent() -> Agent[Desk, str]:
-    agent = Agent(deps_type=Desk, tools=TOOLS, model_settings=SETTINGS, retries={"tools": 2, "output": 1})
-    agent.instructions(lambda run: run.deps.notes)
-    agent.output_validator(_check)
-    return agent
-
-
-def _check(run: RunContext[Desk], written: str) -> str:
+def _check(desk: Desk, written: str) -> str:
     """The words as they are sent: in WhatsApp's marks, and passed by the money guard."""
-    desk, text = run.deps, whatsapp_marks(clean(written))
+    text = whatsapp_marks(clean(written))
     verdicts = desk.account.verdicts
-    wrong = faults(text, desk.facts, desk.secrets, desk.catalogue, desk.asked)
+    asked = desk.asked if opens_with_yes(text) else None
+    wrong = faults(text, desk.facts, desk.secrets, desk.turn.catalogue, asked)
     if not wrong:
         verdicts.append(Verdict("passed"))
         return text
@@ -104,13 +98,13 @@ def _check(run: RunContext[Desk], written: str) -> str:
     raise ModelRetry("This may not be sent. " + " ".join(wrong) + " Write the whole message anew.")
 
 
-def _history(messages: Sequence[MessageInfo]) -> list[ModelMessage]:
-    """Earlier messages as a model's: neighbours of one side joined, and the customer's side first, as providers ask."""
+def _messages(turn: Turn, pictures: Sequence[BinaryContent]) -> list[ModelMessage]:
+    """The chat as a model's: neighbours of one side joined, and the customer's side first, as providers ask."""
     merged: list[ModelMessage] = []
-    for side, group in groupby(messages, key=lambda message: message.direction):
+    for side, group in groupby((*shown(turn), *turn.pending), key=lambda message: message.direction):
         text = "\n".join(words_of(message) for message in group)
         if side == "in":
             merged.append(ModelRequest([UserPromptPart(text)]))
         elif merged:
             merged.append(ModelResponse([TextPart(text)]))
-    return merged
+    return [*merged[:-1], ModelRequest([UserPromptPart([text, *pictures])])]

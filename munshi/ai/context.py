@@ -120,22 +120,24 @@ def as_json(value: Any, currency: str = "") -> Any:
 
     `currency`: of amounts whose own row names none, such as the lines of an order.
     """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list | tuple):
+        return [as_json(item, currency) for item in value]
     if is_dataclass(value):
         value = {item.name: getattr(value, item.name) for item in fields(value)}
     if isinstance(value, dict):
         currency = value.get("currency", currency)
         return dict(_member(key, item, currency) for key, item in value.items() if _shown(key, item))
-    if isinstance(value, list | tuple):
-        return [as_json(item, currency) for item in value]
-    if isinstance(value, str):
-        return clean(value)
     is_odd = isinstance(value, UUID) or (isinstance(value, int) and abs(value) > MOST_INT)
     return str(value) if is_odd else value
 
 
 def clean(text: str) -> str:
     """`text` without what PostgreSQL cannot keep; a model may write anything."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+    if not text.isascii():
+        text = text.encode("utf-8", "ignore").decode()
+    return text.replace("\x00", "").strip()
 
 
 def _shown(key: str, item: object) -> bool:

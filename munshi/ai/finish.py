@@ -1,6 +1,6 @@
 """The last transaction of a reply: send it, unless a person or the customer has spoken since it was begun."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -75,7 +75,7 @@ def _record(context: ToolContext, spoken: Spoken) -> tuple[object, ...]:
         speaker.label if speaker else BUILTIN,
         speaker.model if speaker else "",
         *account.as_json(),
-        orjson.dumps([asdict(call) for call in context.calls]).decode(),
+        orjson.dumps(context.calls).decode(),
         account.input_tokens,
         account.output_tokens,
         account.cached_tokens,

@@ -23,7 +23,7 @@ from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.connect import connection_to
 from munshi.ai.providers.settle import mark_answered, spend
-from munshi.ai.providers.vendors import SETTINGS
+from munshi.ai.providers.vendors import SETTINGS, load_sdks
 from munshi.ai.runs import Account
 from munshi.ai.turn import MessageInfo, Turn
 from munshi.core.errors import Conflict, Problem
@@ -73,6 +73,7 @@ async def hear(run: Run, turn: Turn, providers: Sequence[ProviderConfig]) -> boo
     """
     account = Account()
     heard: list[tuple[int, str, str]] = []
+    await load_sdks(provider.kind for provider in providers if provider.kind == "gemini")  # others need none to listen
     try:
         async with asyncio.timeout(SECONDS):
             for note in await _notes(run, turn):

@@ -1,13 +1,17 @@
-"""The tools as a model sees them: their names, parameters and these docstrings are sent to it."""
+"""The tools as a model sees them: their names, parameters and these docstrings are sent to it.
+
+What a call has come to is told by `Desk.told`, as it is kept of the run.
+"""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import Field
 from pydantic_ai import RunContext, Tool
 
 from munshi.ai import ordering, tools
-from munshi.ai.context import ToolContext, as_json
+from munshi.ai.context import ToolContext
 from munshi.ai.guard.facts import Asked, Facts, Secrets
 from munshi.ai.guard.given import (
     asked_in,
@@ -19,10 +23,8 @@ from munshi.ai.guard.given import (
     secrets_of,
 )
 from munshi.ai.handover import REASONS, Reason
-from munshi.ai.instructions import notes_of
 from munshi.ai.runs import Account
 from munshi.ai.turn import Turn
-from munshi.catalog.service import ServiceInfo
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Words = Annotated[str, Field(max_length=500)]
@@ -30,73 +32,74 @@ Words = Annotated[str, Field(max_length=500)]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one run has before it, for the tools and for the money guard.
+    """What one run has before it, for the tools and for the money guard; read only when it is looked for."""
 
-    `given`: what may be said before any tool has run; `heard`: the figures the customer wrote; `asked`: what a bare
-    yes would agree to.
-    """
-
+    turn: Turn
     context: ToolContext
     account: Account
-    notes: str
-    catalogue: tuple[ServiceInfo, ...]
-    given: Facts
-    heard: Facts
-    asked: Asked
-    secrets: Secrets
 
     @property
     def facts(self) -> Facts:
         """What may be said by now."""
-        return self.given | given_by_tools(self.context.calls)
+        return self._given | given_by_tools(self.context.calls)
 
+    @property
+    def told(self) -> Any:
+        """What the tool that has just run has to tell the model."""
+        return self.context.calls[-1].result
 
-def desk_for(turn: Turn, context: ToolContext, account: Account) -> Desk:
-    return Desk(
-        context,
-        account,
-        notes=notes_of(turn),
-        catalogue=turn.catalogue,
-        given=given_at_first(turn),
-        heard=heard_from(turn),
-        asked=asked_in(turn.pending),
-        secrets=secrets_of(turn),
-    )
+    @cached_property
+    def heard(self) -> Facts:
+        """The figures the customer wrote."""
+        return heard_from(self.turn)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What a bare yes would agree to."""
+        return asked_in(self.turn.pending)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return secrets_of(self.turn)
+
+    @cached_property
+    def _given(self) -> Facts:
+        return given_at_first(self.turn)
 
 
 Call = RunContext[Desk]
 
 
-async def search_catalogue(run: Call, query: Words) -> Any:
+async def search_catalogue(run: Call, query: Words) -> None:
     """Find packages with their present prices.
 
     Args:
         query: What the customer needs, in a few words.
     """
-    return as_json(await tools.search_catalogue(run.deps.context, query))
+    await tools.search_catalogue(run.deps.context, query)
 
 
-async def get_package(run: Call, package: Words) -> Any:
+async def get_package(run: Call, package: Words) -> None:
     """Look one package up with its present price.
 
     Args:
         package: Its code, such as P1.
     """
-    return as_json(await tools.get_package(run.deps.context, package))
+    await tools.get_package(run.deps.context, package)
 
 
-async def search_knowledge(run: Call, query: Words) -> Any:
+async def search_knowledge(run: Call, query: Words) -> None:
     """Find what the shop has written down for its customers.
 
     Args:
         query: The customer's question in a few words.
     """
-    return as_json(await tools.search_knowledge(run.deps.context, query))
+    await tools.search_knowledge(run.deps.context, query)
 
 
 async def create_order(
     run: Call, package: Words, quantity: int = 1, note: Words = "", keep_others: bool = False
-) -> Any:
+) -> None:
     """Quote an order, or place it when the customer has just said yes to this very quote.
 
     The quote, and later the confirmation with the payment details, is sent to the customer for you.
@@ -109,39 +112,39 @@ async def create_order(
     """
     desk = run.deps
     if wrong := faults_of_note(note, desk.facts, desk.heard, desk.secrets):
-        return as_json(await tools.refuse_note(desk.context, note, " ".join(wrong)))
-    result = await ordering.create_order(desk.context, package, quantity, note, keep_others=keep_others)
-    return as_json(result)
+        await tools.refuse_note(desk.context, note, " ".join(wrong))
+    else:
+        await ordering.create_order(desk.context, package, quantity, note, keep_others=keep_others)
 
 
-async def order_status(run: Call, number: Number | None = None) -> Any:
+async def order_status(run: Call, number: Number | None = None) -> None:
     """Look up this customer's orders.
 
     Args:
         number: The order's number; none for the newest five.
     """
-    return as_json(await tools.order_status(run.deps.context, number))
+    await tools.order_status(run.deps.context, number)
 
 
-async def cancel_order(run: Call, number: Number | None = None) -> Any:
+async def cancel_order(run: Call, number: Number | None = None) -> None:
     """Drop the quote that stands, or cancel an order that is not paid for yet. Only when the customer asks for it.
 
     Args:
         number: The order's number; none for the quote that stands, else the newest order.
     """
-    return as_json(await ordering.cancel_order(run.deps.context, number, plainly=True))
+    await ordering.cancel_order(run.deps.context, number, plainly=True)
 
 
-async def payment_instructions(run: Call, number: Number | None = None) -> Any:
+async def payment_instructions(run: Call, number: Number | None = None) -> None:
     """Have the account details for an unpaid order sent to the customer.
 
     Args:
         number: The order's number; none for the newest unpaid order.
     """
-    return as_json(await tools.payment_instructions(run.deps.context, number))
+    await tools.payment_instructions(run.deps.context, number)
 
 
-async def hand_over(run: Call, reason: Reason, summary: Words = "") -> Any:
+async def hand_over(run: Call, reason: Reason, summary: Words = "") -> None:
     """Ask a person of the shop to take this chat. The customer is told for you.
 
     Args:
@@ -151,11 +154,19 @@ async def hand_over(run: Call, reason: Reason, summary: Words = "") -> Any:
     desk = run.deps
     if faults_for_staff(summary, desk.facts, desk.heard, desk.secrets):
         summary = ""
-    return as_json(await tools.hand_over(desk.context, REASONS[reason], summary))
+    await tools.hand_over(desk.context, REASONS[reason], summary)
 
 
-# Those that change something run alone, in the order the model named them.
-TOOLS: list[Tool[Desk]] = [
-    *(Tool(look_up) for look_up in (search_catalogue, get_package, search_knowledge, order_status)),
-    *(Tool(act, sequential=True) for act in (create_order, cancel_order, payment_instructions, hand_over)),
+TOOLS = [
+    Tool(tool)
+    for tool in (
+        search_catalogue,
+        get_package,
+        search_knowledge,
+        order_status,
+        create_order,
+        cancel_order,
+        payment_instructions,
+        hand_over,
+    )
 ]

@@ -1,7 +1,7 @@
 """The record of every run: what was asked, tried, called and said."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -99,7 +99,7 @@ class Account:
 
 
 def _json(entries: Sequence[Attempt | Verdict]) -> str:
-    return orjson.dumps([asdict(entry) for entry in entries], default=str).decode()
+    return orjson.dumps(list(entries), default=str).decode()
 
 
 async def list_runs(tx: Tx, conversation_id: UUID, query: RunQuery) -> tuple[list[AIRun], int]:

@@ -34,6 +34,8 @@ ARABIC = str.maketrans(
 
 def latin_digits(text: str) -> str:
     """The same text with every digit (۱۲۳, ١٢٣, १२३) as 0-9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
 
 

@@ -1,11 +1,14 @@
 """One turn of a chat while providers fail: who is asked next, how long the customer waits, and who answers at last."""
 
 import asyncio
+import builtins
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from munshi.ai.providers import asking
+from munshi.ai.providers import asking, vendors
 from munshi.ai.providers.schemas import Kind
 from munshi.media.store import save
 from tests.ai.conftest import Chat
@@ -153,6 +156,24 @@ async def test_the_customer_does_not_wait_for_ever(chat: Chat, monkeypatch: pyte
     await chat.provider("groq", "slow-a")
     assert await chat.says("hello")
     assert ((await chat.run())["provider"], await tried(chat)) == ("builtin", [("groq", "deadline")])
+
+
+async def test_loading_an_sdk_takes_nothing_of_a_turns_time(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The first turn of a process has its 25 seconds too, and the loop goes on meanwhile: here it opens the gate."""
+    gate = threading.Event()
+    (tmp_path / "slow_sdk.py").write_text("assert gate.wait(20)")
+    monkeypatch.setattr(builtins, "gate", gate, raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(vendors.SDKS, "groq", ("slow_sdk",))
+    monkeypatch.setattr(vendors, "_loaded", set())
+    monkeypatch.setattr(asking, "TURN_SECONDS", 2.0)
+    await chat.provider("groq", "ok-a")
+    asyncio.get_running_loop().call_later(2.5, gate.set)
+    assert await chat.says("hello") == [HELLO]
+    assert await tried(chat) == [("groq", None)]
+    assert gate.is_set()
 
 
 async def test_no_wait_goes_past_the_end_of_the_turn(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:

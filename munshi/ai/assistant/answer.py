@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from munshi.ai.assistant import buying
 from munshi.ai.assistant.matching import name_article
-from munshi.ai.assistant.people import overlooked_by_model, reason_for_person
+from munshi.ai.assistant.people import may_call_person, overlooked_by_model, reason_for_person
 from munshi.ai.assistant.phrases import said
 from munshi.ai.assistant.questions import answers, newest_order
 from munshi.ai.assistant.reading import PICTURES, VOICES, read
@@ -40,7 +40,7 @@ async def answer(turn: Turn, context: ToolContext, *, stopped: bool = False) -> 
 
 async def call_person(turn: Turn, context: ToolContext) -> None:
     """Calls the person a model should have called, if it has not."""
-    if context.handed_over:
+    if context.handed_over or not may_call_person(turn):
         return
     reason = await overlooked_by_model(Step(turn, context, read(turn)))
     if reason is not None:

@@ -1,11 +1,14 @@
 """Whether the customer's words call for a person of the shop."""
 
 from munshi.ai.assistant.matching import name_article
-from munshi.ai.assistant.reading import Reading
+from munshi.ai.assistant.reading import Reading, intents_in, said_now
 from munshi.ai.assistant.step import Step
 from munshi.ai.handover import Reason
+from munshi.ai.spelling import words
 from munshi.ai.tools import Refused, order_status
+from munshi.ai.turn import Turn
 
+CALLING = frozenset({"person", "demand", "dispute", "refund", "complaint"})
 PLAIN = 10  # words; a longer message may mention a person and want something else
 
 
@@ -26,6 +29,11 @@ async def reason_for_person(step: Step) -> Reason | None:
         is_answered = name_article(reading.spoken, step.turn.knowledge) is not None
         return "refund" if not is_answered or await _has_ordered(step) else None
     return None
+
+
+def may_call_person(turn: Turn) -> bool:
+    """Whether a word that calls for one is said at all: in most turns none is, and reading on is spared."""
+    return not CALLING.isdisjoint(intents_in(words("\n".join(said_now(turn)))))
 
 
 async def overlooked_by_model(step: Step) -> Reason | None:

@@ -54,8 +54,13 @@ class Reading:
 
 
 def read(turn: Turn) -> Reading:
-    heard = [message for message in turn.pending if _asks(message)]
-    return read_text([m.text for m in heard if _speaks(m)], turn, wordless=[m for m in heard if not _speaks(m)])
+    wordless = [message for message in turn.pending if _asks(message) and not _speaks(message)]
+    return read_text(said_now(turn), turn, wordless=wordless)
+
+
+def said_now(turn: Turn) -> list[str]:
+    """The customer's words in this turn."""
+    return [message.text for message in turn.pending if _asks(message) and _speaks(message)]
 
 
 def read_text(lines: Sequence[str], turn: Turn, *, wordless: Sequence[MessageInfo] = ()) -> Reading:
@@ -67,8 +72,7 @@ def read_text(lines: Sequence[str], turn: Turn, *, wordless: Sequence[MessageInf
     numbers = _numbers([words(line) for line in text.splitlines()], named)
     picks, count = _picks_or_count(numbers, named, turn, menu)
     picked = [menu[place] for pick in picks if (place := max(menu, default=0) if pick == LAST else pick) in menu]
-    heard = grams(spoken)
-    intents = {name for name, known in sections("intents").items() if not heard.isdisjoint(known)}
+    intents = intents_in(spoken)
     order = ORDER_NUMBER.search(latin_digits(text))
     if _bargains(text, spoken, named, turn, order):
         intents.add("haggle")
@@ -87,6 +91,12 @@ def read_text(lines: Sequence[str], turn: Turn, *, wordless: Sequence[MessageInf
         menu=menu,
         kinds=frozenset(message.kind for message in wordless),
     )
+
+
+def intents_in(spoken: list[str]) -> set[str]:
+    """The headings of intents.txt of which a phrase is said."""
+    heard = grams(spoken)
+    return {name for name, known in sections("intents").items() if not heard.isdisjoint(known)}
 
 
 def talked_about(turn: Turn, menu: Menu) -> list[ServiceInfo]:

@@ -87,7 +87,7 @@ class Secrets:
     prompt: Shingles
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def facts_of_shop(text: str) -> Facts:
     """`read_facts`, kept: a shop's texts are the same for all its customers."""
     return read_facts(text)

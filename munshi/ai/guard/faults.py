@@ -91,6 +91,8 @@ def _has_arrived(text: str, facts: Facts) -> bool:
 def _letters(text: str) -> Iterator[str]:
     if SPACED_OUT.search(plain(text)):
         yield SPACED
+    if text.isascii():
+        return
     if sum(char.isalpha() and not FAMILIAR.match(char) for char in text.lower()) >= OTHER_LETTERS:
         yield SCRIPT
 

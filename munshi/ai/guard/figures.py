@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from munshi.ai.guard.numerals import CURRENCIES, Number, Token, digit_of, meaning_at, number_at, tokens_of
+from munshi.ai.guard.numerals import CURRENCIES, Number, Token, digit_of, may_begin, meaning_at, number_at, tokens_of
 
 SIGNS = {"$": "dollar", "€": "euro", "£": "pound", "₹": "rupee", "₨": "rupee"}
 SLASH = ("/-", "/=")
@@ -125,7 +125,9 @@ def _spoken_digits(text: str, tokens: Sequence[Token]) -> Iterator[Figure]:
 def _places(text: str, tokens: Sequence[Token]) -> Iterator[_Place]:
     place = used = 0
     while place < len(tokens):
-        found = _whole(text, tokens, place) or _figure(text, tokens, place, used)
+        found = None
+        if may_begin(tokens[place]):
+            found = _whole(text, tokens, place) or _figure(text, tokens, place, used)
         if found:
             yield found
             used = found.end

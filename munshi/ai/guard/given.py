@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import orjson
@@ -47,10 +49,18 @@ def given_at_first(turn: Turn) -> Facts:
 def given_by_tools(calls: Iterable[ToolCall]) -> Facts:
     facts = Facts()
     for call in calls:
-        if call.name in SOURCES:
-            told = read_facts(orjson.dumps(call.result).decode())
-            facts |= (told.of_packages() if call.name in CATALOGUE else told) | _shown(call.result)
+        if call.name in CATALOGUE:
+            facts |= _texts_of_shop(call.result.get("offers", [call.result])).of_packages()
+        elif call.name == "search_knowledge":
+            facts |= _texts_of_shop(call.result.get("articles", [call.result]))
+        elif call.name in SOURCES:
+            facts |= read_facts(orjson.dumps(call.result).decode()) | _shown(call.result)
     return facts
+
+
+def _texts_of_shop(entries: Iterable[Any]) -> Facts:
+    """One by one: packages and answers are the same for all customers, so that each is read once."""
+    return reduce(or_, (facts_of_shop(orjson.dumps(entry).decode()) for entry in entries), Facts())
 
 
 def heard_from(turn: Turn) -> Facts:

@@ -60,6 +60,11 @@ def tokens_of(text: str) -> list[Token]:
     return [_token(found) for found in TOKEN.finditer(text)]
 
 
+def may_begin(token: Token) -> bool:
+    """Whether a number, or a phrase such as 'half price', can begin with this token."""
+    return token.value is not None or _opens_figure(token.word)
+
+
 def number_at(tokens: Sequence[Token], start: int) -> Number | None:
     """The longest number that begins with token `start`."""
     first = tokens[start]
@@ -174,6 +179,13 @@ def _word_value(word: str) -> Decimal | None:
 @lru_cache(maxsize=8192)
 def _word_multiple(word: str) -> Decimal | None:
     return next((_multiples()[form] for form in (word, *_bare(word)) if form in _multiples()), None)
+
+
+@lru_cache(maxsize=8192)
+def _opens_figure(word: str) -> bool:
+    if _word_value(word) is not None or _word_multiple(word) is not None:
+        return True
+    return any(_known_form(word, group) is not None for group in ("extra", "whole"))
 
 
 def _bare(word: str) -> list[str]:

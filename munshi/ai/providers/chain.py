@@ -1,15 +1,11 @@
-"""The providers one turn of a chat may ask, best first, as models that pydantic-ai's fallback can go through."""
+"""The providers one turn of a chat may ask, best first, as models of pydantic-ai."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from opentelemetry import trace
-from pydantic_ai.capabilities import AbstractCapability, Instrumentation, ModelFallback
 from pydantic_ai.messages import (
     BinaryContent,
     ModelMessage,
@@ -20,7 +16,6 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 from pydantic_ai.models import Model, ModelRequestParameters
-from pydantic_ai.models.instrumented import InstrumentationSettings
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
@@ -30,7 +25,7 @@ from munshi.ai.providers.connect import connection_to
 from munshi.ai.providers.failures import Failure
 from munshi.ai.providers.guard import note_failure
 from munshi.ai.providers.prices import cost_of
-from munshi.ai.providers.vendors import build_model
+from munshi.ai.providers.vendors import build_model, load_sdks
 from munshi.ai.runs import Account, Attempt
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
@@ -43,12 +38,6 @@ class ProviderModel(WrapperModel):
     def __init__(self, wrapped: Model, provider: ProviderConfig, asker: Asker) -> None:
         super().__init__(wrapped)
         self._config, self._asker = provider, asker
-        self._id = f"{provider.kind}:{provider.id}"
-
-    @property
-    def model_id(self) -> str:
-        # Two providers may serve the same model, and the chain tells them apart by this.
-        return self._id
 
     async def request(
         self,
@@ -82,6 +71,7 @@ async def open_chain(
     What is done with them must be done within 25 seconds, else TimeoutError. `guarded` False: for a person's test,
     which is neither counted nor turned away, nor tried again.
     """
+    await load_sdks(provider.kind for provider in providers)
     asker = asker_of(runtime, tenant_id, account, guarded=guarded)
     async with asyncio.timeout_at(asker.ends), AsyncExitStack() as stack:
         models: list[Model] = []
@@ -91,25 +81,8 @@ async def open_chain(
             except Conflict:
                 await _note_unreadable(asker, provider)
             else:
-                models.append(ProviderModel(await build_model(provider.kind, connection), provider, asker))
+                models.append(ProviderModel(build_model(provider.kind, connection), provider, asker))
         yield models
-
-
-def capabilities_of(models: Sequence[Model]) -> list[AbstractCapability[Any]]:
-    """For an agent's run over a chain: how to go on to the next model, and an operator's tracing.
-
-    A chain of one needs no going on: give it to the run as its `model`.
-    """
-    onward = [ModelFallback[Any](*models, sticky=True)] if len(models) > 1 else []
-    # Spans cost as much as a model request of ours does, so none are made that nobody takes.
-    is_traced = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
-    return [*onward, Instrumentation(_tracing())] if is_traced else [*onward]
-
-
-@cache
-def _tracing() -> InstrumentationSettings:
-    """Names, times and tokens, never what a customer or a shop says."""
-    return InstrumentationSettings(include_content=False, include_model_request_parameters=False)
 
 
 async def _note_unreadable(asker: Asker, provider: ProviderConfig) -> None:

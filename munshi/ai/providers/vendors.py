@@ -1,45 +1,99 @@
 """Model clients of the five kinds of provider. An SDK is loaded when its kind is first used: together they are 100 MB.
 
-A client costs under a millisecond because all share two connection pools. None of them retries by itself: an SDK would
-sleep through a provider's whole retry-after while the customer waits.
+All share two connection pools, and those at a vendor's own address are kept. None of them retries by itself: an SDK
+would sleep through a provider's whole retry-after while the customer waits.
 """
 
 import asyncio
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import TypeVar, cast
 
 import httpx
-from pydantic_ai.models import Model
+from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
 
 from munshi.ai.providers.connect import Connection
 from munshi.core.runtime import tls
 
 # Without max_tokens Claude is asked for 128,000. Sampling settings are refused by Claude, so none are sent to anyone.
-SETTINGS = ModelSettings(max_tokens=1024, max_retries=0)
+SETTINGS = ModelSettings(max_tokens=1024)
+ONE_TRY = ModelSettings(max_retries=0)
 
+M = TypeVar("M", bound=Model)
 
+# What the builders below import, and what the SDKs themselves put off until the first request.
+SDKS: dict[str, tuple[str, ...]] = {
+    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages"),
+    "gemini": ("pydantic_ai.models.google",),
+    "groq": ("pydantic_ai.models.groq", "groq.resources.chat"),
+    "cohere": ("pydantic_ai.models.cohere", "cohere.v2.client"),
+    "openai_compatible": ("pydantic_ai.models.openai", "openai.resources.chat.completions"),
+}
 _loaded: set[str] = set()
 
 
-async def build_model(kind: str, connection: Connection) -> Model:
-    """The first of a kind loads its SDK: seconds of CPU that must not hold up the loop."""
-    if kind in _loaded:
-        return BUILDERS[kind](connection)
-    model = await asyncio.to_thread(BUILDERS[kind], connection)
-    _loaded.add(kind)
-    return model
+async def load_sdks(kinds: Iterable[str]) -> None:
+    """To be called before a clock starts: the first of a kind costs seconds of CPU, which are spent off the loop."""
+    for kind in sorted(set(kinds) - _loaded):
+        await asyncio.to_thread(_load, kind)
+        _loaded.add(kind)
+
+
+def _load(kind: str) -> None:
+    for module in ("genai_prices.data", *SDKS[kind]):
+        import_module(module)
+
+
+def build_model(kind: str, connection: Connection) -> Model:
+    """Quick once the SDK is loaded."""
+    # Connections to a shop's own address end with the turn.
+    return (_kept if connection.base_url is None else _built)(kind, connection)
+
+
+def _built(kind: str, connection: Connection) -> Model:
+    return BUILDERS[kind](connection)
+
+
+_kept = lru_cache(maxsize=256)(_built)
+
+
+class Tailoring(Model):
+    """Rewrites tools as its vendor wants them once, not with every request: they are always the same."""
+
+    _tailored: ModelRequestParameters | None = None
+    _original: object = None
+
+    def customize_request_parameters(self, model_request_parameters: ModelRequestParameters) -> ModelRequestParameters:
+        original = model_request_parameters.function_tools
+        if self._tailored is None or self._original is not original:
+            self._tailored = super().customize_request_parameters(model_request_parameters)
+            self._original = original
+        return replace(model_request_parameters, function_tools=self._tailored.function_tools)
+
+
+@cache
+def tailoring(kind: type[M]) -> type[M]:
+    """The same kind of model, which is Tailoring too."""
+    return cast("type[M]", type(kind.__name__, (Tailoring, kind), {}))
 
 
 def _claude(connection: Connection) -> Model:
+    from anthropic import AsyncAnthropic
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    provider = AnthropicProvider(
-        api_key=connection.key.get_secret_value(), base_url=connection.base_url, http_client=connection.http2
+    client = AsyncAnthropic(
+        api_key=connection.key.get_secret_value(),
+        base_url=connection.base_url,
+        http_client=connection.http2,
+        max_retries=0,
     )
+    provider = AnthropicProvider(anthropic_client=client)
     # The tools and instructions are the same for all customers of a shop, their chats are not.
-    return AnthropicModel(connection.model, provider=provider, settings={"cache": {"messages": False}})
+    return tailoring(AnthropicModel)(connection.model, provider=provider, settings={"cache": {"messages": False}})
 
 
 def _gemini(connection: Connection) -> Model:
@@ -58,7 +112,7 @@ def _gemini(connection: Connection) -> Model:
         async_client_args={"verify": tls(), "ssl": tls()},
     )
     client = Client(vertexai=False, api_key=connection.key.get_secret_value(), http_options=options)
-    return GoogleModel(connection.model, provider=GoogleProvider(client=client))
+    return tailoring(GoogleModel)(connection.model, provider=GoogleProvider(client=client), settings=ONE_TRY)
 
 
 @cache
@@ -68,13 +122,17 @@ def _never_used() -> httpx.Client:
 
 
 def _groq(connection: Connection) -> Model:
+    from groq import AsyncGroq
     from pydantic_ai.models.groq import GroqModel
     from pydantic_ai.providers.groq import GroqProvider
 
-    provider = GroqProvider(
-        api_key=connection.key.get_secret_value(), base_url=connection.base_url, http_client=connection.http
+    client = AsyncGroq(
+        api_key=connection.key.get_secret_value(),
+        base_url=connection.base_url,
+        http_client=connection.http,
+        max_retries=0,
     )
-    return GroqModel(connection.model, provider=provider)
+    return tailoring(GroqModel)(connection.model, provider=GroqProvider(groq_client=client))
 
 
 def _cohere(connection: Connection) -> Model:
@@ -85,20 +143,23 @@ def _cohere(connection: Connection) -> Model:
     client = AsyncClientV2(
         api_key=connection.key.get_secret_value(), base_url=connection.base_url, httpx_client=connection.http
     )
-    return CohereModel(connection.model, provider=CohereProvider(cohere_client=client))
+    provider = CohereProvider(cohere_client=client)
+    return tailoring(CohereModel)(connection.model, provider=provider, settings=ONE_TRY)
 
 
 def _openai_compatible(connection: Connection) -> Model:
+    from openai import AsyncOpenAI
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
-    provider = OpenAICompatibleProvider(
-        "openai-compatible",
-        base_url=connection.base_url or "",
+    client = AsyncOpenAI(
         api_key=connection.key.get_secret_value(),
+        base_url=connection.base_url,
         http_client=connection.http2,
+        max_retries=0,
     )
-    return OpenAIChatModel(connection.model, provider=provider)
+    provider = OpenAICompatibleProvider("openai-compatible", openai_client=client)
+    return tailoring(OpenAIChatModel)(connection.model, provider=provider)
 
 
 BUILDERS: dict[str, Callable[[Connection], Model]] = {
