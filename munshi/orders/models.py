@@ -80,6 +80,27 @@ class OrderLine(TenantRow):
     unit_price_minor: Mapped[int]
 
 
+class Instalment(TenantRow):
+    """A part of what an order costs, and when it is to be paid; null: once the part before it is."""
+
+    __tablename__ = "order_instalments"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        UniqueConstraint("tenant_id", "order_id", "position", name="uq_order_instalments_position"),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_order_instalments_order",
+        ),
+    )
+
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    amount_minor: Mapped[int]
+    due_at: Mapped[datetime | None]
+
+
 class OrderEvent(TenantRow):
     """One change of an order, by whom and why."""
 

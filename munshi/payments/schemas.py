@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from munshi.core.money import Money
-from munshi.core.schemas import Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
+from munshi.core.money import Balance, Money
+from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
 from munshi.events.service import ActorKind
-from munshi.orders.schemas import OrderEventView, OrderView
+from munshi.orders.schemas import OrderEventView, OrderView, PartView
 from munshi.orders.service import Status
-from munshi.payments.decide import Verdict
+from munshi.payments.effect import Verdict
 from munshi.payments.service import Reason
 from munshi.tenants.schemas import Language
 
@@ -71,25 +71,52 @@ class InstructionsPreview(View):
 
 
 class ProofQuery(PageQuery):
-    """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
-    still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by
-    when that was, latest first, and the others latest first.
+    """`waiting` is the queue: proofs still to be decided. `held`: decided, and may still be taken back; `decided`:
+    approved or rejected. Without `sort` the queue comes riskiest first and then oldest first, `held` oldest first,
+    `decided` by when that was, latest first, and the others latest first.
     """
 
     status: Literal[ProofStatus, "decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
-    sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
+    sort: Literal["risk", "created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
 
 
 class Approval(Body):
-    """`note` is for the staff; the customer does not see it."""
+    """`amount`: what has arrived, if it is not just what is due. `anyway`: although the order is cancelled, expired or
+    refunded, so that the money is kept for a refund. `note` is for the staff; the customer does not see it.
+    """
 
+    amount: Money | None = None
+    anyway: Flag = False
     note: OptionalLine = ""
 
 
+class BulkApproval(Arrangement):
+    """`attested`: you have looked at the statement. Without it only what an imported statement vouches for passes."""
+
+    attested: Flag = False
+
+
+class BulkOutcome(View):
+    """`first_approved`: above the shop's limit, so a second person must approve it too. `code`: why it was refused."""
+
+    proof_id: UUID
+    outcome: Literal["approved", "first_approved", "refused"]
+    code: str | None
+
+
+class NewTie(Body):
+    """A picture or PDF of the customer's chat that is to be a proof for this order of theirs."""
+
+    message_id: UUID
+    order_id: UUID
+
+
 class Rejection(Body):
-    """`note`, if any, is told to the customer when the reason is `other`, else it is for the staff."""
+    """`note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+    nothing of a picture that is `not_a_payment`.
+    """
 
     reason: Reason
     note: OptionalLine = ""
@@ -114,10 +141,21 @@ class DecisionView(View):
     takes_effect_at: datetime
 
 
+class FirstApproval(View):
+    """One person has approved; above the shop's limit a second one must, for the same amount."""
+
+    by_user_id: UUID
+    by_name: str | None
+    at: datetime
+    amount: Money
+
+
 class ProofView(View):
     """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
-    `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+    `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why,
+    and `amount` what an approval confirms. `order_due` is what the order still owes. `risk`: 3 the very same picture is
+    another order's proof too, 2 the order awaits no money, 1 a second person must approve, 0 nothing known.
     """
 
     id: UUID
@@ -129,9 +167,13 @@ class ProofView(View):
     order_number: int
     order_status: Status
     order_total: Money
+    order_due: Money
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
+    risk: int
+    amount: Money | None
+    first_approval: FirstApproval | None
     decision: DecisionView | None
     reason: Reason | None
     note: str
@@ -142,14 +184,14 @@ class ProofView(View):
 
 
 class PaymentView(View):
-    """One ledger entry. `submitted` is what a customer claims and counts for no balance.
+    """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
 
     `actor_name`: the member who entered it.
     """
 
     id: UUID
     kind: Literal["submitted", "confirmed", "refunded", "corrected"]
-    amount: Money
+    amount: Balance
     proof_id: UUID | None
     actor_kind: ActorKind
     actor_id: UUID | None
@@ -159,15 +201,34 @@ class PaymentView(View):
 
 
 class OrderDetail(OrderView):
-    """`allowed`: where the order may be moved now. `due` is what is still to be paid, `overpaid` what is too much."""
+    """`allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
+    now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
+    """
 
     allowed: list[Status]
     received: Money
     due: Money
+    asked: Money
     overpaid: Money
+    plan: list[PartView]
     events: list[OrderEventView]
     payments: list[PaymentView]
     proofs: list[ProofView]
+
+
+class NewEntry(Body):
+    """Money that came without a proof: in cash, or seen on the account."""
+
+    amount: Money
+    note: OptionalLine = ""
+
+
+class NewCorrection(Body):
+    """Puts a wrong entry right. `takes_away`: so much less has come in than the ledger says."""
+
+    amount: Money
+    takes_away: Flag = True
+    note: Line
 
 
 class OrderMove(Body):

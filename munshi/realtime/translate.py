@@ -34,8 +34,15 @@ Told: TypeAlias = tuple[str, ClientEvent]
 log = structlog.get_logger()
 
 MESSAGES = ("message.received", "message.queued")
-ORDERS = ("order.created", "order.updated")
-PAYMENTS = ("payment.submitted", "payment.held", "payment.undone", "payment.approved", "payment.rejected")
+ORDERS = ("order.created", "order.updated", "order.entry")
+PAYMENTS = (
+    "payment.submitted",
+    "payment.first_approved",
+    "payment.held",
+    "payment.undone",
+    "payment.approved",
+    "payment.rejected",
+)
 
 
 async def translate(tx: Tx, rows: list[Any]) -> list[Told]:

@@ -54,6 +54,18 @@ DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
 ]
+TwoPeopleAbove = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=10**15,
+        description="minor units of the shop's currency that an order may receive, or be given back, by one person's "
+        "word; above that a second one must agree. 0: no limit",
+    ),
+]
+DepositPercent = Annotated[
+    int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
+]
 DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
 DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
 
@@ -72,6 +84,8 @@ class TenantSettings(BaseModel):
     handover_cases: HandoverCases = ["complaint", "refund", "payment"]
     order_expiry_hours: OrderExpiry = 72
     decision_undo_seconds: DecisionUndo = 10
+    two_people_above_minor: TwoPeopleAbove = 0
+    deposit_percent: DepositPercent = 0
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
     rehearsal_required: bool = False
@@ -94,6 +108,8 @@ class SettingsChange(MannerChange):
     human_pause_minutes: HumanPause | None = None
     order_expiry_hours: OrderExpiry | None = None
     decision_undo_seconds: DecisionUndo | None = None
+    two_people_above_minor: TwoPeopleAbove | None = None
+    deposit_percent: DepositPercent | None = None
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None
     rehearsal_required: bool | None = None

@@ -121,7 +121,7 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
     order_id = await order(shop, await chat(shop), quantity=3)
     async with tenant_tx(runtime.db, shop.tenant_id) as tx:
         methods, placed = await active_methods(tx), await get_order(tx, order_id)
-    texts = {language: instructions(methods, placed, language) for language in get_args(Language)}
+    texts = {language: instructions(methods, placed, placed.total_minor, language) for language in get_args(Language)}
     assert len(set(texts.values())) == 4
     for text in texts.values():
         assert "PKR 7,500" in text

@@ -40,6 +40,7 @@ LISTS = {
     "packages": "package_id",
     "payment-config": "method_id",
     "ai-providers": "provider_id",
+    "payments": "proof_id",
 }
 # Members whose pattern a plain word does not meet, and path parameters that name no row.
 EXAMPLES: Json = {
