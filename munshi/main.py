@@ -32,6 +32,7 @@ from munshi.media import routes as media
 from munshi.orders import routes as orders
 from munshi.payments import order_routes as order_payments
 from munshi.payments import routes as payments
+from munshi.payments.refunds import routes as refunds
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders.router,
     order_payments.router,
     payments.router,
+    refunds.router,
     dashboard.router,
     ai.router,
     knowledge.router,

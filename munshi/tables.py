@@ -14,6 +14,7 @@ from munshi.events import models as events
 from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
+from munshi.payments.refunds import models as refunds
 from munshi.tenants import models as tenants
 
 MODELS = (
@@ -27,6 +28,7 @@ MODELS = (
     conversations,
     orders,
     payments,
+    refunds,
     ai,
     knowledge,
     rehearsal,

@@ -45,7 +45,9 @@ async def decide(tx: Tx, proof_id: UUID, decision: Decision) -> None:
     if decision.verdict == "approved":
         _check_takes_money(order, anyway=decision.anyway)
         amount, others = await _amount(tx, proof, order, decision.amount)
-        if await needs_two(tx, order, others + amount) and not _is_second(proof, decision.by, amount):
+        if not await needs_two(tx, order, others + amount):
+            forget_approval(proof)
+        elif not _is_second(proof, decision.by, amount):
             _note_first(tx, proof, decision, amount)
             return
         proof.amount_minor, proof.anyway = amount, decision.anyway or proof.anyway

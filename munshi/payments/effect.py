@@ -99,12 +99,10 @@ async def _confirm(tx: Tx, proof: PaymentProof, order: Order, decision: Decision
 
 async def tell_of_money(tx: Tx, order: Order, amount: int, stands: Standing) -> None:
     """Tell the customer of confirmed money that did not make the order paid: it was a part of it, or came on top."""
-    if order.conversation_id is None:
-        return
     template = "payment_part_confirmed" if stands.due else "payment_on_top"
     left = stands.due or stands.overpaid
     fields = {"amount": format_money(amount, order.currency), "left": format_money(left, order.currency)}
-    await _send(tx, order, template, fields)
+    await tell(tx, order, template, fields)
 
 
 async def _reject(tx: Tx, proof: PaymentProof, order: Order, decision: Decision) -> None:
@@ -116,14 +114,15 @@ async def _reject(tx: Tx, proof: PaymentProof, order: Order, decision: Decision)
     told = await rejection_text(tx, order, reason, decision.note)
     await follow(tx, order, by=decision.by, note=note, reason=told, otherwise="rejected")
     if order.status == before and before in UNSETTLED:
-        await _send(tx, order, "payment_rejected", {"reason": told})
+        await tell(tx, order, "payment_rejected", {"reason": told})
 
 
 def _unanswered(order: Order) -> Literal["pending", "rejected"]:
     return "rejected" if order.status == "rejected" else "pending"
 
 
-async def _send(tx: Tx, order: Order, template: str, fields: dict[str, str]) -> None:
+async def tell(tx: Tx, order: Order, template: str, fields: dict[str, str]) -> None:
+    """Send the order's customer a template; its number and total are known."""
     if order.conversation_id is None:
         return
     known = {"number": str(order.number), "total": format_money(order.total_minor, order.currency)}

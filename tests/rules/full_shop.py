@@ -20,7 +20,9 @@ from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
+from munshi.orders.models import Instalment
 from munshi.payments.models import PaymentMethod
+from munshi.payments.refunds.models import Refund
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
@@ -52,7 +54,9 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(KnowledgeArticle(tenant_id=tenant_id, question="When?", answer="Daily."))
     shop = Shop(db, tenant_id, account_id)
     person = await chat(shop)
-    await proof(runtime, shop, person, await order(shop, person))
+    order_id = await order(shop, person)
+    await proof(runtime, shop, person, order_id)
+    await add_money(runtime, tenant_id, order_id)
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
@@ -65,6 +69,15 @@ async def full_shop(runtime: Runtime) -> FullShop:
     assert None not in ids.values()
     ids |= {"tenant_id": tenant_id, "user_id": owner.user_id}
     return FullShop(tenant_id, ids, second.customer_id, owner)
+
+
+async def add_money(runtime: Runtime, tenant_id: UUID, order_id: UUID) -> None:
+    """An order paid in two parts, and a refund that waits for a second person."""
+    refund = {"amount_minor": 100, "currency": "PKR", "reason": "late", "key": "k"}
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        for position in (0, 1):
+            tx.add(Instalment(tenant_id=tenant_id, order_id=order_id, position=position, amount_minor=125_000))
+        tx.add(Refund(tenant_id=tenant_id, order_id=order_id, **refund))
 
 
 async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> None:

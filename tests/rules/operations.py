@@ -29,6 +29,7 @@ TABLES = {
     "prompt_id": "prompts",
     "proof_id": "payment_proofs",
     "provider_id": "ai_providers",
+    "refund_id": "refunds",
     "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
