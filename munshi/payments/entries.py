@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, Invalid
+from munshi.core.errors import Conflict
 from munshi.core.money import Money
 from munshi.events.service import Actor
 from munshi.orders.models import Order
@@ -46,13 +46,13 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
 async def correct(tx: Tx, order_id: UUID, new: NewCorrection, *, by: Actor) -> Order:
     """Put a wrong entry right by another one; the customer hears of it only when the order becomes paid by it.
 
-    Invalid (`too_much`) when it would take away more than was received; else as `record`.
+    Conflict (`too_much`) when it would take away more than was received; else as `record`.
     """
     order = await lock_order(tx, order_id)
     minor = ledger.minor_of(new.amount, order)
     stands = await ledger.standing(tx, order)
     if new.takes_away and minor > stands.received:
-        raise Invalid("This order has not received so much.", field="amount", code="too_much")
+        raise Conflict("This order has not received so much.", code="too_much")
     await check_one_is_enough(tx, order, minor if new.takes_away else stands.received + minor)
     ledger.enter(tx, order, "corrected", -minor if new.takes_away else minor, by=by, note=new.note)
     await follow(tx, order, by=by, note=new.note, otherwise="rejected" if order.status == "rejected" else "pending")

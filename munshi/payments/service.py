@@ -11,7 +11,7 @@ from munshi.conversations.receive import Received
 from munshi.conversations.templates import send_template
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, Invalid, NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
@@ -33,9 +33,10 @@ from munshi.payments.models import PaymentMethod, PaymentProof
 from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
 from munshi.tenants.schemas import Language
 
-SENT_BY = """
-select m.media_id from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
-where m.tenant_id = $1 and m.id = $2 and m.direction = 'in' and c.customer_id = $3
+MESSAGE = """
+select m.media_id, case when m.direction = 'in' then c.customer_id end as sent_by
+from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+where m.tenant_id = $1 and m.id = $2
 """
 ADD_TO_PAYLOAD = "update messages set payload = payload || $3 where tenant_id = $1 and id = $2"
 
@@ -101,15 +102,15 @@ async def tie_proof(tx: Tx, order_id: UUID, *, message_id: UUID, media: MediaFil
 async def tie_message(tx: Tx, order_id: UUID, message_id: UUID, *, by: Actor) -> PaymentProof:
     """As `tie_proof`, for a picture of the chat that was not taken for a proof.
 
-    NotFound when there is no such message of the order's customer; Invalid when it holds neither picture nor PDF.
+    Conflict (`no_picture`) when the message is none of the order's customer, or holds neither picture nor PDF.
     """
     customer_id = (await get_order(tx, order_id)).customer_id
-    media_id = await tx.raw.fetchval(SENT_BY, tx.tenant_id, message_id, customer_id)
-    if media_id is None:
-        raise NotFound("message with a file of this customer")
-    media = await get_media(tx, media_id)
-    if not looks_like_proof(media):
-        raise Invalid("A proof is a picture or a PDF.", field="message_id", code="no_picture")
+    message = await tx.raw.fetchrow(MESSAGE, tx.tenant_id, message_id)
+    if message is None:
+        raise NotFound("message")
+    media = await get_media(tx, message["media_id"]) if message["media_id"] else None
+    if media is None or message["sent_by"] != customer_id or not looks_like_proof(media):
+        raise Conflict("A proof is a picture or a PDF that the order's customer has sent.", code="no_picture")
     return await tie_proof(tx, order_id, message_id=message_id, media=media, by=by)
 
 

@@ -63,6 +63,13 @@ TwoPeopleAbove = Annotated[
         "word; above that a second one must agree. 0: no limit",
     ),
 ]
+LogoId = Annotated[
+    str,
+    Field(
+        pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+        description="id of a picture of POST /api/media that stands on receipts; empty: none",
+    ),
+]
 DepositPercent = Annotated[
     int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
 ]
@@ -86,6 +93,7 @@ class TenantSettings(BaseModel):
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
+    logo_id: LogoId = ""
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
     rehearsal_required: bool = False
@@ -110,6 +118,7 @@ class SettingsChange(MannerChange):
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None
+    logo_id: LogoId | None = None
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None
     rehearsal_required: bool | None = None

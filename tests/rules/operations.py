@@ -138,7 +138,8 @@ class Operation:
     def _example(self, schema: Json, name: str, ids: Ids, *, whole: bool = False) -> Any:
         schema = self._resolve(schema)
         if "const" in schema or "enum" in schema:
-            return schema.get("const", schema.get("enum", [None])[0])
+            choices = schema.get("enum", [schema.get("const")])
+            return EXAMPLES[name] if EXAMPLES.get(name) in choices else choices[0]
         if schema.get("format") == "uuid":
             return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else name])
         if schema.get("type") == "object":

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
-from munshi.core.errors import Conflict, Invalid, NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.core.money import format_money
 from munshi.events.service import Actor, emit
 from munshi.media.service import get_media
@@ -25,9 +25,11 @@ from munshi.payments.two_people import needs_two
 async def ask(tx: Tx, order_id: UUID, new: NewRefund, *, by: Actor, key: str) -> Refund:
     """Give money of an order back, or ask a second person to agree. The same `key` gives the same refund again.
 
-    Invalid (`too_much`) when the order does not hold so much that nobody else has asked for; `currency` in another
-    than the order's. Conflict (`key_reused`): the key stands for another refund.
+    Conflict: `too_much` when the order does not hold so much that nobody else has asked for; `key_reused` when the key
+    stands for another refund. Invalid (`currency`): in another than the order's.
     """
+    if new.media_id:
+        await get_media(tx, new.media_id)
     order = await lock_order(tx, order_id)
     minor = ledger.minor_of(new.amount, order)
     before = await tx.scalar(select(Refund).where(Refund.tenant_id == tx.tenant_id, Refund.key == key))
@@ -35,11 +37,9 @@ async def ask(tx: Tx, order_id: UUID, new: NewRefund, *, by: Actor, key: str) ->
         if (before.order_id, before.amount_minor) != (order_id, minor):
             raise Conflict("This key was used for a different refund.", code="key_reused", refund_id=str(before.id))
         return before
-    if new.media_id:
-        await get_media(tx, new.media_id)
     stands, promised = await ledger.standing(tx, order), await _asked_for(tx, order)
     if minor > stands.received - promised:
-        raise Invalid("This order does not hold so much.", field="amount", code="too_much")
+        raise Conflict("This order does not hold so much.", code="too_much")
     refund = Refund(
         tenant_id=tx.tenant_id,
         id=new_id(),
