@@ -16,6 +16,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
 from munshi.payments import jobs as payments
+from munshi.payments.reminders import jobs as reminders
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,
+    "remind": reminders.remind,
 }
 
 

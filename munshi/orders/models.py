@@ -19,7 +19,10 @@ class OrderCounter(Base):
 
 
 class Order(TenantRow):
-    """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again."""
+    """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again.
+
+    `reminders_sent` counts those of its present status (payments/reminders).
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -54,6 +57,8 @@ class Order(TenantRow):
     note: Mapped[str] = defaulted("")
     key: Mapped[str]
     updated_at: Mapped[datetime | None]
+    reminders_sent: Mapped[int] = defaulted(0)
+    reminded_at: Mapped[datetime | None]
 
 
 class OrderLine(TenantRow):

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid
+from munshi.core.jobs import wake
 from munshi.events.service import Actor, emit
 from munshi.orders.models import Instalment, Order
 from munshi.tenants.service import get_tenant, settings_of
@@ -44,6 +45,7 @@ async def set_plan(tx: Tx, order: Order, parts: Sequence[Part], *, by: Actor) ->
     theirs = (Instalment.tenant_id == tx.tenant_id) & (Instalment.order_id == order.id)
     await tx.execute(delete(Instalment).where(theirs))
     _write(tx, order, parts)
+    wake(tx, f"remind:{order.id}")
     data = {"number": order.number, "from": order.status, "to": order.status, "parts": len(parts)}
     emit(tx, "order.updated", order.id, data, by=by)
 

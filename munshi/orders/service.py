@@ -117,7 +117,7 @@ async def move(
     order = await lock_order(tx, order_id)
     if not (by_ledger and to_status in LEDGER_MOVES.get(order.status, ())):
         check_move(order, to_status)
-    from_status, order.status, order.updated_at = order.status, to_status, now()
+    from_status, order.status, order.updated_at, order.reminders_sent = order.status, to_status, now(), 0
     _record(tx, order, from_status, by=by, note=note)
     emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
     await tx.flush()
@@ -265,6 +265,8 @@ def _snapshot(order: Order, line: OrderItem, package: PackageInfo) -> OrderLine:
 def _record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: str) -> None:
     if order.status == "pending":
         wake(tx, f"expire:{order.id}")
+    if order.status in AWAITING_PAYMENT:
+        wake(tx, f"remind:{order.id}")
     tx.add(
         OrderEvent(
             tenant_id=order.tenant_id,

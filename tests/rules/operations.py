@@ -63,6 +63,7 @@ EXAMPLES: Json = {
     "phone_number_id": "106540352242922",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
+    "token": "x" * 64,
 }
 
 
