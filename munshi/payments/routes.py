@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from munshi.auth.account import check_password
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
@@ -110,9 +112,11 @@ async def preview_payment_instructions(
 
 
 @router.post("/payment-config", status_code=201, responses=problems(422))
-async def create_payment_method(member: Admin, tx: TenantTx, new: NewMethod) -> MethodView:
-    method = await methods.create_method(tx, new, by=member.actor)
-    return MethodView.model_validate(method)
+async def create_payment_method(member: Admin, runtime: RuntimeDep, new: NewMethod) -> MethodView:
+    """The owner is alerted: whoever can write an account can have the money sent to theirs."""
+    await check_password(runtime, member.user_id, new.password)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        return MethodView.model_validate(await methods.create_method(tx, new, by=member.actor))
 
 
 @router.put("/payment-config/order", status_code=204, responses=problems(404, 422))
@@ -127,8 +131,16 @@ async def get_payment_method(_: Viewer, tx: TenantTx, method_id: UUID) -> Method
 
 
 @router.patch("/payment-config/{method_id:uuid}", responses=problems(404, 422))
-async def change_payment_method(member: Admin, tx: TenantTx, method_id: UUID, change: MethodChange) -> MethodView:
-    return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
+async def change_payment_method(
+    member: Admin, runtime: RuntimeDep, method_id: UUID, change: MethodChange
+) -> MethodView:
+    """The owner is alerted when money will go elsewhere."""
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await methods.get_method(tx, method_id)
+    if methods.needs_password(change):
+        await check_password(runtime, member.user_id, change.password)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
 
 
 @router.delete("/payment-config/{method_id:uuid}", status_code=204, responses=problems(404, 422))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from munshi.core.money import Balance, Money
 from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
@@ -23,8 +23,14 @@ class MethodQuery(PageQuery):
     active: bool | None = None
 
 
+Password = Annotated[SecretStr, Field(max_length=200, description="your own, to sign in with")]
+
+
 class NewMethod(Body):
-    """`kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked."""
+    """`kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
+
+    Your own `password` shows that it is you: customers will send their money there.
+    """
 
     kind: Kind
     label: Line
@@ -33,10 +39,11 @@ class NewMethod(Body):
     bank_name: OptionalLine = ""
     instructions: Paragraph = ""
     active: Flag = True
+    password: Password
 
 
 class MethodChange(Body):
-    """Only what is sent changes."""
+    """Only what is sent changes. Anything but switching it on or off needs your `password`."""
 
     kind: Kind | None = None
     label: Line | None = None
@@ -45,6 +52,7 @@ class MethodChange(Body):
     bank_name: OptionalLine | None = None
     instructions: Paragraph | None = None
     active: Flag | None = None
+    password: Password | None = None
 
 
 class MethodView(View):
