@@ -32,6 +32,8 @@ from munshi.media import routes as media
 from munshi.orders import routes as orders
 from munshi.payments import order_routes as order_payments
 from munshi.payments import routes as payments
+from munshi.payments.receipts import routes as receipts
+from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
@@ -52,6 +54,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     order_payments.router,
     payments.router,
     statements.router,
+    refunds.router,
+    receipts.router,
     dashboard.router,
     ai.router,
     knowledge.router,

@@ -15,6 +15,7 @@ from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
+from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
 from munshi.tenants import models as tenants
 
@@ -31,6 +32,7 @@ MODELS = (
     payments,
     readings,
     statements,
+    refunds,
     ai,
     knowledge,
     rehearsal,

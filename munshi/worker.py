@@ -18,6 +18,7 @@ from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
 from munshi.payments import jobs as payments
 from munshi.payments.reading import jobs as readings
+from munshi.payments.reminders import jobs as reminders
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     "decide": payments.decide,
     "read": readings.read,
     "see": see,
+    "remind": reminders.remind,
 }
 
 

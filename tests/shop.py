@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
 )
+
+
+PNG_HASH = sha256(PNG).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,13 @@ class Chat:
 
 
 async def demo_shop(db: Database, *, undo_seconds: int = 0) -> Shop:
-    """`undo_seconds`: how long decisions on payments are held; here they take effect at once unless asked for."""
+    """`undo_seconds`: how long decisions on payments are held; here they take effect at once unless asked for.
+
+    It has no quiet hours, since tests run at any time of the day.
+    """
     tenant_id, _ = await seed(db)
     async with tenant_tx(db, tenant_id) as tx:
-        hold = "settings = settings || jsonb_build_object('decision_undo_seconds', $2::int)"
+        hold = "settings = settings || jsonb_build_object('decision_undo_seconds', $2::int, 'quiet_until_hour', 21)"
         await tx.raw.execute(f"update tenants set {hold} where id = $1", tenant_id, undo_seconds)  # noqa: S608
         account_id: UUID = await tx.raw.fetchval("select id from whatsapp_accounts where kind = 'simulator'")
     return Shop(db, tenant_id, account_id)

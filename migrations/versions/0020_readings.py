@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import BIT, JSONB
 
 revision = "0020"
-down_revision = "0008"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

@@ -24,8 +24,7 @@ select
     select from conversations where tenant_id = $1 and unread > 0 limit {MOST_COUNTED}
   ) c) as unread_conversations,
   (select count(*) from (
-    select from payment_proofs f join orders o on o.tenant_id = f.tenant_id and o.id = f.order_id
-    where f.tenant_id = $1 and f.status = 'waiting' and o.status = 'payment_submitted' limit {MOST_COUNTED}
+    select from payment_proofs where tenant_id = $1 and status = 'waiting' limit {MOST_COUNTED}
   ) f) as payments_waiting,
   (select count(*) from (
     select from orders where tenant_id = $1 and status in ({OPEN}) limit {MOST_COUNTED}
@@ -63,7 +62,7 @@ select 1, w.created_at, jsonb_build_object('kind', 'proof_waiting', 'proof_id', 
 from (
   select f.id, f.created_at, f.order_id, o.number, o.total_minor, o.currency, o.customer_id, o.conversation_id
   from payment_proofs f join orders o on o.tenant_id = $1 and o.id = f.order_id
-  where f.tenant_id = $1 and f.status = 'waiting' and o.status = 'payment_submitted'
+  where f.tenant_id = $1 and f.status = 'waiting'
   order by f.created_at limit {MOST_ITEMS}
 ) w
 join customers p on p.tenant_id = $1 and p.id = w.customer_id

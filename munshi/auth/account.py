@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from munshi.auth.guards import Person
@@ -46,6 +47,23 @@ async def change_profile(runtime: Runtime, person: Person, change: ProfileChange
         user.name = change.name
         if person.tenant_id:
             emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor)
+
+
+async def check_password(runtime: Runtime, user_id: UUID, password: SecretStr | None) -> None:
+    """Who is signed in must prove that they are still themselves, before something that a thief of a session would do.
+
+    Forbidden: `password_needed` when none was sent, `wrong_password` when it does not fit, which counts as a failed
+    sign-in. To be called with no transaction open: it takes a while.
+    """
+    if password is None:
+        raise Forbidden("This needs your password.", code="password_needed")
+    await count_attempt(runtime, user_id)
+    async with global_tx(runtime.db) as tx:
+        known = (await tx.get_one(User, user_id)).password_hash
+    if not await verify_password(password.get_secret_value(), known):
+        raise Forbidden("The password is wrong.", code="wrong_password")
+    async with global_tx(runtime.db) as tx:
+        await forgive(tx, user_id)
 
 
 async def change_password(runtime: Runtime, person: Person, current: str, new: str) -> None:

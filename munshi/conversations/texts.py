@@ -42,6 +42,56 @@ TEMPLATES: dict[str, Template] = {
             "ar": "✅ تم تأكيد دفع {total}. بدأ العمل على طلبك رقم {number}. شكرًا لك!",
         },
     ),
+    "payment_part_confirmed": Template(
+        "A part of an order's money is confirmed.",
+        ORDER | {"amount": "PKR 2,000", "left": "PKR 4,500"},
+        {
+            "en": "✅ We have received {amount} for your order #{number}. Still to pay: {left}.",
+            "ur": "✅ آپ کے آرڈر نمبر {number} کے لیے {amount} مل گئے ہیں۔ باقی رقم: {left}۔",
+            "roman_ur": "✅ Aap ke order #{number} ke liye {amount} mil gaye hain. Baqi raqam: {left}.",
+            "ar": "✅ وصلنا مبلغ {amount} لطلبك رقم {number}. المبلغ المتبقي: {left}.",
+        },
+    ),
+    "payment_on_top": Template(
+        "More money than an order costs has arrived, or money for an order that is over.",
+        ORDER | {"amount": "PKR 500", "left": "PKR 500"},
+        {
+            "en": "We have received {amount} for your order #{number}, of which {left} was not due. "
+            "We will write to you here about it.",
+            "ur": "آپ کے آرڈر نمبر {number} کے لیے {amount} ملے ہیں، جن میں سے {left} واجب نہیں تھے۔ "
+            "ہم اس بارے میں آپ کو یہیں لکھیں گے۔",
+            "roman_ur": "Aap ke order #{number} ke liye {amount} mile hain, jin mein se {left} wajib nahi thay. "
+            "Hum is ke baare mein aap ko yahin likhein ge.",
+            "ar": "وصلنا مبلغ {amount} لطلبك رقم {number}، منه {left} لم يكن مستحقًا. سنكتب لك هنا بخصوصه.",
+        },
+    ),
+    "payment_refunded": Template(
+        "Some of an order's money is given back.",
+        ORDER | {"amount": "PKR 1,000"},
+        {
+            "en": "We have sent {amount} back to you for order #{number}. "
+            "It may take a little while to reach your account.",
+            "ur": "آرڈر نمبر {number} کے {amount} آپ کو واپس بھیج دیے گئے ہیں۔ "
+            "رقم آپ کے اکاؤنٹ تک پہنچنے میں کچھ وقت لگ سکتا ہے۔",
+            "roman_ur": "Order #{number} ke {amount} aap ko wapas bhej diye gaye hain. "
+            "Raqam aap ke account tak pohanchne mein kuch waqt lag sakta hai.",
+            "ar": "أعدنا إليك {amount} عن الطلب رقم {number}. قد يستغرق وصوله إلى حسابك بعض الوقت.",
+        },
+    ),
+    "payment_reminder": Template(
+        "An order waits for its payment.",
+        ORDER | {"amount": "PKR 6,500"},
+        {
+            "en": "A friendly reminder: {amount} for your order #{number} is still to be paid. "
+            "Write *pay* here and we will send you the accounts again, or tell us if something has changed.",
+            "ur": "یاد دہانی: آپ کے آرڈر نمبر {number} کے {amount} ابھی ادا ہونے ہیں۔ "
+            "اکاؤنٹ نمبر دوبارہ چاہییں یا کچھ بدل گیا ہو تو یہیں لکھ دیجیے۔",
+            "roman_ur": "Yaad dehani: aap ke order #{number} ke {amount} abhi ada hone hain. "
+            "Account number dobara chahiye hon ya kuch badal gaya ho to yahin likh dein.",
+            "ar": "تذكير لطيف: لا يزال مبلغ {amount} لطلبك رقم {number} بانتظار الدفع. "
+            "اكتب لنا هنا إذا أردت أرقام الحسابات مرة أخرى أو تغيّر شيء ما.",
+        },
+    ),
     "payment_rejected": Template(
         "A payment proof could not be accepted.",
         ORDER | REASON,

@@ -1,19 +1,26 @@
-"""Job `expire:<order>`: an order that nobody pays for ends by itself when the shop's time for it is over."""
+"""Job `expire:<order>`: an order that nobody pays for ends by itself when the shop's time for it is over.
+
+One that has received a part of its money never does: what becomes of it is for a person to say.
+"""
 
 from contextlib import suppress
 from uuid import UUID
 
+from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.jobs import Again, Run
 from munshi.events.service import SYSTEM
 from munshi.orders.service import move
+from munshi.tenants.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 
 PENDING_FOR = """
-select extract(epoch from now() - coalesce(o.updated_at, o.created_at))::float8 as seconds, t.settings
+select extract(epoch from now() - coalesce(o.updated_at, o.created_at))::float8 as seconds, t.settings, t.time_zone
 from orders o join tenants t on t.id = o.tenant_id
 where o.tenant_id = $1 and o.id = $2 and o.status = 'pending'
+  and coalesce((select sum(case kind when 'refunded' then -amount_minor else amount_minor end) from payments p
+    where p.tenant_id = o.tenant_id and p.order_id = o.id and kind <> 'submitted'), 0) <= 0
 """
 
 
@@ -34,5 +41,7 @@ async def _seconds_left(tx: Tx, order_id: UUID) -> float | None:
     row = await tx.raw.fetchrow(PENDING_FOR, tx.tenant_id, order_id)
     if row is None:
         return None
-    hours = TenantSettings.model_validate(row["settings"]).order_expiry_hours
-    return hours * 3600 - float(row["seconds"])
+    settings = TenantSettings.model_validate(row["settings"])
+    left = settings.order_expiry_hours * 3600 - float(row["seconds"])
+    # The customer is told of it, which can wait for the morning.
+    return left if left > 0 else quiet_seconds(settings, row["time_zone"], now())

@@ -19,7 +19,10 @@ class OrderCounter(Base):
 
 
 class Order(TenantRow):
-    """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again."""
+    """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again.
+
+    `reminders_sent` counts those of its present status (payments/reminders).
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -54,6 +57,8 @@ class Order(TenantRow):
     note: Mapped[str] = defaulted("")
     key: Mapped[str]
     updated_at: Mapped[datetime | None]
+    reminders_sent: Mapped[int] = defaulted(0)
+    reminded_at: Mapped[datetime | None]
 
 
 class OrderLine(TenantRow):
@@ -78,6 +83,27 @@ class OrderLine(TenantRow):
     package_name: Mapped[str]
     quantity: Mapped[int]
     unit_price_minor: Mapped[int]
+
+
+class Instalment(TenantRow):
+    """A part of what an order costs, and when it is to be paid; null: once the part before it is."""
+
+    __tablename__ = "order_instalments"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        UniqueConstraint("tenant_id", "order_id", "position", name="uq_order_instalments_position"),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_order_instalments_order",
+        ),
+    )
+
+    order_id: Mapped[UUID]
+    position: Mapped[int]
+    amount_minor: Mapped[int]
+    due_at: Mapped[datetime | None]
 
 
 class OrderEvent(TenantRow):

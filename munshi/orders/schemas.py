@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from munshi.core.money import Money
-from munshi.core.schemas import WHOLE, Body, PageQuery, Paragraph, Search, View
+from munshi.core.schemas import WHOLE, Body, Moment, PageQuery, Paragraph, Search, View
 from munshi.events.service import ActorKind
 from munshi.orders.service import Status
 
@@ -56,6 +56,27 @@ class NewOrder(Body):
     conversation_id: UUID | None = None
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=20)]
     note: Paragraph = ""
+
+
+class NewPart(Body):
+    """Without `due_at` it is to be paid once the part before it is."""
+
+    amount: Money
+    due_at: Moment | None = None
+
+
+class NewPlan(Body):
+    """All parts together make the order's total. An empty list: all is to be paid at once."""
+
+    parts: Annotated[list[NewPart], Field(max_length=24)]
+
+
+class PartView(View):
+    """A part of the order's total; `left` is what of it is not paid yet."""
+
+    amount: Money
+    left: Money
+    due_at: datetime | None
 
 
 class LineView(View):

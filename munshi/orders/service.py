@@ -18,6 +18,7 @@ from munshi.core.money import MOST_MINOR, format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.orders.models import Order, OrderEvent, OrderLine
+from munshi.orders.plan import plan_deposit
 
 Status = Literal["pending", "payment_submitted", "paid", "rejected", "completed", "cancelled", "refunded", "expired"]
 
@@ -32,8 +33,11 @@ MOVES: dict[str, tuple[Status, ...]] = {
     "refunded": (),
     "expired": (),
 }
+# What becomes of an order by what its ledger says, and at nobody's wish (payments/follow).
+LEDGER_MOVES = {"payment_submitted": ("pending",), "rejected": ("paid",), "paid": ("pending", "payment_submitted")}
 AWAITING_PAYMENT = ("pending", "rejected")
 UNSETTLED = ("pending", "payment_submitted", "rejected")
+SETTLED = ("paid", "completed")
 # That money has arrived, or work is done, only a person says.
 SAID_BY_PEOPLE = ("paid", "rejected", "completed", "refunded")
 TOLD = {
@@ -91,6 +95,7 @@ async def place(
         key=key,
     )
     await _save(tx, order, [_snapshot(order, line, packages[line.package_id]) for line in lines])
+    await plan_deposit(tx, order)
     _record(tx, order, None, by=by, note=note)
     emit(tx, "order.created", order.id, _facts(order), by=by)
     if conversation_id:
@@ -98,17 +103,21 @@ async def place(
     return order
 
 
-async def move(tx: Tx, order_id: UUID, to_status: Status, *, by: Actor, note: str = "", reason: str = "") -> Order:
+async def move(
+    tx: Tx, order_id: UUID, to_status: Status, *, by: Actor, note: str = "", reason: str = "", by_ledger: bool = False
+) -> Order:
     """Move an order on and tell the customer, once, in their language; `reason` is what a rejection tells them.
 
     Conflict (`illegal_transition`) with the moves `allowed` from the present status: nothing changed.
-    Of two who move it at once, the second gets that answer about the status the first one left.
+    Of two who move it at once, the second gets that answer about the status the first one left. `by_ledger` allows
+    LEDGER_MOVES too.
     """
     if to_status in SAID_BY_PEOPLE and by.kind != "user":
         raise Forbidden("Only a person may do this.")
     order = await lock_order(tx, order_id)
-    check_move(order, to_status)
-    from_status, order.status, order.updated_at = order.status, to_status, now()
+    if not (by_ledger and to_status in LEDGER_MOVES.get(order.status, ())):
+        check_move(order, to_status)
+    from_status, order.status, order.updated_at, order.reminders_sent = order.status, to_status, now(), 0
     _record(tx, order, from_status, by=by, note=note)
     emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
     await tx.flush()
@@ -256,6 +265,8 @@ def _snapshot(order: Order, line: OrderItem, package: PackageInfo) -> OrderLine:
 def _record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: str) -> None:
     if order.status == "pending":
         wake(tx, f"expire:{order.id}")
+    if order.status in AWAITING_PAYMENT:
+        wake(tx, f"remind:{order.id}")
     tx.add(
         OrderEvent(
             tenant_id=order.tenant_id,

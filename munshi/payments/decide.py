@@ -1,78 +1,90 @@
 """Decide on a payment proof: hold the decision, take it back, carry it out. Locks: conversation, order, proof."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Literal, NoReturn, cast
+from typing import NoReturn, cast
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from munshi.auth.service import name_of
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
-from munshi.core.errors import Conflict, Forbidden
+from munshi.core.errors import Conflict, Forbidden, Invalid
 from munshi.core.jobs import wake
+from munshi.core.money import Money
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.orders.models import Order
-from munshi.orders.service import MOVES, Status, check_move, lock_order, move
+from munshi.orders.service import SETTLED, UNSETTLED, lock_order
 from munshi.payments import ledger
+from munshi.payments.effect import (
+    Decision,
+    Verdict,
+    facts_of,
+    forget_approval,
+    take_effect,
+    tell_of_drop,
+    write_decision,
+)
 from munshi.payments.models import PaymentProof
-from munshi.payments.service import Reason, get_proof, rejection_text
+from munshi.payments.service import Reason, get_proof
+from munshi.payments.two_people import needs_two
 from munshi.tenants.service import get_tenant, settings_of
-
-Verdict = Literal["approved", "rejected"]
-
-MOVES_TO: dict[Verdict, Status] = {"approved": "paid", "rejected": "rejected"}
-
-
-@dataclass(frozen=True)
-class Decision:
-    """`note` is for the staff; with the reason `other` it is what the customer is told."""
-
-    verdict: Verdict
-    by: Actor
-    reason: Reason | None = None
-    note: str = ""
-    at: datetime = field(default_factory=now)
 
 
 async def decide(tx: Tx, proof_id: UUID, decision: Decision) -> None:
     """Hold `decision` for the shop's `decision_undo_seconds`; with 0 it takes effect in this transaction.
 
-    While it is held the order stays as it is, the ledger is untouched and the customer hears nothing.
-    Conflict: `already_decided` with `by_name`, who was first, or `illegal_transition` when the order has moved on.
+    While it is held the order stays as it is, the ledger is untouched and the customer hears nothing. Above the shop's
+    limit a first approval is only noted, and the second person's is held.
+    Conflict: `already_decided` with `by_name`, who was first; `illegal_transition` when the order is over;
+    `second_person` when the first would approve again; `amounts_differ` when the second names another amount.
+    Invalid: `amount_needed` when nothing is due; `currency` when the amount is in another one than the order.
     """
     proof, order = await _lock(tx, proof_id)
     if proof.status != "waiting":
         await _refuse(tx, proof)
-    check_move(order, MOVES_TO[decision.verdict])
+    if decision.verdict == "approved":
+        _check_takes_money(order, anyway=decision.anyway)
+        amount, others = await _amount(tx, proof, order, decision.amount)
+        if not await needs_two(tx, order, others + amount):
+            forget_approval(proof)
+        elif not _is_second(proof, decision.by, amount):
+            _note_first(tx, proof, decision, amount)
+            return
+        proof.amount_minor, proof.anyway = amount, decision.anyway or proof.anyway
     seconds = settings_of(await get_tenant(tx)).decision_undo_seconds
     if seconds == 0:
-        await _carry_out(tx, proof, order, decision)
+        await take_effect(tx, proof, order, decision)
         return
     write_decision(proof, decision, held_for=seconds)
-    data = {"verdict": decision.verdict, "takes_effect_at": proof.takes_effect_at}
-    emit(tx, "payment.held", proof.id, {"order": order.id, "proof": proof.id, **data}, by=decision.by)
+    data: Json = {"verdict": decision.verdict, "takes_effect_at": proof.takes_effect_at}
+    if proof.amount_minor is not None:
+        data |= {"amount_minor": proof.amount_minor, "currency": order.currency, "attested": decision.attested}
+    emit(tx, "payment.held", proof.id, facts_of(proof) | data, by=decision.by)
     wake(tx, f"decide:{proof.id}", delay=seconds)
 
 
 async def undo(tx: Tx, proof_id: UUID, *, by: Actor, of_anybody: bool) -> None:
-    """Take a held decision back: the proof waits again.
+    """Take a held decision back, or the first of two approvals: the proof waits again.
 
-    Conflict (`not_held`) when none is held (any more). Forbidden (`not_yours`) when another member decided, unless
+    Conflict (`not_held`) when there is none (any more). Forbidden (`not_yours`) when another member decided, unless
     `of_anybody`.
     """
     proof = await get_proof(tx, proof_id)
     await tx.refresh(proof, with_for_update=True)
-    if proof.status != "held":
+    if proof.status != "held" and (proof.status != "waiting" or proof.first_approver_id is None):
         raise Conflict("No decision is held that could be taken back.", code="not_held", present=proof.status)
-    if proof.reviewer_id != by.id and not of_anybody:
+    decided_by = proof.reviewer_id if proof.status == "held" else proof.first_approver_id
+    if decided_by != by.id and not of_anybody:
         raise Forbidden("Only who decided, or an admin, may take this back.", code="not_yours")
+    if proof.status == "waiting":
+        forget_approval(proof)
     _release(tx, proof, by=by)
 
 
 async def carry_out(tx: Tx, proof_id: UUID) -> float:
     """Let a held decision take effect if its time has come; the seconds that are left, 0 when there is nothing to do.
 
-    When the order has moved on meanwhile, the decision is dropped and the staff are told.
+    An approval is dropped, and the staff told, when the order has come to an end since it was given.
     """
     proof, order = await _lock(tx, proof_id)
     if proof.status != "held" or proof.takes_effect_at is None:
@@ -81,53 +93,67 @@ async def carry_out(tx: Tx, proof_id: UUID) -> float:
     if left > 0:
         return left
     decision = _held(proof)
-    if MOVES_TO[decision.verdict] in MOVES[order.status]:
-        await _carry_out(tx, proof, order, decision)
-    else:
+    if decision.verdict == "approved" and _is_over(order) and not proof.anyway:
         tell_of_drop(tx, proof, order)
+        forget_approval(proof)
         _release(tx, proof, by=SYSTEM)
+    else:
+        await take_effect(tx, proof, order, decision)
     return 0
 
 
-def write_decision(proof: PaymentProof, decision: Decision, *, held_for: float = 0) -> None:
-    """On the proof only; `held_for`: seconds until it is to take effect."""
-    proof.status = "held" if held_for else decision.verdict
-    proof.verdict = decision.verdict if held_for else None
-    proof.takes_effect_at = decision.at + timedelta(seconds=held_for) if held_for else None
-    proof.reason, proof.note = decision.reason, decision.note
-    proof.reviewer_id = decision.by.id if decision.by.kind == "user" else None
-    proof.reviewed_at = decision.at
+def _check_takes_money(order: Order, *, anyway: bool) -> None:
+    if _is_over(order) and not anyway:
+        detail = (
+            f"This order is {order.status}. If its money is there all the same, say so: it will be kept for a refund."
+        )
+        raise Conflict(detail, code="illegal_transition", present=order.status, allowed=[])
 
 
-def tell_of_decision(tx: Tx, proof: PaymentProof, order: Order, decision: Decision, confirmed_minor: int) -> None:
-    """It has taken effect; `confirmed_minor` is what was entered in the ledger."""
-    data: Json = {"order": order.id, "proof": proof.id}
-    if decision.verdict == "approved":
-        data |= {"amount_minor": confirmed_minor, "currency": order.currency}
-        emit(tx, "payment.approved", proof.id, data, by=decision.by)
-    else:
-        emit(tx, "payment.rejected", proof.id, {**data, "reason": decision.reason}, by=decision.by)
+def _is_over(order: Order) -> bool:
+    return order.status not in (*UNSETTLED, *SETTLED)
 
 
-def tell_of_drop(tx: Tx, proof: PaymentProof, order: Order) -> None:
-    """A held decision will not take effect, because the order went another way."""
-    action = f"Order {order.number} is {order.status} by now, so its payment was not {proof.verdict}. Look at it again."
-    data = {"code": "decision_dropped", "action": action, "order": order.id, "proof": proof.id}
-    emit(tx, "system.alert", proof.id, data, by=SYSTEM)
+async def _amount(tx: Tx, proof: PaymentProof, order: Order, wanted: Money | None) -> tuple[int, int]:
+    """What this approval confirms, and what the order has received and is about to by other held approvals."""
+    stands, held = await ledger.standing(tx, order), await _held_elsewhere(tx, proof)
+    others = stands.received + held
+    if wanted is not None:
+        return ledger.minor_of(wanted, order), others
+    if proof.amount_minor is not None:
+        return proof.amount_minor, others
+    due = stands.due - held
+    if due <= 0 and stands.total > 0:
+        raise Invalid("Nothing is due for this order: say how much has arrived.", field="amount", code="amount_needed")
+    return max(due, 0), others
 
 
-async def _carry_out(tx: Tx, proof: PaymentProof, order: Order, decision: Decision) -> None:
-    note, told, due = decision.note, "", 0
-    if decision.verdict == "rejected":
-        reason = decision.reason or "other"
-        told = await rejection_text(tx, order, reason, note)
-        note = f"{reason}: {note}" if note else reason
-    await move(tx, order.id, MOVES_TO[decision.verdict], by=decision.by, note=note, reason=told)
-    write_decision(proof, decision)
-    if decision.verdict == "approved":
-        due = await ledger.balance_due(tx, order)
-        ledger.enter(tx, order, "confirmed", due, proof_id=proof.id, by=decision.by, note=note)
-    tell_of_decision(tx, proof, order, decision, due)
+async def _held_elsewhere(tx: Tx, proof: PaymentProof) -> int:
+    held = select(func.coalesce(func.sum(PaymentProof.amount_minor), 0)).where(
+        PaymentProof.tenant_id == tx.tenant_id,
+        PaymentProof.order_id == proof.order_id,
+        PaymentProof.id != proof.id,
+        PaymentProof.status == "held",
+    )
+    return int(await tx.scalar(held) or 0)
+
+
+def _is_second(proof: PaymentProof, by: Actor, amount: int) -> bool:
+    if proof.first_approver_id is None:
+        return False
+    if proof.first_approver_id == by.id:
+        raise Conflict("Above the shop's limit somebody else must approve this too.", code="second_person")
+    if proof.amount_minor != amount:
+        detail = "The first approval names another amount: agree on one, or have it taken back."
+        raise Conflict(detail, code="amounts_differ", first_minor=proof.amount_minor)
+    return True
+
+
+def _note_first(tx: Tx, proof: PaymentProof, decision: Decision, amount: int) -> None:
+    proof.amount_minor, proof.anyway, proof.note = amount, decision.anyway, decision.note
+    proof.first_approver_id, proof.first_approved_at = decision.by.id, decision.at
+    data = {"amount_minor": amount, "attested": decision.attested}
+    emit(tx, "payment.first_approved", proof.id, facts_of(proof) | data, by=decision.by)
 
 
 async def _lock(tx: Tx, proof_id: UUID) -> tuple[PaymentProof, Order]:
@@ -159,6 +185,8 @@ def _held(proof: PaymentProof) -> Decision:
 
 
 def _release(tx: Tx, proof: PaymentProof, *, by: Actor) -> None:
+    if proof.first_approver_id is None:
+        forget_approval(proof)
     proof.status, proof.reason, proof.note = "waiting", None, ""
     proof.reviewer_id = proof.reviewed_at = proof.verdict = proof.takes_effect_at = None
-    emit(tx, "payment.undone", proof.id, {"order": proof.order_id, "proof": proof.id}, by=by)
+    emit(tx, "payment.undone", proof.id, facts_of(proof), by=by)

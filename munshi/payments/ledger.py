@@ -1,25 +1,64 @@
 """The ledger of an order: entries are only ever added, every balance is a sum of them."""
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, select
 
 from munshi.core.db import Tx
-from munshi.events.service import Actor
+from munshi.core.errors import Invalid
+from munshi.core.money import Money
+from munshi.events.service import Actor, emit
 from munshi.orders.models import Order
+from munshi.orders.plan import asked_now, parts_of
+from munshi.orders.service import SETTLED, UNSETTLED
 from munshi.payments.models import Payment
 
+PAID_IN = func.coalesce(func.sum(Payment.amount_minor).filter(Payment.kind.in_(("confirmed", "corrected"))), 0)
+GIVEN_BACK = func.coalesce(func.sum(Payment.amount_minor).filter(Payment.kind == "refunded"), 0)
 COUNTS = case((Payment.kind.in_(("confirmed", "corrected")), 1), (Payment.kind == "refunded", -1), else_=0)
 RECEIVED = func.coalesce(func.sum(Payment.amount_minor * COUNTS), 0)
 
 Kind = Literal["submitted", "confirmed", "refunded", "corrected"]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What an order's entries come to, in minor units. A correction counts as money in, below zero when it takes away.
+
+    Nothing is owed for an order that is over, so what it holds is too much. Money given back on an order that was paid
+    is a concession: the order does not owe it again.
+    """
+
+    total: int
+    paid_in: int
+    given_back: int
+    status: str
+
+    @property
+    def received(self) -> int:
+        return self.paid_in - self.given_back
+
+    @property
+    def due(self) -> int:
+        if self.status in UNSETTLED:
+            return max(self.total - self.received, 0)
+        return max(self.total - self.paid_in, 0) if self.status in SETTLED else 0
+
+    @property
+    def overpaid(self) -> int:
+        owed = self.total if self.status in (*UNSETTLED, *SETTLED) else 0
+        return max(self.received - owed, 0)
+
+
 def enter(
     tx: Tx, order: Order, kind: Kind, amount_minor: int, *, by: Actor, proof_id: UUID | None = None, note: str = ""
 ) -> Payment:
-    """One entry in the order's currency. `submitted` is what a customer claims and counts for no balance."""
+    """One entry in the order's currency, which its status then follows (payments/follow).
+
+    `submitted` is what a customer claims and counts for no balance; only `corrected` may be below zero.
+    """
     entry = Payment(
         tenant_id=tx.tenant_id,
         order_id=order.id,
@@ -32,22 +71,46 @@ def enter(
         note=note,
     )
     tx.add(entry)
+    if kind != "submitted":
+        data = {"kind": kind, "amount_minor": amount_minor, "currency": order.currency, "status": order.status}
+        emit(tx, "order.entry", order.id, data, by=by)
     return entry
 
 
-async def received(tx: Tx, order_id: UUID) -> int:
-    """Confirmed and corrected money less what was refunded, in minor units."""
-    theirs = (Payment.tenant_id == tx.tenant_id) & (Payment.order_id == order_id)
-    return int((await tx.execute(select(RECEIVED).where(theirs))).scalar_one())
+def minor_of(amount: Money, order: Order) -> int:
+    """Invalid (`currency`) when it is in another than the order's, `amount_needed` when it is nothing."""
+    if amount.currency != order.currency:
+        raise Invalid(f"This order is in {order.currency}.", field="amount", code="currency")
+    if amount.minor == 0:
+        raise Invalid("Say how much.", field="amount", code="amount_needed")
+    return amount.minor
+
+
+async def standing(tx: Tx, order: Order) -> Standing:
+    theirs = (Payment.tenant_id == tx.tenant_id) & (Payment.order_id == order.id)
+    paid_in, given_back = (await tx.execute(select(PAID_IN, GIVEN_BACK).where(theirs))).one()
+    return Standing(order.total_minor, int(paid_in), int(given_back), order.status)
+
+
+async def asked(tx: Tx, order: Order) -> int:
+    """What the customer is to pay now, in minor units: all that is due, or the parts of it whose turn has come."""
+    stands = await standing(tx, order)
+    return asked_now(await parts_of(tx, order.id), stands.due, stands.received)
+
+
+def sums_of(order_id: Any) -> tuple[Any, Any]:
+    """What was paid in and given back for the order that this column names, as columns of a larger query."""
+    theirs = (Payment.tenant_id == Order.tenant_id) & (Payment.order_id == order_id)
+    return select(PAID_IN).where(theirs).scalar_subquery(), select(GIVEN_BACK).where(theirs).scalar_subquery()
 
 
 async def received_by_currency(tx: Tx, customer_id: UUID) -> dict[str, int]:
-    """As `received`, over all orders of a customer, in minor units of each currency."""
+    """Confirmed and corrected money less refunds over all orders of a customer, in minor units of each currency."""
     return await _by_currency(tx, Order.customer_id == customer_id)
 
 
 async def received_in_conversation(tx: Tx, conversation_id: UUID) -> dict[str, int]:
-    """As `received`, over all orders placed in a conversation, in minor units of each currency."""
+    """As `received_by_currency`, over all orders placed in a conversation."""
     return await _by_currency(tx, Order.conversation_id == conversation_id)
 
 
@@ -59,8 +122,3 @@ async def _by_currency(tx: Tx, of: ColumnElement[bool]) -> dict[str, int]:
         .group_by(Payment.currency)
     )
     return {currency: int(amount) for currency, amount in rows}
-
-
-async def balance_due(tx: Tx, order: Order) -> int:
-    """What is still to be paid, in minor units; negative when too much was paid."""
-    return order.total_minor - await received(tx, order.id)

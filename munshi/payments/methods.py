@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from munshi.auth.service import name_of
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
@@ -47,24 +48,46 @@ async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
     check_account_number(new.kind, new.account_number)
     highest = await tx.scalar(select(func.max(PaymentMethod.position)).where(PaymentMethod.tenant_id == tx.tenant_id))
     position = 0 if highest is None else highest + 1
-    method = PaymentMethod(tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump())
+    method = PaymentMethod(
+        tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump(exclude={"password"})
+    )
     tx.add(method)
     await tx.flush()
     emit(tx, "payment_method.created", method.id, {"kind": new.kind}, by=by)
+    await _alert(tx, method, f"A new account, {_ending(method)}, is given to customers.", by=by)
     return method
+
+
+def needs_password(change: MethodChange) -> bool:
+    """Whether it could send money elsewhere: anything but choosing among the accounts there are."""
+    return bool(change.model_dump(exclude_none=True, exclude={"password", "active"}))
 
 
 async def change_method(tx: Tx, method_id: UUID, change: MethodChange, *, by: Actor) -> PaymentMethod:
     """Customers are given the new account from the next message on."""
     method = await get_method(tx, method_id, lock=True)
-    values = change.model_dump(exclude_none=True)
+    values = change.model_dump(exclude_none=True, exclude={"password"})
+    before = _ending(method)
     if values.keys() & {"kind", "account_number"}:
         check_account_number(values.get("kind", method.kind), values.get("account_number", method.account_number))
     for name, value in values.items():
         setattr(method, name, value)
     if values:
         emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by)
+    if needs_password(change):
+        await _alert(tx, method, f"The account {before} was changed; customers are given {_ending(method)}.", by=by)
     return method
+
+
+def _ending(method: PaymentMethod) -> str:
+    """The label and as much of the number as tells it from another."""
+    return f"{method.label} …{method.account_number[-4:]}"
+
+
+async def _alert(tx: Tx, method: PaymentMethod, what: str, *, by: Actor) -> None:
+    name = await name_of(tx, by.id) or "Somebody"
+    action = f"{what} {name} did it: if that was not meant, change it back and end all sessions of that person."
+    emit(tx, "system.alert", method.id, {"code": "payment_account_changed", "action": action}, by=by)
 
 
 async def delete_method(tx: Tx, method_id: UUID, *, by: Actor) -> None:

@@ -28,7 +28,8 @@ class PaymentMethod(TenantRoot):
 class PaymentProof(TenantRow):
     """A picture or PDF a customer sent for an order; `waiting` until a person decides.
 
-    While the decision is `held`, `verdict` says what it will be at `takes_effect_at`.
+    While the decision is `held`, `verdict` says what it will be at `takes_effect_at`, and `amount_minor` what is
+    confirmed then. A `first_approver_id` waits for a second person. `anyway`: it counts although the order is over.
     """
 
     __tablename__ = "payment_proofs"
@@ -39,6 +40,8 @@ class PaymentProof(TenantRow):
             "(status = 'held') = (verdict is not null) and (status = 'held') = (takes_effect_at is not null)",
             name="held",
         ),
+        CheckConstraint("(first_approver_id is null) or (amount_minor is not null)", name="first"),
+        CheckConstraint("amount_minor >= 0", name="amount"),
         ForeignKeyConstraint(
             ["tenant_id", "order_id"],
             ["orders.tenant_id", "orders.id"],
@@ -66,6 +69,10 @@ class PaymentProof(TenantRow):
     note: Mapped[str] = defaulted("")
     verdict: Mapped[str | None]
     takes_effect_at: Mapped[datetime | None]
+    amount_minor: Mapped[int | None]
+    anyway: Mapped[bool] = defaulted(False)
+    first_approver_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    first_approved_at: Mapped[datetime | None]
 
 
 class Payment(TenantRow):
@@ -74,6 +81,7 @@ class Payment(TenantRow):
     __tablename__ = "payments"
     __table_args__ = (
         CheckConstraint("kind in ('submitted', 'confirmed', 'refunded', 'corrected')", name="kind"),
+        CheckConstraint("kind = 'corrected' or amount_minor >= 0", name="amount"),
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="fk_payments_order"),
         Index("ix_payments_order", "tenant_id", "order_id", "created_at"),
     )

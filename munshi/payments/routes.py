@@ -5,19 +5,25 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from munshi.auth.account import check_password
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.core.db import tenant_tx
+from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
-from munshi.payments import decide, methods, search, service
-from munshi.payments.decide import Decision
+from munshi.payments import bulk, decide, methods, search, service
+from munshi.payments.effect import Decision
 from munshi.payments.schemas import (
     Approval,
+    BulkApproval,
+    BulkOutcome,
     InstructionsPreview,
     InstructionsQuery,
     MethodChange,
     MethodQuery,
     MethodView,
     NewMethod,
+    NewTie,
     ProofQuery,
     ProofView,
     Rejection,
@@ -33,6 +39,20 @@ async def list_payment_proofs(_: Viewer, tx: TenantTx, query: Annotated[ProofQue
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
 
 
+@router.post("/payments", status_code=201, responses=problems(404, 409, 422))
+async def tie_payment_proof(member: Agent, tx: TenantTx, tie: NewTie) -> ProofView:
+    """Let a picture or PDF of the chat wait in the queue as a proof. The customer hears nothing of it."""
+    proof = await service.tie_message(tx, tie.order_id, tie.message_id, by=member.actor)
+    return await search.view_proof(tx, proof.id)
+
+
+@router.post("/payments/approve", responses=problems(422))
+async def approve_payments(member: Agent, runtime: RuntimeDep, approval: BulkApproval) -> list[BulkOutcome]:
+    """Approve each of these for what is due, each by itself: one that is refused hinders no other."""
+    attested = approval.attested
+    return await bulk.approve_all(runtime, member.tenant_id, approval.ids, attested=attested, by=member.actor)
+
+
 @router.get("/payments/{proof_id:uuid}", responses=problems(404, 422))
 async def get_payment_proof(_: Viewer, tx: TenantTx, proof_id: UUID) -> ProofView:
     return await search.view_proof(tx, proof_id)
@@ -40,8 +60,11 @@ async def get_payment_proof(_: Viewer, tx: TenantTx, proof_id: UUID) -> ProofVie
 
 @router.post("/payments/{proof_id:uuid}/approve", responses=problems(404, 409, 422))
 async def approve_payment(member: Agent, tx: TenantTx, proof_id: UUID, approval: Approval) -> ProofView:
-    """The money is there: the order becomes paid, and the customer is told, once the time to undo is over."""
-    await decide.decide(tx, proof_id, Decision("approved", member.actor, note=approval.note))
+    """The money is there, all that is due or the `amount`: once the time to undo is over the order follows its ledger,
+    and the customer is told. Above the shop's limit a second person must approve it too.
+    """
+    said = Decision("approved", member.actor, note=approval.note, amount=approval.amount, anyway=approval.anyway)
+    await decide.decide(tx, proof_id, said)
     return await search.view_proof(tx, proof_id)
 
 
@@ -89,9 +112,11 @@ async def preview_payment_instructions(
 
 
 @router.post("/payment-config", status_code=201, responses=problems(422))
-async def create_payment_method(member: Admin, tx: TenantTx, new: NewMethod) -> MethodView:
-    method = await methods.create_method(tx, new, by=member.actor)
-    return MethodView.model_validate(method)
+async def create_payment_method(member: Admin, runtime: RuntimeDep, new: NewMethod) -> MethodView:
+    """The owner is alerted: whoever can write an account can have the money sent to theirs."""
+    await check_password(runtime, member.user_id, new.password)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        return MethodView.model_validate(await methods.create_method(tx, new, by=member.actor))
 
 
 @router.put("/payment-config/order", status_code=204, responses=problems(404, 422))
@@ -106,8 +131,16 @@ async def get_payment_method(_: Viewer, tx: TenantTx, method_id: UUID) -> Method
 
 
 @router.patch("/payment-config/{method_id:uuid}", responses=problems(404, 422))
-async def change_payment_method(member: Admin, tx: TenantTx, method_id: UUID, change: MethodChange) -> MethodView:
-    return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
+async def change_payment_method(
+    member: Admin, runtime: RuntimeDep, method_id: UUID, change: MethodChange
+) -> MethodView:
+    """The owner is alerted when money will go elsewhere."""
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await methods.get_method(tx, method_id)
+    if methods.needs_password(change):
+        await check_password(runtime, member.user_id, change.password)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
 
 
 @router.delete("/payment-config/{method_id:uuid}", status_code=204, responses=problems(404, 422))

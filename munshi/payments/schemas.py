@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
-from munshi.core.money import Money
-from munshi.core.schemas import Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
+from munshi.core.money import Balance, Money
+from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
 from munshi.events.service import ActorKind
-from munshi.orders.schemas import OrderEventView, OrderView
+from munshi.orders.schemas import OrderEventView, OrderView, PartView
 from munshi.orders.service import Status
-from munshi.payments.decide import Verdict
+from munshi.payments.effect import Verdict
 from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.service import Reason
 from munshi.tenants.schemas import Language
@@ -24,8 +24,14 @@ class MethodQuery(PageQuery):
     active: bool | None = None
 
 
+Password = Annotated[SecretStr, Field(max_length=200, description="your own, to sign in with")]
+
+
 class NewMethod(Body):
-    """`kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked."""
+    """`kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
+
+    Your own `password` shows that it is you: customers will send their money there.
+    """
 
     kind: Kind
     label: Line
@@ -34,10 +40,11 @@ class NewMethod(Body):
     bank_name: OptionalLine = ""
     instructions: Paragraph = ""
     active: Flag = True
+    password: Password
 
 
 class MethodChange(Body):
-    """Only what is sent changes."""
+    """Only what is sent changes. Anything but switching it on or off needs your `password`."""
 
     kind: Kind | None = None
     label: Line | None = None
@@ -46,6 +53,7 @@ class MethodChange(Body):
     bank_name: OptionalLine | None = None
     instructions: Paragraph | None = None
     active: Flag | None = None
+    password: Password | None = None
 
 
 class MethodView(View):
@@ -72,26 +80,54 @@ class InstructionsPreview(View):
 
 
 class ProofQuery(PageQuery):
-    """`waiting` is the queue: proofs still to be decided whose order waits for that decision. `held`: decided, and may
-    still be taken back; `decided`: approved or rejected. Without `sort` the first two come oldest first, `decided` by
-    when that was, latest first, and the others latest first. `on_statement`: whether a statement bears them out.
+    """`waiting` is the queue: proofs still to be decided. `held`: decided, and may still be taken back; `decided`:
+    approved or rejected. Without `sort` the queue comes riskiest first and then oldest first, `held` oldest first,
+    `decided` by when that was, latest first, and the others latest first. `on_statement`: whether a statement
+    bears them out.
     """
 
     status: Literal[ProofStatus, "decided", "all"] = "waiting"
     order_id: UUID | None = None
     customer_id: UUID | None = None
     on_statement: bool | None = None
-    sort: Literal["created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
+    sort: Literal["risk", "created_at", "-created_at", "reviewed_at", "-reviewed_at", "total", "-total"] | None = None
 
 
 class Approval(Body):
-    """`note` is for the staff; the customer does not see it."""
+    """`amount`: what has arrived, if it is not just what is due. `anyway`: although the order is cancelled, expired or
+    refunded, so that the money is kept for a refund. `note` is for the staff; the customer does not see it.
+    """
 
+    amount: Money | None = None
+    anyway: Flag = False
     note: OptionalLine = ""
 
 
+class BulkApproval(Arrangement):
+    """`attested`: you have looked at the statement. Without it only what an imported statement vouches for passes."""
+
+    attested: Flag = False
+
+
+class BulkOutcome(View):
+    """`first_approved`: above the shop's limit, so a second person must approve it too. `code`: why it was refused."""
+
+    proof_id: UUID
+    outcome: Literal["approved", "first_approved", "refused"]
+    code: str | None
+
+
+class NewTie(Body):
+    """A picture or PDF of the customer's chat that is to be a proof for this order of theirs."""
+
+    message_id: UUID
+    order_id: UUID
+
+
 class Rejection(Body):
-    """`note`, if any, is told to the customer when the reason is `other`, else it is for the staff."""
+    """`note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+    nothing of a picture that is `not_a_payment`.
+    """
 
     reason: Reason
     note: OptionalLine = ""
@@ -116,11 +152,22 @@ class DecisionView(View):
     takes_effect_at: datetime
 
 
+class FirstApproval(View):
+    """One person has approved; above the shop's limit a second one must, for the same amount."""
+
+    by_user_id: UUID
+    by_name: str | None
+    at: datetime
+    amount: Money
+
+
 class ProofView(View):
     """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
-    `reviewer_*`, `reason` and `note` tell who decided, why.
+    `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
+    the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
+    awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
     """
 
     id: UUID
@@ -132,10 +179,14 @@ class ProofView(View):
     order_number: int
     order_status: Status
     order_total: Money
+    order_due: Money
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
     reading: ReadingView | None
+    risk: int
+    amount: Money | None
+    first_approval: FirstApproval | None
     decision: DecisionView | None
     reason: Reason | None
     note: str
@@ -146,14 +197,14 @@ class ProofView(View):
 
 
 class PaymentView(View):
-    """One ledger entry. `submitted` is what a customer claims and counts for no balance.
+    """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
 
     `actor_name`: the member who entered it.
     """
 
     id: UUID
     kind: Literal["submitted", "confirmed", "refunded", "corrected"]
-    amount: Money
+    amount: Balance
     proof_id: UUID | None
     actor_kind: ActorKind
     actor_id: UUID | None
@@ -163,15 +214,34 @@ class PaymentView(View):
 
 
 class OrderDetail(OrderView):
-    """`allowed`: where the order may be moved now. `due` is what is still to be paid, `overpaid` what is too much."""
+    """`allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
+    now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
+    """
 
     allowed: list[Status]
     received: Money
     due: Money
+    asked: Money
     overpaid: Money
+    plan: list[PartView]
     events: list[OrderEventView]
     payments: list[PaymentView]
     proofs: list[ProofView]
+
+
+class NewEntry(Body):
+    """Money that came without a proof: in cash, or seen on the account."""
+
+    amount: Money
+    note: OptionalLine = ""
+
+
+class NewCorrection(Body):
+    """Puts a wrong entry right. `takes_away`: so much less has come in than the ledger says."""
+
+    amount: Money
+    takes_away: Flag = True
+    note: Line
 
 
 class OrderMove(Body):

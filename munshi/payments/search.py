@@ -5,24 +5,29 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from munshi.auth.models import User
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.money import Money
+from munshi.core.money import Balance, Money
 from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
 from munshi.media.models import MediaFile
 from munshi.orders.models import Order
+from munshi.orders.plan import Part, asked_now, parts_of
+from munshi.orders.schemas import PartView
 from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
 from munshi.payments import ledger
 from munshi.payments.models import Payment, PaymentProof
 from munshi.payments.reading.search import view_readings
+from munshi.payments.risk import risk
 from munshi.payments.schemas import (
     CurrencyTotals,
     CustomerStats,
     DecisionView,
+    FirstApproval,
     OrderDetail,
     PaymentView,
     ProofQuery,
@@ -30,8 +35,13 @@ from munshi.payments.schemas import (
 )
 from munshi.payments.statements.models import StatementEntry
 
-SORTS = {"created_at": PaymentProof.created_at, "reviewed_at": PaymentProof.reviewed_at, "total": Order.total_minor}
-USUAL_SORTS = {"waiting": "created_at", "held": "created_at", "decided": "-reviewed_at"}
+SORTS: dict[str, Any] = {
+    "created_at": PaymentProof.created_at,
+    "reviewed_at": PaymentProof.reviewed_at,
+    "total": Order.total_minor,
+}
+USUAL_SORTS = {"waiting": "risk", "held": "created_at", "decided": "-reviewed_at"}
+First = aliased(User)
 NOT_A_SALE = ("cancelled", "expired", "refunded")
 
 
@@ -40,6 +50,9 @@ async def list_proofs(tx: Tx, query: ProofQuery) -> tuple[list[ProofView], int]:
     matching = _with_order(tx).where(*_conditions(query))
     total = await tx.scalar(select(func.count()).select_from(matching.subquery()))
     wanted = query.sort or USUAL_SORTS.get(query.status, "-created_at")
+    if wanted == "risk":
+        riskiest = matching.order_by(risk().desc(), PaymentProof.created_at, PaymentProof.id)
+        return _proofs((await tx.execute(riskiest.limit(query.limit).offset(query.offset))).all()), total or 0
     key = SORTS[wanted.lstrip("-")]
     order = (key.desc(), PaymentProof.id.desc()) if wanted.startswith("-") else (key, PaymentProof.id)
     rows = await tx.execute(matching.order_by(*order).limit(query.limit).offset(query.offset))
@@ -64,14 +77,16 @@ async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
     """An order with its lines, history and ledger; NotFound when there is none."""
     order = await get_order(tx, order_id)
     await tx.flush()
-    received = await ledger.received(tx, order_id)
-    due = order.total_minor - received
+    stands, parts = await ledger.standing(tx, order), await parts_of(tx, order_id)
+    asked = asked_now(parts, stands.due, stands.received)
     return OrderDetail(
         **dict(await view_order(tx, order_id)),
         allowed=list(MOVES[order.status]),
-        received=Money.of(received, order.currency),
-        due=Money.of(max(due, 0), order.currency),
-        overpaid=Money.of(max(-due, 0), order.currency),
+        received=Money.of(stands.received, order.currency),
+        due=Money.of(stands.due, order.currency),
+        asked=Money.of(asked, order.currency),
+        overpaid=Money.of(stands.overpaid, order.currency),
+        plan=_plan(parts, stands.received, order.currency),
         events=await view_history(tx, order_id),
         payments=await _payments_of(tx, order_id),
         proofs=await _proofs_of(tx, order_id),
@@ -117,7 +132,7 @@ async def _payments_of(tx: Tx, order_id: UUID) -> list[PaymentView]:
         PaymentView(
             id=entry.id,
             kind=entry.kind,
-            amount=Money.of(entry.amount_minor, entry.currency),
+            amount=Balance.of(entry.amount_minor, entry.currency),
             proof_id=entry.proof_id,
             actor_kind=entry.actor_kind,
             actor_id=entry.actor_id,
@@ -140,8 +155,6 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
         conditions.append(PaymentProof.status.in_(("approved", "rejected")))
     elif query.status != "all":
         conditions.append(PaymentProof.status == query.status)
-    if query.status == "waiting":
-        conditions.append(Order.status == "payment_submitted")
     if query.order_id:
         conditions.append(PaymentProof.order_id == query.order_id)
     if query.customer_id:
@@ -155,6 +168,7 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
 
 
 def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
+    paid_in, given_back = ledger.sums_of(Order.id)
     return (
         select(
             PaymentProof,
@@ -164,6 +178,10 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
             Order.currency,
             Order.customer_id,
             Order.conversation_id,
+            risk().label("risk"),
+            paid_in.label("paid_in"),
+            given_back.label("given_back"),
+            First.name.label("first_name"),
             Customer.name.label("customer_name"),
             User.name.label("reviewer_name"),
             MediaFile.content_type,
@@ -172,6 +190,7 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
         .join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
         .join(MediaFile, (MediaFile.tenant_id == Order.tenant_id) & (MediaFile.id == PaymentProof.media_id))
         .outerjoin(User, User.id == PaymentProof.reviewer_id)
+        .outerjoin(First, First.id == PaymentProof.first_approver_id)
         .where(PaymentProof.tenant_id == tx.tenant_id)
     )
 
@@ -189,6 +208,10 @@ async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
             order_number=row.order_number,
             order_status=row.order_status,
             order_total=Money.of(row.total_minor, row.currency),
+            order_due=Money.of(_due(row), row.currency),
+            risk=row.risk,
+            amount=_amount(row.PaymentProof, row.currency),
+            first_approval=_first_approval(row),
             customer_id=row.customer_id,
             customer_name=row.customer_name,
             conversation_id=row.conversation_id,
@@ -203,6 +226,36 @@ async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
         )
         for row in rows
     ]
+
+
+def _plan(parts: list[Part], received: int, currency: str) -> list[PartView]:
+    shown, left = [], received
+    for part in parts:
+        unpaid = min(max(part.amount_minor - left, 0), part.amount_minor)
+        left -= part.amount_minor
+        sums = {"amount": Money.of(part.amount_minor, currency), "left": Money.of(unpaid, currency)}
+        shown.append(PartView(**sums, due_at=part.due_at))
+    return shown
+
+
+def _due(row: Any) -> int:
+    return ledger.Standing(row.total_minor, int(row.paid_in), int(row.given_back), row.order_status).due
+
+
+def _amount(proof: PaymentProof, currency: str) -> Money | None:
+    return None if proof.amount_minor is None else Money.of(proof.amount_minor, currency)
+
+
+def _first_approval(row: Any) -> FirstApproval | None:
+    proof = row.PaymentProof
+    if proof.first_approver_id is None:
+        return None
+    return FirstApproval(
+        by_user_id=proof.first_approver_id,
+        by_name=row.first_name,
+        at=proof.first_approved_at,
+        amount=Money.of(proof.amount_minor, row.currency),
+    )
 
 
 def _decision(proof: PaymentProof, by_name: str | None) -> DecisionView | None:

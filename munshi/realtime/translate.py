@@ -34,10 +34,11 @@ Told: TypeAlias = tuple[str, ClientEvent]
 log = structlog.get_logger()
 
 MESSAGES = ("message.received", "message.queued")
-ORDERS = ("order.created", "order.updated")
+ORDERS = ("order.created", "order.updated", "order.entry")
 PAYMENTS = (
     "payment.submitted",
     "payment.read",
+    "payment.first_approved",
     "payment.held",
     "payment.undone",
     "payment.approved",

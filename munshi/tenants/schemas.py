@@ -36,6 +36,12 @@ def _known_locale(tag: str) -> str:
     return tag
 
 
+def _rising(hours: list[int]) -> list[int]:
+    if hours != sorted(set(hours)):
+        raise ValueError("each reminder comes later than the one before it")
+    return hours
+
+
 TimeZone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_known_zone)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$"), AfterValidator(_known_locale)]
@@ -50,12 +56,43 @@ HandoverCases = Annotated[
     Field(max_length=4, description="in which cases the AI asks for a person, besides when the customer wants one"),
 ]
 OrderExpiry = Annotated[int, Field(ge=1, le=8_760, description="an order unpaid for so long expires")]
+ReminderHours = Annotated[
+    list[Annotated[int, Field(ge=1, le=720)]],
+    Field(
+        max_length=5,
+        description="hours without a payment, since the customer last wrote, after which they are reminded; each more "
+        "than the one before. None: they are not. A reply or a payment ends it",
+    ),
+    AfterValidator(_rising),
+]
+Hour = Annotated[
+    int, Field(ge=0, le=23, description="nothing is sent by itself in the quiet hours, in the shop's time")
+]
 DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
 ]
 AIReadsProofs = Annotated[
     bool, Field(description="whether a provider that sees is asked where a payment proof cannot be read for sure")
+]
+TwoPeopleAbove = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=10**15,
+        description="minor units of the shop's currency that an order may receive, or be given back, by one person's "
+        "word; above that a second one must agree. 0: no limit",
+    ),
+]
+LogoId = Annotated[
+    str,
+    Field(
+        pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
+        description="id of a picture of POST /api/media that stands on receipts; empty: none",
+    ),
+]
+DepositPercent = Annotated[
+    int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
 ]
 DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
 DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
@@ -74,7 +111,13 @@ class TenantSettings(BaseModel):
     reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
     handover_cases: HandoverCases = ["complaint", "refund", "payment"]
     order_expiry_hours: OrderExpiry = 72
+    reminder_hours: ReminderHours = []
+    quiet_from_hour: Hour = 21
+    quiet_until_hour: Hour = 9
     decision_undo_seconds: DecisionUndo = 10
+    two_people_above_minor: TwoPeopleAbove = 0
+    deposit_percent: DepositPercent = 0
+    logo_id: LogoId = ""
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
     rehearsal_required: bool = False
@@ -97,7 +140,13 @@ class SettingsChange(MannerChange):
     reply_delay_cap_ms: ReplyDelayCap | None = None
     human_pause_minutes: HumanPause | None = None
     order_expiry_hours: OrderExpiry | None = None
+    reminder_hours: ReminderHours | None = None
+    quiet_from_hour: Hour | None = None
+    quiet_until_hour: Hour | None = None
     decision_undo_seconds: DecisionUndo | None = None
+    two_people_above_minor: TwoPeopleAbove | None = None
+    deposit_percent: DepositPercent | None = None
+    logo_id: LogoId | None = None
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None
     rehearsal_required: bool | None = None

@@ -12,7 +12,7 @@ import pytest
 from munshi.core.clock import first_id_at, new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from tests.api import client_of, make_member, make_tenant
+from tests.api import PASSWORD, client_of, make_member, make_tenant
 from tests.shop import Chat, Shop, chat, demo_shop, order, proof
 
 QUARTER_HOUR = timedelta(minutes=15)
@@ -215,7 +215,7 @@ async def test_the_first_steps_follow_from_what_the_shop_has(runtime: Runtime) -
         price = {"amount": "0", "currency": "PKR"}
         new = {"service_id": service["id"], "name": "Basic", "price": price}
         package = (await client.post("/api/packages", json=new)).json()
-        method = {"kind": "cash", "label": "Cash", "account_title": "Sana", "account_number": "1"}
+        method = {"kind": "cash", "label": "Cash", "account_title": "Sana", "account_number": "1", "password": PASSWORD}
         assert (await client.post("/api/payment-config", json=method)).status_code == 201
         steps = await checklist(client)
         assert [step for step, done in steps.items() if done] == ["shop_details", "payment_method"]

@@ -13,9 +13,10 @@ from munshi.core.runtime import Runtime
 from munshi.orders.service import get_order
 from munshi.payments.service import active_methods, instructions
 from munshi.tenants.schemas import Language
-from tests.api import client_of, make_member, make_tenant
-from tests.shop import chat, demo_shop, order
+from tests.api import PASSWORD, client_of, make_member, make_tenant
+from tests.shop import Shop, chat, demo_shop, order
 
+PROOF = {"password": PASSWORD}
 WALLET = {"kind": "easypaisa", "label": "EasyPaisa", "account_title": "Sana Khan", "account_number": "0300 1234567"}
 IBAN = "PK36SCBL0000001123456702"
 
@@ -32,7 +33,7 @@ async def client(runtime: Runtime, tenant_id: UUID) -> AsyncIterator[httpx2.Asyn
 
 
 async def make(client: httpx2.AsyncClient, **values: object) -> dict[str, Any]:
-    answer = await client.post("/api/payment-config", json=WALLET | values)
+    answer = await client.post("/api/payment-config", json=WALLET | PROOF | values)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
     return found
@@ -43,7 +44,7 @@ async def test_write_read_change_delete(client: httpx2.AsyncClient) -> None:
     address = f"/api/payment-config/{method['id']}"
     assert {name: method[name] for name in WALLET} == WALLET
     assert (await client.get(address)).json() == method
-    changed = await client.patch(address, json={"account_number": "+92 301 7654321", "active": False})
+    changed = await client.patch(address, json={"account_number": "+92 301 7654321", "active": False, **PROOF})
     assert changed.json() == method | {"account_number": "+92 301 7654321", "active": False}
     assert (await client.get("/api/payment-config/active")).json() == []
     assert (await client.get("/api/payment-config", params={"active": "false"})).json()["total"] == 1
@@ -89,12 +90,13 @@ async def test_good_numbers_are_kept_as_written(client: httpx2.AsyncClient, kind
     ],
 )
 async def test_numbers_that_cannot_be_are_refused(client: httpx2.AsyncClient, kind: str, number: str) -> None:
-    wrong = WALLET | {"kind": kind, "account_number": number}
+    wrong = WALLET | PROOF | {"kind": kind, "account_number": number}
     answer = await client.post("/api/payment-config", json=wrong)
     assert (answer.status_code, answer.json()["code"]) == (422, "account_number")
     assert answer.json()["errors"][0]["field"] == "account_number"
     method = await make(client)
-    changed = await client.patch(f"/api/payment-config/{method['id']}", json={"kind": kind, "account_number": number})
+    numbered = {"kind": kind, "account_number": number, **PROOF}
+    changed = await client.patch(f"/api/payment-config/{method['id']}", json=numbered)
     assert changed.status_code == 422
     assert (await client.get("/api/payment-config")).json()["items"] == [method]
 
@@ -121,7 +123,7 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
     order_id = await order(shop, await chat(shop), quantity=3)
     async with tenant_tx(runtime.db, shop.tenant_id) as tx:
         methods, placed = await active_methods(tx), await get_order(tx, order_id)
-    texts = {language: instructions(methods, placed, language) for language in get_args(Language)}
+    texts = {language: instructions(methods, placed, placed.total_minor, language) for language in get_args(Language)}
     assert len(set(texts.values())) == 4
     for text in texts.values():
         assert "PKR 7,500" in text
@@ -156,3 +158,37 @@ async def test_the_preview_is_what_a_customer_would_be_told(client: httpx2.Async
         "Us ke baad payment ka screenshot ya PDF isi chat mein bhej dein.",
     ]
     assert (await client.get(address, params={"language": "de"})).status_code == 422
+
+
+async def test_an_account_changes_only_with_the_password_and_the_owner_is_alerted(
+    client: httpx2.AsyncClient, runtime: Runtime, tenant_id: UUID
+) -> None:
+    shop = Shop(runtime.db, tenant_id, new_id())
+    method = await make(client)
+    address = f"/api/payment-config/{method['id']}"
+    thiefs = {"account_number": "03009998877"}
+    for proof, code in (({}, "password_needed"), ({"password": "a guess of it"}, "wrong_password")):
+        answer = await client.patch(address, json=thiefs | proof)
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+        answer = await client.post("/api/payment-config", json=WALLET | thiefs | proof)
+        assert answer.status_code == (403 if proof else 422)
+    assert (await client.get("/api/payment-config")).json()["items"] == [method]
+    assert len(await shop.events("system.alert")) == 1
+
+    assert (await client.patch(address, json={"active": False})).status_code == 200
+    assert (await client.patch(address, json={"active": True})).status_code == 200
+    assert (await client.patch(address, json=thiefs | PROOF)).json()["account_number"] == "03009998877"
+    made, changed = await shop.events("system.alert")
+    assert made["action"].startswith("A new account, EasyPaisa …4567, is given to customers. Test Person did it")
+    assert changed["code"] == "payment_account_changed"
+    assert "EasyPaisa …4567 was changed; customers are given EasyPaisa …8877" in changed["action"]
+    assert PASSWORD not in str(await shop.rows("select * from events"))
+
+
+async def test_guessing_the_password_ends_soon(client: httpx2.AsyncClient) -> None:
+    for _ in range(5):
+        wrong = await client.post("/api/payment-config", json=WALLET | {"password": "a guess of it"})
+        assert wrong.status_code == 403
+    answer = await client.post("/api/payment-config", json=WALLET | PROOF)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert (await client.get("/api/payment-config")).json()["items"] == []

@@ -16,7 +16,7 @@ from munshi.events.service import Actor
 from munshi.media.models import MediaFile
 from munshi.payments.service import submit_proof
 from tests.api import TestMember, client_of, make_member, make_tenant
-from tests.shop import Chat, Shop, chat, demo_shop, order, proof
+from tests.shop import PNG_HASH, Chat, Shop, chat, demo_shop, order, proof
 
 
 @pytest.fixture
@@ -67,7 +67,9 @@ async def test_a_proof_waits_in_the_queue(
     assert waiting["content_type"] == "image/png"
     assert [template for template, _ in await shop.sent(person.conversation_id)] == ["payment_submitted"]
     assert await ledger(shop) == [("submitted", 500_000)]
-    assert await shop.events("payment.submitted") == [{"order": str(order_id), "proof": str(proof_id)}]
+    assert await shop.events("payment.submitted") == [
+        {"order": str(order_id), "proof": str(proof_id), "sha256": PNG_HASH}
+    ]
 
 
 async def test_approving_pays_the_order(
@@ -93,7 +95,13 @@ async def test_approving_pays_the_order(
     assert [event["to_status"] for event in detail["events"]] == ["pending", "payment_submitted", "paid"]
     assert [template for template, _ in await shop.sent(person.conversation_id)] == ["payment_submitted", "order_paid"]
     assert await shop.events("payment.approved") == [
-        {"order": str(order_id), "proof": str(proof_id), "amount_minor": 250_000, "currency": "PKR"}
+        {
+            "order": str(order_id),
+            "proof": str(proof_id),
+            "sha256": PNG_HASH,
+            "amount_minor": 250_000,
+            "currency": "PKR",
+        }
     ]
 
 

@@ -17,7 +17,7 @@ from munshi.events.service import Actor
 from munshi.orders.service import move
 from tests.api import TestMember, client_of, make_member
 from tests.chats import Shop as Worker
-from tests.shop import Chat, Shop, chat, demo_shop, order, proof
+from tests.shop import PNG_HASH, Chat, Shop, chat, demo_shop, order, proof
 
 UNDO_SECONDS = 10
 CUSTOMER = Actor("customer")
@@ -159,7 +159,13 @@ async def test_an_approval_takes_effect_once_when_its_time_has_come(desk: Desk) 
     )
     assert [found["status"] for found in history["proofs"]] == ["approved"]
     assert await desk.shop.events("payment.approved") == [
-        {"order": str(desk.order_id), "proof": str(desk.proof_id), "amount_minor": 250_000, "currency": "PKR"}
+        {
+            "order": str(desk.order_id),
+            "proof": str(desk.proof_id),
+            "sha256": PNG_HASH,
+            "amount_minor": 250_000,
+            "currency": "PKR",
+        }
     ]
 
 
@@ -189,7 +195,9 @@ async def test_a_decision_taken_back_leaves_no_trace_for_the_customer(desk: Desk
     assert await desk.listed("waiting") == 1
     await desk.worker.work(desk.key)
     assert await desk.state() == WAITING
-    assert await desk.shop.events("payment.undone") == [{"order": str(desk.order_id), "proof": str(desk.proof_id)}]
+    assert await desk.shop.events("payment.undone") == [
+        {"order": str(desk.order_id), "proof": str(desk.proof_id), "sha256": PNG_HASH}
+    ]
     again = await desk.press("undo")
     assert (again.status_code, again.json()["code"]) == (409, "not_held")
 
@@ -299,7 +307,7 @@ async def test_a_decision_is_dropped_when_the_order_has_moved_on_and_the_staff_h
     await desk.worker.work(desk.key)
     ends: State = ("cancelled", "waiting", [CLAIMED], ["order_cancelled"])
     assert await desk.state() == ends
-    assert await desk.listed("waiting") == 0
+    assert await desk.listed("waiting") == 1  # money may have come all the same
     (alert,) = await desk.shop.events("system.alert")
     assert alert == {
         "code": "decision_dropped",

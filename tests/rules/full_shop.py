@@ -20,8 +20,10 @@ from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
+from munshi.orders.models import Instalment
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
+from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
@@ -54,8 +56,9 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(KnowledgeArticle(tenant_id=tenant_id, question="When?", answer="Daily."))
     shop = Shop(db, tenant_id, account_id)
     person = await chat(shop)
-    proof_id = await proof(runtime, shop, person, await order(shop, person))
-    await add_reading(runtime, tenant_id, proof_id)
+    order_id = await order(shop, person)
+    await add_reading(runtime, tenant_id, await proof(runtime, shop, person, order_id))
+    await add_money(runtime, tenant_id, order_id)
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
@@ -75,6 +78,15 @@ async def add_reading(runtime: Runtime, tenant_id: UUID, proof_id: UUID) -> None
         await keep_reading(tx, proof_id, {"unreadable": "too_small"})
         method_id = await tx.raw.fetchval("select id from payment_methods")
         await take_statement(tx, method_id, EXAMPLES["csv"].replace("FT", "XX"), None, by=SYSTEM)
+
+
+async def add_money(runtime: Runtime, tenant_id: UUID, order_id: UUID) -> None:
+    """An order paid in two parts, and a refund that waits for a second person."""
+    refund = {"amount_minor": 100, "currency": "PKR", "reason": "late", "key": "k"}
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        for position in (0, 1):
+            tx.add(Instalment(tenant_id=tenant_id, order_id=order_id, position=position, amount_minor=125_000))
+        tx.add(Refund(tenant_id=tenant_id, order_id=order_id, **refund))
 
 
 async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> None:

@@ -29,6 +29,7 @@ TABLES = {
     "prompt_id": "prompts",
     "proof_id": "payment_proofs",
     "provider_id": "ai_providers",
+    "refund_id": "refunds",
     "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
@@ -40,6 +41,7 @@ LISTS = {
     "packages": "package_id",
     "payment-config": "method_id",
     "ai-providers": "provider_id",
+    "payments": "proof_id",
 }
 # Members whose pattern a plain word does not meet, and path parameters that name no row.
 EXAMPLES: Json = {
@@ -62,6 +64,7 @@ EXAMPLES: Json = {
     "phone_number_id": "106540352242922",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
+    "token": "x" * 64,
 }
 
 
@@ -137,7 +140,8 @@ class Operation:
     def _example(self, schema: Json, name: str, ids: Ids, *, whole: bool = False) -> Any:
         schema = self._resolve(schema)
         if "const" in schema or "enum" in schema:
-            return schema.get("const", schema.get("enum", [None])[0])
+            choices = schema.get("enum", [schema.get("const")])
+            return EXAMPLES[name] if EXAMPLES.get(name) in choices else choices[0]
         if schema.get("format") == "uuid":
             return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else name])
         if schema.get("type") == "object":

@@ -31,6 +31,7 @@ UPWARD = {
     ("conversations", "out"),
     ("conversations", "reply"),
     ("payments", "see"),
+    ("orders", "remind"),
 }
 
 

@@ -23,6 +23,7 @@ ROLES = ("viewer", "agent", "admin", "owner")
 PUBLIC = {
     "GET /health/live": "asked by whoever watches the process",
     "GET /health/ready": "asked by the load balancer",
+    "GET /api/receipts/{token}": "the signed link is the secret",
     "GET /metrics": "this machine only, in production",
     "POST /api/auth/login": "makes the session",
     "POST /api/auth/register": "makes the session",
@@ -31,6 +32,8 @@ PUBLIC = {
 }
 # Not in the OpenAPI document: pages and files that are the same for everybody.
 PAGES = {"/api/docs", "/api/docs/start.js", "/api/docs/assets/{path}", "/api/openapi.json", "/socket.io/{path}"}
+# What their signed link shows to whoever has it.
+PAGES |= {"/receipts/check/{token}", "/receipts/check/{token}/pdf"}
 # Answers of a valid request of the shop's own people that are not refusals: it went through, or the state forbids it.
 TAKEN = (200, 201, 202, 204, 409)
 

@@ -118,7 +118,7 @@ async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
 async def _expected(tx: Tx, proof: PaymentProof) -> Expected:
     order, tenant = await get_order(tx, proof.order_id), await get_tenant(tx)
     return Expected(
-        due_minor=await ledger.balance_due(tx, order),
+        due_minor=await ledger.asked(tx, order),
         currency=order.currency,
         accounts=[Account(method.account_number, method.account_title) for method in await active_methods(tx)],
         placed_at=order.created_at,

@@ -89,11 +89,11 @@ class _Proof:
 
 
 async def is_matched(tx: Tx, proof_ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Of each of these proofs whether a statement bears it out with exactly what its order still lacks."""
+    """Of each of these proofs whether a statement bears it out for exactly what is to be paid now."""
     matched = dict.fromkeys(proof_ids, False)
     for row in await tx.raw.fetch(MATCHED, tx.tenant_id, list(proof_ids)):
         order = await get_order(tx, row["order_id"])
-        due = await ledger.balance_due(tx, order)
+        due = await ledger.asked(tx, order)
         matched[row["proof_id"]] = (row["amount_minor"], row["currency"]) == (due, order.currency)
     return matched
 

@@ -1003,6 +1003,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Ledger
+         * @description Put a wrong entry right by another one; an entry itself is never changed. The order follows its ledger.
+         */
+        post: operations["correct_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Payment
+         * @description Confirm money that came without a proof. The order follows its ledger, and the customer is told.
+         */
+        post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Plan Order
+         * @description Let an unpaid order be paid in these parts. Customers are asked for what is due, part by part.
+         */
+        put: operations["plan_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt Link
+         * @description The link that shows this order's receipt to whoever has it.
+         */
+        get: operations["get_receipt_link"];
+        put?: never;
+        /**
+         * Send Receipt
+         * @description Send the customer the PDF and its link.
+         */
+        post: operations["send_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt Pdf
+         * @description The receipt with number, lines and payments, as the books say now.
+         */
+        get: operations["get_receipt_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Refund
+         * @description Give money back and tell the customer; above the shop's limit a second person must agree first.
+         *
+         *     The same Idempotency-Key again gives the same refund and sends no money twice.
+         */
+        post: operations["ask_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/status": {
         parameters: {
             query?: never;
@@ -1090,7 +1216,10 @@ export interface paths {
         /** List Payment Methods */
         get: operations["list_payment_methods"];
         put?: never;
-        /** Create Payment Method */
+        /**
+         * Create Payment Method
+         * @description The owner is alerted: whoever can write an account can have the money sent to theirs.
+         */
         post: operations["create_payment_method"];
         delete?: never;
         options?: never;
@@ -1173,7 +1302,10 @@ export interface paths {
         delete: operations["delete_payment_method"];
         options?: never;
         head?: never;
-        /** Change Payment Method */
+        /**
+         * Change Payment Method
+         * @description The owner is alerted when money will go elsewhere.
+         */
         patch: operations["change_payment_method"];
         trace?: never;
     };
@@ -1187,7 +1319,31 @@ export interface paths {
         /** List Payment Proofs */
         get: operations["list_payment_proofs"];
         put?: never;
-        post?: never;
+        /**
+         * Tie Payment Proof
+         * @description Let a picture or PDF of the chat wait in the queue as a proof. The customer hears nothing of it.
+         */
+        post: operations["tie_payment_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Payments
+         * @description Approve each of these for what is due, each by itself: one that is refused hinders no other.
+         */
+        post: operations["approve_payments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,7 +1419,8 @@ export interface paths {
         put?: never;
         /**
          * Approve Payment
-         * @description The money is there: the order becomes paid, and the customer is told, once the time to undo is over.
+         * @description The money is there, all that is due or the `amount`: once the time to undo is over the order follows its ledger,
+         *     and the customer is told. Above the shop's limit a second person must approve it too.
          */
         post: operations["approve_payment"];
         delete?: never;
@@ -1366,6 +1523,83 @@ export interface paths {
          * @description Sends one small real request. A provider that fails is an answer with `ok` false, not an error.
          */
         post: operations["try_platform_ai_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Receipt
+         * @description What a receipt's link stands for, without the customer's name. No session is needed: the link is the secret.
+         */
+        get: operations["check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refunds */
+        get: operations["list_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{refund_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Refund
+         * @description The second person's word. Who asked for it cannot give it.
+         */
+        post: operations["agree_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{refund_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Refund
+         * @description Drop a refund that was asked for; the customer hears nothing.
+         */
+        post: operations["refuse_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2113,9 +2347,16 @@ export interface components {
         };
         /**
          * Approval
-         * @description `note` is for the staff; the customer does not see it.
+         * @description `amount`: what has arrived, if it is not just what is due. `anyway`: although the order is cancelled, expired or
+         *     refunded, so that the money is kept for a refund. `note` is for the staff; the customer does not see it.
          */
         Approval: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway?: boolean;
             /**
              * Note
              * @default
@@ -2280,6 +2521,37 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * BulkApproval
+         * @description `attested`: you have looked at the statement. Without it only what an imported statement vouches for passes.
+         */
+        BulkApproval: {
+            /**
+             * Attested
+             * @default false
+             */
+            attested?: boolean;
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * BulkOutcome
+         * @description `first_approved`: above the shop's limit, so a second person must approve it too. `code`: why it was refused.
+         */
+        BulkOutcome: {
+            /** Code */
+            code: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "approved" | "first_approved" | "refused";
+            /**
+             * Proof Id
+             * Format: uuid
+             */
+            proof_id: string;
         };
         /** CalledTool */
         CalledTool: {
@@ -2611,7 +2883,7 @@ export interface components {
             /** Note */
             note: string;
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
             /**
              * Takes Effect At
              * Format: date-time
@@ -2703,6 +2975,25 @@ export interface components {
             source: "ocr" | "ai";
             /** Value */
             value: string;
+        };
+        /**
+         * FirstApproval
+         * @description One person has approved; above the shop's limit a second one must, for the same amount.
+         */
+        FirstApproval: {
+            amount: components["schemas"]["Money"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * By User Id
+             * Format: uuid
+             */
+            by_user_id: string;
         };
         /**
          * Health
@@ -3038,7 +3329,7 @@ export interface components {
         };
         /**
          * MethodChange
-         * @description Only what is sent changes.
+         * @description Only what is sent changes. Anything but switching it on or off needs your `password`.
          */
         MethodChange: {
             /** Account Number */
@@ -3055,6 +3346,8 @@ export interface components {
             kind?: string | null;
             /** Label */
             label?: string | null;
+            /** Password */
+            password?: string | null;
         };
         /** MethodView */
         MethodView: {
@@ -3185,17 +3478,16 @@ export interface components {
             verify_token?: string | null;
         };
         /**
-         * NewCorrection
-         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         * NewEntry
+         * @description Money that came without a proof: in cash, or seen on the account.
          */
-        NewCorrection: {
-            /** Answer */
-            answer?: string | null;
+        NewEntry: {
+            amount: components["schemas"]["Money"];
             /**
-             * Message Id
-             * Format: uuid
+             * Note
+             * @default
              */
-            message_id: string;
+            note?: string;
         };
         /**
          * NewImport
@@ -3247,6 +3539,8 @@ export interface components {
         /**
          * NewMethod
          * @description `kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
+         *
+         *     Your own `password` shows that it is you: customers will send their money there.
          */
         NewMethod: {
             /** Account Number */
@@ -3272,6 +3566,12 @@ export interface components {
             kind: string;
             /** Label */
             label: string;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
         };
         /**
          * NewOrder
@@ -3328,6 +3628,23 @@ export interface components {
              * Format: uuid
              */
             service_id: string;
+        };
+        /**
+         * NewPart
+         * @description Without `due_at` it is to be paid once the part before it is.
+         */
+        NewPart: {
+            amount: components["schemas"]["Money"];
+            /** Due At */
+            due_at?: string | null;
+        };
+        /**
+         * NewPlan
+         * @description All parts together make the order's total. An empty list: all is to be paid at once.
+         */
+        NewPlan: {
+            /** Parts */
+            parts: components["schemas"]["NewPart"][];
         };
         /**
          * NewPrompt
@@ -3392,6 +3709,17 @@ export interface components {
             voice_model?: string | null;
         };
         /**
+         * NewRefund
+         * @description `reason` is for the books; `media_id`, a picture of the transfer, is sent to the customer.
+         */
+        NewRefund: {
+            amount: components["schemas"]["Money"];
+            /** Media Id */
+            media_id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewRehearsal
          * @description `scenarios`: only these, and none with []; left out: all active ones. `judge`: a model looks at every scene too.
          *
@@ -3448,6 +3776,22 @@ export interface components {
             kind: "simulator";
             /** Label */
             label: string;
+        };
+        /**
+         * NewTie
+         * @description A picture or PDF of the customer's chat that is to be a proof for this order of theirs.
+         */
+        NewTie: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
         };
         /** NotReady */
         NotReady: {
@@ -3506,11 +3850,13 @@ export interface components {
         };
         /**
          * OrderDetail
-         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `overpaid` what is too much.
+         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
+         *     now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
          */
         OrderDetail: {
             /** Allowed */
             allowed: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired")[];
+            asked: components["schemas"]["Money"];
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -3542,6 +3888,8 @@ export interface components {
             overpaid: components["schemas"]["Money"];
             /** Payments */
             payments: components["schemas"]["PaymentView"][];
+            /** Plan */
+            plan: components["schemas"]["PartView"][];
             /** Proofs */
             proofs: components["schemas"]["ProofView"][];
             received: components["schemas"]["Money"];
@@ -3845,6 +4193,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[RefundView] */
+        Page_RefundView_: {
+            /** Items */
+            items: components["schemas"]["RefundView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[RehearsalView] */
         Page_RehearsalView_: {
             /** Items */
@@ -3889,6 +4248,16 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * PartView
+         * @description A part of the order's total; `left` is what of it is not paid yet.
+         */
+        PartView: {
+            amount: components["schemas"]["Money"];
+            /** Due At */
+            due_at: string | null;
+            left: components["schemas"]["Money"];
+        };
         /** PasswordChange */
         PasswordChange: {
             /** Current */
@@ -3900,7 +4269,8 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `read`: its `reading` is there or was judged anew; `held`: decided, and may be taken back; `undone`: it waits again.
+         *     `read`: its `reading` is there or was judged anew; `first_approved`: a second person is still to approve; `held`:
+         *     decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -3930,11 +4300,11 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "read" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "read" | "first_approved" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
-         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance.
+         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
          *
          *     `actor_name`: the member who entered it.
          */
@@ -3948,7 +4318,7 @@ export interface components {
             actor_kind: "user" | "customer" | "ai" | "system";
             /** Actor Name */
             actor_name: string | null;
-            amount: components["schemas"]["Money"];
+            amount: components["schemas"]["Balance"];
             /**
              * Created At
              * Format: date-time
@@ -4123,9 +4493,12 @@ export interface components {
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
          *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
-         *     `reviewer_*`, `reason` and `note` tell who decided, why.
+         *     `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
+         *     the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
+         *     awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
          */
         ProofView: {
+            amount: components["schemas"]["Money"] | null;
             /** Content Type */
             content_type: string;
             /** Conversation Id */
@@ -4143,6 +4516,7 @@ export interface components {
             /** Customer Name */
             customer_name: string | null;
             decision: components["schemas"]["DecisionView"] | null;
+            first_approval: components["schemas"]["FirstApproval"] | null;
             /**
              * Id
              * Format: uuid
@@ -4160,6 +4534,7 @@ export interface components {
             message_id: string;
             /** Note */
             note: string;
+            order_due: components["schemas"]["Money"];
             /**
              * Order Id
              * Format: uuid
@@ -4175,13 +4550,15 @@ export interface components {
             order_total: components["schemas"]["Money"];
             reading: components["schemas"]["ReadingView"] | null;
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
             /** Reviewed At */
             reviewed_at: string | null;
             /** Reviewer Id */
             reviewer_id: string | null;
             /** Reviewer Name */
             reviewer_name: string | null;
+            /** Risk */
+            risk: number;
             /**
              * Status
              * @enum {string}
@@ -4379,6 +4756,117 @@ export interface components {
              */
             status?: "ready";
         };
+        /**
+         * ReceiptEntry
+         * @description Money that came in, went back or was corrected.
+         */
+        ReceiptEntry: {
+            amount: components["schemas"]["Balance"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirmed" | "refunded" | "corrected";
+        };
+        /** ReceiptLine */
+        ReceiptLine: {
+            amount: components["schemas"]["Money"];
+            /** Package Name */
+            package_name: string;
+            /** Quantity */
+            quantity: number;
+            /** Service Name */
+            service_name: string;
+        };
+        /**
+         * ReceiptLink
+         * @description `url` can be given to anybody: it shows the receipt to whoever has it, and nothing else of the shop.
+         */
+        ReceiptLink: {
+            /** Pdf Url */
+            pdf_url: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ReceiptView
+         * @description What a shop has received for an order, as its books say now; `at` and `issued_at` in the shop's own time zone.
+         *
+         *     `customer` is left out for whoever only checks a link.
+         */
+        ReceiptView: {
+            /** Customer */
+            customer: string | null;
+            due: components["schemas"]["Money"];
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Number */
+            number: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptEntry"][];
+            received: components["schemas"]["Money"];
+            /** Shop */
+            shop: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * RefundView
+         * @description `asked`: above the shop's limit, so a second person must agree.
+         */
+        RefundView: {
+            amount: components["schemas"]["Money"];
+            /** Asked By */
+            asked_by: string | null;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Id */
+            media_id: string | null;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asked" | "done" | "refused";
+        };
         /** Registration */
         Registration: {
             /** Business Name */
@@ -4526,7 +5014,8 @@ export interface components {
         };
         /**
          * Rejection
-         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff.
+         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+         *     nothing of a picture that is `not_a_payment`.
          */
         Rejection: {
             /**
@@ -4538,7 +5027,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other";
+            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
         };
         /**
          * RejectionPreview
@@ -4819,14 +5308,24 @@ export interface components {
             ai_reads_proofs?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
+            /** Deposit Percent */
+            deposit_percent?: number | null;
             /** Handover Cases */
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
+            /** Logo Id */
+            logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Quiet From Hour */
+            quiet_from_hour?: number | null;
+            /** Quiet Until Hour */
+            quiet_until_hour?: number | null;
             /** Rehearsal Required */
             rehearsal_required?: boolean | null;
+            /** Reminder Hours */
+            reminder_hours?: number[] | null;
             /** Reply Delay Cap Ms */
             reply_delay_cap_ms?: number | null;
             /** Reply Delay Ms */
@@ -4835,6 +5334,8 @@ export interface components {
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Tone */
             tone?: string | null;
+            /** Two People Above Minor */
+            two_people_above_minor?: number | null;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -5199,6 +5700,12 @@ export interface components {
              */
             decision_undo_seconds?: number;
             /**
+             * Deposit Percent
+             * @description how much of an order is to be paid first, the rest later. 0: all at once
+             * @default 0
+             */
+            deposit_percent?: number;
+            /**
              * Handover Cases
              * @description in which cases the AI asks for a person, besides when the customer wants one
              * @default [
@@ -5215,16 +5722,40 @@ export interface components {
              */
             human_pause_minutes?: number;
             /**
+             * Logo Id
+             * @description id of a picture of POST /api/media that stands on receipts; empty: none
+             * @default
+             */
+            logo_id?: string;
+            /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
              * @default 72
              */
             order_expiry_hours?: number;
             /**
+             * Quiet From Hour
+             * @description nothing is sent by itself in the quiet hours, in the shop's time
+             * @default 21
+             */
+            quiet_from_hour?: number;
+            /**
+             * Quiet Until Hour
+             * @description nothing is sent by itself in the quiet hours, in the shop's time
+             * @default 9
+             */
+            quiet_until_hour?: number;
+            /**
              * Rehearsal Required
              * @default false
              */
             rehearsal_required?: boolean;
+            /**
+             * Reminder Hours
+             * @description hours without a payment, since the customer last wrote, after which they are reminded; each more than the one before. None: they are not. A reply or a payment ends it
+             * @default []
+             */
+            reminder_hours?: number[];
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
@@ -5252,6 +5783,12 @@ export interface components {
              * @default
              */
             tone?: string;
+            /**
+             * Two People Above Minor
+             * @description minor units of the shop's currency that an order may receive, or be given back, by one person's word; above that a second one must agree. 0: no limit
+             * @default 0
+             */
+            two_people_above_minor?: number;
         };
         /**
          * TenantView
@@ -5517,6 +6054,19 @@ export interface components {
             event_id: number;
         };
         /**
+         * NewCorrection
+         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         */
+        munshi__ai__knowledge__schemas__NewCorrection: {
+            /** Answer */
+            answer?: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+        };
+        /**
          * CheckView
          * @description `fault`: what was wrong.
          */
@@ -5581,6 +6131,20 @@ export interface components {
             read: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * NewCorrection
+         * @description Puts a wrong entry right. `takes_away`: so much less has come in than the ledger says.
+         */
+        munshi__payments__schemas__NewCorrection: {
+            amount: components["schemas"]["Money"];
+            /** Note */
+            note: string;
+            /**
+             * Takes Away
+             * @default true
+             */
+            takes_away?: boolean;
         };
     };
     responses: never;
@@ -9259,7 +9823,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCorrection"];
+                "application/json": components["schemas"]["munshi__ai__knowledge__schemas__NewCorrection"];
             };
         };
         responses: {
@@ -10311,6 +10875,662 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correct_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["munshi__payments__schemas__NewCorrection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    record_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    plan_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_receipt_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_receipt_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_refund: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11531,7 +12751,7 @@ export interface operations {
                 order_id?: string | null;
                 customer_id?: string | null;
                 on_statement?: boolean | null;
-                sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
+                sort?: ("risk" | "created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
             path?: never;
@@ -11559,6 +12779,198 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tie_payment_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTie"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    approve_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12372,6 +13784,268 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("asked" | "done" | "refused") | null;
+                order_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefundView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agree_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    refuse_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

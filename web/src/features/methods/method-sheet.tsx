@@ -8,12 +8,15 @@ import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
+import { PasswordInput } from "@/components/password-input";
 import { Select } from "@/components/select";
 import { Sheet } from "@/components/sheet";
 import { Textarea } from "@/components/textarea";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
+import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { wordsFor } from "@/lib/refusals";
 import { changeMethod, createMethod, type Method } from "@/lib/resources/methods";
 import { useTenant } from "@/lib/resources/tenant";
 import { isKnown, kindOf, KINDS, useKindName } from "./kinds";
@@ -40,6 +43,10 @@ export function MethodSheet({ method, onDelete }: MethodSheetProps) {
     toast.success(method ? t("common:saved") : t("created", { label: rest.label }));
     close(SAVED);
   };
+  const refusals = {
+    fields: { wrong_password: "password" as const },
+    words: (error: ApiError) => (error.problem.code === "wrong_password" ? t("fields.passwordWrong") : wordsFor(error)),
+  };
   const footer = (
     <>
       {method && (
@@ -54,10 +61,13 @@ export function MethodSheet({ method, onDelete }: MethodSheetProps) {
   );
   return (
     <Sheet open title={method ? method.label : t("new")} footer={footer} onOpenChange={() => close()}>
-      <form id="method" noValidate onSubmit={submitWith(form, save)} className="grid gap-4">
+      <form id="method" noValidate onSubmit={submitWith(form, save, refusals)} className="grid gap-4">
         <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
         <Kind form={form} />
         <Account form={form} />
+        <Field label={t("fields.password")} hint={t("fields.passwordHint")} error={form.formState.errors.password?.message}>
+          <PasswordInput autoComplete="current-password" maxLength={128} {...form.register("password")} />
+        </Field>
         <FormError>{form.formState.errors.root?.message}</FormError>
       </form>
     </Sheet>
@@ -72,6 +82,7 @@ interface Values {
   account_number: string;
   bank_name: string;
   instructions: string;
+  password: string;
 }
 
 type Form = ReturnType<typeof useSchemaForm<Values>>;
@@ -138,11 +149,12 @@ function useBeginning(method: Method | null): Values {
   const shop = useTenant().data?.name ?? "";
   if (!method) {
     const label = t("kind.easypaisa");
-    return { choice: "easypaisa", own: "", label, account_title: shop, account_number: "", bank_name: "", instructions: "" };
+    const empty = { own: "", account_number: "", bank_name: "", instructions: "", password: "" };
+    return { ...empty, choice: "easypaisa", label, account_title: shop };
   }
   const { kind, label, account_title, account_number, bank_name, instructions } = method;
-  const known = isKnown(kind);
-  return { choice: known ? kind : OWN, own: known ? "" : kind, label, account_title, account_number, bank_name, instructions };
+  const choice = isKnown(kind) ? { choice: kind, own: "" } : { choice: OWN, own: kind };
+  return { ...choice, label, account_title, account_number, bank_name, instructions, password: "" };
 }
 
 function useSchema() {
@@ -157,6 +169,7 @@ function useSchema() {
       account_number: needed,
       bank_name: z.string().check(z.trim()),
       instructions: z.string().check(z.trim()),
+      password: z.string().check(z.minLength(1, t("common:form.required"))),
     });
     const hasKind = ({ choice, own }: Values) => choice !== OWN || kindOf(own).length >= 2;
     return schema.check(z.refine(hasKind, { path: ["own"], message: t("fields.ownBad") }));

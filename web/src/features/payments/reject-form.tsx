@@ -11,8 +11,16 @@ import { type Proof, type Reason, type Rejection, useRejectionPreview } from "@/
 import { wordsFor } from "@/lib/refusals";
 import { useSettled } from "./settled";
 
-/** In the order of their keys, 1 to 6. */
-const REASONS: readonly Reason[] = ["blurred", "wrong_account", "wrong_amount", "already_used", "not_received", "other"];
+/** In the order of their keys, 1 to 7. */
+const REASONS: readonly Reason[] = [
+  "blurred",
+  "wrong_account",
+  "wrong_amount",
+  "already_used",
+  "not_received",
+  "other",
+  "not_a_payment",
+];
 const LONGEST_NOTE = 200;
 const PAUSE_MS = 400;
 
