@@ -10,9 +10,10 @@ import { Time } from "@/components/time";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { formatMoney } from "@/lib/money";
 import { useConnection } from "@/lib/realtime";
-import type { Decision, Proof, Rejection } from "@/lib/resources/payments";
+import type { Approval, Decision, Proof, Rejection } from "@/lib/resources/payments";
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
+import { AmountForm } from "./amount-form";
 import { Countdown, useLeft } from "./countdown";
 import { RejectForm } from "./reject-form";
 import { VERDICTS } from "./verdict";
@@ -23,7 +24,7 @@ const TALL = "min-h-[44px]";
 interface DecisionBarProps {
   proof: Proof;
   busy: boolean;
-  onDecide: (rejection?: Rejection) => void;
+  onDecide: (decision?: Rejection | Approval) => void;
   onUndo: () => void;
 }
 
@@ -40,31 +41,62 @@ export function DecisionBar(props: DecisionBarProps) {
 }
 
 function Waiting(props: DecisionBarProps) {
-  const { t } = useTranslation(["payments", "common"]);
-  const { order_status } = props.proof;
+  const { t, i18n } = useTranslation(["payments", "common"]);
+  const { order_status, first_approval } = props.proof;
+  const me = useProfile().data?.user_id;
   const mayDecide = useMay("agent");
-  if (order_status !== "payment_submitted") {
-    return <p className="text-sm text-ink-soft">{t("decide.movedOn", { status: t(`common:order.${order_status}`) })}</p>;
+  if (!mayDecide) return <p className="text-sm text-ink-soft">{t("status.waiting")}</p>;
+  const first = first_approval && {
+    name: first_approval.by_name ?? t("decide.somebody"),
+    amount: formatMoney(first_approval.amount, i18n.language),
+  };
+  if (first && first_approval.by_user_id === me) {
+    return (
+      <div role="status" className="flex items-center gap-3">
+        <p className="min-w-0 flex-1 text-sm text-ink-soft">{t("decide.firstMine", first)}</p>
+        <Button onClick={props.onUndo} className={TALL}>
+          <Undo2 aria-hidden />
+          {t("decide.undo")}
+        </Button>
+      </div>
+    );
   }
-  return mayDecide ? <Choice {...props} /> : <p className="text-sm text-ink-soft">{t("status.waiting")}</p>;
+  return (
+    <>
+      {first && <p className="text-sm text-ink-soft">{t("decide.firstOther", first)}</p>}
+      {!owes(order_status) && (
+        <p className="text-sm text-warn-ink">{t("decide.movedOn", { status: t(`common:order.${order_status}`) })}</p>
+      )}
+      <Choice {...props} />
+    </>
+  );
 }
+
+const owes = (status: Proof["order_status"]) => status === "pending" || status === "payment_submitted" || status === "rejected";
+const isOver = (status: Proof["order_status"]) => !owes(status) && status !== "paid" && status !== "completed";
 
 /** Approve or reject. Where the shop holds no decision, an approval is asked for once more. */
 function Choice({ proof, busy, onDecide }: DecisionBarProps) {
   const { state } = useConnection();
   const isOffline = state === "reconnecting" || state === "offline";
-  const [step, setStep] = useState<"choice" | "reject" | "confirm">("choice");
+  const [step, setStep] = useState<"choice" | "reject" | "amount" | "confirm">("choice");
+  const over = isOver(proof.order_status);
+  // Nothing is due, so what has come must be said.
+  const needsAmount = !owes(proof.order_status) && !proof.first_approval;
   const isFinal = useTenant().data?.settings.decision_undo_seconds === 0;
   const back = () => setStep("choice");
   return (
     <>
       {step === "reject" ? (
         <RejectForm proof={proof} busy={busy} disabled={isOffline} onReject={onDecide} onCancel={back} />
+      ) : step === "amount" ? (
+        <AmountForm proof={proof} isOver={over} busy={busy} disabled={isOffline} onApprove={onDecide} onCancel={back} />
       ) : (
         <Buttons
           busy={busy}
           disabled={isOffline}
-          onApprove={() => (isFinal ? setStep("confirm") : onDecide())}
+          onApprove={() => (needsAmount ? setStep("amount") : isFinal ? setStep("confirm") : onDecide())}
+          onPart={() => setStep("amount")}
           onReject={() => setStep("reject")}
         />
       )}
@@ -78,28 +110,36 @@ interface ButtonsProps {
   busy: boolean;
   disabled: boolean;
   onApprove: () => void;
+  /** Another amount than what is due. */
+  onPart: () => void;
   onReject: () => void;
 }
 
-function Buttons({ busy, disabled, onApprove, onReject }: ButtonsProps) {
+function Buttons({ busy, disabled, onApprove, onPart, onReject }: ButtonsProps) {
   const { t } = useTranslation(["payments", "common"]);
   const approve = useRef<HTMLButtonElement>(null);
+  const part = useRef<HTMLButtonElement>(null);
   const reject = useRef<HTMLButtonElement>(null);
   // The keys press the buttons themselves: what is not on the screen any more cannot be decided on.
   const shortcuts = useMemo<Shortcut[]>(() => {
     const group = t("common:keys.page");
     return [
       { keys: "a", label: t("keys.approve"), group, run: () => approve.current?.click() },
+      { keys: "p", label: t("keys.part"), group, run: () => part.current?.click() },
       { keys: "r", label: t("keys.reject"), group, run: () => reject.current?.click() },
     ];
   }, [t]);
   useShortcuts(shortcuts);
   return (
-    <div className="grid grid-cols-2 gap-2">
+    <div className="grid grid-cols-[1fr_auto_1fr] gap-2">
       <Button ref={approve} look="primary" busy={busy} disabled={disabled} onClick={onApprove} className={TALL}>
         <BadgeCheck aria-hidden />
         {t("decide.approve")}
         <Hint keys="a" />
+      </Button>
+      <Button ref={part} disabled={busy || disabled} onClick={onPart} className={TALL}>
+        {t("decide.part")}
+        <Hint keys="p" />
       </Button>
       <Button ref={reject} disabled={busy || disabled} onClick={onReject} className={clsx(TALL, "text-bad-ink")}>
         <CircleX aria-hidden />
@@ -128,7 +168,7 @@ interface ConfirmApprovalProps {
 
 function ConfirmApproval({ proof, open, onClose, onConfirm }: ConfirmApprovalProps) {
   const { t, i18n } = useTranslation("payments");
-  const amount = formatMoney(proof.order_total, i18n.language);
+  const amount = formatMoney(proof.amount ?? proof.order_due, i18n.language);
   return (
     <Confirm
       open={open}
@@ -203,7 +243,7 @@ function Decided({ proof }: { proof: Proof }) {
         {proof.reviewed_at && <Time at={proof.reviewed_at} className="text-sm text-ink-faint" />}
       </p>
       <Because proof={proof} />
-      {proof.conversation_id && (
+      {proof.conversation_id && proof.reason !== "not_a_payment" && owesOrPaid(proof) && (
         <p className="text-sm text-ink-soft">
           {t(proof.status === "approved" ? "decide.toldApproved" : "decide.toldRejected")}
         </p>
@@ -211,6 +251,9 @@ function Decided({ proof }: { proof: Proof }) {
     </div>
   );
 }
+
+/** Whose order was over is not asked for another proof. */
+const owesOrPaid = ({ status, order_status }: Proof) => status === "approved" || owes(order_status);
 
 function Because({ proof: { reason, note } }: { proof: Proof }) {
   const { t } = useTranslation("payments");

@@ -5,7 +5,7 @@ import { toast } from "sonner";
 import { ApiError, type Problem } from "@/lib/api";
 import { type Cache, useCache } from "@/lib/cache";
 import { wordsFor } from "@/lib/refusals";
-import { approveProof, type Proof, rejectProof, type Rejection, undoDecision, type Verdict } from "@/lib/resources/payments";
+import { type Approval, approveProof, type Proof, rejectProof, type Rejection, undoDecision, type Verdict } from "@/lib/resources/payments";
 import { HeldToast } from "./held-toast";
 import { markDone, unmarkDone } from "./sitting";
 
@@ -22,8 +22,8 @@ interface Held {
 export interface Decisions {
   /** A decision is on its way to the server. */
   busy: boolean;
-  /** Approve, or with a rejection reject. Resolves to whether it stands. */
-  decide: (proof: Proof, rejection?: Rejection) => Promise<boolean>;
+  /** Approve what is due or an amount, or with a reason reject. Resolves to whether it stands. */
+  decide: (proof: Proof, decision?: Rejection | Approval) => Promise<boolean>;
   undo: (id: string) => Promise<void>;
   /** Undo what was decided last here, if it is still held. */
   undoLast: () => void;
@@ -47,10 +47,12 @@ export function useDecisions(shop: string, onUndone: (id: string) => void): Deci
   );
 
   const decide = useCallback(
-    async (proof: Proof, rejection?: Rejection) => {
+    async (proof: Proof, decision?: Rejection | Approval) => {
       setBusy(true);
       try {
-        const answer = await (rejection ? rejectProof(cache, proof.id, rejection) : approveProof(cache, proof.id));
+        const answer = await (decision && "reason" in decision
+          ? rejectProof(cache, proof.id, decision)
+          : approveProof(cache, proof.id, decision));
         markDone(shop, proof.id);
         const until = tell(answer, () => void undo(proof.id), t);
         held.current.push({ id: proof.id, until });
@@ -93,7 +95,8 @@ async function takeBack(cache: Cache, id: string, t: T): Promise<boolean> {
 function tell(proof: Proof, onUndo: () => void, t: T): number {
   const { decision } = proof;
   if (!decision) {
-    toast.success(t(proof.status === "approved" ? "told.approvedNow" : "told.rejectedNow"), AT_TOP);
+    if (proof.status === "waiting") toast.success(t("told.firstApproved"), AT_TOP);
+    else toast.success(t(proof.status === "approved" ? "told.approvedNow" : "told.rejectedNow"), AT_TOP);
     return 0;
   }
   // The server's own length, from now on: its clock may differ from ours.

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { urlOf } from "@/lib/api";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Events, useEvent } from "@/lib/realtime";
-import { type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
+import { type Approval, type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { useDecisions } from "./decisions";
 import { Detail } from "./detail";
@@ -28,9 +28,9 @@ interface DeskProps {
 export function Desk(props: DeskProps) {
   const { tab, offset, proofId, isPhone, onTab, onMove } = props;
   const { list, shown, rows, current, moved, goOn, decisions, done } = useDesk(props);
-  const decide = async (proof: Proof, rejection?: Rejection) => {
+  const decide = async (proof: Proof, decision?: Rejection | Approval) => {
     const following = current.next ?? current.previous;
-    if ((await decisions.decide(proof, rejection)) && tab === "waiting") goOn(following);
+    if ((await decisions.decide(proof, decision)) && tab === "waiting") goOn(following);
   };
   const addressOf = (id: string | undefined) => id && placeOf(id, tab, offset);
   return (
@@ -60,7 +60,7 @@ export function Desk(props: DeskProps) {
           next={addressOf(current.next)}
           takesFocus={moved}
           busy={decisions.busy}
-          onDecide={(proof, rejection) => void decide(proof, rejection)}
+          onDecide={(proof, decision) => void decide(proof, decision)}
           onUndo={(id) => void decisions.undo(id)}
         />
       )}

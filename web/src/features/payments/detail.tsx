@@ -6,7 +6,7 @@ import { Button } from "@/components/button";
 import { Empty, Failure, Skeleton } from "@/components/states";
 import { Tooltip } from "@/components/tooltip";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { type Proof, type Rejection, useProof } from "@/lib/resources/payments";
+import { type Approval, type Proof, type Rejection, useProof } from "@/lib/resources/payments";
 import { DecisionBar } from "./decision-bar";
 import { OrderPanel } from "./order-panel";
 import type { Tab } from "./place";
@@ -27,7 +27,7 @@ interface DetailProps {
   /** Somebody goes from proof to proof: the next one is read out. */
   takesFocus: boolean;
   busy: boolean;
-  onDecide: (proof: Proof, rejection?: Rejection) => void;
+  onDecide: (proof: Proof, decision?: Rejection | Approval) => void;
   onUndo: (id: string) => void;
 }
 
@@ -56,7 +56,7 @@ function OneProof({ id, listed, position, previous, next, takesFocus, busy, onDe
       <DecisionBar
         proof={proof}
         busy={busy}
-        onDecide={(rejection) => onDecide(proof, rejection)}
+        onDecide={(decision) => onDecide(proof, decision)}
         onUndo={() => onUndo(proof.id)}
       />
     </div>

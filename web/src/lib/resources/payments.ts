@@ -9,6 +9,7 @@ export type Check = Schema<"CheckView">;
 export type Box = Schema<"BoxView">;
 export type Decision = Schema<"DecisionView">;
 export type Verdict = Decision["verdict"];
+export type Approval = Schema<"Approval">;
 export type Rejection = Schema<"Rejection">;
 export type Reason = Rejection["reason"];
 export type ProofFilters = QueryOf<"/api/payments">;
@@ -23,9 +24,9 @@ export const useProof = (id: string) => useGet(ONE, { path: { proof_id: id } }, 
 /** The accounts customers are given now. */
 export const useGivenAccounts = () => useGet("/api/payment-config/active", {});
 
-/** The money is there. Held for the shop's time to undo; see `decision` of the answer. */
-export async function approveProof(cache: Cache, id: string): Promise<Proof> {
-  return settled(cache, post(`${ONE}/approve`, { path: { proof_id: id }, body: {} }));
+/** The money is there, all that is due or an amount. Held for the shop's time to undo; see `decision` of the answer. */
+export async function approveProof(cache: Cache, id: string, body: Approval = {}): Promise<Proof> {
+  return settled(cache, post(`${ONE}/approve`, { path: { proof_id: id }, body }));
 }
 
 export async function rejectProof(cache: Cache, id: string, body: Rejection): Promise<Proof> {

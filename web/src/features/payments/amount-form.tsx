@@ -1,0 +1,64 @@
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { Field } from "@/components/field";
+import { Input } from "@/components/input";
+import { Money } from "@/components/money";
+import { compareAmounts, parseAmount } from "@/lib/money";
+import type { Approval, Proof } from "@/lib/resources/payments";
+
+interface AmountFormProps {
+  proof: Proof;
+  /** The order is cancelled, expired or refunded: its money is kept for a refund. */
+  isOver: boolean;
+  busy: boolean;
+  disabled: boolean;
+  onApprove: (approval: Approval) => void;
+  onCancel: () => void;
+}
+
+/** How much has arrived, where it is not just what is due. */
+export function AmountForm({ proof, isOver, busy, disabled, onApprove, onCancel }: AmountFormProps) {
+  const { t } = useTranslation(["payments", "common"]);
+  const [typed, setTyped] = useState("");
+  const [fault, setFault] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const { amount: due, currency } = proof.order_due;
+  const amount = parseAmount(typed);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy || disabled) return;
+    if (!amount || compareAmounts(amount, "0") === 0) return setFault(t("part.needed"));
+    onApprove({ amount: { amount, currency }, anyway: isOver, note: "" });
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <Field label={t("part.amount", { currency })} hint={t(isOver ? "part.overHint" : "part.hint")} error={fault}>
+        <Input
+          ref={field}
+          dir="ltr"
+          inputMode="decimal"
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setFault("");
+          }}
+          onKeyDown={({ key }) => key === "Escape" && onCancel()}
+        />
+      </Field>
+      <p className="text-sm text-ink-soft">
+        {t("order.due")} <Money value={{ amount: due, currency }} />
+      </p>
+      <div className="grid grid-cols-2 gap-2">
+        <Button type="submit" look="primary" busy={busy} disabled={disabled} className="min-h-[44px]">
+          {t("decide.approve")}
+        </Button>
+        <Button onClick={onCancel} className="min-h-[44px]">
+          {t("common:cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}
