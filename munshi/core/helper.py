@@ -31,8 +31,8 @@ class Helper:
     """The program of `command`, run without our environment, so that it holds no secret.
 
     It says `{"ready": true}` once it can work, or `{"absent": why}`; then it answers each line of JSON, which `size`
-    bytes follow, with one line of JSON; one that `leaves` is its last. Before its first answer it may say that it has
-    `loaded` what it needs: then its time begins anew. After `seconds` without an answer it is killed
+    bytes follow, with one line of JSON; one that `leaves` is its last. Before an answer it may ask for `more` time,
+    for what it has yet to load and then for the answer itself. After `seconds` without an answer it is killed
     and the next question starts it anew; after `idle` seconds without one it is let go, and its memory with it.
     `waiting` counts the questions that wait or are asked.
     """
@@ -86,13 +86,14 @@ class Helper:
         process = await self._started()
         assert process.stdin  # noqa: S101 - it is a pipe
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(self.seconds) as patience:
                 process.stdin.write(orjson.dumps({**question, "size": len(content)}) + b"\n" + content)
                 await process.stdin.drain()
-                answer = await self._line(process)
-            if "loaded" not in answer:
-                return answer
-            async with asyncio.timeout(self.seconds):
+                for more in (START_SECONDS, self.seconds):
+                    answer = await self._line(process)
+                    if "more" not in answer:
+                        return answer
+                    patience.reschedule(asyncio.get_running_loop().time() + more)
                 return await self._line(process)
         except TimeoutError:
             log.warning("a helper took too long and is ended", command=self.command[-1])

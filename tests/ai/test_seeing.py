@@ -97,11 +97,13 @@ async def test_nobody_is_asked_unasked(chat: Chat, fields: Any, wanted: bool) ->
     assert await chat.armed("see") == []
 
 
-@pytest.mark.parametrize("said", ["I see no payment.", "{}", '{"amount": "many"}', '{"amount": ["2500"]}'])
-async def test_an_answer_that_says_nothing_changes_nothing(chat: Chat, said: str) -> None:
-    chat.llm.scripts["a"] = [Say(said), Fail(500)]
+async def test_an_answer_that_says_nothing_changes_nothing(chat: Chat) -> None:
+    said = ("I see no payment.", "{}", '{"amount": "many"}', '{"amount": ["2500"]}')
+    chat.llm.scripts["a"] = [*(Say(words) for words in said), Fail(500)]
     await chat.provider("claude", "script:a")
     proof_id = await sends(chat, read(payer=("Sana Khan", 0.9)), ai_reads_proofs=True)
     before = await reading(chat, proof_id)
-    await chat.work(f"see:{proof_id}")
+    for _ in said:
+        await chat.work(f"see:{proof_id}")
+    assert len(chat.llm.seen) == len(said)
     assert await reading(chat, proof_id) == before

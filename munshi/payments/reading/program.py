@@ -27,7 +27,7 @@ def main() -> None:
         return
     from munshi.payments.reading.read import Reader
 
-    read = Reader(on_loaded=lambda: _say({"loaded": True}))
+    read = Reader(on_load=lambda: _say({"more": True}))
     _say({"ready": True})
     for number, line in enumerate(sys.stdin.buffer, 1):
         question = orjson.loads(line)

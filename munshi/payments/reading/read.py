@@ -13,9 +13,10 @@ from munshi.payments.reading.words import Word
 
 @dataclass
 class Reader:
-    """Loads its engine, which takes seconds, for the first file that is not refused; `on_loaded` is called then."""
+    """Loads its engine, which takes seconds, for the first file that is not refused; `on_load` is called before and
+    after that."""
 
-    on_loaded: Callable[[], None] = lambda: None
+    on_load: Callable[[], None] = lambda: None
     _engine: Any = None
 
     def file(self, content: bytes, content_type: str) -> dict[str, Any]:
@@ -36,11 +37,14 @@ class Reader:
         }
 
     def _words(self, picture: Image.Image, page: int) -> list[Word]:
-        from munshi.payments.reading.ocr import open_engine, read_words
-
         if self._engine is None:
+            self.on_load()
+            from munshi.payments.reading.ocr import open_engine
+
             self._engine = open_engine()
-            self.on_loaded()
+            self.on_load()
+        from munshi.payments.reading.ocr import read_words
+
         return read_words(self._engine, picture, page)
 
 

@@ -45,7 +45,7 @@ def read_message(text: str, received_at: datetime) -> Credit | None:
     moment = read_moment(text)
     at, timed = moment or (received_at, True)
     payer = PAYER.search(text) or SENT_YOU.search(text)
-    account = next(iter(accounts_in(text[payer.start() :])), "") if payer else ""
+    account = next(iter(accounts_in(re.split(r"[.;]\s", text[payer.start() :])[0])), "") if payer else ""
     name = (payer["from"] if payer and "from" in payer.groupdict() else payer["name"]) if payer else ""
     return Credit(at, timed, amounts.pop(), _id(text), name.strip(), account, text[:200])
 

@@ -1,0 +1,93 @@
+"""What is read from a proof stands beside what is expected, on the picture and in words, as soon as it is read."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Page, expect
+
+from munshi.core.clock import new_id
+from munshi.core.db import Json, tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import Actor
+from munshi.media.store import save
+from munshi.payments.reading.service import keep_reading
+from munshi.payments.service import submit_proof
+from tests.receipts.make import draw
+from tests.receipts.truth import Spoilt, Truth
+from tests.shop import Shop, chat, order
+from tests.web.people import faults, is_too_wide, on_phone
+from tests.web.site import Site
+from tests.web.test_payments import screenshot, waiting
+
+
+async def test_read_live_held_against_the_order_and_shown(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    (method,) = await shop.rows("select account_title, account_number from payment_methods where kind = 'easypaisa'")
+    truth = Truth(
+        amount=Decimal(2500),
+        fee=Decimal(25),
+        balance=Decimal(900),
+        transaction_id="26013215001",
+        paid_at=datetime.now(ZoneInfo("Asia/Karachi")).replace(tzinfo=None),
+        payer="Ayesha Siddiqui",
+        payer_account="03331112223",
+        payee=method["account_title"],
+        account=method["account_number"],
+        promise="Win up to Rs 5,000 every day!",
+    )
+    picture = draw("easypaisa", truth, Spoilt(0.5, 90, 0.0, 0.0)).content
+    _, proof_id = await waiting(runtime, shop, "Ayesha", content=picture)
+    await page.goto(f"{site.url}/payments/{proof_id}")
+    panel = page.get_by_role("region", name="What is expected")
+    await expect(panel.get_by_text("Looks right")).to_be_visible(timeout=60_000)
+    for value in ("2500.00", "26013215001", method["account_number"]):
+        await expect(panel.get_by_text(value, exact=True).first).to_be_visible()
+    assert {await mark.get_attribute("data-mark") for mark in await page.locator("[data-mark]").all()} == {
+        "amount",
+        "account",
+        "time",
+        "state",
+        "transaction_id",
+    }
+    mark, image = await page.locator("[data-mark=amount]").bounding_box(), await page.get_by_role("img").bounding_box()
+    assert mark
+    assert image
+    assert image["x"] < mark["x"] < mark["x"] + mark["width"] < image["x"] + image["width"]
+    assert 0.1 < (mark["y"] - image["y"]) / image["height"] < 0.6
+    assert await faults(page) == []
+
+
+async def read_so(runtime: Runtime, shop: Shop, name: str, answer: Json) -> UUID:
+    """`name` has ordered a reel and sent a proof, of which the reading process has answered this already."""
+    person = await chat(shop, f"+92300{new_id().int % 10**7:07d}", name=name)
+    order_id = await order(shop, person)
+    media = await save(runtime, shop.tenant_id, screenshot())
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        tx.add(media)
+        await tx.flush()
+        by = Actor("customer", person.customer_id)
+        proof = await submit_proof(tx, order_id=order_id, message_id=new_id(), media=media, by=by)
+        await tx.flush()
+        await keep_reading(tx, proof.id, answer)
+    return proof.id
+
+
+async def test_what_does_not_fit_is_said_and_a_twin_is_one_step_away(
+    page: Page, site: Site, runtime: Runtime, shop: Shop
+) -> None:
+    early = datetime.now(ZoneInfo("Asia/Karachi")).replace(tzinfo=None) - timedelta(days=40)
+    values = {"amount": "2050.00", "transaction_id": "26013215001", "paid_at": early.isoformat()}
+    answer = {"fields": {name: {"value": value, "confidence": 0.99} for name, value in values.items()}}
+    ids = [await read_so(runtime, shop, name, {**answer, "signs": ["editor"]}) for name in ("Ayesha", "Bilal")]
+    await page.goto(f"{site.url}/payments/{ids[1]}")
+    panel = page.get_by_role("region", name="What is expected")
+    await expect(panel.get_by_text("Looks wrong")).to_be_visible()
+    for words in ("Less than is due.", "Earlier than the order.", "This payment was sent for another order."):
+        await expect(panel.get_by_text(words)).to_be_visible()
+    await expect(panel.get_by_text("Hint: an editing program wrote this picture.")).to_be_visible()
+    assert await faults(page) == []
+    await panel.get_by_role("link", name="The same transaction, order #1").click()
+    await expect(page).to_have_url(f"{site.url}/payments/{ids[0]}")
+    await on_phone(page)
+    assert not await is_too_wide(page)
