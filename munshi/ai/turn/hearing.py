@@ -17,7 +17,6 @@ from pydantic_ai.exceptions import AgentRunError, ModelAPIError
 from pydantic_ai.messages import BinaryContent, ModelRequest, UserPromptPart
 from sqlalchemy import select
 
-from munshi.ai.context import clean
 from munshi.ai.providers.asking import Asker, Weighed, ask, asker_of
 from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
@@ -26,7 +25,8 @@ from munshi.ai.providers.prices import cost_of_note
 from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.providers.vendors import SETTINGS, load_sdks
 from munshi.ai.runs import Account
-from munshi.ai.turn import MessageInfo, Turn
+from munshi.ai.tools.context import clean
+from munshi.ai.turn.turn import MessageInfo, Turn
 from munshi.core.db import Json
 from munshi.core.errors import Conflict, Problem
 from munshi.core.jobs import Run
