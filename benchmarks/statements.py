@@ -4,7 +4,7 @@ A placeholder becomes a pgbench expression; `:name` is a pgbench variable and ne
 Left out is what one statement of the queue's runner does for many keys at once.
 """
 
-from munshi.ai import finish, read
+from munshi.ai.turn import finish, read
 from munshi.channels import inbox, ingest
 from munshi.channels.simulator import channel
 from munshi.conversations import receive, send

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Mapping
 
 from munshi.ai.jobs import reply
+from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
-from munshi.ai.summary import summarise
 from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
 from munshi.conversations import jobs as conversations

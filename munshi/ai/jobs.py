@@ -15,15 +15,15 @@ from importlib import import_module
 from uuid import UUID
 
 from munshi.ai.assistant.answer import answer, call_person
-from munshi.ai.context import PackageCodes, ToolContext
-from munshi.ai.finish import Spoken, finish
-from munshi.ai.handover import STOPPED, was_stopped_before
-from munshi.ai.ordering import answer_to, present_draft, retell
 from munshi.ai.providers.config import ProviderConfig, platform_providers
-from munshi.ai.read import Reading, read_turn
 from munshi.ai.runs import Account
-from munshi.ai.tools import hand_over
-from munshi.ai.turn import Reply, Turn
+from munshi.ai.tools.context import PackageCodes, ToolContext
+from munshi.ai.tools.lookups import hand_over
+from munshi.ai.tools.ordering import answer_to, present_draft, retell
+from munshi.ai.turn.finish import Spoken, finish
+from munshi.ai.turn.handover import STOPPED, was_stopped_before
+from munshi.ai.turn.read import Reading, read_turn
+from munshi.ai.turn.turn import Reply, Turn
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Run
@@ -75,8 +75,8 @@ async def _listen(run: Run, reading: Reading) -> bool:
     able = [provider for provider in _providers(run, reading) if provider.voice_model]
     if not able or not any(message.is_unheard for message in reading.turn.pending):
         return False
-    await _load("munshi.ai.hearing")
-    from munshi.ai.hearing import hear
+    await _load("munshi.ai.turn.hearing")
+    from munshi.ai.turn.hearing import hear
 
     return await hear(run, reading.turn, able)
 
@@ -97,8 +97,8 @@ async def _speak(run: Run, reading: Reading, context: ToolContext) -> Spoken:
 async def _converse(
     run: Run, turn: Turn, context: ToolContext, providers: list[ProviderConfig], account: Account
 ) -> Reply | None:
-    await _load("munshi.ai.agent")
-    from munshi.ai.agent import converse
+    await _load("munshi.ai.agent.agent")
+    from munshi.ai.agent.agent import converse
 
     return await converse(run.runtime, turn, context, providers, account)
 

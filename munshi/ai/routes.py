@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from munshi.ai import prompts, runs
+from munshi.ai import runs
+from munshi.ai.prompt import prompts
 from munshi.ai.schemas import (
     ConversationCosts,
     NewPrompt,

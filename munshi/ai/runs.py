@@ -50,7 +50,7 @@ class Attempt:
     @property
     def answered(self) -> bool:
         """Whether a model worked on it, and its work is paid for, even if nothing could be done with the answer."""
-        return self.input_tokens + self.output_tokens > 0
+        return self.input_tokens + self.output_tokens > 0 or self.cost_usd is not None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from munshi.ai.pictures import MOST_BYTES, TYPES
+from munshi.ai.agent.pictures import MOST_BYTES, TYPES
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of, platform_providers
 from munshi.core.errors import Problem
 from munshi.core.jobs import Run

@@ -24,7 +24,7 @@ class Conversation(TenantRow):
     `inbound_seq` is the newest from the customer, `answered_seq` the newest that has been dealt with.
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
     `handover_reason`: why a person is needed, since `handover_at`, until one acts.
-    `draft` is the order in the making (ai/draft.py), kept across providers, restarts and fallbacks.
+    `draft` is the order in the making (ai/tools/draft.py), kept across providers, restarts and fallbacks.
     `summary` tells an AI what was said up to message `summary_seq`, `handover_summary` a person why they are needed.
     """
 

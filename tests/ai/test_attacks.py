@@ -12,8 +12,8 @@ import orjson
 import pytest
 import pytest_asyncio
 
+from munshi.ai.agent.marks import whatsapp_marks
 from munshi.ai.guard.figures import plain
-from munshi.ai.marks import whatsapp_marks
 from munshi.core.db import connect, tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings

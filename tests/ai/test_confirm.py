@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from munshi.ai.confirm import read_answer, said_yes, wants_to_cancel
-from munshi.ai.spelling import phrases
+from munshi.ai.words.confirm import read_answer, said_yes, wants_to_cancel
+from munshi.ai.words.spelling import phrases
 
 YES = r"""
 yes | Yes | YES | yes! | Yes!! 😊 | yess | yeah | yep | yup | y | yes please | yes pls | pls yes

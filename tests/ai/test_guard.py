@@ -12,8 +12,8 @@ from munshi.ai.guard.facts import Facts, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in
 from munshi.ai.guard.given import asked_in
-from munshi.ai.instructions import RULES
-from munshi.ai.turn import MessageInfo
+from munshi.ai.prompt.instructions import RULES
+from munshi.ai.turn.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.conversations.texts import TEMPLATES
 from munshi.signup.demo import CATALOGUE

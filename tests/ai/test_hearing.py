@@ -7,16 +7,16 @@ import pytest
 from munshi.ai.providers.schemas import Kind
 from munshi.media.store import save
 from tests.ai.conftest import Chat
-from tests.fakes.llm import HELLO, Call, Fail, Say, Seen, Turn
+from tests.fakes.llm import HELLO, Call, Fail, Raw, Say, Seen, Turn
 
 OGG = b"OggS\x00\x02" + bytes(22) + b"OpusHead" + bytes(40)
 PLEASE_TYPE = "I cannot listen to voice messages"
 
 
-async def speaks(chat: Chat) -> list[str]:
+async def speaks(chat: Chat, note: bytes = OGG) -> list[str]:
     """A voice note arrives and is answered; what the customer gets for it."""
     before = len(await chat.sent())
-    media = await save(chat.runtime, chat.tenant_id, OGG, filename="note.ogg")
+    media = await save(chat.runtime, chat.tenant_id, note, filename="note.ogg")
     await chat.reply(await chat.writes("", kind="audio", media=media))
     return (await chat.sent())[before:]
 
@@ -29,6 +29,13 @@ def listener(text: str, answer: str = HELLO) -> Any:
     async def play(seen: Seen) -> Turn:
         is_note = seen.kind == "voice" or "voice message, in the language" in seen.text
         return Say(text if is_note else answer)
+
+    return play
+
+
+def only_listens(turn: Turn) -> Any:
+    async def play(seen: Seen) -> Turn:
+        return turn if seen.kind == "voice" else Fail(500)
 
     return play
 
@@ -49,11 +56,25 @@ async def test_a_voice_note_is_written_down_and_answered(chat: Chat, kind: Kind)
     assert await chat.value("select language from customers") == "ur"
 
 
-async def test_the_built_in_assistant_understands_what_was_written_down(chat: Chat) -> None:
-    async def only_listens(seen: Seen) -> Turn:
-        return Say("mujhe standard logo chahiye") if seen.kind == "voice" else Fail(500)
+async def test_a_voice_note_is_priced_by_its_length_or_by_the_tokens_the_answer_tells(chat: Chat) -> None:
+    """Where the price of the model is known; a server of one's own has a price of its own."""
+    usage = {"input_tokens": 1000, "output_tokens": 100, "input_token_details": {"audio_tokens": 1000}}
+    plays: dict[str, Turn] = {"a": Say("salam"), "b": Raw({"text": "salam", "usage": usage})}
+    for name, turn in plays.items():
+        chat.llm.scripts[name] = only_listens(turn)
+    spent = "select requests, input_tokens + output_tokens as tokens, round(cost_usd, 8)::text as usd from ai_spending"
+    last_page = b"OggS\x00\x04" + (30 * 48_000).to_bytes(8, "little") + bytes(13)
+    await chat.provider("groq", "script:a", voice_model="whisper-large-v3-turbo")
+    await speaks(chat, OGG + last_page)
+    assert await chat.rows(spent) == [{"requests": 1, "tokens": 0, "usd": "0.00033333"}], "0.04 dollars an hour"
+    await chat.rows("delete from ai_providers")
+    await chat.provider("openai_compatible", "script:b", voice_model="gpt-4o-mini-transcribe")
+    await speaks(chat, OGG + last_page)
+    assert await chat.rows(spent) == [{"requests": 2, "tokens": 1100, "usd": "0.00033333"}]
 
-    chat.llm.scripts["a"] = only_listens
+
+async def test_the_built_in_assistant_understands_what_was_written_down(chat: Chat) -> None:
+    chat.llm.scripts["a"] = only_listens(Say("mujhe standard logo chahiye"))
     await chat.provider("groq", "script:a")
     assert "Logo Design – Standard: PKR 6,500" in "\n".join(await speaks(chat))
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from munshi.ai.language import detect
-from munshi.ai.spelling import fold, latin_digits, vocabulary, words
+from munshi.ai.words.language import detect
+from munshi.ai.words.spelling import fold, latin_digits, vocabulary, words
 
 PREVIOUS = [None, "en", "ur", "roman_ur", "ar"]
 

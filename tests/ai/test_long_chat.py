@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from munshi.ai.turn import MessageInfo
-from munshi.ai.window import newest, tokens_in
+from munshi.ai.prompt.window import newest, tokens_in
+from munshi.ai.turn.turn import MessageInfo
 from tests.ai.conftest import Chat
 from tests.fakes.llm import HELLO, Fail, Say, Seen, Turn
 

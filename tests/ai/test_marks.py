@@ -2,7 +2,7 @@
 
 import pytest
 
-from munshi.ai.marks import whatsapp_marks
+from munshi.ai.agent.marks import whatsapp_marks
 
 
 @pytest.mark.parametrize(

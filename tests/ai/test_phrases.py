@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from munshi.ai.assistant.phrases import LANGUAGES, said, say
-from munshi.ai.language import detect
+from munshi.ai.words.language import detect
 from tests.rules.source import PACKAGE
 
 FOLDER = PACKAGE / "ai" / "assistant"

@@ -11,8 +11,8 @@ from munshi.ai.assistant.matching import name_article, name_catalogue
 from munshi.ai.assistant.menus import package_card, package_menu, service_menu, shown_menu
 from munshi.ai.assistant.numbers import LAST, Numbers, read_numbers
 from munshi.ai.assistant.reading import read
-from munshi.ai.spelling import words
-from munshi.ai.turn import Article, CustomerInfo, MessageInfo, Shop, Turn
+from munshi.ai.turn.turn import Article, CustomerInfo, MessageInfo, Shop, Turn
+from munshi.ai.words.spelling import words
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.conversations.send import split_text
 from munshi.core.clock import new_id

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from munshi.ai.context import ToolCall
 from munshi.ai.guard.facts import read_facts, read_secrets
-from munshi.ai.instructions import RULES
+from munshi.ai.prompt.instructions import RULES
 from munshi.ai.rehearsal.stage.checks import check
 from munshi.ai.rehearsal.stage.evidence import Evidence, Order, OrderedLine, ShopTexts
 from munshi.ai.rehearsal.stage.neighbour import Neighbour
 from munshi.ai.rehearsal.stage.play import Exchange, Said
 from munshi.ai.rehearsal.stage.scenario import Expected
+from munshi.ai.tools.context import ToolCall
 from munshi.catalog.service import PackageInfo
 from munshi.tenants.schemas import TenantSettings
 

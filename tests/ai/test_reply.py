@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from munshi.ai.context import PackageCodes, ToolContext
-from munshi.ai.ordering import Placed, create_order
 from munshi.ai.providers.schemas import Kind
-from munshi.ai.read import read_turn
+from munshi.ai.tools.context import PackageCodes, ToolContext
+from munshi.ai.tools.ordering import Placed, create_order
+from munshi.ai.turn.read import read_turn
 from munshi.conversations.handover import take_over
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx

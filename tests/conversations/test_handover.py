@@ -135,7 +135,7 @@ async def test_a_wish_for_a_person_outlasts_the_clock_but_not_a_person(
 
 
 async def test_a_person_s_message_and_the_ai_s_reply_at_once_are_never_both_sent(shop: Shop, chat: UUID) -> None:
-    """The reply's last transaction holds the chat and looks who answers, as ai/finish does."""
+    """The reply's last transaction holds the chat and looks who answers, as ai/turn/finish does."""
 
     async def reply() -> bool:
         async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:

@@ -127,6 +127,8 @@ class FakeLLM:
         self.seen.append(seen)
         self._asked[seen.key] += 1
         turn = await self._play(seen, self._asked[seen.key])
+        if isinstance(turn, Raw):
+            return web.json_response(turn.body)
         if isinstance(turn, Say):
             return web.json_response({"text": turn.text})
         status = turn.status if isinstance(turn, Fail) else 500

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from munshi.ai.knowledge.models import KnowledgeArticle
 from munshi.ai.models import AIRun
-from munshi.ai.prompts import create_prompt
+from munshi.ai.prompt.prompts import create_prompt
 from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene

@@ -12,10 +12,10 @@ from munshi.ai.assistant.phrases import said
 from munshi.ai.assistant.questions import answers, newest_order
 from munshi.ai.assistant.reading import PICTURES, VOICES, read
 from munshi.ai.assistant.step import Step
-from munshi.ai.context import ToolContext
-from munshi.ai.handover import REASONS, STOPPED
-from munshi.ai.tools import Refused, hand_over, order_status
-from munshi.ai.turn import Reply, Turn
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.tools.lookups import Refused, hand_over, order_status
+from munshi.ai.turn.handover import REASONS, STOPPED
+from munshi.ai.turn.turn import Reply, Turn
 from munshi.conversations.send import split_text
 
 LONGEST_MESSAGE = 700

@@ -4,10 +4,10 @@ from munshi.ai.assistant.menus import package_card, shown_menu
 from munshi.ai.assistant.questions import answers
 from munshi.ai.assistant.reading import read_text, said_before
 from munshi.ai.assistant.step import Step
-from munshi.ai.ordering import Cancelled, OrderResult, Placed, cancel_order, create_order
-from munshi.ai.spelling import holds, phrases, words
-from munshi.ai.tools import Refused, hand_over, order_status
-from munshi.ai.turn import OrderInfo
+from munshi.ai.tools.lookups import Refused, hand_over, order_status
+from munshi.ai.tools.ordering import Cancelled, OrderResult, Placed, cancel_order, create_order
+from munshi.ai.turn.turn import OrderInfo
+from munshi.ai.words.spelling import holds, phrases, words
 from munshi.catalog.service import PackageInfo
 from munshi.core.money import format_money
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
-from munshi.ai.spelling import grams, longest, phrases, sections, synonyms, vocabulary, words
-from munshi.ai.turn import Article
+from munshi.ai.turn.turn import Article
+from munshi.ai.words.spelling import grams, longest, phrases, sections, synonyms, vocabulary, words
 from munshi.catalog.service import PackageInfo, ServiceInfo
 
 CLOSE = 0.84

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from munshi.ai.assistant.phrases import say
-from munshi.ai.turn import MessageInfo
+from munshi.ai.turn.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.core.money import format_money
 from munshi.tenants.schemas import Language

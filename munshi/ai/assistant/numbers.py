@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from munshi.ai.spelling import Phrase, longest, phrases, sections
+from munshi.ai.words.spelling import Phrase, longest, phrases, sections
 
 LAST = -1
 MOST_PICKED = 99

@@ -3,10 +3,10 @@
 from munshi.ai.assistant.matching import name_article
 from munshi.ai.assistant.reading import Reading, intents_in, said_now
 from munshi.ai.assistant.step import Step
-from munshi.ai.handover import Reason
-from munshi.ai.spelling import words
-from munshi.ai.tools import Refused, order_status
-from munshi.ai.turn import Turn
+from munshi.ai.tools.lookups import Refused, order_status
+from munshi.ai.turn.handover import Reason
+from munshi.ai.turn.turn import Turn
+from munshi.ai.words.spelling import words
 
 CALLING = frozenset({"person", "demand", "dispute", "refund", "complaint"})
 PLAIN = 10  # words; a longer message may mention a person and want something else

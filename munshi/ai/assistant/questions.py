@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Collection
 
 from munshi.ai.assistant.menus import full_name, price
 from munshi.ai.assistant.step import Step
-from munshi.ai.tools import Refused, hand_over, order_status, payment_instructions
-from munshi.ai.turn import OrderInfo
+from munshi.ai.tools.lookups import Refused, hand_over, order_status, payment_instructions
+from munshi.ai.turn.turn import OrderInfo
 from munshi.catalog.service import PackageInfo
 from munshi.core.money import format_money
 

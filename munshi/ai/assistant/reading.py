@@ -9,9 +9,9 @@ from munshi.ai.assistant.matching import Named, name_catalogue
 from munshi.ai.assistant.menus import Menu, shown_menu
 from munshi.ai.assistant.numbers import LAST, Numbers, read_numbers
 from munshi.ai.assistant.phrases import said
-from munshi.ai.confirm import Answer, read_answer
-from munshi.ai.spelling import grams, latin_digits, sections, words
-from munshi.ai.turn import MessageInfo, Turn
+from munshi.ai.turn.turn import MessageInfo, Turn
+from munshi.ai.words.confirm import Answer, read_answer
+from munshi.ai.words.spelling import grams, latin_digits, sections, words
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.core.money import from_minor
 

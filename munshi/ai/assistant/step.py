@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from munshi.ai.assistant.menus import Menu, package_menu, service_menu, shown_menu
 from munshi.ai.assistant.phrases import said, say
 from munshi.ai.assistant.reading import Reading, talked_about
-from munshi.ai.context import ToolContext
-from munshi.ai.tools import Refused
-from munshi.ai.turn import Draft, MessageInfo, Turn
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.tools.lookups import Refused
+from munshi.ai.turn.turn import Draft, MessageInfo, Turn
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.tenants.schemas import Language
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from munshi.ai.guard.figures import plain
-from munshi.ai.spelling import ARABIC
+from munshi.ai.words.spelling import ARABIC
 
 ASKED = "asked"
 NEVER = "(?!)"

@@ -7,12 +7,12 @@ texts; so must claims such as 'your order is placed'. That money has arrived onl
 import re
 from collections.abc import Iterator, Sequence
 
-from munshi.ai.confirm import opens_with_yes
 from munshi.ai.guard.claims import claims, claims_in, denies
 from munshi.ai.guard.facts import PROMPT_RUN, RULE_RUN, Asked, Facts, Secrets, shingles
 from munshi.ai.guard.figures import figures_in, plain
 from munshi.ai.guard.links import is_given, links_in
 from munshi.ai.guard.offers import misplaced
+from munshi.ai.words.confirm import opens_with_yes
 from munshi.catalog.service import ServiceInfo
 
 RECEIVED = "received"

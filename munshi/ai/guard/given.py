@@ -8,14 +8,14 @@ from typing import Any
 
 import orjson
 
-from munshi.ai.context import ToolCall
 from munshi.ai.guard.claims import claims_spoken_of
 from munshi.ai.guard.facts import Asked, Facts, Secrets, facts_of_shop, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in, plain
 from munshi.ai.guard.numerals import means
-from munshi.ai.instructions import catalogue_text_of, facts_for_now, own_words_of, rules_of
-from munshi.ai.turn import MessageInfo, Turn
+from munshi.ai.prompt.instructions import catalogue_text_of, facts_for_now, own_words_of, rules_of
+from munshi.ai.tools.context import ToolCall
+from munshi.ai.turn.turn import MessageInfo, Turn
 
 # Tools that answer from the shop's rows; what a model says to others comes back to it.
 SOURCES = frozenset(

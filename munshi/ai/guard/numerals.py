@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from munshi.ai.spelling import LONGEST_PHRASE, Phrase, fold, sections
+from munshi.ai.words.spelling import LONGEST_PHRASE, Phrase, fold, sections
 
 # Groups of three, or of two before the last three as in 1,50,000.
 TOKEN = re.compile(

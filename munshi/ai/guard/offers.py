@@ -7,7 +7,7 @@ from functools import lru_cache
 from munshi.ai.assistant.matching import name_catalogue
 from munshi.ai.guard.facts import FREE_BELOW, Facts, read_facts
 from munshi.ai.guard.figures import Figure, figures_in
-from munshi.ai.spelling import words
+from munshi.ai.words.spelling import words
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.core.money import format_money
 

@@ -3,8 +3,8 @@
 from functools import cache
 
 from munshi.ai.knowledge.models import ALIKE
-from munshi.ai.spelling import WORD, fold, latin_digits, vocabulary
-from munshi.ai.turn import Article
+from munshi.ai.turn.turn import Article
+from munshi.ai.words.spelling import WORD, fold, latin_digits, vocabulary
 from munshi.core.db import Tx
 
 MOST_WORDS = 24

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from munshi.ai.knowledge.models import KnowledgeArticle
 from munshi.ai.knowledge.schemas import ArticleChange, ArticleQuery, NewArticle
-from munshi.ai.turn import Article
+from munshi.ai.turn.turn import Article
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

@@ -4,13 +4,13 @@ import asyncio
 from importlib import import_module
 from uuid import UUID
 
-from munshi.ai.context import clean
 from munshi.ai.knowledge.schemas import SuggestionView
 from munshi.ai.knowledge.service import get_article
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.service import usable_providers
 from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.runs import Account
+from munshi.ai.tools.context import clean
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime

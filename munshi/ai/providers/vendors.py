@@ -74,10 +74,14 @@ class Tailoring(Model):
         return replace(model_request_parameters, function_tools=self._tailored.function_tools)
 
 
-@cache
 def tailoring(kind: type[M]) -> type[M]:
     """The same kind of model, which is Tailoring too."""
-    return cast("type[M]", type(kind.__name__, (Tailoring, kind), {}))
+    return cast("type[M]", _tailoring(kind))
+
+
+@cache
+def _tailoring(kind: type[Model]) -> type[Model]:
+    return type(kind.__name__, (Tailoring, kind), {})
 
 
 def _claude(connection: Connection) -> Model:

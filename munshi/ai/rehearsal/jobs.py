@@ -11,7 +11,7 @@ import orjson
 import structlog
 from sqlalchemy import select
 
-from munshi.ai.prompts import IN_USE
+from munshi.ai.prompt.prompts import IN_USE
 from munshi.ai.rehearsal.models import Rehearsal, Scene
 from munshi.ai.rehearsal.service import OPEN, scenes_of
 from munshi.ai.rehearsal.stage.evidence import read_shop

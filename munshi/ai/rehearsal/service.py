@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from munshi.ai.prompts import get_prompt
+from munshi.ai.prompt.prompts import get_prompt
 from munshi.ai.rehearsal.models import Rehearsal, Scene
 from munshi.ai.rehearsal.scenarios import scenarios
 from munshi.ai.rehearsal.schemas import (

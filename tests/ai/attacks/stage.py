@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from munshi.ai.knowledge.models import KnowledgeArticle
-from munshi.ai.prompts import create_prompt
+from munshi.ai.prompt.prompts import create_prompt
 from munshi.ai.schemas import NewPrompt
 from munshi.conversations.receive import Inbound, Received, receive
 from munshi.conversations.send import send

@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from munshi.ai.confirm import read_answer
 from munshi.ai.guard.facts import Facts
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.given import given_by_tools
-from munshi.ai.language import detect
 from munshi.ai.rehearsal.stage.cast import fill
 from munshi.ai.rehearsal.stage.evidence import Evidence, Order
-from munshi.ai.spelling import latin_digits
+from munshi.ai.words.confirm import read_answer
+from munshi.ai.words.language import detect
+from munshi.ai.words.spelling import latin_digits
 from munshi.conversations.send import MOST_LETTERS
 from munshi.core.db import Json
 from munshi.core.money import format_money

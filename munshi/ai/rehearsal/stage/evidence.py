@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from munshi.ai.guard.facts import Facts, Secrets, read_facts, read_secrets
-from munshi.ai.instructions import RULES
 from munshi.ai.knowledge.service import whole_knowledge
-from munshi.ai.prompts import active_prompt
+from munshi.ai.prompt.instructions import RULES
+from munshi.ai.prompt.prompts import active_prompt
 from munshi.ai.rehearsal.stage.cast import Cast, cast_of
 from munshi.ai.rehearsal.stage.neighbour import Neighbour, plant_neighbour
 from munshi.ai.rehearsal.stage.play import Exchange, Stage

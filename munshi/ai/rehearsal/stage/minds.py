@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from pydantic_ai import Agent, UsageLimits
 from pydantic_ai.capabilities import ModelFallback
 
-from munshi.ai.context import clean
 from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.service import usable_providers
@@ -23,6 +22,7 @@ from munshi.ai.rehearsal.stage.play import Stage
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Scenario
 from munshi.ai.runs import Account
+from munshi.ai.tools.context import clean
 from munshi.core.db import Json, tenant_tx
 from munshi.core.errors import Conflict
 

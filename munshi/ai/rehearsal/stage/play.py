@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from munshi.ai.context import ToolCall
 from munshi.ai.jobs import reply
 from munshi.ai.rehearsal.stage.cast import Cast, fill
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Scenario, Sending, State, Step
+from munshi.ai.tools.context import ToolCall
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx, tenant_tx

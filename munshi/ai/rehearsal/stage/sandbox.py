@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from munshi.ai.prompts import IN_USE
+from munshi.ai.prompt.prompts import IN_USE
 from munshi.ai.providers.config import KEY_PURPOSE
 from munshi.ai.providers.settle import Spent, add_spent, spent_today
 from munshi.core.clock import new_id, now

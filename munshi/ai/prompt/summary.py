@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from munshi.ai.context import clean
-from munshi.ai.instructions import words_of
+from munshi.ai.prompt.instructions import words_of
+from munshi.ai.prompt.window import KEPT_MESSAGES, KEPT_TOKENS, newest
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of, platform_providers
 from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.runs import Account
-from munshi.ai.turn import MessageInfo
-from munshi.ai.window import KEPT_MESSAGES, KEPT_TOKENS, newest
+from munshi.ai.tools.context import clean
+from munshi.ai.turn.turn import MessageInfo
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Run
 

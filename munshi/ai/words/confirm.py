@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from munshi.ai.spelling import holds, longest, phrases, sections, spans, words
+from munshi.ai.words.spelling import holds, longest, phrases, sections, spans, words
 
 THUMBS_UP = re.compile("[\U0001f44d\U0001f44c\u2705\u2714\u2611]")
 THUMBS_DOWN = re.compile("[\U0001f44e\u274c\u26d4\U0001f6ab\U0001f645]")

@@ -1,6 +1,6 @@
 """The fixed words around an order in the making: the quote a customer says yes or no to, and the order once placed."""
 
-from munshi.ai.turn import Draft, DraftLine, OrderInfo
+from munshi.ai.turn.turn import Draft, DraftLine, OrderInfo
 from munshi.core.money import format_money
 from munshi.tenants.schemas import Language
 

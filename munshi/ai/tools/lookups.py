@@ -1,4 +1,4 @@
-"""The assistant's tools that look things up or call a person; ai/ordering.py holds those that order and cancel.
+"""The assistant's tools that look things up or call a person; ordering.py holds those that order and cancel.
 
 Each is one short transaction bound to the tenant and customer of its context and may be run again without harm.
 What a customer or a model can get wrong is answered by `Refused`, never by an exception.
@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from munshi.ai.context import ToolContext, clean, recorded
 from munshi.ai.knowledge.search import search_articles
-from munshi.ai.relevance import rank
-from munshi.ai.shop import present_catalogue
-from munshi.ai.turn import Article, OrderInfo
+from munshi.ai.tools.context import ToolContext, clean, recorded
+from munshi.ai.turn.shop import present_catalogue
+from munshi.ai.turn.turn import Article, OrderInfo
+from munshi.ai.words.relevance import rank
 from munshi.catalog.service import PackageInfo, get_active_package
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound

@@ -114,7 +114,7 @@ def vocabulary(name: str) -> frozenset[str]:
 
 
 def _lines(name: str) -> list[str]:
-    text = (files("munshi.ai") / "words" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (files("munshi.ai.words") / f"{name}.txt").read_text(encoding="utf-8")
     return [line.partition("#")[0].strip() for line in text.splitlines()]
 
 

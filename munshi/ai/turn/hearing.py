@@ -17,15 +17,17 @@ from pydantic_ai.exceptions import AgentRunError, ModelAPIError
 from pydantic_ai.messages import BinaryContent, ModelRequest, UserPromptPart
 from sqlalchemy import select
 
-from munshi.ai.context import clean
 from munshi.ai.providers.asking import Asker, Weighed, ask, asker_of
 from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.connect import connection_to
+from munshi.ai.providers.prices import cost_of_note
 from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.providers.vendors import SETTINGS, load_sdks
 from munshi.ai.runs import Account
-from munshi.ai.turn import MessageInfo, Turn
+from munshi.ai.tools.context import clean
+from munshi.ai.turn.turn import MessageInfo, Turn
+from munshi.core.db import Json
 from munshi.core.errors import Conflict, Problem
 from munshi.core.jobs import Run
 from munshi.media.models import MediaFile
@@ -52,6 +54,8 @@ NOTHING = re.compile(
     re.IGNORECASE,
 )
 
+SAMPLES, SAMPLE_RATE = slice(6, 14), 48_000  # Opus always counts so many a second
+
 STORE = """
 update messages set payload = payload || jsonb_build_object('transcript', $4::text, 'transcribed_by', $5::text)
 where tenant_id = $1 and conversation_id = $2 and seq = $3
@@ -64,6 +68,21 @@ class _Note:
     content: bytes
     media_type: str
     language: str | None
+
+    @property
+    def seconds(self) -> float | None:
+        """Of WhatsApp's own kind of voice note: the last page of an Ogg file tells how many samples there are."""
+        last = self.content[self.content.rfind(b"OggS") :]
+        is_ogg = self.content.startswith(b"OggS") and len(last) >= SAMPLES.stop
+        return int.from_bytes(last[SAMPLES], "little") / SAMPLE_RATE if is_ogg else None
+
+
+@dataclass(frozen=True)
+class _Written:
+    """`usage`: what the answer tells of it, of those servers that do."""
+
+    text: str
+    usage: Json
 
 
 async def hear(run: Run, turn: Turn, providers: Sequence[ProviderConfig]) -> bool:
@@ -143,16 +162,32 @@ async def _whisper(asker: Asker, provider: ProviderConfig, note: _Note) -> str:
             | ({"language": note.language} if note.language else {}),
             files={"file": (f"note.{note.media_type.partition('/')[2]}", note.content, note.media_type)},
         )
-        send = partial(_send, connection.http, request)
-        return await ask(asker, _listening(provider), send, lambda _: Weighed())
+        send, weigh = partial(_send, connection.http, request), partial(_weigh, provider, note)
+        written = await ask(asker, _listening(provider), send, weigh)
+        return written.text if written else ""
 
 
-async def _send(http: httpx.AsyncClient, request: httpx.Request) -> str:
+async def _send(http: httpx.AsyncClient, request: httpx.Request) -> _Written | None:
     response = await http.send(request)
     if response.status_code in UNABLE:
         log.warning("a provider cannot write voice notes down", status=response.status_code)
-        return ""
-    return str(response.raise_for_status().json()["text"])
+        return None
+    written = response.raise_for_status().json()
+    return _Written(str(written["text"]), written.get("usage") or {})
+
+
+def _weigh(provider: ProviderConfig, note: _Note, written: _Written | None) -> Weighed:
+    """By tokens where the answer counts them, else by its length."""
+    if written is None:
+        return Weighed()
+    usage = written.usage
+    taken, given = usage.get("input_tokens") or 0, usage.get("output_tokens") or 0
+    if taken or given:
+        heard = (usage.get("input_token_details") or {}).get("audio_tokens") or 0
+        counted = {"input_tokens": taken, "output_tokens": given, "input_audio_tokens": heard}
+        return Weighed(input_tokens=taken, output_tokens=given, cost_usd=cost_of_note(provider, counted))
+    seconds = note.seconds
+    return Weighed(cost_usd=None if seconds is None else cost_of_note(provider, {"audio_seconds": seconds}))
 
 
 def _listening(provider: ProviderConfig) -> ProviderConfig:

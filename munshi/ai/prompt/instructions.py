@@ -1,7 +1,7 @@
 """What a model is told. Rules and shop are the same for all its customers, so that providers can cache them."""
 
-from munshi.ai.context import PackageCodes
-from munshi.ai.turn import Draft, MessageInfo, OrderInfo, Turn
+from munshi.ai.tools.context import PackageCodes
+from munshi.ai.turn.turn import Draft, MessageInfo, OrderInfo, Turn
 from munshi.catalog.service import ServiceInfo
 from munshi.core.money import format_money
 from munshi.tenants.schemas import HandoverCase, TenantSettings

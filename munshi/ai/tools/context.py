@@ -10,7 +10,7 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
-from munshi.ai.turn import MessageInfo
+from munshi.ai.turn.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx

@@ -22,9 +22,9 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models import Model, ModelRequestParameters
 
-from munshi.ai.model_tools import TOOLS, Desk
+from munshi.ai.agent.model_tools import TOOLS, Desk
+from munshi.ai.agent.tracing import span
 from munshi.ai.providers.vendors import SETTINGS
-from munshi.ai.tracing import span
 
 MOST_REQUESTS = 6
 MOST_RETRIES = 2  # of a tool that is called with arguments that make no sense

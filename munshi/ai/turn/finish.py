@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from munshi.ai.context import ToolContext
-from munshi.ai.handover import summary_for_staff
+from munshi.ai.prompt.window import is_long
 from munshi.ai.providers.settle import settle_run
-from munshi.ai.read import Reading
 from munshi.ai.runs import BUILTIN, Account
-from munshi.ai.turn import Reply, Turn
-from munshi.ai.window import is_long
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.turn.handover import summary_for_staff
+from munshi.ai.turn.read import Reading
+from munshi.ai.turn.turn import Reply, Turn
 from munshi.conversations.handover import hand_over
 from munshi.conversations.models import OPEN
 from munshi.conversations.send import send, split_text

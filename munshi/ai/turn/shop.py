@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from munshi.ai.knowledge.service import whole_knowledge
-from munshi.ai.prompts import active_prompt
-from munshi.ai.turn import Article
+from munshi.ai.prompt.prompts import active_prompt
+from munshi.ai.turn.turn import Article
 from munshi.catalog.service import ServiceInfo, active_catalogue
 from munshi.core.db import Tx
 from munshi.payments.models import PaymentMethod

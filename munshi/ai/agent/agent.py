@@ -19,20 +19,20 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 
-from munshi.ai.confirm import opens_with_yes
-from munshi.ai.context import ToolContext, clean
+from munshi.ai.agent.loop import work
+from munshi.ai.agent.marks import whatsapp_marks
+from munshi.ai.agent.model_tools import Desk
+from munshi.ai.agent.pictures import pictures_of
+from munshi.ai.agent.tracing import span
 from munshi.ai.guard.faults import faults
-from munshi.ai.instructions import instructions_of, notes_of, words_of
-from munshi.ai.loop import work
-from munshi.ai.marks import whatsapp_marks
-from munshi.ai.model_tools import Desk
-from munshi.ai.pictures import pictures_of
+from munshi.ai.prompt.instructions import instructions_of, notes_of, words_of
+from munshi.ai.prompt.window import shown
 from munshi.ai.providers.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.runs import Account, Verdict
-from munshi.ai.tracing import span
-from munshi.ai.turn import Reply, Turn
-from munshi.ai.window import shown
+from munshi.ai.tools.context import ToolContext, clean
+from munshi.ai.turn.turn import Reply, Turn
+from munshi.ai.words.confirm import opens_with_yes
 from munshi.core.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from munshi.ai.spelling import vocabulary, words
+from munshi.ai.words.spelling import vocabulary, words
 from munshi.tenants.schemas import Language
 
 URDU_LETTERS = frozenset("ٹڈڑںےھگچپکیہژۓۂ")

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import orjson
 
-from munshi.ai.confirm import Answer, may_mean_keeping, read_answer, wants_to_cancel
-from munshi.ai.context import ToolContext, clean, recorded
-from munshi.ai.draft import placed_text, summary_text
-from munshi.ai.tools import Refused, find_package, order_infos, own_order, payment_text
-from munshi.ai.turn import Draft, DraftLine, MessageInfo, OrderInfo
+from munshi.ai.tools.context import ToolContext, clean, recorded
+from munshi.ai.tools.draft import placed_text, summary_text
+from munshi.ai.tools.lookups import Refused, find_package, order_infos, own_order, payment_text
+from munshi.ai.turn.turn import Draft, DraftLine, MessageInfo, OrderInfo
+from munshi.ai.words.confirm import Answer, may_mean_keeping, read_answer, wants_to_cancel
 from munshi.catalog.service import PackageInfo
 from munshi.core.clock import new_id
 from munshi.core.db import Tx

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from munshi.ai.knowledge.search import search_articles
-from munshi.ai.language import detect
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of
-from munshi.ai.shop import VERSION, shop_facts
-from munshi.ai.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
+from munshi.ai.turn.shop import VERSION, shop_facts
+from munshi.ai.turn.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
+from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
 from munshi.core.db import Json, Tx
 from munshi.customers.service import set_language

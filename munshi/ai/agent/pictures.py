@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic_ai.messages import BinaryContent
 from sqlalchemy import select
 
-from munshi.ai.context import ToolContext
-from munshi.ai.turn import MessageInfo
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.turn.turn import MessageInfo
 from munshi.core.errors import Problem
 from munshi.core.runtime import Runtime
 from munshi.media.models import MediaFile

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from munshi.ai.context import ToolContext
-from munshi.ai.turn import Turn
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.turn.turn import Turn
 from munshi.core.money import format_money
 
 Reason = Literal["person", "complaint", "refund", "payment", "price", "other"]

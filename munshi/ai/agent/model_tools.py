@@ -10,8 +10,6 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic_ai import RunContext, Tool
 
-from munshi.ai import ordering, tools
-from munshi.ai.context import ToolContext
 from munshi.ai.guard.facts import Asked, Facts, Secrets
 from munshi.ai.guard.given import (
     asked_in,
@@ -22,9 +20,11 @@ from munshi.ai.guard.given import (
     heard_from,
     secrets_of,
 )
-from munshi.ai.handover import REASONS, Reason
 from munshi.ai.runs import Account
-from munshi.ai.turn import Turn
+from munshi.ai.tools import lookups, ordering
+from munshi.ai.tools.context import ToolContext
+from munshi.ai.turn.handover import REASONS, Reason
+from munshi.ai.turn.turn import Turn
 
 Number = Annotated[int, Field(ge=1, le=2**31)]
 Words = Annotated[str, Field(max_length=500)]
@@ -76,7 +76,7 @@ async def search_catalogue(run: Call, query: Words) -> None:
     Args:
         query: What the customer needs, in a few words.
     """
-    await tools.search_catalogue(run.deps.context, query)
+    await lookups.search_catalogue(run.deps.context, query)
 
 
 async def get_package(run: Call, package: Words) -> None:
@@ -85,7 +85,7 @@ async def get_package(run: Call, package: Words) -> None:
     Args:
         package: Its code, such as P1.
     """
-    await tools.get_package(run.deps.context, package)
+    await lookups.get_package(run.deps.context, package)
 
 
 async def search_knowledge(run: Call, query: Words) -> None:
@@ -94,7 +94,7 @@ async def search_knowledge(run: Call, query: Words) -> None:
     Args:
         query: The customer's question in a few words.
     """
-    await tools.search_knowledge(run.deps.context, query)
+    await lookups.search_knowledge(run.deps.context, query)
 
 
 async def create_order(
@@ -112,7 +112,7 @@ async def create_order(
     """
     desk = run.deps
     if wrong := faults_of_note(note, desk.facts, desk.heard, desk.secrets):
-        await tools.refuse_note(desk.context, note, " ".join(wrong))
+        await lookups.refuse_note(desk.context, note, " ".join(wrong))
     else:
         await ordering.create_order(desk.context, package, quantity, note, keep_others=keep_others)
 
@@ -123,7 +123,7 @@ async def order_status(run: Call, number: Number | None = None) -> None:
     Args:
         number: The order's number; none for the newest five.
     """
-    await tools.order_status(run.deps.context, number)
+    await lookups.order_status(run.deps.context, number)
 
 
 async def cancel_order(run: Call, number: Number | None = None) -> None:
@@ -141,7 +141,7 @@ async def payment_instructions(run: Call, number: Number | None = None) -> None:
     Args:
         number: The order's number; none for the newest unpaid order.
     """
-    await tools.payment_instructions(run.deps.context, number)
+    await lookups.payment_instructions(run.deps.context, number)
 
 
 async def hand_over(run: Call, reason: Reason, summary: Words = "") -> None:
@@ -154,7 +154,7 @@ async def hand_over(run: Call, reason: Reason, summary: Words = "") -> None:
     desk = run.deps
     if faults_for_staff(summary, desk.facts, desk.heard, desk.secrets):
         summary = ""
-    await tools.hand_over(desk.context, REASONS[reason], summary)
+    await lookups.hand_over(desk.context, REASONS[reason], summary)
 
 
 TOOLS = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from munshi.ai.turn import MessageInfo, Turn
+from munshi.ai.turn.turn import MessageInfo, Turn
 
 MOST_TOKENS = 3000
 # A chat whose unsummed part is longer than this is summed up to its newest KEPT_TOKENS.
