@@ -7,9 +7,8 @@ from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.channels import accounts
-from munshi.channels.base import SendFailed
-from munshi.channels.cloud import channel as cloud
-from munshi.channels.cloud.messages import phone_of
+from munshi.channels.base import Found, SendFailed
+from munshi.channels.cloud import check as cloud
 from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewLinkedDevice, WebhookView
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
@@ -87,13 +86,15 @@ async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) ->
 
 @router.post("/{account_id:uuid}/connect", responses=problems(404, 409))
 async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
-    """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+    """Ask Meta about the number with the stored token, and have its messages sent here.
 
-    409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+    409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
+    number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
+    unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
     """
-    phone = await _check(runtime, member.tenant_id, account_id, by=member.actor)
+    found = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        await accounts.mark_connected(tx, account_id, phone, by=member.actor)
+        await accounts.mark_connected(tx, account_id, found, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -106,8 +107,8 @@ async def disconnect_whatsapp_account(
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
-async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> str | None:
-    """The number's phone in E.164 as Meta knows it, None for a simulator. No transaction is open during the call."""
+async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> Found | None:
+    """What Meta tells of the number, None for a simulator. No transaction is open during the call."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account = accounts.opened(runtime.settings, await accounts.get_account(tx, account_id))
         if account.kind != "simulator":
@@ -115,10 +116,8 @@ async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Act
     if account.kind != "cloud":
         return None
     try:
-        found = await cloud.check(runtime, account)
+        return await cloud.check(runtime, account)
     except SendFailed as failed:
         async with tenant_tx(runtime.db, tenant_id) as tx:
             await accounts.disconnect(tx, account_id, by=by, reason=failed.reason)
-        raise Conflict(failed.reason, code="check_failed") from None
-    digits = "".join(letter for letter in str(found.get("display_phone_number", "")) if letter.isdigit())
-    return phone_of(digits)
+        raise Conflict(failed.reason, code="check_failed", cause=failed.code or "refused") from None

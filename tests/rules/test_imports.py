@@ -30,6 +30,7 @@ TOP = len(ORDER) - 1
 UPWARD = {
     ("conversations", "out"),
     ("conversations", "reply"),
+    ("conversations", "seen"),
 }
 
 
