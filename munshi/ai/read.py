@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from munshi.ai.choices import in_words
 from munshi.ai.knowledge.search import search_articles
 from munshi.ai.language import detect
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of
@@ -89,6 +90,7 @@ async def _turn(
     history: tuple[MessageInfo, ...],
 ) -> Turn:
     facts = await shop_facts(tx, row["version"])
+    pending = tuple(in_words(message, facts.catalogue, row["draft"]) for message in pending)
     knowledge = facts.knowledge
     if knowledge is None:
         knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)

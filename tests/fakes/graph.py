@@ -68,7 +68,8 @@ class Call:
     @property
     def text(self) -> str:
         part = self.body[self.body["type"]]
-        return str(part.get("body") or part.get("caption") or "")
+        body = part.get("body") or part.get("caption") or ""
+        return str(body["text"] if isinstance(body, dict) else body)
 
     @property
     def own_id(self) -> str:
