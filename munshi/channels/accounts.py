@@ -103,8 +103,8 @@ async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
     cloud: tuple[str | None, ...] = (None,) * 4
     if isinstance(new, NewCloudAccount):
-        sealed = _seal(tx, settings, {"access_token": new.access_token, "app_secret": new.app_secret})
-        cloud = new.phone_number_id, new.waba_id, new.verify_token or secrets.token_urlsafe(24), sealed
+        sealed = seal(tx, settings, new.access_token, new.app_secret)
+        cloud = new.phone_number_id, new.waba_id, new.verify_token or new_verify_token(), sealed
     status = "connected" if new.kind == "simulator" else "disconnected"
     created: UUID | None = await tx.raw.fetchval(CREATE, tx.tenant_id, new_id(), new.kind, new.label, status, *cloud)
     if created is None:
@@ -213,6 +213,15 @@ async def hold(tx: Tx, account_id: UUID, failed: SendFailed) -> None:
 def alert(tx: Tx, account_id: UUID, code: str, action: str) -> None:
     """Tell the shop what needs a person."""
     emit(tx, "system.alert", account_id, {"code": code, "account": account_id, "action": action}, by=SYSTEM)
+
+
+def new_verify_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def seal(tx: Tx, settings: Settings, access_token: str, app_secret: str) -> str:
+    """The secrets as they may be stored."""
+    return _seal(tx, settings, {"access_token": access_token, "app_secret": app_secret})
 
 
 def opened(settings: Settings, account: WhatsAppAccount) -> Account:

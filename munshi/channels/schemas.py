@@ -1,10 +1,10 @@
 """WhatsApp accounts and the simulator at the API's edge."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.conversations.schemas import Author, MessageStatus
 from munshi.core.db import Json
@@ -91,6 +91,65 @@ class AccountView(BaseModel):
     created_at: datetime
 
 
+class MoveToCloud(Body):
+    """The keys of the same number at Meta, as in NewCloudAccount."""
+
+    phone_number_id: NumberId
+    waba_id: NumberId | None = None
+    access_token: Token
+    app_secret: Token
+    verify_token: Token | None = None
+
+
+class MovedView(BaseModel):
+    """`unreachable`: customers whom the phone knew by an id of its own only; they can be answered once they write."""
+
+    account: AccountView
+    unreachable: int
+
+
+Standing = Literal[
+    "connected", "connecting", "paused", "replies_only", "disconnected", "refused", "logged_out", "banned"
+]
+
+
+class Cap(BaseModel):
+    """What is allowed and how much of it today has used."""
+
+    what: Literal["people_begun_with_a_day", "messages_an_hour", "messages_a_day"]
+    most: int
+    used: int
+
+
+class HealthView(BaseModel):
+    """How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
+
+    `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
+    `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
+    wait to be sent, the oldest since `queued_since`.
+    """
+
+    account_id: UUID
+    standing: Standing
+    connected_at: datetime | None
+    age_days: int
+    restarts: int
+    received: int
+    sent: int
+    failed: int
+    reply_ratio: float | None
+    queued: int
+    queued_since: datetime | None
+    heard_at: datetime | None
+    quality: str | None
+    caps: list[Cap]
+    last_error: str | None
+    last_error_at: datetime | None
+    paused_until: datetime | None
+    proactive_after: datetime | None
+    token_expires_at: datetime | None
+
+
 class WebhookView(BaseModel):
     """What to enter at Meta: this path behind the installation's public address, and the token."""
 
@@ -157,21 +216,23 @@ class TemplateMessage(TemplateValues):
     client_key: Word | None = None
 
 
-class FirstMessage(TemplateValues):
-    """A message to a phone number: a template, or free words where WhatsApp takes them."""
+class FirstWords(Body):
+    """Free words to a phone number, where WhatsApp takes them."""
 
     to: Phone
     name: Word | None = None
-    text: Text | None = None
-    template_id: UUID | None = None
-    media_id: UUID | None = None
+    text: Text
     client_key: Word | None = None
 
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        if (self.text is None) == (self.template_id is None):
-            raise ValueError("name a template or write a text")
-        return self
+
+class FirstTemplate(TemplateMessage):
+    """A template to a phone number, which need not have written before."""
+
+    to: Phone
+    name: Word | None = None
+
+
+FirstMessage = FirstWords | FirstTemplate
 
 
 class HookAnswer(BaseModel):

@@ -11,6 +11,7 @@ from munshi.channels.base import SendFailed
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import (
     FirstMessage,
+    FirstTemplate,
     SyncedTemplates,
     TemplateMessage,
     TemplateQuery,
@@ -81,19 +82,11 @@ async def send_whatsapp_message(member: Agent, tx: TenantTx, account_id: UUID, m
     account = await accounts.get_account(tx, account_id)
     conversation_id = await begin(tx, account_id, [("phone", f"+{message.to.removeprefix('+')}")], message.name)
     await _check_may_begin(tx, account, conversation_id)
-    if message.template_id is not None:
-        given = message.model_dump(include={"template_id", "variables", "media_id", "client_key"})
-        sent = await _send_template(tx, conversation_id, TemplateMessage(**given), member)
+    if isinstance(message, FirstTemplate):
+        sent = await _send_template(tx, conversation_id, message, member)
     else:
-        sent = await send(
-            tx,
-            conversation_id,
-            message.text or "",
-            author="human",
-            user_id=member.user_id,
-            media_id=message.media_id,
-            client_key=message.client_key,
-        )
+        key, user_id = message.client_key, member.user_id
+        sent = await send(tx, conversation_id, message.text, author="human", user_id=user_id, client_key=key)
     return await messages.view_message(tx, sent.id)
 
 

@@ -40,6 +40,7 @@ export function CloudSheet({ account, actions }: CloudSheetProps) {
 interface Values {
   label: string;
   phone_number_id: string;
+  waba_id: string;
   access_token: string;
   app_secret: string;
 }
@@ -56,7 +57,7 @@ function Keys({ account }: { account: Account | null }) {
       form.reset({ ...values, access_token: "", app_secret: "" });
       toast.success(t("common:saved"));
     } else {
-      const created = await createAccount(cache, { kind: "cloud", ...values });
+      const created = await createAccount(cache, { kind: "cloud", ...values, waba_id: values.waba_id || null });
       await navigate({ search: `?account=${created.id}` }, { state: SAVED });
     }
   };
@@ -87,6 +88,9 @@ function Names({ form }: { form: Form }) {
       <Field label={t("cloud.numberId")} hint={t("cloud.numberIdHint")} error={errors.phone_number_id?.message}>
         <Input dir="ltr" inputMode="numeric" autoComplete="off" className="font-mono" {...form.register("phone_number_id")} />
       </Field>
+      <Field label={t("cloud.waba")} hint={t("cloud.wabaHint")} error={errors.waba_id?.message}>
+        <Input dir="ltr" inputMode="numeric" autoComplete="off" className="font-mono" {...form.register("waba_id")} />
+      </Field>
     </>
   );
 }
@@ -110,7 +114,7 @@ function Secrets({ form, account }: { form: Form; account: Account | null }) {
 }
 
 function beginningOf(account: Account | null): Values {
-  return { label: account?.label ?? "", phone_number_id: account?.phone_number_id ?? "", access_token: "", app_secret: "" };
+  return { label: account?.label ?? "", phone_number_id: account?.phone_number_id ?? "", waba_id: account?.waba_id ?? "", access_token: "", app_secret: "" };
 }
 
 /** A key that is left empty stays as it is. */
@@ -125,6 +129,7 @@ function useSchema(isNew: boolean) {
     return z.object({
       label: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))),
       phone_number_id: z.string().check(z.trim(), z.regex(/^[0-9]{5,32}$/, t("cloud.numberIdBad"))),
+      waba_id: z.string().check(z.trim(), z.regex(/^([0-9]{5,32})?$/, t("cloud.wabaBad"))),
       access_token: key,
       app_secret: key,
     });

@@ -7,16 +7,21 @@ import type { Handlers } from "../realtime";
 
 export type Account = Schema<"AccountView">;
 export type NewCloudAccount = Schema<"NewCloudAccount">;
+export type Health = Schema<"HealthView">;
 export type AccountChange = Schema<"AccountChange">;
 
 const PATH = "/api/whatsapp";
 const ONE = `${PATH}/{account_id}` as const;
+const HEALTH = `${PATH}/health` as const;
 
 /** All numbers of the shop. */
 export const useAccounts = () =>
   useSWR<Schema<"Page_AccountView_">, ApiError>([PATH, { query: { limit: 100 } }], () =>
     everyPage((offset) => get(PATH, { query: { limit: 100, offset } })),
   );
+
+/** How each number fares, asked again once a minute while it is looked at. */
+export const useHealth = () => useGet(HEALTH, {}, { refreshInterval: 60_000 });
 
 /** What to enter at Meta so that messages arrive; null waits. */
 export const useWebhook = (id: string | null) =>
@@ -63,11 +68,12 @@ export async function deleteAccount(cache: Cache, id: string): Promise<void> {
 }
 
 export const live: Handlers = {
-  "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE),
-  "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE),
+  "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
+  "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
+  "system:alert": (_batch, cache) => cache.invalidate(PATH, HEALTH),
 };
 
 function show(cache: Cache, account: Account): void {
   cache.patch(PATH, (page) => changed(page, account.id, account));
-  cache.invalidate("/api/dashboard/attention", "/api/dashboard/checklist");
+  cache.invalidate(HEALTH, "/api/dashboard/attention", "/api/dashboard/checklist");
 }
