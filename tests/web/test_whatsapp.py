@@ -59,7 +59,7 @@ async def test_a_template_is_filled_in_and_sent_when_the_window_is_shut(page: Pa
     assert sent == [{"text": words, "template": "order_ready", "author": "human"}]
     await write(shop, "I am here")
     await expect(page.get_by_label("Your message")).to_be_visible()
-    await expect(page.get_by_text("Free to write until")).to_be_visible()
+    await expect(page.get_by_text("Free to write for another")).to_be_visible()
 
 
 async def test_how_a_number_fares_and_its_templates(page: Page, site: Site, shop: Shop) -> None:

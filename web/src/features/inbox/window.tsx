@@ -1,7 +1,8 @@
 import { Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Time, useNow } from "@/components/time";
+import { useNow, usePlace } from "@/components/time";
 import type { Conversation } from "@/lib/resources/conversations";
+import { duration, exact } from "@/lib/time";
 
 const SOON_MS = 2 * 60 * 60_000;
 const EVERY_MS = 10_000;
@@ -12,18 +13,20 @@ export function useIsShut({ free_until }: Conversation): boolean {
   return free_until !== null && new Date(free_until).getTime() <= now;
 }
 
-/** Until when the customer may be written to in free words. */
+/** How long the customer may be written to in free words. */
 export function FreeUntil({ chat }: { chat: Conversation }) {
-  const { t } = useTranslation("inbox");
+  const { t, i18n } = useTranslation("inbox");
+  const place = usePlace();
   const now = useNow(true);
   if (chat.free_until === null) return null;
-  const soon = new Date(chat.free_until).getTime() - now < SOON_MS;
+  const left = Math.max(0, new Date(chat.free_until).getTime() - now);
+  const soon = left < SOON_MS;
   return (
     <p className={`flex items-center gap-1 pb-1.5 text-xs ${soon ? "text-warn-ink" : "text-ink-faint"}`}>
       <Clock aria-hidden className="size-3 shrink-0" />
-      <span>
-        {t("window.until")} <Time at={chat.free_until} as="clock" />
-      </span>
+      <time dateTime={chat.free_until} title={exact(chat.free_until, place)}>
+        {t("window.left", { time: duration(left / 1000, i18n.language) })}
+      </time>
     </p>
   );
 }
