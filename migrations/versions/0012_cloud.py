@@ -27,8 +27,16 @@ def upgrade() -> None:
         op.add_column("whatsapp_accounts", sa.Column(name, sa.DateTime(timezone=True)))
     op.add_column("whatsapp_accounts", sa.Column("restarts", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("customers", sa.Column("marketing_stopped_at", sa.DateTime(timezone=True)))
+    op.create_index(
+        "uq_whatsapp_accounts_number",
+        "whatsapp_accounts",
+        ["tenant_id", "phone_number_id"],
+        unique=True,
+        postgresql_where=sa.text("phone_number_id is not null"),
+    )
     open_windows()
     create_templates()
+    arm_checks()
 
 
 def open_windows() -> None:
@@ -71,3 +79,12 @@ def create_templates() -> None:
     op.execute("alter table whatsapp_templates force row level security")
     op.execute(f"create policy tenant on whatsapp_templates using ({mine}) with check ({mine})")
     op.execute("grant select, insert, update, delete on whatsapp_templates to munshi_app")
+
+
+def arm_checks() -> None:
+    """Numbers connected by an earlier release are asked about from now on, too."""
+    op.execute(
+        """insert into wake (tenant_id, key, due_at, armed_at)
+           select tenant_id, 'check:' || id, now(), now() from whatsapp_accounts
+           where kind = 'cloud' and status = 'connected' on conflict (tenant_id, key) do nothing"""
+    )

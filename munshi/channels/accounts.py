@@ -5,8 +5,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.models import WhatsAppAccount
@@ -99,14 +101,21 @@ async def mark_webhook_verified(tx: Tx, account_id: UUID) -> None:
 
 
 async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount, *, by: Actor) -> UUID:
-    """Add a number; the shop's first is its default. Conflict `label_taken`. A simulator is connected at once."""
+    """Add a number; the shop's first is its default. A simulator is connected at once.
+
+    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice.
+    """
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
     cloud: tuple[str | None, ...] = (None,) * 4
     if isinstance(new, NewCloudAccount):
         sealed = seal(tx, settings, new.access_token, new.app_secret)
         cloud = new.phone_number_id, new.waba_id, new.verify_token or new_verify_token(), sealed
     status = "connected" if new.kind == "simulator" else "disconnected"
-    created: UUID | None = await tx.raw.fetchval(CREATE, tx.tenant_id, new_id(), new.kind, new.label, status, *cloud)
+    values = (new_id(), new.kind, new.label, status, *cloud)
+    try:
+        created: UUID | None = await tx.raw.fetchval(CREATE, tx.tenant_id, *values)
+    except asyncpg.UniqueViolationError:
+        raise number_taken() from None
     if created is None:
         raise _label_taken(new.label)
     emit(tx, "whatsapp.account_created", created, {"kind": new.kind}, by=by)
@@ -114,7 +123,7 @@ async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount
 
 
 async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountChange, *, by: Actor) -> None:
-    """Apply what was sent. Conflict `label_taken`, or `no_cloud_account` for secrets of another kind of number."""
+    """Apply what was sent. Conflict `label_taken`, `number_taken`, or `no_cloud_account` for another kind of number."""
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
     account = await get_account(tx, account_id)
     sent = wanted.model_dump(exclude_none=True)
@@ -127,7 +136,10 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
         setattr(account, name, value)
     if fresh:
         account.secrets_encrypted = _seal(tx, settings, {**open_secrets(settings, account, fresh), **fresh})
-    await tx.flush()
+    try:
+        await tx.flush()
+    except IntegrityError:
+        raise number_taken() from None
     if sent or fresh:
         emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
 
@@ -257,6 +269,10 @@ async def _label_of_another(tx: Tx, account_id: UUID, label: str) -> bool:
         account_id,
     )
     return found is not None
+
+
+def number_taken() -> Conflict:
+    return Conflict("The shop has this number already.", code="number_taken")
 
 
 def _label_taken(label: str) -> Conflict:

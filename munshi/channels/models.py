@@ -29,6 +29,13 @@ class WhatsAppAccount(TenantRoot):
         CheckConstraint("status in ('disconnected', 'connecting', 'connected', 'logged_out', 'banned')", name="status"),
         UniqueConstraint("tenant_id", "label", name="uq_whatsapp_accounts_label"),
         Index("uq_whatsapp_accounts_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
+        Index(
+            "uq_whatsapp_accounts_number",
+            "tenant_id",
+            "phone_number_id",
+            unique=True,
+            postgresql_where=text("phone_number_id is not null"),
+        ),
     )
 
     kind: Mapped[str]

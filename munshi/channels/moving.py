@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from munshi.channels import accounts
 from munshi.channels.base import Account, Found
 from munshi.channels.models import WhatsAppAccount
@@ -49,7 +51,7 @@ async def move_to_cloud(
     """Serve the number through the Cloud API from now on; returns how many of its customers have no address there.
 
     `found`: what Meta tells of it. Conflict `another_number` when it is not the linked one, `still_linked` when the
-    phone has been linked again, or is sending.
+    phone has been linked again, or is sending; `number_taken` when another account of the shop has it.
     """
     account = await accounts.get_account(tx, account_id)
     as_cloud(account, wanted)
@@ -59,7 +61,11 @@ async def move_to_cloud(
     sealed = accounts.seal(tx, settings, wanted.access_token, wanted.app_secret)
     token = wanted.verify_token or accounts.new_verify_token()
     values = (wanted.phone_number_id, found.waba_id or wanted.waba_id, token, sealed, found.phone)
-    if await tx.raw.fetchval(MOVE, tx.tenant_id, account_id, *values) is None:
+    try:
+        moved = await tx.raw.fetchval(MOVE, tx.tenant_id, account_id, *values)
+    except asyncpg.UniqueViolationError:
+        raise accounts.number_taken() from None
+    if moved is None:
         raise Conflict("The phone is linked again or is still sending: log it out first.", code="still_linked")
     row: Any = await accounts.get_account(tx, account_id)
     accounts.note(row, found)

@@ -82,6 +82,18 @@ async def test_a_label_is_used_once(client: httpx2.AsyncClient) -> None:
     assert (renamed.status_code, renamed.json()["code"]) == (409, "label_taken")
 
 
+async def test_a_number_of_meta_s_is_added_once(client: httpx2.AsyncClient) -> None:
+    first, second = await asyncio.gather(
+        *(client.post("/api/whatsapp", json={**CLOUD, "label": label}) for label in ("one", "two"))
+    )
+    assert sorted([first.status_code, second.status_code]) == [201, 409]
+    other = {**CLOUD, "label": "three", "phone_number_id": "12345678"}
+    third = (await client.post("/api/whatsapp", json=other)).json()
+    refused = await client.patch(f"/api/whatsapp/{third['id']}", json={"phone_number_id": NUMBER})
+    assert (refused.status_code, refused.json()["code"]) == (409, "number_taken")
+    assert (await client.get(f"/api/whatsapp/{third['id']}")).json()["phone_number_id"] == "12345678"
+
+
 async def test_there_is_always_exactly_one_default(client: httpx2.AsyncClient) -> None:
     labels = ("one", "two", "three")
     made = await asyncio.gather(
