@@ -110,3 +110,23 @@ async def test_the_wizard_says_what_is_wrong_and_sees_meta_verify(
     await expect(form.get_by_role("alert")).to_contain_text("WhatsApp could not be reached.")
     await expect(form.get_by_role("alert")).to_contain_text("Check this server's connection")
     assert await faults(page) == []
+
+
+async def test_a_move_that_meta_does_not_confirm_changes_nothing(
+    page: Page, site: Site, shop: Shop, errors: Errors
+) -> None:
+    errors.expect("status of 409")
+    as_phone = "update whatsapp_accounts set kind = 'web', status = 'logged_out' where id = $1 returning id"
+    await shop.rows(as_phone, shop.account_id)
+    await page.goto(f"{site.url}/whatsapp")
+    await page.get_by_role("button", name="More for").click()
+    await page.get_by_role("menuitem", name="Move to the Cloud API").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Phone number ID").fill("106540352242922")
+    await form.get_by_label("Access token").fill("a-token-of-meta")
+    await form.get_by_label("App secret").fill("a-secret-of-meta")
+    await form.get_by_role("button", name="Move to the Cloud API").click()
+    await expect(form.get_by_text("WhatsApp could not be reached.")).to_be_visible()
+    assert await faults(page) == []
+    kept = await shop.rows("select kind, status from whatsapp_accounts where id = $1", shop.account_id)
+    assert kept == [{"kind": "web", "status": "logged_out"}]

@@ -4,6 +4,7 @@ import {
   CirclePause,
   CircleX,
   Clock,
+  CloudUpload,
   Ellipsis,
   LayoutTemplate,
   type LucideIcon,
@@ -179,6 +180,15 @@ function CardMenu({ account, actions, onAsk }: Omit<AccountCardProps, "health">)
         <MenuItem onSelect={() => void navigate({ search: `?account=${account.id}` })}>
           <Settings2 aria-hidden />
           {t("settings")}
+        </MenuItem>
+      )}
+      {account.kind === "web" && (
+        <MenuItem
+          disabled={account.status === "connected" || account.status === "connecting"}
+          onSelect={() => void navigate({ search: `?move=${account.id}` })}
+        >
+          <CloudUpload aria-hidden />
+          {t("move.action")}
         </MenuItem>
       )}
       <MenuItem disabled={account.is_default} onSelect={() => void actions.makeDefault(account)}>

@@ -11,6 +11,7 @@ import { type Account, useAccounts, useHealth } from "@/lib/resources/whatsapp";
 import { AccountCard } from "./account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
 import { CloudSheet } from "./cloud-sheet";
+import { MoveSheet } from "./move-sheet";
 import { TemplatesSheet } from "./templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
@@ -74,6 +75,8 @@ function Opened({ accounts, actions }: { accounts: readonly Account[]; actions: 
   const clouds = accounts.filter(({ kind }) => kind === "cloud");
   const account = clouds.find(({ id }) => id === search.get("account"));
   const listed = clouds.find(({ id }) => id === search.get("templates"));
+  const moving = accounts.find(({ id, kind }) => id === search.get("move") && kind === "web");
+  if (isAdmin && moving) return <MoveSheet key={moving.id} account={moving} />;
   if (listed) return <TemplatesSheet key={listed.id} account={listed} />;
   if (!isAdmin || (!account && search.get("new") !== "cloud")) return null;
   return <CloudSheet key={account?.id ?? "new"} account={account ?? null} actions={actions} />;

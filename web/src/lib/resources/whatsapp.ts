@@ -47,6 +47,13 @@ export async function connectAccount(cache: Cache, id: string): Promise<void> {
   }
 }
 
+/** Serve a linked phone's number through the Cloud API; its chats stay. Tells how many customers cannot be reached there. */
+export async function moveToCloud(cache: Cache, id: string, body: Schema<"MoveToCloud">): Promise<Schema<"MovedView">> {
+  const moved = await post(`${ONE}/move-to-cloud`, { path: { account_id: id }, body });
+  show(cache, moved.account);
+  return moved;
+}
+
 /** Nothing is sent through it until it is connected again; what customers write still arrives. */
 export async function disconnectAccount(cache: Cache, id: string): Promise<void> {
   show(cache, await post(`${ONE}/disconnect`, { path: { account_id: id } }));
