@@ -15,6 +15,7 @@ from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
 from munshi.catalog import routes as catalog
 from munshi.channels import routes as whatsapp
+from munshi.channels import template_routes as whatsapp_templates
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.simulator import routes as simulator
 from munshi.conversations import routes as conversations
@@ -63,6 +64,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     rehearsals.router,
     platform_ai_providers.router,
     whatsapp.router,
+    whatsapp_templates.router,
+    whatsapp_templates.chat_router,
     simulator.router,
     health.router,
     pages.router,

@@ -7,8 +7,10 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.channels.check import check
 from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
+from munshi.channels.seen import mark_seen
 from munshi.conversations import jobs as conversations
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
@@ -26,6 +28,8 @@ HANDLERS: dict[str, Handler] = {
     "rehearse": rehearse,
     "summary": summarise,
     "out": deliver,
+    "seen": mark_seen,
+    "check": check,
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,

@@ -1,16 +1,19 @@
 """The shop's WhatsApp numbers: add, change, connect, and which one is the default. Secrets lie encrypted."""
 
 import secrets
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from munshi.channels.base import Account, SendFailed
+from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import AccountChange, AccountView, NewCloudAccount, NewSimulator
-from munshi.core.clock import new_id
+from munshi.core.clock import new_id, now
 from munshi.core.crypto import decrypt, encrypt, hint
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
@@ -27,8 +30,8 @@ LOCK_SHOP = "select from tenants where id = $1 for no key update"
 
 CREATE = """
 insert into whatsapp_accounts
-  (tenant_id, id, kind, label, status, phone_number_id, verify_token, secrets_encrypted, is_default)
-select $1, $2, $3, $4, $5, $6, $7, $8,
+  (tenant_id, id, kind, label, status, phone_number_id, waba_id, verify_token, secrets_encrypted, is_default)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9,
   not exists (select from whatsapp_accounts where tenant_id = $1 and is_default)
 on conflict (tenant_id, label) do nothing
 returning id
@@ -41,9 +44,16 @@ returning is_default
 """
 
 REST = """
-update whatsapp_accounts set last_error = $4,
+update whatsapp_accounts set last_error = $4, last_error_at = now(),
   paused_until = greatest(paused_until, now() + make_interval(secs => $3::float8))
 where tenant_id = $1 and id = $2
+"""
+
+HOLD = """
+update whatsapp_accounts a set last_error = $4, last_error_at = now(),
+  proactive_after = greatest(a.proactive_after, now() + make_interval(secs => $3::float8))
+from (select proactive_after from whatsapp_accounts where tenant_id = $1 and id = $2 for no key update) before
+where a.tenant_id = $1 and a.id = $2 returning coalesce(before.proactive_after <= now(), true)
 """
 
 NEXT_DEFAULT = """
@@ -76,15 +86,36 @@ async def get_account(tx: Tx, account_id: UUID) -> WhatsAppAccount:
     return account
 
 
+async def cloud_accounts(tx: Tx) -> list[WhatsAppAccount]:
+    """All numbers of the Cloud API, oldest first."""
+    wanted = WhatsAppAccount.tenant_id == tx.tenant_id, WhatsAppAccount.kind == "cloud"
+    return list(await tx.scalars(select(WhatsAppAccount).where(*wanted).order_by(WhatsAppAccount.id)))
+
+
+async def mark_webhook_verified(tx: Tx, account_id: UUID) -> None:
+    """Meta has asked whether the webhook's address is ours, and was told so."""
+    account = await get_account(tx, account_id)
+    account.webhook_verified_at = now()
+    await tx.flush()
+    emit(tx, "whatsapp.account_updated", account_id, {"fields": ["webhook_verified_at"]}, by=SYSTEM)
+
+
 async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount, *, by: Actor) -> UUID:
-    """Add a number; the shop's first is its default. Conflict `label_taken`. A simulator is connected at once."""
+    """Add a number; the shop's first is its default. A simulator is connected at once.
+
+    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice.
+    """
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
-    cloud: tuple[str | None, ...] = (None, None, None)
+    cloud: tuple[str | None, ...] = (None,) * 4
     if isinstance(new, NewCloudAccount):
-        sealed = _seal(tx, settings, {"access_token": new.access_token, "app_secret": new.app_secret})
-        cloud = new.phone_number_id, new.verify_token or secrets.token_urlsafe(24), sealed
+        sealed = seal(tx, settings, new.access_token, new.app_secret)
+        cloud = new.phone_number_id, new.waba_id, new.verify_token or new_verify_token(), sealed
     status = "connected" if new.kind == "simulator" else "disconnected"
-    created: UUID | None = await tx.raw.fetchval(CREATE, tx.tenant_id, new_id(), new.kind, new.label, status, *cloud)
+    values = (new_id(), new.kind, new.label, status, *cloud)
+    try:
+        created: UUID | None = await tx.raw.fetchval(CREATE, tx.tenant_id, *values)
+    except asyncpg.UniqueViolationError:
+        raise number_taken() from None
     if created is None:
         raise _label_taken(new.label)
     emit(tx, "whatsapp.account_created", created, {"kind": new.kind}, by=by)
@@ -92,7 +123,7 @@ async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount
 
 
 async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountChange, *, by: Actor) -> None:
-    """Apply what was sent. Conflict `label_taken`, or `no_cloud_account` for secrets of another kind of number."""
+    """Apply what was sent. Conflict `label_taken`, `number_taken`, or `no_cloud_account` for another kind of number."""
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
     account = await get_account(tx, account_id)
     sent = wanted.model_dump(exclude_none=True)
@@ -105,7 +136,10 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
         setattr(account, name, value)
     if fresh:
         account.secrets_encrypted = _seal(tx, settings, {**open_secrets(settings, account, fresh), **fresh})
-    await tx.flush()
+    try:
+        await tx.flush()
+    except IntegrityError:
+        raise number_taken() from None
     if sent or fresh:
         emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
 
@@ -134,42 +168,79 @@ async def make_default(tx: Tx, account_id: UUID, *, by: Actor) -> None:
     emit(tx, "whatsapp.account_updated", account_id, {"fields": ["is_default"]}, by=by)
 
 
-async def mark_connected(tx: Tx, account_id: UUID, phone: str | None, *, by: Actor) -> None:
-    """The number works: what waited for it is sent now."""
+async def mark_connected(tx: Tx, account_id: UUID, found: Found | None = None, *, by: Actor) -> None:
+    """The number works: what waited for it is sent now. `found`: what Meta tells of it."""
     account = await get_account(tx, account_id)
+    if account.status != "connected":
+        account.restarts += account.connected_at is not None
+        account.connected_at = now()
     account.status, account.last_error, account.paused_until = "connected", None, None
-    account.phone = phone or account.phone
+    if found:
+        note(account, found)
+        wake(tx, f"check:{account_id}")
     emit(tx, "whatsapp.connected", account_id, {"account": account_id}, by=by)
     wake(tx, f"out:{account_id}")
 
 
-async def disconnect(tx: Tx, account_id: UUID, *, by: Actor, reason: str | None = None) -> None:
-    """Send nothing through this number until it is connected again; what arrives is still taken."""
+def note(account: WhatsAppAccount, found: Found) -> None:
+    """Keep what Meta tells of a number; what it does not tell stays as it was."""
+    for name, value in asdict(found).items():
+        if value is not None:
+            setattr(account, name, value)
+
+
+async def disconnect(tx: Tx, account_id: UUID, *, by: Actor, reason: str | None = None) -> bool:
+    """Send nothing through this number until it is connected again; what arrives is still taken. Whether it was not so
+    before."""
     account = await get_account(tx, account_id)
     if reason:
-        account.last_error = reason
-    if account.status == "disconnected":
-        return
+        account.last_error, account.last_error_at = reason, now()
+    changed = account.status != "disconnected"
     account.status = "disconnected"
     await tx.flush()
-    emit(tx, "whatsapp.disconnected", account_id, {"account": account_id, "reason": reason or "by hand"}, by=by)
+    if changed:
+        data = {"account": account_id, "reason": reason or "by hand"}
+        emit(tx, "whatsapp.disconnected", account_id, data, by=by)
+    return changed
 
 
 async def rest(tx: Tx, account_id: UUID, failed: SendFailed) -> None:
     """Send nothing for `retry_after` seconds, or until a person acts when it is None; a long rest alerts the shop."""
     if failed.retry_after is None:
-        await disconnect(tx, account_id, by=SYSTEM, reason=failed.reason)
+        grave = await disconnect(tx, account_id, by=SYSTEM, reason=failed.reason)
     else:
         await tx.raw.execute(REST, tx.tenant_id, account_id, failed.retry_after, failed.reason)
-    if failed.retry_after is None or failed.retry_after > SHORT_REST:
-        alert = {"code": "whatsapp_sending_stopped", "account": account_id, "action": failed.reason}
-        emit(tx, "system.alert", account_id, alert, by=SYSTEM)
+        grave = failed.retry_after > SHORT_REST
+    if grave:
+        alert(tx, account_id, "whatsapp_sending_stopped", failed.reason)
+
+
+async def hold(tx: Tx, account_id: UUID, failed: SendFailed) -> None:
+    """Send only replies for `retry_after` seconds; the shop is told when that begins."""
+    begins = await tx.raw.fetchval(HOLD, tx.tenant_id, account_id, failed.retry_after or 0, failed.reason)
+    if begins:
+        alert(tx, account_id, "whatsapp_replies_only", failed.reason)
+
+
+def alert(tx: Tx, account_id: UUID, code: str, action: str) -> None:
+    """Tell the shop what needs a person."""
+    emit(tx, "system.alert", account_id, {"code": code, "account": account_id, "action": action}, by=SYSTEM)
+
+
+def new_verify_token() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def seal(tx: Tx, settings: Settings, access_token: str, app_secret: str) -> str:
+    """The secrets as they may be stored."""
+    return _seal(tx, settings, {"access_token": access_token, "app_secret": app_secret})
 
 
 def opened(settings: Settings, account: WhatsAppAccount) -> Account:
     """The account with its token in the open, for one run. Conflict `secret_unreadable`."""
     token = open_secrets(settings, account).get("access_token", "")
-    return Account(account.id, account.tenant_id, account.kind, account.phone_number_id or "", token)
+    number = account.phone_number_id or ""
+    return Account(account.id, account.tenant_id, account.kind, number, token, account.waba_id)
 
 
 def open_secrets(settings: Settings, account: WhatsAppAccount, replaced: Json | None = None) -> Json:
@@ -198,6 +269,10 @@ async def _label_of_another(tx: Tx, account_id: UUID, label: str) -> bool:
         account_id,
     )
     return found is not None
+
+
+def number_taken() -> Conflict:
+    return Conflict("The shop has this number already.", code="number_taken")
 
 
 def _label_taken(label: str) -> Conflict:

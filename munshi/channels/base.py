@@ -9,7 +9,8 @@ from munshi.core.db import Json
 from munshi.core.runtime import Runtime
 from munshi.media.models import MediaFile
 
-Failure = Literal["retry", "permanent", "pause", "unknown"]
+Failure = Literal["retry", "permanent", "pause", "hold", "unknown"]
+Lesson = Literal["window_shut", "marketing_stopped"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,19 @@ class Account:
     kind: str
     phone_number_id: str = ""
     access_token: str = field(default="", repr=False)
+    waba_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What Meta tells of a number; None: it does not say. `quality`, `messaging_limit` in its own words."""
+
+    phone: str | None = None
+    verified_name: str | None = None
+    quality: str | None = None
+    messaging_limit: str | None = None
+    waba_id: str | None = None
+    token_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,13 +68,20 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id or None."""
+    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id or None.
+
+    `payload` as in conversations.send. `free`: the customer may be written to in free words now. `stand_in`: the
+    template approved by Meta, {"name", "language", "named", "components"}, that says the same where they may not.
+    """
 
     id: UUID
     phone: str | None
     user_id: str | None
     text: str
     media: MediaFile | None
+    payload: Json = field(default_factory=dict)
+    free: bool = True
+    stand_in: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -72,24 +93,37 @@ class SendFailed(Exception):
     """A message did not leave, or may not have.
 
     kind: retry (later), permanent, pause (the whole account: for `retry_after` seconds, or until a person acts when
-    None), unknown (it may have left: never sent again by itself).
-    `reason` is a sentence for the shop, without customer data.
+    None), hold (what the shop begins by itself, for `retry_after` seconds; replies are tried again), unknown (it may
+    have left: never sent again by itself).
+    `reason` is a sentence for the shop, without customer data. `lesson`: what it tells of the chat or the customer.
+    `code`: what is wrong, for whoever sets an account up.
     """
 
-    def __init__(self, kind: Failure, reason: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        kind: Failure,
+        reason: str,
+        retry_after: float | None = None,
+        *,
+        lesson: Lesson | None = None,
+        code: str = "",
+    ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
         self.retry_after = retry_after
+        self.lesson = lesson
+        self.code = code
 
 
 class FetchFailed(Exception):
-    """A customer's file could not be had; `again`: another try may help."""
+    """A customer's file could not be had; `again`: another try may help; `fault`: what it tells of the account."""
 
-    def __init__(self, reason: str, *, again: bool) -> None:
+    def __init__(self, reason: str, *, again: bool, fault: SendFailed | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.again = again
+        self.fault = fault
 
 
 class Channel(Protocol):
@@ -101,3 +135,6 @@ class Channel(Protocol):
 
     async def send(self, runtime: Runtime, account: Account, outgoing: Outgoing) -> Sent:
         """Send one message; raises SendFailed."""
+
+    async def mark_seen(self, runtime: Runtime, account: Account, wa_id: str, *, typing: bool) -> None:
+        """Show a customer's message as read, with `typing` that an answer is being written; raises SendFailed."""

@@ -12,7 +12,9 @@ import structlog
 from munshi.channels import accounts
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.kinds import CHANNELS
+from munshi.channels.lessons import learn
 from munshi.channels.simulator.channel import show
+from munshi.conversations.window import FREE_UNTIL
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import Again, Run
@@ -29,18 +31,22 @@ MOST_ATTEMPTS = 12
 GAVE_UP = f"Not sent after {MOST_ATTEMPTS} attempts:"
 DIED = "The server stopped while sending, so the message may have been sent."
 
-# The oldest waiting message of each conversation; after a failure it rests 6 s, doubling to 5 min.
+# The oldest waiting message of each conversation; after a failure it rests 6 s, doubling to 5 min. While only replies
+# may go out, a template stands beside its conversation's other messages and not before them.
 HEADS = """
-with heads as (
-  select distinct on (conversation_id) id, status,
-    case when attempts = 0 then now()
-      else claimed_at + make_interval(secs => least(300, 3 * 2 ^ least(attempts, 10))) end as due_at
-  from messages where tenant_id = $1 and account_id = $2 and status in ('queued', 'sending')
-  order by conversation_id, seq
+with waiting as (
+  select m.*, case when m.payload ? 'template' and a.proactive_after > now() then a.proactive_after end as held_until
+  from messages m join whatsapp_accounts a on a.tenant_id = $1 and a.id = m.account_id
+  where m.tenant_id = $1 and m.account_id = $2 and m.status in ('queued', 'sending')
+), heads as (
+  select distinct on (conversation_id, held_until is null) id, status,
+    greatest(held_until, case when attempts = 0 then now()
+      else claimed_at + make_interval(secs => least(300, 3 * 2 ^ least(attempts, 10))) end) as due_at
+  from waiting order by conversation_id, held_until is null, seq
 )
 """
 
-CLAIM = """, due as (
+CLAIM = f""", due as (
   select id from heads where status = 'queued' and due_at <= now() order by id limit $3
 ), claimed as (
   update messages m set status = 'sending', attempts = m.attempts + 1, claimed_at = now() from due
@@ -50,16 +56,23 @@ CLAIM = """, due as (
   )
   returning m.*
 )
-select m.id, m.text, m.attempts, m.media_id, f.content_type, f.filename, f.store, f.path,
+select m.id, m.text, m.attempts, m.media_id, m.payload, f.content_type, f.filename, f.store, f.path,
+  coalesce({FREE_UNTIL.format(chat="c")} > now(), true) as free,
+  (select jsonb_build_object('name', t.name, 'language', t.language, 'named', t.named, 'components', t.components)
+   from whatsapp_templates t
+   where t.tenant_id = $1 and t.account_id = $2 and t.name = m.template and t.status = 'approved'
+   order by split_part(t.language, '_', 1) = split_part(coalesce(p.language, 'en'), '_', 1) desc,
+     t.language like 'en%' desc, t.language limit 1) as stand_in,
   (select value from customer_addresses d where d.tenant_id = $1 and d.customer_id = c.customer_id and d.kind = 'phone'
    order by d.id desc limit 1) as phone,
   (select value from customer_addresses d where d.tenant_id = $1 and d.customer_id = c.customer_id and d.kind = 'bsuid'
    order by d.id desc limit 1) as user_id
 from claimed m
 join conversations c on c.tenant_id = $1 and c.id = m.conversation_id
+join customers p on p.tenant_id = $1 and p.id = c.customer_id
 left join media_files f on f.tenant_id = $1 and f.id = m.media_id
 order by m.id
-"""
+"""  # noqa: S608 - constants of this file
 
 # Seconds until something can be sent again: a message's rest, or the account's.
 NEXT = """
@@ -99,7 +112,7 @@ class Outcome:
     wa_id: str | None = None
     failure: str | None = None
     uncounted: int = 0
-    pause: SendFailed | None = None
+    fault: SendFailed | None = None
 
 
 @dataclass
@@ -200,13 +213,14 @@ async def _call(delivery: Delivery, row: Any) -> Outcome:
 
 
 def _failed(row: Any, failed: SendFailed) -> Outcome:
-    if failed.kind == "pause":
-        return Outcome(row["id"], "queued", failure=failed.reason, uncounted=1, pause=failed)
-    if failed.kind == "retry" and row["attempts"] < MOST_ATTEMPTS:
-        return Outcome(row["id"], "queued", failure=failed.reason)
-    if failed.kind == "retry":
-        return Outcome(row["id"], "failed", failure=f"{GAVE_UP} {failed.reason}")
-    return Outcome(row["id"], "failed" if failed.kind == "permanent" else "unknown", failure=failed.reason)
+    if failed.kind == "pause" or (failed.kind == "hold" and "template" in row["payload"]):
+        return Outcome(row["id"], "queued", failure=failed.reason, uncounted=1, fault=failed)
+    if failed.kind in ("retry", "hold") and row["attempts"] < MOST_ATTEMPTS:
+        return Outcome(row["id"], "queued", failure=failed.reason, fault=failed)
+    if failed.kind in ("retry", "hold"):
+        return Outcome(row["id"], "failed", failure=f"{GAVE_UP} {failed.reason}", fault=failed)
+    status = "failed" if failed.kind == "permanent" else "unknown"
+    return Outcome(row["id"], status, failure=failed.reason, fault=failed)
 
 
 async def _settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
@@ -214,8 +228,7 @@ async def _settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None
         return
     columns = zip(*((o.message_id, o.status, o.wa_id, o.failure, o.uncounted) for o in outcomes), strict=True)
     _tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
-    for pause in {o.pause.reason: o.pause for o in outcomes if o.pause}.values():
-        await accounts.rest(tx, account_id, pause)
+    await learn(tx, account_id, {o.message_id: o.fault for o in outcomes if o.fault})
 
 
 def _tell(tx: Tx, rows: Sequence[Any]) -> None:
@@ -230,4 +243,5 @@ def _outgoing(account: Account, row: Any) -> Outgoing:
     if row["media_id"]:
         names = ("content_type", "filename", "store", "path")
         media = MediaFile(id=row["media_id"], tenant_id=account.tenant_id, **{name: row[name] for name in names})
-    return Outgoing(row["id"], row["phone"], row["user_id"], row["text"], media)
+    address = row["phone"], row["user_id"]
+    return Outgoing(row["id"], *address, row["text"], media, row["payload"], free=row["free"], stand_in=row["stand_in"])

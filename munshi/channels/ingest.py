@@ -14,10 +14,11 @@ from munshi.channels import accounts, news, receipts
 from munshi.channels.base import FetchFailed, Incoming, RemoteFile
 from munshi.channels.inbox import NEWS, RECEIPTS
 from munshi.channels.kinds import CHANNELS
+from munshi.channels.seen import SHOWN_BY
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
 from munshi.core.errors import Problem, Unavailable
-from munshi.core.jobs import LeaseLost, Run
+from munshi.core.jobs import LeaseLost, Run, wake
 from munshi.core.runner import UNREACHABLE
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, emit
@@ -92,7 +93,7 @@ async def _take_some(run: Run, account_id: UUID, sender: str, most: int) -> bool
         events = _read_until(rows, lambda event: event.incoming.file is not None)
         for event in events:
             media = await _stored(tx, event.incoming)
-            await _take(tx, account_id, event.incoming, media)
+            await _take(tx, account_id, event, media)
         if events:
             tx.at_end(HANDLED, run.tenant_id, [event.id for event in events], None)
     if len(events) == len(rows):
@@ -103,14 +104,16 @@ async def _take_some(run: Run, account_id: UUID, sender: str, most: int) -> bool
 
 async def _take_with_file(run: Run, account_id: UUID, event: Event) -> None:
     """Fetch the file with no transaction open; without it the message is kept all the same."""
-    incoming, media, fault = event.incoming, None, None
+    incoming, media, fault, of_account = event.incoming, None, None, None
     assert incoming.file is not None  # noqa: S101 - the caller has looked
     try:
         media = await _fetch(run, account_id, event.kind, incoming.file)
     except FetchFailed as failed:
-        fault = failed.reason
+        fault, of_account = failed.reason, failed.fault
     async with run.tx(durable=False) as tx:
-        await _take(tx, account_id, incoming, media, fault)
+        await _take(tx, account_id, event, media, fault)
+        if of_account and of_account.kind == "pause":
+            await accounts.rest(tx, account_id, of_account)
         tx.at_end(HANDLED, run.tenant_id, [event.id], fault)
 
 
@@ -134,9 +137,8 @@ async def _fetch(run: Run, account_id: UUID, kind: str, file: RemoteFile) -> Med
     raise FetchFailed(NO_FILE, again=False)
 
 
-async def _take(
-    tx: Tx, account_id: UUID, incoming: Incoming, media: MediaFile | None, fault: str | None = None
-) -> None:
+async def _take(tx: Tx, account_id: UUID, event: Event, media: MediaFile | None, fault: str | None = None) -> None:
+    incoming = event.incoming
     if not incoming.addresses:
         raise ValueError("nobody is named as its sender")
     if incoming.kind == "system":
@@ -158,7 +160,11 @@ async def _take(
             quiet=incoming.quiet,
         ),
     )
-    if media and received.fresh and not received.blocked and not incoming.by_owner:
+    if not received.fresh or received.blocked or incoming.by_owner:
+        return
+    if event.kind in SHOWN_BY and not incoming.quiet:
+        wake(tx, f"seen:{received.conversation_id}")
+    if media:
         await take_as_proof(tx, received, incoming.kind, media)
 
 

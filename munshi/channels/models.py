@@ -18,7 +18,9 @@ from munshi.core.db import Json, TenantRoot, TenantRow, defaulted
 class WhatsAppAccount(TenantRoot):
     """kind: web (linked device), cloud (Cloud API), simulator.
 
-    For cloud: `phone_number_id`, `verify_token`, and `secrets_encrypted` (access token and app secret, core/crypto).
+    For cloud: `phone_number_id`, `verify_token`, `secrets_encrypted` (access token and app secret, core/crypto), and
+    what Meta tells: `waba_id` (its WhatsApp Business Account), `quality`, `messaging_limit`. `webhook_verified_at`:
+    Meta has asked whether our address is ours. `proactive_after`: until then only replies go out, no templates.
     """
 
     __tablename__ = "whatsapp_accounts"
@@ -27,6 +29,13 @@ class WhatsAppAccount(TenantRoot):
         CheckConstraint("status in ('disconnected', 'connecting', 'connected', 'logged_out', 'banned')", name="status"),
         UniqueConstraint("tenant_id", "label", name="uq_whatsapp_accounts_label"),
         Index("uq_whatsapp_accounts_default", "tenant_id", unique=True, postgresql_where=text("is_default")),
+        Index(
+            "uq_whatsapp_accounts_number",
+            "tenant_id",
+            "phone_number_id",
+            unique=True,
+            postgresql_where=text("phone_number_id is not null"),
+        ),
     )
 
     kind: Mapped[str]
@@ -37,8 +46,19 @@ class WhatsAppAccount(TenantRoot):
     phone_number_id: Mapped[str | None]
     verify_token: Mapped[str | None]
     secrets_encrypted: Mapped[str | None]
+    waba_id: Mapped[str | None]
+    verified_name: Mapped[str | None]
+    quality: Mapped[str | None]
+    messaging_limit: Mapped[str | None]
+    token_expires_at: Mapped[datetime | None]
+    webhook_verified_at: Mapped[datetime | None]
+    templates_synced_at: Mapped[datetime | None]
+    connected_at: Mapped[datetime | None]
+    restarts: Mapped[int] = defaulted(0)
     last_error: Mapped[str | None]
+    last_error_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    proactive_after: Mapped[datetime | None]
 
 
 class InboundEvent(TenantRow):
@@ -74,3 +94,32 @@ class InboundEvent(TenantRow):
     payload: Mapped[Json]
     handled_at: Mapped[datetime | None]
     failure: Mapped[str | None]
+
+
+class WhatsAppTemplate(TenantRow):
+    """A template as Meta has it. `status`, `category`: Meta's words in small letters; `refusal`: why it was rejected.
+
+    `components`: its header, body, footer and buttons as Meta gives them; `named`: its variables bear names.
+    """
+
+    __tablename__ = "whatsapp_templates"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "account_id", "name", "language", name="uq_whatsapp_templates_name"),
+        ForeignKeyConstraint(
+            ["tenant_id", "account_id"],
+            ["whatsapp_accounts.tenant_id", "whatsapp_accounts.id"],
+            ondelete="CASCADE",
+            name="fk_whatsapp_templates_account",
+        ),
+    )
+
+    account_id: Mapped[UUID]
+    name: Mapped[str]
+    language: Mapped[str]
+    meta_id: Mapped[str]
+    category: Mapped[str]
+    status: Mapped[str]
+    quality: Mapped[str | None]
+    refusal: Mapped[str | None]
+    named: Mapped[bool] = defaulted(False)
+    components: Mapped[list[Json]]

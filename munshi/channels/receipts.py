@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from munshi.channels import accounts
 from munshi.channels.base import SendFailed
 from munshi.channels.cloud.faults import judge
 from munshi.channels.inbox import RECEIPTS
+from munshi.channels.lessons import learn
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.jobs import Again, Run
@@ -54,8 +54,8 @@ with receipts as (
   where m.tenant_id = $1 and m.id = t.id and t.place = 1 and t.rank > array_position($9::text[], m.status)
   returning m.id, m.conversation_id, m.status
 )
-select 'known' as what, event_id as id, null::uuid as conversation_id, null as status from told
-union all select 'moved', id, conversation_id, status from moved
+select 'known' as what, event_id as id, id as message_id, null::uuid as conversation_id, null as status from told
+union all select 'moved', id, id, conversation_id, status from moved
 """
 
 HANDLED = "update inbound_events set handled_at = now(), failure = $3 where tenant_id = $1 and id = any($2)"
@@ -88,9 +88,11 @@ async def _apply(tx: Tx, account_id: UUID, rows: Sequence[Any]) -> bool:
     known = {row["id"] for row in found if row["what"] == "known"}
     done = [row["id"] for row in rows if row["id"] in known or row["id"] not in receipts]
     given_up = [row["id"] for row in rows if row["id"] not in done and row["age"] > KEPT_SECONDS]
-    for failed in map(_fault, payloads.values()):
-        if failed and failed.kind == "pause":
-            await accounts.rest(tx, account_id, failed)
+    told = {row["id"]: row["message_id"] for row in found if row["what"] == "known"}
+    faults = {
+        told.get(event_id, event_id): fault for event_id, payload in payloads.items() if (fault := _fault(payload))
+    }
+    await learn(tx, account_id, faults)
     await tx.raw.execute(HANDLED, tx.tenant_id, done, None)
     if given_up:
         await tx.raw.execute(HANDLED, tx.tenant_id, given_up, "no such message")

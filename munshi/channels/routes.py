@@ -6,11 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.channels import accounts
-from munshi.channels.base import SendFailed
-from munshi.channels.cloud import channel as cloud
-from munshi.channels.cloud.messages import phone_of
-from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewLinkedDevice, WebhookView
+from munshi.channels import accounts, health, moving
+from munshi.channels.base import Found, SendFailed
+from munshi.channels.cloud import check as cloud
+from munshi.channels.schemas import (
+    AccountChange,
+    AccountView,
+    HealthView,
+    MovedView,
+    MoveToCloud,
+    NewAccount,
+    NewLinkedDevice,
+    WebhookView,
+)
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.http import RuntimeDep
@@ -36,6 +44,17 @@ async def list_active_whatsapp_accounts(
 ) -> Page[AccountView]:
     """Only those that are connected."""
     return await accounts.list_accounts(tx, runtime.settings, query, connected_only=True)
+
+
+@router.get("/health")
+async def list_whatsapp_health(member: Viewer, tx: TenantTx) -> list[HealthView]:
+    """Of every number, the default first."""
+    return await health.view_health(tx)
+
+
+@router.get("/{account_id:uuid}/health", responses=problems(404))
+async def get_whatsapp_health(member: Viewer, tx: TenantTx, account_id: UUID) -> HealthView:
+    return await health.view_health_of(tx, account_id)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(409))
@@ -87,13 +106,15 @@ async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) ->
 
 @router.post("/{account_id:uuid}/connect", responses=problems(404, 409))
 async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
-    """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+    """Ask Meta about the number with the stored token, and have its messages sent here.
 
-    409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+    409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
+    number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
+    unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
     """
-    phone = await _check(runtime, member.tenant_id, account_id, by=member.actor)
+    found = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        await accounts.mark_connected(tx, account_id, phone, by=member.actor)
+        await accounts.mark_connected(tx, account_id, found, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -106,8 +127,34 @@ async def disconnect_whatsapp_account(
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
-async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> str | None:
-    """The number's phone in E.164 as Meta knows it, None for a simulator. No transaction is open during the call."""
+@router.post("/{account_id:uuid}/move-to-cloud", responses=problems(404, 409))
+async def move_whatsapp_account_to_cloud(
+    member: Admin, runtime: RuntimeDep, account_id: UUID, wanted: MoveToCloud
+) -> MovedView:
+    """Serve a number that was a linked phone through the Cloud API; its chats stay.
+
+    Log the phone out first. Meta is asked before anything changes: 409 `check_failed` as in connect, `another_number`
+    when it is not the same one, `still_linked`, `not_a_linked_phone`.
+    """
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await check_may_go_live(tx)
+        account = moving.as_cloud(await accounts.get_account(tx, account_id), wanted)
+    try:
+        found = await cloud.check(runtime, account)
+    except SendFailed as failed:
+        raise _check_failed(failed) from None
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        left = await moving.move_to_cloud(tx, runtime.settings, account_id, wanted, found, by=member.actor)
+        view = accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
+    return MovedView(account=view, unreachable=left)
+
+
+def _check_failed(failed: SendFailed) -> Conflict:
+    return Conflict(failed.reason, code="check_failed", cause=failed.code or "refused")
+
+
+async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> Found | None:
+    """What Meta tells of the number, None for a simulator. No transaction is open during the call."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account = accounts.opened(runtime.settings, await accounts.get_account(tx, account_id))
         if account.kind != "simulator":
@@ -115,10 +162,8 @@ async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Act
     if account.kind != "cloud":
         return None
     try:
-        found = await cloud.check(runtime, account)
+        return await cloud.check(runtime, account)
     except SendFailed as failed:
         async with tenant_tx(runtime.db, tenant_id) as tx:
             await accounts.disconnect(tx, account_id, by=by, reason=failed.reason)
-        raise Conflict(failed.reason, code="check_failed") from None
-    digits = "".join(letter for letter in str(found.get("display_phone_number", "")) if letter.isdigit())
-    return phone_of(digits)
+        raise _check_failed(failed) from None

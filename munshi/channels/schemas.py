@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.conversations.schemas import Author, MessageStatus
-from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
+from munshi.core.db import Json
+from munshi.core.schemas import NO_NUL, Body, PageQuery, Paragraph, Search, Word
 
 Phone = Annotated[str, Field(pattern=r"^\+?[1-9][0-9]{6,14}$")]
 NumberId = Annotated[str, Field(pattern=r"^[0-9]{5,32}$")]
@@ -24,11 +25,15 @@ class NewSimulator(Body):
 
 
 class NewCloudAccount(Body):
-    """A number of Meta's Cloud API. `verify_token` is made up when left out."""
+    """A number of Meta's Cloud API. `waba_id` is its WhatsApp Business Account ID, learnt from Meta when left out.
+
+    `verify_token` is made up when left out.
+    """
 
     kind: Literal["cloud"]
     label: Word
     phone_number_id: NumberId
+    waba_id: NumberId | None = None
     access_token: Token
     app_secret: Token
     verify_token: Token | None = None
@@ -49,13 +54,18 @@ class AccountChange(Body):
 
     label: Word | None = None
     phone_number_id: NumberId | None = None
+    waba_id: NumberId | None = None
     access_token: Token | None = None
     app_secret: Token | None = None
     verify_token: Token | None = None
 
 
 class AccountView(BaseModel):
-    """Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why."""
+    """Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why.
+
+    `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
+    webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
+    """
 
     id: UUID
     kind: Literal["web", "cloud", "simulator"]
@@ -64,11 +74,80 @@ class AccountView(BaseModel):
     status: Literal["disconnected", "connecting", "connected", "logged_out", "banned"]
     is_default: bool
     phone_number_id: str | None
+    waba_id: str | None
+    verified_name: str | None
+    quality: str | None
+    messaging_limit: str | None
+    webhook_verified_at: datetime | None
+    token_expires_at: datetime | None
+    templates_synced_at: datetime | None
     access_token_hint: str | None
     app_secret_hint: str | None
     last_error: str | None
+    last_error_at: datetime | None
     paused_until: datetime | None
+    proactive_after: datetime | None
+    connected_at: datetime | None
     created_at: datetime
+
+
+class MoveToCloud(Body):
+    """The keys of the same number at Meta, as in NewCloudAccount."""
+
+    phone_number_id: NumberId
+    waba_id: NumberId | None = None
+    access_token: Token
+    app_secret: Token
+    verify_token: Token | None = None
+
+
+class MovedView(BaseModel):
+    """`unreachable`: customers whom the phone knew by an id of its own only; they can be answered once they write."""
+
+    account: AccountView
+    unreachable: int
+
+
+Standing = Literal[
+    "connected", "connecting", "paused", "replies_only", "disconnected", "refused", "logged_out", "banned"
+]
+
+
+class Cap(BaseModel):
+    """What is allowed and how much of it today has used."""
+
+    what: Literal["people_begun_with_a_day", "messages_an_hour", "messages_a_day"]
+    most: int
+    used: int
+
+
+class HealthView(BaseModel):
+    """How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
+
+    `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
+    `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
+    wait to be sent, the oldest since `queued_since`.
+    """
+
+    account_id: UUID
+    standing: Standing
+    connected_at: datetime | None
+    age_days: int
+    restarts: int
+    received: int
+    sent: int
+    failed: int
+    reply_ratio: float | None
+    queued: int
+    queued_since: datetime | None
+    heard_at: datetime | None
+    quality: str | None
+    caps: list[Cap]
+    last_error: str | None
+    last_error_at: datetime | None
+    paused_until: datetime | None
+    proactive_after: datetime | None
+    token_expires_at: datetime | None
 
 
 class WebhookView(BaseModel):
@@ -76,6 +155,84 @@ class WebhookView(BaseModel):
 
     path: str
     verify_token: str
+
+
+class TemplateQuery(PageQuery):
+    """`sendable`: only those that can be sent. `q`: part of the name."""
+
+    sendable: bool = False
+    q: Search = ""
+
+
+class BlankView(BaseModel):
+    """A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown."""
+
+    key: str
+    place: Literal["header", "body", "button"]
+    name: str
+    example: str
+
+
+class WhatsAppTemplateView(BaseModel):
+    """`text`: what the customer reads, its variables open. `file`: what the header must be given. `why_not`: why it
+    cannot be sent. `category`, `status` in Meta's words, `refusal` why Meta rejected it."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    language: str
+    category: str
+    status: str
+    quality: str | None
+    refusal: str | None
+    text: str
+    components: list[Json]
+    variables: list[BlankView]
+    file: Literal["image", "video", "document"] | None
+    why_not: str | None
+
+
+class SyncedTemplates(BaseModel):
+    count: int
+
+
+Values = dict[Word, Annotated[str, StringConstraints(max_length=1024, pattern=NO_NUL)]]
+
+
+class TemplateValues(Body):
+    """`variables`: a value for each, by its key."""
+
+    variables: Values = Field(default_factory=dict, max_length=100)
+
+
+class TemplateMessage(TemplateValues):
+    """A template to send. `media_id`: the file of its header, stored by POST /api/media.
+
+    The same `client_key` again sends nothing and answers with the first message.
+    """
+
+    template_id: UUID
+    media_id: UUID | None = None
+    client_key: Word | None = None
+
+
+class FirstWords(Body):
+    """Free words to a phone number, where WhatsApp takes them."""
+
+    to: Phone
+    name: Word | None = None
+    text: Text
+    client_key: Word | None = None
+
+
+class FirstTemplate(TemplateMessage):
+    """A template to a phone number, which need not have written before."""
+
+    to: Phone
+    name: Word | None = None
+
+
+FirstMessage = FirstWords | FirstTemplate
 
 
 class HookAnswer(BaseModel):

@@ -22,6 +22,7 @@ class Conversation(TenantRow):
     """`last_seq` numbers the messages.
 
     `inbound_seq` is the newest from the customer, `answered_seq` the newest that has been dealt with.
+    `last_inbound_at`: when the customer wrote last; through the Cloud API free words go out for 24 hours from then.
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
     `handover_reason`: why a person is needed, since `handover_at`, until one acts.
     `draft` is the order in the making (ai/tools/draft.py), kept across providers, restarts and fallbacks.
@@ -97,6 +98,7 @@ class Conversation(TenantRow):
     inbound_seq: Mapped[int] = defaulted(0)
     answered_seq: Mapped[int] = defaulted(0)
     last_message_at: Mapped[datetime | None]
+    last_inbound_at: Mapped[datetime | None]
     last_message: Mapped[str] = defaulted("")
     draft: Mapped[Json | None]
     summary: Mapped[str] = defaulted("")

@@ -12,7 +12,7 @@ from munshi.conversations.send import preview
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
 from munshi.customers.service import recognise
-from munshi.events.service import Actor, emit
+from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.schemas import TenantSettings
 
@@ -44,7 +44,8 @@ with numbered as (
     last_message = case when $16 then last_message else $5 end,
     inbound_seq = case when $6 = 'in' and not $16 then last_seq + 1 else inbound_seq end,
     answered_seq = case when $17 then last_seq + 1 when $6 = 'out' then inbound_seq else answered_seq end,
-    unread = case when $6 = 'out' then 0 when $16 then unread else unread + 1 end
+    unread = case when $6 = 'out' then 0 when $16 then unread else unread + 1 end,
+    last_inbound_at = case when $6 = 'in' and not $16 then greatest(last_inbound_at, $14) else last_inbound_at end
   where tenant_id = $1 and id = $2
     and not exists (select from messages where tenant_id = $1 and account_id = $3 and wa_id = $4)
   returning last_seq
@@ -111,6 +112,17 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     elif answered_by == "ai" and not blocked and not inbound.quiet:
         wake_reply(tx, conversation_id, TenantSettings.model_validate(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
+
+
+async def begin(tx: Tx, account_id: UUID, addresses: list[tuple[str, str]], name: str | None) -> UUID:
+    """The open chat with whoever bears `addresses` on this number, for a shop that writes first."""
+    customer = await recognise(tx, addresses, name)
+    fresh_id = new_id()
+    row: Any = await tx.raw.fetchrow(OPEN, tx.tenant_id, fresh_id, customer.id, account_id)
+    if row["id"] == fresh_id:
+        emit(tx, "conversation.updated", fresh_id, {"status": "active", "answered_by": "ai"}, by=SYSTEM)
+    conversation_id: UUID = row["id"]
+    return conversation_id
 
 
 async def _open(tx: Tx, found: Any, customer_id: UUID, inbound: Inbound) -> tuple[UUID, str]:

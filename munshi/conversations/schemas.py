@@ -73,7 +73,8 @@ class ConversationView(BaseModel):
 
     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-    newest.
+    newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
+    approved by Meta afterwards; null where no such rule holds.
     """
 
     id: UUID
@@ -93,6 +94,7 @@ class ConversationView(BaseModel):
     last_message_at: datetime | None
     last_author: Author | None
     last_kind: str | None
+    free_until: datetime | None
     open_order: OpenOrder | None
     created_at: datetime
     closed_at: datetime | None

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, DateTime, Row, Select, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from munshi.auth.models import User
@@ -15,6 +15,7 @@ from munshi.conversations.schemas import (
     CustomerSummary,
     OpenOrder,
 )
+from munshi.conversations.window import FREE_UNTIL
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import Money
@@ -107,6 +108,7 @@ def _views(tx: Tx) -> Select[Any]:
             User.name.label("assignee_name"),
             literal_column(LAST_MESSAGE, JSONB).label("last"),
             literal_column(OPEN_ORDER, JSONB).label("open_order"),
+            literal_column(FREE_UNTIL.format(chat="conversations"), DateTime(timezone=True)).label("free_until"),
         )
         .join(Customer, customer)
         .outerjoin(User, User.id == Conversation.assignee_id)
@@ -126,6 +128,7 @@ def _view(row: Row[*tuple[Any, ...]]) -> ConversationView:
         "assignee_name": row.assignee_name,
         "last_author": last_author,
         "last_kind": last_kind,
+        "free_until": row.free_until,
         "open_order": row.open_order and _open_order(*row.open_order),
     }
     fields = {field: getattr(chat, field) for field in ConversationView.model_fields if field not in more}

@@ -6,11 +6,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from munshi.conversations.handover import take_over
 from munshi.conversations.models import OPEN
+from munshi.conversations.window import check_open
 from munshi.core.clock import new_id
-from munshi.core.db import Tx
+from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
@@ -32,8 +34,8 @@ with numbered as (
   returning account_id, last_seq, status
 ), queued as (
   insert into messages (tenant_id, id, conversation_id, account_id, seq, direction, author, kind, text, media_id,
-    author_user_id, run_id, template, client_key, status)
-  select $1, $5, $2, account_id, last_seq, 'out', $4, $6, $7, $8, $9, $10, $11, $12, 'queued' from numbered
+    author_user_id, run_id, template, client_key, payload, status)
+  select $1, $5, $2, account_id, last_seq, 'out', $4, $6, $7, $8, $9, $10, $11, $12, $13, 'queued' from numbered
 )
 select account_id, last_seq, status from numbered
 """
@@ -62,9 +64,12 @@ async def send(
     run_id: UUID | None = None,
     template: str | None = None,
     client_key: str | None = None,
+    payload: Json | None = None,
 ) -> MessageRef:
     """Queue one message for the customer. A person's message pauses the AI, and opens a chat again that was over.
 
+    `payload`: what text cannot hold, e.g. a template as Meta takes it, or choices to tap.
+    Conflict `window_closed`: a person's free words outside WhatsApp's 24 hours.
     The same `client_key` again gives the first message again (Conflict when another chat used it).
     Conflict `newer_conversation`: a person writes in a chat that is over while the customer has another open.
     `text`: 4,096 letters at most (Invalid); see `split_text`. NotFound for an unknown conversation or media file.
@@ -73,10 +78,13 @@ async def send(
         raise Invalid(f"A message holds {MOST_LETTERS} letters at most.", field="text")
     if client_key is not None and (before := await _sent_before(tx, conversation_id, client_key)):
         return before
+    payload = payload or {}
+    if author == "human" and "template" not in payload:
+        await check_open(tx, conversation_id)
     message_id, kind = new_id(), await _kind(tx, media_id)
     by = {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
     values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
-    row = await _queue(tx, conversation_id, values)
+    row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
     data = {"conversation": conversation_id, "message": message_id, "kind": kind, "author": author, "seq": row[1]}
     emit(tx, "message.queued", message_id, data, by=by)
     wake(tx, f"out:{row['account_id']}")

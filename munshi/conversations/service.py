@@ -8,6 +8,7 @@ from sqlalchemy import select
 from munshi.conversations.models import OPEN, Conversation, Message
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.core.jobs import wake
 from munshi.events.service import Actor, emit
 
 SET_STATUS = """
@@ -81,6 +82,8 @@ async def mark_read(tx: Tx, conversation_id: UUID, *, by: Actor) -> None:
     """Staff have seen all messages."""
     changed = await tx.raw.fetchval(READ, tx.tenant_id, conversation_id)
     _tell(tx, changed, {"unread": 0}, by)
+    if changed is not None:
+        wake(tx, f"seen:{conversation_id}")
 
 
 def _tell(tx: Tx, changed: UUID | None, data: Json, by: Actor) -> None:

@@ -24,7 +24,8 @@ async def send_template(
     The same `client_key` again sends nothing and gives the first message.
     """
     text = await render_template(tx, name, language, fields)
-    return await send(tx, conversation_id, text, author="system", template=name, client_key=client_key)
+    given = {"fields": fields} if fields else {}
+    return await send(tx, conversation_id, text, author="system", template=name, client_key=client_key, payload=given)
 
 
 async def render_template(tx: Tx, name: str, language: str | None, fields: dict[str, str]) -> str:

@@ -20,6 +20,7 @@ class Customer(TenantRoot):
     blocked_at: Mapped[datetime | None]
     blocked_reason: Mapped[str | None]
     opted_out_at: Mapped[datetime | None]
+    marketing_stopped_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
 
 

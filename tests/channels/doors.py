@@ -11,7 +11,8 @@ from tests.fakes.graph import NUMBER
 
 async def arrive(shop: Shop, body: Json, *, work: bool = True) -> None:
     """Take a document in as the webhook does once its signature is right, and work off all that came in."""
-    items, _ = webhook.items(webhook.load(orjson.dumps(body)), NUMBER)
+    placed = webhook.items(webhook.load(orjson.dumps(body)))
+    items = [one.item for one in placed if one.number in (None, NUMBER)]
     async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
         await keep(tx, shop.account_id, encode(items))
     if work:

@@ -12,7 +12,7 @@ from munshi.core.crypto import is_current
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of, make_member, make_tenant
 from tests.chats import ACCESS_TOKEN, Shop, cloud_shop
-from tests.fakes.graph import NUMBER, Graph, serve_graph
+from tests.fakes.graph import NUMBER, WABA, Answer, Graph, serve_graph
 
 CLOUD = {
     "kind": "cloud",
@@ -82,6 +82,18 @@ async def test_a_label_is_used_once(client: httpx2.AsyncClient) -> None:
     assert (renamed.status_code, renamed.json()["code"]) == (409, "label_taken")
 
 
+async def test_a_number_of_meta_s_is_added_once(client: httpx2.AsyncClient) -> None:
+    first, second = await asyncio.gather(
+        *(client.post("/api/whatsapp", json={**CLOUD, "label": label}) for label in ("one", "two"))
+    )
+    assert sorted([first.status_code, second.status_code]) == [201, 409]
+    other = {**CLOUD, "label": "three", "phone_number_id": "12345678"}
+    third = (await client.post("/api/whatsapp", json=other)).json()
+    refused = await client.patch(f"/api/whatsapp/{third['id']}", json={"phone_number_id": NUMBER})
+    assert (refused.status_code, refused.json()["code"]) == (409, "number_taken")
+    assert (await client.get(f"/api/whatsapp/{third['id']}")).json()["phone_number_id"] == "12345678"
+
+
 async def test_there_is_always_exactly_one_default(client: httpx2.AsyncClient) -> None:
     labels = ("one", "two", "three")
     made = await asyncio.gather(
@@ -121,6 +133,57 @@ async def test_a_wrong_token_does_not_connect_and_says_why(client: httpx2.AsyncC
     assert "access token" in shown["last_error"]
     await client.patch(f"/api/whatsapp/{account_id}", json={"access_token": ACCESS_TOKEN})
     assert (await client.post(f"/api/whatsapp/{account_id}/connect")).json()["status"] == "connected"
+
+
+async def test_meta_tells_how_the_number_stands(
+    client: httpx2.AsyncClient, graph: Graph, runtime: Runtime, admin: TestMember
+) -> None:
+    graph.number |= {"quality_rating": "GREEN", "whatsapp_business_manager_messaging_limit": "TIER_1K"}
+    scope = {"scope": "whatsapp_business_management", "target_ids": [WABA]}
+    scopes = ["whatsapp_business_messaging", "whatsapp_business_management"]
+    graph.token_facts = {"expires_at": 4_102_444_800, "scopes": scopes, "granular_scopes": [scope]}
+    account_id = (await client.post("/api/whatsapp", json=CLOUD)).json()["id"]
+    shown = (await client.post(f"/api/whatsapp/{account_id}/connect")).json()
+    assert (shown["verified_name"], shown["quality"], shown["messaging_limit"]) == ("Test Shop", "GREEN", "TIER_1K")
+    assert (shown["waba_id"], shown["token_expires_at"]) == (WABA, "2100-01-01T00:00:00Z")
+    assert graph.subscribed == [WABA]
+    assert admin.tenant_id
+    assert await Shop(runtime, admin.tenant_id, UUID(account_id)).armed("check") == [account_id]
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "cause"),
+    [
+        ("subscribed_apps", Answer(code=200, status=403), "permission_missing"),
+        ("subscribed_apps", Answer(code=100, subcode=33), "waba_unknown"),
+        ("subscribed_apps", Answer(code=190, subcode=463, status=401), "token_expired"),
+    ],
+)
+async def test_each_refusal_of_meta_has_a_cause(
+    client: httpx2.AsyncClient, graph: Graph, path: str, answer: Answer, cause: str
+) -> None:
+    graph.refusals[path] = answer
+    account_id = (await client.post("/api/whatsapp", json={**CLOUD, "waba_id": WABA})).json()["id"]
+    refused = await client.post(f"/api/whatsapp/{account_id}/connect")
+    assert (refused.status_code, refused.json()["code"], refused.json()["cause"]) == (409, "check_failed", cause)
+    assert (await client.get(f"/api/whatsapp/{account_id}")).json()["status"] == "disconnected"
+
+
+async def test_a_token_without_the_permission_or_the_number_is_named(client: httpx2.AsyncClient, graph: Graph) -> None:
+    account_id = (await client.post("/api/whatsapp", json=CLOUD)).json()["id"]
+    graph.token_facts = {"scopes": ["whatsapp_business_messaging"]}
+    refused = (await client.post(f"/api/whatsapp/{account_id}/connect")).json()
+    assert refused["cause"] == "permission_missing"
+    assert "whatsapp_business_management" in refused["detail"]
+    await client.patch(f"/api/whatsapp/{account_id}", json={"phone_number_id": "12345678"})
+    assert (await client.post(f"/api/whatsapp/{account_id}/connect")).json()["cause"] == "number_unknown"
+
+
+async def test_what_meta_will_not_tell_does_not_stand_in_the_way(client: httpx2.AsyncClient, graph: Graph) -> None:
+    graph.refusals["debug_token"] = Answer(code=100)
+    account_id = (await client.post("/api/whatsapp", json=CLOUD)).json()["id"]
+    shown = (await client.post(f"/api/whatsapp/{account_id}/connect")).json()
+    assert (shown["status"], shown["token_expires_at"], shown["waba_id"]) == ("connected", None, None)
 
 
 async def test_a_new_token_keeps_the_app_secret(client: httpx2.AsyncClient) -> None:

@@ -149,9 +149,7 @@ async def test_trying_ends_some_day(shop: Shop, graph: Graph) -> None:
     assert next_one["attempts"] <= 1
 
 
-@pytest.mark.parametrize(
-    "code", [131047, 131026, 131030, 131021, 130472, 131049, 131050, 131051, 131009, 132001, 131062]
-)
+@pytest.mark.parametrize("code", [131026, 131030, 131021, 130472, 131049, 131050, 131051, 131009, 132001, 131062])
 async def test_what_can_never_arrive_fails_at_once_with_its_reason(shop: Shop, graph: Graph, code: int) -> None:
     chat = await chat_with(shop)
     graph.scripts[SANA] = [Answer(code=code)]
@@ -166,14 +164,15 @@ async def test_what_can_never_arrive_fails_at_once_with_its_reason(shop: Shop, g
     ("answer", "hint"),
     [
         (Answer(code=190, status=401), "access token"),
-        (Answer(code=10, status=403), "access token"),
-        (Answer(code=299, status=403), "access token"),
+        (Answer(code=190, subcode=463, status=401), "has expired"),
+        (Answer(code=10, status=403), "lacks a permission"),
+        (Answer(code=299, status=403), "lacks a permission"),
         (Answer(status=401), "access token"),
         (Answer(code=368, status=403), "blocked or restricted"),
         (Answer(code=131031), "blocked or restricted"),
         (Answer(code=131042), "payment method"),
         (Answer(code=133010), "not set up"),
-        (Answer(code=100, subcode=33), "not set up"),
+        (Answer(code=100, subcode=33), "no such number"),
     ],
 )
 async def test_a_fault_of_the_account_stops_it_until_a_person_acts(
@@ -196,25 +195,22 @@ async def test_a_fault_of_the_account_stops_it_until_a_person_acts(
 
 
 @pytest.mark.parametrize(
-    ("answer", "seconds", "alerts"),
+    ("answer", "seconds"),
     [
-        (Answer(code=130429, status=429), 30, 0),
-        (Answer(code=4), 30, 0),
-        (Answer(code=80007, headers={"Retry-After": "90"}), 90, 0),
-        (Answer(status=429), 30, 0),
-        (Answer(code=131048), 7200, 1),
+        (Answer(code=130429, status=429), 30),
+        (Answer(code=4), 30),
+        (Answer(code=80007, headers={"Retry-After": "90"}), 90),
+        (Answer(status=429), 30),
     ],
 )
-async def test_a_used_up_rate_rests_the_account(
-    shop: Shop, graph: Graph, answer: Answer, seconds: float, alerts: int
-) -> None:
+async def test_a_used_up_rate_rests_the_account(shop: Shop, graph: Graph, answer: Answer, seconds: float) -> None:
     chat = await chat_with(shop)
     graph.scripts[SANA] = [answer]
     await say(shop, chat, "one")
     outcome = await shop.work(f"out:{shop.account_id}")
     assert outcome.pause == pytest.approx(seconds, abs=2)
     assert await states(shop) == [("one", "queued", 0)]
-    assert len(await shop.events("system.alert")) == alerts
+    assert await shop.events("system.alert") == []
     await shop.work(f"out:{shop.account_id}")
     assert len(graph.calls) == 1
     await rest_is_over(shop)

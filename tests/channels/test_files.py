@@ -202,3 +202,14 @@ async def test_a_blocked_customer_s_picture_is_no_proof(shop: Shop) -> None:
     await arrive(shop, messages_document(picture()))
     assert await shop.value("select count(*) from payment_proofs") == 0
     assert [row["direction"] for row in await shop.messages()] == ["in", "in"]
+
+
+async def test_a_token_that_has_expired_keeps_the_message_and_stops_the_number(shop: Shop, graph: Graph) -> None:
+    graph.tokens = {"a-newer-token"}
+    await arrive(shop, messages_document(picture(caption="paid"), message("hello?")))
+    kept, after = await shop.messages()
+    assert (kept["text"], kept["media_id"], after["text"]) == ("paid", None, "hello?")
+    account = await shop.row("select status, last_error from whatsapp_accounts")
+    assert account["status"] == "disconnected"
+    assert "access token" in account["last_error"]
+    assert [alert["code"] for alert in await shop.events("system.alert")] == ["whatsapp_sending_stopped"]

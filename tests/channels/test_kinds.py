@@ -198,6 +198,20 @@ async def test_a_changed_number_stays_the_same_customer(runtime: Runtime) -> Non
     assert [(row["seq"], row["text"]) for row in await shop.messages()] == [(1, "one"), (2, "two")]
 
 
+async def test_a_changed_user_id_stays_the_same_customer(runtime: Runtime) -> None:
+    """No phone number comes with it: the old user id names the customer."""
+    shop = await cloud_shop(runtime)
+    old, new = CONTACT["user_id"], "PK.99991208655302741918"
+    first, second = message("one", wa_id="w1", from_user_id=old), message("two", wa_id="w3", from_user_id=new)
+    told = message(wa_id="w2", type="system", from_user_id=new)
+    told["system"] = {"type": "user_changed_user_id", "user_id": new, "previous_user_id": old}
+    for unnamed in (first, told, second):
+        del unnamed["from"]
+        await arrive(shop, document([change(messages=[unnamed])]))
+    assert await addresses(shop) == {("bsuid", old), ("bsuid", new)}
+    assert [(row["seq"], row["text"]) for row in await shop.messages()] == [(1, "one"), (2, "two")]
+
+
 async def test_what_the_owner_types_on_the_phone_pauses_the_ai(runtime: Runtime) -> None:
     shop = await cloud_shop(runtime)
     await arrive(shop, messages_document(message("Price?", wa_id="w1")))

@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import orjson
 import pytest
 
 from munshi.channels import accounts
-from munshi.channels.schemas import AccountChange
+from munshi.channels.schemas import AccountChange, NewCloudAccount
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
@@ -58,6 +58,13 @@ async def test_the_challenge_comes_back_for_the_right_token_only(shop: Shop, cli
     assert (right.status_code, right.text) == (200, "1158201444")
     assert right.headers["content-type"].startswith("text/plain")
     assert [(r.status_code, r.json()["code"]) for r in (wrong, other_mode)] == [(403, "verify_token")] * 2
+    assert await shop.value("select webhook_verified_at <= now() from whatsapp_accounts")
+
+
+async def test_a_wrong_challenge_confirms_nothing(shop: Shop, client: httpx2.AsyncClient) -> None:
+    asked = {"hub.mode": "subscribe", "hub.verify_token": "another-token", "hub.challenge": "1"}
+    assert (await client.get(f"/api/hooks/whatsapp/{shop.account_id}", params=asked)).status_code == 403
+    assert await shop.value("select webhook_verified_at from whatsapp_accounts") is None
 
 
 async def test_a_message_is_stored_and_its_sender_woken(shop: Shop, client: httpx2.AsyncClient) -> None:
@@ -106,6 +113,39 @@ async def test_items_of_another_number_are_counted_and_left(shop: Shop, client: 
     answer = await post_hook(client, shop.account_id, body)
     assert answer.json() == {"received": 2, "new": 1}
     assert await stored(shop) == [("message", SANA, "mine")]
+
+
+async def test_one_webhook_serves_all_numbers_of_an_app(shop: Shop, client: httpx2.AsyncClient) -> None:
+    """Meta knows one webhook an app: what comes in by it goes to the number it is for, if the app is the same."""
+    second = await add_number(shop, "222222222", APP_SECRET)
+    foreign = await add_number(shop, "333333333", "the-secret-of-another-app")
+    await shop.rows("update whatsapp_accounts set waba_id = '102290129340398' returning id")
+    body = document(
+        [change(messages=[message(wa_id="first")]), change(number="222222222", messages=[message(wa_id="second")])],
+        [change(number="333333333", messages=[message(wa_id="foreign")])],
+        [{"field": "account_update", "value": {"event": "ACCOUNT_RECONNECTED"}}],
+    )
+    answer = await post_hook(client, shop.account_id, body)
+    assert answer.json() == {"received": 4, "new": 4}
+    kept = await shop.rows("select account_id, kind, external_id from inbound_events order by kind, external_id")
+    assert [(row["account_id"], row["external_id"]) for row in kept if row["kind"] == "message"] == [
+        (shop.account_id, "first"),
+        (second, "second"),
+    ]
+    assert {row["account_id"] for row in kept if row["kind"] == "account"} == {shop.account_id, second}
+    assert foreign not in {row["account_id"] for row in kept}
+
+
+async def add_number(shop: Shop, phone_number_id: str, app_secret: str) -> UUID:
+    new = NewCloudAccount(
+        kind="cloud",
+        label=phone_number_id,
+        phone_number_id=phone_number_id,
+        access_token="an-access-token",
+        app_secret=app_secret,
+    )
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        return await accounts.create(tx, shop.runtime.settings, new, by=SYSTEM)
 
 
 @pytest.mark.parametrize("signature", [None, "", "sha256=", "sha256=" + "0" * 64, "ü"])

@@ -6,8 +6,11 @@
         graph.files["4711"] = File(b"…", "image/png")                  # what GET /4711 leads to
         graph.tokens = {"good-token"}                                   # None: any token will do
         graph.sent[0].text, graph.sent_to("923001112233")               # what was accepted
+    graph.templates = [template("order_paid", "Order {{1}} is paid.")]
+    graph.refusals["debug_token"] = Answer(code=190)                # by the last part of a path: every such call fails
 
-Every POST /{number}/messages is recorded in `graph.calls`, accepted ones in `graph.sent`.
+Every message posted to /{number}/messages is recorded in `graph.calls`, accepted ones in `graph.sent`; those shown as
+read in `graph.seen`.
 """
 
 import asyncio
@@ -21,6 +24,7 @@ from typing import Any
 from aiohttp import web
 
 NUMBER = "106540352242922"
+WABA = "102290129340398"
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,23 @@ class Call:
     @property
     def text(self) -> str:
         part = self.body[self.body["type"]]
-        return str(part.get("body") or part.get("caption") or "")
+        body = part.get("body") or part.get("caption") or ""
+        return str(body["text"] if isinstance(body, dict) else body)
 
     @property
     def own_id(self) -> str:
         return str(self.body["biz_opaque_callback_data"])
+
+
+def template(name: str, body: str, *more: dict[str, Any], language: str = "en", **facts: Any) -> dict[str, Any]:
+    """A template as Graph lists it, approved unless `facts` say otherwise; `more`: its other components."""
+    known = {
+        "id": f"t.{name}.{language}",
+        "status": "APPROVED",
+        "category": "UTILITY",
+        "parameter_format": "POSITIONAL",
+    }
+    return {**known, "name": name, "language": language, "components": [{"type": "BODY", "text": body}, *more], **facts}
 
 
 @dataclass
@@ -80,6 +96,13 @@ class Graph:
     number: dict[str, Any] = field(
         default_factory=lambda: {"display_phone_number": "+92 300 0000001", "verified_name": "Test Shop"}
     )
+    waba: str = WABA
+    token_facts: dict[str, Any] = field(default_factory=dict)
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    templates_a_page: int = 2
+    refusals: dict[str, Answer] = field(default_factory=dict)
+    subscribed: list[str] = field(default_factory=list)
+    seen: list[tuple[str, bool]] = field(default_factory=list)  # (message, whether "typing" was shown)
     files: dict[str, File] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     sent: list[Call] = field(default_factory=list)
@@ -107,6 +130,9 @@ async def serve_graph() -> AsyncIterator[Graph]:
     app.router.add_post("/{number}/messages", partial(_send, graph))
     app.router.add_post("/{number}/media", partial(_upload, graph))
     app.router.add_get("/files/{file}", partial(_download, graph))
+    app.router.add_post("/debug_token", partial(_guarded, graph, _debug_token))
+    app.router.add_post("/{waba}/subscribed_apps", partial(_guarded, graph, _subscribe))
+    app.router.add_get("/{waba}/message_templates", partial(_guarded, graph, _templates))
     app.router.add_get("/{id}", partial(_look, graph))
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
@@ -138,6 +164,8 @@ async def _send(graph: Graph, request: web.Request) -> web.StreamResponse:
     token = _token(graph, request)
     if token is None:
         return _error(190, 401)
+    if body.get("status") == "read":
+        return _mark_seen(graph, body)
     to = str(body.get("to") or body.get("recipient"))
     call = Call(f"wamid.{next(graph.counter)}", to, body, token)
     graph.calls.append(call)
@@ -187,14 +215,54 @@ async def _upload(graph: Graph, request: web.Request) -> web.Response:
     return web.json_response({"id": media_id})
 
 
+def _mark_seen(graph: Graph, body: dict[str, Any]) -> web.Response:
+    if refusal := graph.refusals.get("read"):
+        return _error(refusal.code or 0, refusal.status or 400)
+    graph.seen.append((body["message_id"], body.get("typing_indicator") == {"type": "text"}))
+    return web.json_response({"success": True})
+
+
+async def _guarded(graph: Graph, answer: Any, request: web.Request) -> web.Response:
+    """What needs a token and may be told to fail."""
+    refusal = graph.refusals.get(request.path.rpartition("/")[2])
+    if _token(graph, request) is None:
+        return _error(190, 401)
+    if refusal:
+        return _error(refusal.code or 0, refusal.status or 400, refusal.subcode)
+    if request.match_info.get("waba", graph.waba) != graph.waba:
+        return _error(100, 400, 33)
+    answered: web.Response = await answer(graph, request)
+    return answered
+
+
+async def _debug_token(graph: Graph, request: web.Request) -> web.Response:
+    body = await request.json()
+    assert (body["method"], body["input_token"]) == ("get", _token(graph, request))
+    return web.json_response({"data": {"is_valid": True, **graph.token_facts}})
+
+
+async def _subscribe(graph: Graph, request: web.Request) -> web.Response:
+    graph.subscribed.append(request.match_info["waba"])
+    return web.json_response({"success": True})
+
+
+async def _templates(graph: Graph, request: web.Request) -> web.Response:
+    start = int(request.query.get("after", 0))
+    end = start + graph.templates_a_page
+    paging = {"cursors": {"after": str(end)}}
+    more = {"next": f"{request.url}&after={end}"} if end < len(graph.templates) else {}
+    return web.json_response({"data": graph.templates[start:end], "paging": {**paging, **more}})
+
+
 async def _look(graph: Graph, request: web.Request) -> web.Response:
     """A file's address, or what is known of a number."""
     if _token(graph, request) is None:
         return _error(190, 401)
     name = request.match_info["id"]
     if name not in graph.files:
-        known = {**graph.number, "id": name}
-        return web.json_response(known) if name == NUMBER else _error(100, 400, 33)
+        wanted = request.query.get("fields", "").split(",")
+        known = {field: value for field, value in graph.number.items() if field in wanted}
+        return web.json_response({**known, "id": name}) if name == NUMBER else _error(100, 400, 33)
     file = graph.files[name]
     if file.answers:
         return web.Response(status=file.answers.pop(0))

@@ -14,6 +14,7 @@ from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.catalog.models import Package, Service
 from munshi.channels import accounts
+from munshi.channels.models import WhatsAppTemplate
 from munshi.channels.schemas import NewSimulator
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
@@ -65,6 +66,9 @@ async def full_shop(runtime: Runtime) -> FullShop:
     owner = await make_member(db, tenant_id, "owner")
     await session_token(runtime, owner)
     async with tenant_tx(db, tenant_id) as tx:
+        known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
+        tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
+        await tx.flush()
         ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
         ids["message_id"] = (await send(tx, person.conversation_id, "Every day.", author="human")).id

@@ -34,6 +34,7 @@ TABLES = {
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
     "service_id": "services",
+    "template_id": "whatsapp_templates",
 }
 # What a list named `ids` refers to, by the folder of its address.
 LISTS = {
@@ -62,6 +63,8 @@ EXAMPLES: Json = {
     "new": "another good password",
     "password": PASSWORD,
     "phone_number_id": "106540352242922",
+    "to": "+923009998877",
+    "waba_id": "102290129340398",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
     "token": "x" * 64,

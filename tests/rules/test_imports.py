@@ -32,6 +32,7 @@ UPWARD = {
     ("conversations", "reply"),
     ("payments", "see"),
     ("orders", "remind"),
+    ("conversations", "seen"),
 }
 
 

@@ -87,10 +87,11 @@ def shown_menu(history: Sequence[MessageInfo], catalogue: Sequence[ServiceInfo])
     """
     said = groupby(reversed(history), key=lambda message: message.direction)
     shown = ("\n".join(message.text for message in list(run)[::-1]) for direction, run in said if direction == "out")
-    return next((menu for menu in (_read(text, catalogue) for text in shown) if menu), {})
+    return next((menu for menu in (menu_in(text, catalogue) for text in shown) if menu), {})
 
 
-def _read(text: str, catalogue: Sequence[ServiceInfo]) -> Menu:
+def menu_in(text: str, catalogue: Sequence[ServiceInfo]) -> Menu:
+    """What the numbers in one text stand for; empty when it holds no menu."""
     lines = text.splitlines()
     if not any(ITEM.match(line) for line in lines):
         return {}

@@ -73,8 +73,8 @@ class ToolContext:
     `said_last`: the shop's last words before these.
 
     `enclosures` are texts made by code from the shop's own rows and sent to the customer after the assistant's words,
-    one of a kind: the newest counts. `handed_over` holds at most the reason given first, `for_staff` what a model wrote
-    for the person who takes the chat.
+    one of a kind: the newest counts; `quoted` holds the ids of the quotes among them. `handed_over` holds at most the
+    reason given first, `for_staff` what a model wrote for the person who takes the chat.
     """
 
     runtime: Runtime
@@ -89,6 +89,7 @@ class ToolContext:
     said_last: str = ""
     calls: list[ToolCall] = field(default_factory=list)
     enclosures: dict[EnclosureKind, str] = field(default_factory=dict)
+    quoted: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
     for_staff: list[str] = field(default_factory=list)
 

@@ -105,6 +105,7 @@ async def _quote_or_place(
         return await _place(tx, context, fresh)
     await _store(tx, context.conversation_id, fresh)
     text = context.enclosures["quote"] = summary_text(fresh, context.language)
+    context.quoted.append(fresh["id"])
     return Quoted(tuple(fresh["lines"]), fresh["total_minor"], fresh["currency"], text)
 
 

@@ -8,6 +8,7 @@ from munshi.ai.prompt.window import is_long
 from munshi.ai.providers.settle import settle_run
 from munshi.ai.runs import BUILTIN, Account
 from munshi.ai.tools.context import ToolContext
+from munshi.ai.turn.choices import menu_choices, quote_choices
 from munshi.ai.turn.handover import summary_for_staff
 from munshi.ai.turn.read import Reading
 from munshi.ai.turn.turn import Reply, Turn
@@ -60,7 +61,7 @@ async def finish(tx: Tx, reading: Reading, context: ToolContext, spoken: Spoken,
     claim = (reading.turn.conversation_id, reading.newest, OPEN, quote_place)
     outcome = await tx.raw.fetchval(CLAIM, tx.tenant_id, *claim, *_record(context, spoken), ms)
     if outcome != "dropped":
-        await _send(tx, reading.turn, context, texts)
+        await _send(tx, reading.turn, context, texts, quote_place)
         if spoken.by_model and is_long(reading.turn):
             wake(tx, f"summary:{reading.turn.conversation_id}")
     await settle_run(tx, spoken.account)
@@ -83,9 +84,16 @@ def _record(context: ToolContext, spoken: Spoken) -> tuple[object, ...]:
     )
 
 
-async def _send(tx: Tx, turn: Turn, context: ToolContext, texts: list[str]) -> None:
-    for text in texts:
-        await send(tx, turn.conversation_id, text, author="ai", run_id=context.run_id)
+async def _send(tx: Tx, turn: Turn, context: ToolContext, texts: list[str], quote_place: int | None) -> None:
+    for place, text in enumerate(texts, 1):
+        is_quote = place == quote_place and context.quoted
+        choices = (
+            quote_choices(context.quoted[-1], context.language)
+            if is_quote
+            else menu_choices(text, turn.catalogue, context.language)
+        )
+        payload = {"choices": choices} if choices else None
+        await send(tx, turn.conversation_id, text, author="ai", run_id=context.run_id, payload=payload)
     if context.handed_over:
         await send_template(tx, turn.conversation_id, "handed_over", context.language, {})
         summary = summary_for_staff(turn, context)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from munshi.ai.knowledge.search import search_articles
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of
+from munshi.ai.turn.choices import in_words
 from munshi.ai.turn.shop import VERSION, shop_facts
 from munshi.ai.turn.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
 from munshi.ai.words.language import detect
@@ -89,6 +90,7 @@ async def _turn(
     history: tuple[MessageInfo, ...],
 ) -> Turn:
     facts = await shop_facts(tx, row["version"])
+    pending = tuple(in_words(message, facts.catalogue, row["draft"]) for message in pending)
     knowledge = facts.knowledge
     if knowledge is None:
         knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)

@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -12,10 +13,11 @@ from fastapi.responses import PlainTextResponse
 
 from munshi.channels import accounts
 from munshi.channels.cloud import webhook
-from munshi.channels.inbox import encode, keep
+from munshi.channels.inbox import Item, encode, keep
+from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import HookAnswer
 from munshi.core.db import plain_connection, tenant_tx
-from munshi.core.errors import Forbidden, NotFound, Problem, Unauthenticated
+from munshi.core.errors import Conflict, Forbidden, NotFound, Problem, Unauthenticated
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
@@ -27,13 +29,26 @@ MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
+class Number:
+    """A Cloud API number of the shop. Meta knows one webhook an app, so its messages may come in by another's door."""
+
+    account_id: UUID
+    phone_number_id: str | None
+    waba_id: str | None
+
+
+@dataclass(frozen=True)
 class Door:
-    """What is needed to let a webhook in, remembered for two seconds: a changed secret counts after that."""
+    """What is needed to let a webhook in, remembered for two seconds: a changed secret counts after that.
+
+    `numbers`: those whose app has the same secret.
+    """
 
     tenant_id: UUID
-    phone_number_id: str | None
+    account_id: UUID
     verify_token: str
     app_secret: str
+    numbers: tuple[Number, ...]
     until: float
 
 
@@ -50,6 +65,8 @@ async def verify_whatsapp_webhook(
     door = await _door(request, runtime, account_id)
     if mode != "subscribe" or not hmac.compare_digest(token.encode(), door.verify_token.encode()):
         raise Forbidden("The verify token is not the one of this account.", code="verify_token")
+    async with tenant_tx(runtime.db, door.tenant_id) as tx:
+        await accounts.mark_webhook_verified(tx, account_id)
     return PlainTextResponse(challenge)
 
 
@@ -60,13 +77,31 @@ async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, accoun
     raw = await request.body()
     _check_signature(door, raw, request.headers.get("x-hub-signature-256", ""))
     try:
-        items, received = webhook.items(webhook.load(raw), door.phone_number_id)
-        rows = encode(items)
+        placed = webhook.items(webhook.load(raw))
+        rows = {account_id: encode(items) for account_id, items in _sorted(door, placed).items()}
     except (ValueError, RecursionError, orjson.JSONEncodeError):
         raise Problem("The body is not a JSON object that can be read.", code="bad_json") from None
     async with tenant_tx(runtime.db, door.tenant_id) as tx:
-        new = await keep(tx, account_id, rows)
-    return Response(orjson.dumps({"received": received, "new": new}), media_type="application/json")
+        new = sum([await keep(tx, number, rows[number]) for number in sorted(rows)])
+    return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
+
+
+def _sorted(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, list[Item]]:
+    """The items by the number they are for; news of a business account are for each of its numbers."""
+    sorted_out: dict[UUID, list[Item]] = {}
+    for one in placed:
+        for number in door.numbers:
+            if _concerns(one, number, door):
+                sorted_out.setdefault(number.account_id, []).append(one.item)
+    return sorted_out
+
+
+def _concerns(placed: webhook.Placed, number: Number, door: Door) -> bool:
+    if placed.number is not None:
+        return placed.number == number.phone_number_id
+    if number.account_id == door.account_id and number.waba_id is None:
+        return True
+    return placed.waba_id == number.waba_id
 
 
 def _check_signature(door: Door, raw: bytes, given: str) -> None:
@@ -91,9 +126,21 @@ async def _read_door(runtime: Runtime, account_id: UUID) -> Door:
     if tenant_id is None:
         raise NotFound("WhatsApp account")
     async with tenant_tx(runtime.db, tenant_id) as tx:
-        account = await accounts.get_account(tx, account_id)
-    if account.kind != "cloud":
+        rows = {row.id: row for row in await accounts.cloud_accounts(tx)}
+    if account_id not in rows:
         raise NotFound("Cloud API account")
-    app_secret = accounts.open_secrets(runtime.settings, account)["app_secret"]
+    secrets = {row.id: _app_secret(runtime, row) for row in rows.values()}
+    app_secret = accounts.open_secrets(runtime.settings, rows[account_id])["app_secret"]
+    numbers = tuple(
+        Number(row.id, row.phone_number_id, row.waba_id) for row in rows.values() if secrets[row.id] == app_secret
+    )
     until = time.monotonic() + REMEMBERED_SECONDS
-    return Door(tenant_id, account.phone_number_id, account.verify_token or "", app_secret, until)
+    return Door(tenant_id, account_id, rows[account_id].verify_token or "", app_secret, numbers, until)
+
+
+def _app_secret(runtime: Runtime, account: WhatsAppAccount) -> str | None:
+    try:
+        found: str = accounts.open_secrets(runtime.settings, account)["app_secret"]
+    except Conflict:
+        return None
+    return found

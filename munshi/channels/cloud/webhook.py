@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -27,21 +28,27 @@ def load(raw: bytes) -> Json:
     return document
 
 
-def items(document: Json, phone_number_id: str | None) -> tuple[list[Item], int]:
-    """The items for this number, and how many there were in all, those for other numbers included."""
-    found: list[Item] = []
-    count = 0
+@dataclass(frozen=True)
+class Placed:
+    """An item and whom it concerns: the number (its id at Meta) it came through, or a whole business account."""
+
+    number: str | None
+    waba_id: str | None
+    item: Item
+
+
+def items(document: Json) -> list[Placed]:
+    """Every item of the document, those for other numbers of the same app included."""
+    found: list[Placed] = []
     for entry in _dicts(document.get("entry")):
+        waba_id = entry.get("id")
         for change in _dicts(entry.get("changes")):
             value = change.get("value")
-            if not isinstance(value, dict):
-                continue
-            mine = _number(value) in (None, phone_number_id)
-            for item in _change_items(str(change.get("field")), value, entry.get("time")):
-                count += 1
-                if mine:
-                    found.append(item)
-    return found, count
+            if isinstance(value, dict):
+                number = _number(value)
+                for item in _change_items(str(change.get("field")), value, entry.get("time")):
+                    found.append(Placed(number, waba_id if isinstance(waba_id, str) else None, item))
+    return found
 
 
 def _change_items(field: str, value: Json, time: object) -> Iterator[Item]:
@@ -87,7 +94,8 @@ def _contact(contacts: list[Json], phone: object, user: object) -> Json:
 
 def _number(value: Json) -> str | None:
     metadata = value.get("metadata")
-    return metadata.get("phone_number_id") if isinstance(metadata, dict) else None
+    number = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
+    return str(number) if number else None
 
 
 def _id(message: Json) -> str:

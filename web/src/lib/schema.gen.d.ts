@@ -553,6 +553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Template Message
+         * @description Send a template as a person; the AI falls silent in this chat for the shop's pause.
+         */
+        post: operations["send_template_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -910,8 +930,6 @@ export interface paths {
         /**
          * Get Media File
          * @description A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
-         *
-         *     A picture comes without its metadata: where it was taken, and with what, is not the shop's business.
          */
         get: operations["get_media_file"];
         put?: never;
@@ -997,132 +1015,6 @@ export interface paths {
         get: operations["get_order"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/corrections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Correct Ledger
-         * @description Put a wrong entry right by another one; an entry itself is never changed. The order follows its ledger.
-         */
-        post: operations["correct_ledger"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/payments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Record Payment
-         * @description Confirm money that came without a proof. The order follows its ledger, and the customer is told.
-         */
-        post: operations["record_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/plan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Plan Order
-         * @description Let an unpaid order be paid in these parts. Customers are asked for what is due, part by part.
-         */
-        put: operations["plan_order"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Receipt Link
-         * @description The link that shows this order's receipt to whoever has it.
-         */
-        get: operations["get_receipt_link"];
-        put?: never;
-        /**
-         * Send Receipt
-         * @description Send the customer the PDF and its link.
-         */
-        post: operations["send_receipt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/receipt.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Receipt Pdf
-         * @description The receipt with number, lines and payments, as the books say now.
-         */
-        get: operations["get_receipt_pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orders/{order_id}/refunds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask Refund
-         * @description Give money back and tell the customer; above the shop's limit a second person must agree first.
-         *
-         *     The same Idempotency-Key again gives the same refund and sends no money twice.
-         */
-        post: operations["ask_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,10 +1108,7 @@ export interface paths {
         /** List Payment Methods */
         get: operations["list_payment_methods"];
         put?: never;
-        /**
-         * Create Payment Method
-         * @description The owner is alerted: whoever can write an account can have the money sent to theirs.
-         */
+        /** Create Payment Method */
         post: operations["create_payment_method"];
         delete?: never;
         options?: never;
@@ -1302,10 +1191,7 @@ export interface paths {
         delete: operations["delete_payment_method"];
         options?: never;
         head?: never;
-        /**
-         * Change Payment Method
-         * @description The owner is alerted when money will go elsewhere.
-         */
+        /** Change Payment Method */
         patch: operations["change_payment_method"];
         trace?: never;
     };
@@ -1319,72 +1205,7 @@ export interface paths {
         /** List Payment Proofs */
         get: operations["list_payment_proofs"];
         put?: never;
-        /**
-         * Tie Payment Proof
-         * @description Let a picture or PDF of the chat wait in the queue as a proof. The customer hears nothing of it.
-         */
-        post: operations["tie_payment_proof"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Approve Payments
-         * @description Approve each of these for what is due, each by itself: one that is refused hinders no other.
-         */
-        post: operations["approve_payments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/statements": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Statement Entries */
-        get: operations["list_statement_entries"];
-        put?: never;
-        /**
-         * Import Statement
-         * @description A statement as CSV. Entries are matched to proofs, which approves nothing. The same again changes nothing.
-         */
-        post: operations["import_statement"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/statements/text": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import Statement Text
-         * @description Messages about incoming money, pasted or forwarded by a phone. Matched as a statement's lines are.
-         */
-        post: operations["import_statement_text"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1419,8 +1240,7 @@ export interface paths {
         put?: never;
         /**
          * Approve Payment
-         * @description The money is there, all that is due or the `amount`: once the time to undo is over the order follows its ledger,
-         *     and the customer is told. Above the shop's limit a second person must approve it too.
+         * @description The money is there: the order becomes paid, and the customer is told, once the time to undo is over.
          */
         post: operations["approve_payment"];
         delete?: never;
@@ -1523,83 +1343,6 @@ export interface paths {
          * @description Sends one small real request. A provider that fails is an answer with `ok` false, not an error.
          */
         post: operations["try_platform_ai_provider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/receipts/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Check Receipt
-         * @description What a receipt's link stands for, without the customer's name. No session is needed: the link is the secret.
-         */
-        get: operations["check_receipt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/refunds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Refunds */
-        get: operations["list_refunds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/refunds/{refund_id}/agree": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Agree Refund
-         * @description The second person's word. Who asked for it cannot give it.
-         */
-        post: operations["agree_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/refunds/{refund_id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Refuse Refund
-         * @description Drop a refund that was asked for; the customer hears nothing.
-         */
-        post: operations["refuse_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2029,6 +1772,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Health
+         * @description Of every number, the default first.
+         */
+        get: operations["list_whatsapp_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/templates/{template_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Whatsapp Template
+         * @description What the customer would read.
+         */
+        post: operations["preview_whatsapp_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/{account_id}": {
         parameters: {
             query?: never;
@@ -2059,9 +1842,11 @@ export interface paths {
         put?: never;
         /**
          * Connect Whatsapp Account
-         * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+         * @description Ask Meta about the number with the stored token, and have its messages sent here.
          *
-         *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+         *     409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
+         *     number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
+         *     unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
         delete?: never;
@@ -2107,6 +1892,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/{account_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Whatsapp Health */
+        get: operations["get_whatsapp_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/move-to-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Whatsapp Account To Cloud
+         * @description Serve a number that was a linked phone through the Cloud API; its chats stay.
+         *
+         *     Log the phone out first. Meta is asked before anything changes: 409 `check_failed` as in connect, `another_number`
+         *     when it is not the same one, `still_linked`, `not_a_linked_phone`.
+         */
+        post: operations["move_whatsapp_account_to_cloud"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Whatsapp Message
+         * @description Write to a phone number through this account, whether or not it has written before.
+         *
+         *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
+         */
+        post: operations["send_whatsapp_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/{account_id}/simulate": {
         parameters: {
             query?: never;
@@ -2125,6 +1972,46 @@ export interface paths {
          * @description The customer writes; what follows is what follows a real message.
          */
         post: operations["simulate_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Templates
+         * @description As Meta had them when they were fetched last.
+         */
+        get: operations["list_whatsapp_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Whatsapp Templates
+         * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
+         */
+        post: operations["sync_whatsapp_templates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2224,6 +2111,8 @@ export interface components {
             phone_number_id?: string | null;
             /** Verify Token */
             verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
          * AccountStopped
@@ -2258,12 +2147,17 @@ export interface components {
         /**
          * AccountView
          * @description Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why.
+         *
+         *     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
+         *     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
          */
         AccountView: {
             /** Access Token Hint */
             access_token_hint: string | null;
             /** App Secret Hint */
             app_secret_hint: string | null;
+            /** Connected At */
+            connected_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2285,17 +2179,35 @@ export interface components {
             label: string;
             /** Last Error */
             last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Messaging Limit */
+            messaging_limit: string | null;
             /** Paused Until */
             paused_until: string | null;
             /** Phone */
             phone: string | null;
             /** Phone Number Id */
             phone_number_id: string | null;
+            /** Proactive After */
+            proactive_after: string | null;
+            /** Quality */
+            quality: string | null;
             /**
              * Status
              * @enum {string}
              */
             status: "disconnected" | "connecting" | "connected" | "logged_out" | "banned";
+            /** Templates Synced At */
+            templates_synced_at: string | null;
+            /** Token Expires At */
+            token_expires_at: string | null;
+            /** Verified Name */
+            verified_name: string | null;
+            /** Waba Id */
+            waba_id: string | null;
+            /** Webhook Verified At */
+            webhook_verified_at: string | null;
         };
         /**
          * AddressView
@@ -2347,16 +2259,9 @@ export interface components {
         };
         /**
          * Approval
-         * @description `amount`: what has arrived, if it is not just what is due. `anyway`: although the order is cancelled, expired or
-         *     refunded, so that the money is kept for a refund. `note` is for the staff; the customer does not see it.
+         * @description `note` is for the staff; the customer does not see it.
          */
         Approval: {
-            amount?: components["schemas"]["Money"] | null;
-            /**
-             * Anyway
-             * @default false
-             */
-            anyway?: boolean;
             /**
              * Note
              * @default
@@ -2493,6 +2398,23 @@ export interface components {
              */
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
+        /**
+         * BlankView
+         * @description A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown.
+         */
+        BlankView: {
+            /** Example */
+            example: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "header" | "body" | "button";
+        };
         /** Blocking */
         Blocking: {
             /**
@@ -2505,53 +2427,6 @@ export interface components {
         Body_upload_media: {
             /** File */
             file: string;
-        };
-        /**
-         * BoxView
-         * @description Parts of the upright picture's width and height, from its top left; `page` of a PDF, 0 the first.
-         */
-        BoxView: {
-            /** Height */
-            height: number;
-            /** Page */
-            page: number;
-            /** Width */
-            width: number;
-            /** X */
-            x: number;
-            /** Y */
-            y: number;
-        };
-        /**
-         * BulkApproval
-         * @description `attested`: you have looked at the statement. Without it only what an imported statement vouches for passes.
-         */
-        BulkApproval: {
-            /**
-             * Attested
-             * @default false
-             */
-            attested?: boolean;
-            /** Ids */
-            ids: string[];
-        };
-        /**
-         * BulkOutcome
-         * @description `first_approved`: above the shop's limit, so a second person must approve it too. `code`: why it was refused.
-         */
-        BulkOutcome: {
-            /** Code */
-            code: string | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "approved" | "first_approved" | "refused";
-            /**
-             * Proof Id
-             * Format: uuid
-             */
-            proof_id: string;
         };
         /** CalledTool */
         CalledTool: {
@@ -2567,6 +2442,21 @@ export interface components {
             };
         };
         /**
+         * Cap
+         * @description What is allowed and how much of it today has used.
+         */
+        Cap: {
+            /** Most */
+            most: number;
+            /** Used */
+            used: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "people_begun_with_a_day" | "messages_an_hour" | "messages_a_day";
+        };
+        /**
          * ChangesView
          * @description Against which rehearsal it was compared (none: there is no earlier one), and what changed.
          */
@@ -2578,25 +2468,17 @@ export interface components {
         };
         /**
          * CheckView
-         * @description One line of expected against read.
+         * @description `fault`: what was wrong.
          */
         CheckView: {
-            /** Expected */
-            expected: string | null;
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "match" | "mismatch" | "unreadable";
-            /** Read */
-            read: string | null;
-            /** Reason */
-            reason: string;
+            /** Fault */
+            fault: string | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * ChecklistView
@@ -2680,7 +2562,8 @@ export interface components {
          *
          *     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
          *     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-         *     newest.
+         *     newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
+         *     approved by Meta afterwards; null where no such rule holds.
          */
         ConversationView: {
             /**
@@ -2705,6 +2588,8 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerSummary"];
+            /** Free Until */
+            free_until: string | null;
             /** Handover At */
             handover_at: string | null;
             /** Handover Reason */
@@ -2883,7 +2768,7 @@ export interface components {
             /** Note */
             note: string;
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
             /**
              * Takes Effect At
              * Format: date-time
@@ -2894,49 +2779,6 @@ export interface components {
              * @enum {string}
              */
             verdict: "approved" | "rejected";
-        };
-        /**
-         * EntryView
-         * @description Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`.
-         */
-        EntryView: {
-            amount: components["schemas"]["Money"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Description */
-            description: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Matched By */
-            matched_by: ("transaction" | "details") | null;
-            /** Method Id */
-            method_id: string | null;
-            /**
-             * Paid At
-             * Format: date-time
-             */
-            paid_at: string;
-            /** Payer */
-            payer: string;
-            /** Payer Account */
-            payer_account: string;
-            /** Proof Id */
-            proof_id: string | null;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "csv" | "text";
-            /** Timed */
-            timed: boolean;
-            /** Transaction Id */
-            transaction_id: string | null;
         };
         /**
          * Extra
@@ -2959,41 +2801,41 @@ export interface components {
             message: string;
         };
         /**
-         * FieldView
-         * @description `value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
-         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
-         *     below 0.8 it counts for nothing.
+         * FirstTemplate
+         * @description A template to a phone number, which need not have written before.
          */
-        FieldView: {
-            box: components["schemas"]["BoxView"] | null;
-            /** Confidence */
-            confidence: number;
+        FirstTemplate: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Media Id */
+            media_id?: string | null;
+            /** Name */
+            name?: string | null;
             /**
-             * Source
-             * @enum {string}
-             */
-            source: "ocr" | "ai";
-            /** Value */
-            value: string;
-        };
-        /**
-         * FirstApproval
-         * @description One person has approved; above the shop's limit a second one must, for the same amount.
-         */
-        FirstApproval: {
-            amount: components["schemas"]["Money"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By Name */
-            by_name: string | null;
-            /**
-             * By User Id
+             * Template Id
              * Format: uuid
              */
-            by_user_id: string;
+            template_id: string;
+            /** To */
+            to: string;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FirstWords
+         * @description Free words to a phone number, where WhatsApp takes them.
+         */
+        FirstWords: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
         };
         /**
          * Health
@@ -3012,6 +2854,60 @@ export interface components {
             state: "working" | "resting" | "trying" | "stopped" | "off";
             /** Until */
             until?: string | null;
+        };
+        /**
+         * HealthView
+         * @description How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
+         *
+         *     `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
+         *     `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
+         *     wait to be sent, the oldest since `queued_since`.
+         */
+        HealthView: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Age Days */
+            age_days: number;
+            /** Caps */
+            caps: components["schemas"]["Cap"][];
+            /** Connected At */
+            connected_at: string | null;
+            /** Failed */
+            failed: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Proactive After */
+            proactive_after: string | null;
+            /** Quality */
+            quality: string | null;
+            /** Queued */
+            queued: number;
+            /** Queued Since */
+            queued_since: string | null;
+            /** Received */
+            received: number;
+            /** Reply Ratio */
+            reply_ratio: number | null;
+            /** Restarts */
+            restarts: number;
+            /** Sent */
+            sent: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "connected" | "connecting" | "paused" | "replies_only" | "disconnected" | "refused" | "logged_out" | "banned";
+            /** Token Expires At */
+            token_expires_at: string | null;
         };
         /**
          * HookAnswer
@@ -3329,7 +3225,7 @@ export interface components {
         };
         /**
          * MethodChange
-         * @description Only what is sent changes. Anything but switching it on or off needs your `password`.
+         * @description Only what is sent changes.
          */
         MethodChange: {
             /** Account Number */
@@ -3346,8 +3242,6 @@ export interface components {
             kind?: string | null;
             /** Label */
             label?: string | null;
-            /** Password */
-            password?: string | null;
         };
         /** MethodView */
         MethodView: {
@@ -3409,6 +3303,31 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
+         * MoveToCloud
+         * @description The keys of the same number at Meta, as in NewCloudAccount.
+         */
+        MoveToCloud: {
+            /** Access Token */
+            access_token: string;
+            /** App Secret */
+            app_secret: string;
+            /** Phone Number Id */
+            phone_number_id: string;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
+        };
+        /**
+         * MovedView
+         * @description `unreachable`: customers whom the phone knew by an id of its own only; they can be answered once they write.
+         */
+        MovedView: {
+            account: components["schemas"]["AccountView"];
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
          * NeedsPerson
          * @description A chat the AI gave up to a person. `at_stake`: the total of the customer's newest order that is not settled.
          */
@@ -3458,7 +3377,9 @@ export interface components {
         };
         /**
          * NewCloudAccount
-         * @description A number of Meta's Cloud API. `verify_token` is made up when left out.
+         * @description A number of Meta's Cloud API. `waba_id` is its WhatsApp Business Account ID, learnt from Meta when left out.
+         *
+         *     `verify_token` is made up when left out.
          */
         NewCloudAccount: {
             /** Access Token */
@@ -3476,18 +3397,21 @@ export interface components {
             phone_number_id: string;
             /** Verify Token */
             verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
-         * NewEntry
-         * @description Money that came without a proof: in cash, or seen on the account.
+         * NewCorrection
+         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
          */
-        NewEntry: {
-            amount: components["schemas"]["Money"];
+        NewCorrection: {
+            /** Answer */
+            answer?: string | null;
             /**
-             * Note
-             * @default
+             * Message Id
+             * Format: uuid
              */
-            note?: string;
+            message_id: string;
         };
         /**
          * NewImport
@@ -3539,8 +3463,6 @@ export interface components {
         /**
          * NewMethod
          * @description `kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
-         *
-         *     Your own `password` shows that it is you: customers will send their money there.
          */
         NewMethod: {
             /** Account Number */
@@ -3566,12 +3488,6 @@ export interface components {
             kind: string;
             /** Label */
             label: string;
-            /**
-             * Password
-             * Format: password
-             * @description your own, to sign in with
-             */
-            password: string;
         };
         /**
          * NewOrder
@@ -3628,23 +3544,6 @@ export interface components {
              * Format: uuid
              */
             service_id: string;
-        };
-        /**
-         * NewPart
-         * @description Without `due_at` it is to be paid once the part before it is.
-         */
-        NewPart: {
-            amount: components["schemas"]["Money"];
-            /** Due At */
-            due_at?: string | null;
-        };
-        /**
-         * NewPlan
-         * @description All parts together make the order's total. An empty list: all is to be paid at once.
-         */
-        NewPlan: {
-            /** Parts */
-            parts: components["schemas"]["NewPart"][];
         };
         /**
          * NewPrompt
@@ -3709,17 +3608,6 @@ export interface components {
             voice_model?: string | null;
         };
         /**
-         * NewRefund
-         * @description `reason` is for the books; `media_id`, a picture of the transfer, is sent to the customer.
-         */
-        NewRefund: {
-            amount: components["schemas"]["Money"];
-            /** Media Id */
-            media_id?: string | null;
-            /** Reason */
-            reason: string;
-        };
-        /**
          * NewRehearsal
          * @description `scenarios`: only these, and none with []; left out: all active ones. `judge`: a model looks at every scene too.
          *
@@ -3777,22 +3665,6 @@ export interface components {
             /** Label */
             label: string;
         };
-        /**
-         * NewTie
-         * @description A picture or PDF of the customer's chat that is to be a proof for this order of theirs.
-         */
-        NewTie: {
-            /**
-             * Message Id
-             * Format: uuid
-             */
-            message_id: string;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-        };
         /** NotReady */
         NotReady: {
             /**
@@ -3806,28 +3678,6 @@ export interface components {
              * @constant
              */
             status?: "not_ready";
-        };
-        /**
-         * OnStatementView
-         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
-         */
-        OnStatementView: {
-            amount: components["schemas"]["Money"];
-            /**
-             * Entry Id
-             * Format: uuid
-             */
-            entry_id: string;
-            /**
-             * Matched By
-             * @enum {string}
-             */
-            matched_by: "transaction" | "details";
-            /**
-             * Paid At
-             * Format: date-time
-             */
-            paid_at: string;
         };
         /**
          * OpenOrder
@@ -3850,13 +3700,11 @@ export interface components {
         };
         /**
          * OrderDetail
-         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
-         *     now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
+         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `overpaid` what is too much.
          */
         OrderDetail: {
             /** Allowed */
             allowed: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired")[];
-            asked: components["schemas"]["Money"];
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -3888,8 +3736,6 @@ export interface components {
             overpaid: components["schemas"]["Money"];
             /** Payments */
             payments: components["schemas"]["PaymentView"][];
-            /** Plan */
-            plan: components["schemas"]["PartView"][];
             /** Proofs */
             proofs: components["schemas"]["ProofView"][];
             received: components["schemas"]["Money"];
@@ -4116,17 +3962,6 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[EntryView] */
-        Page_EntryView_: {
-            /** Items */
-            items: components["schemas"]["EntryView"][];
-            /** Limit */
-            limit: number;
-            /** Offset */
-            offset: number;
-            /** Total */
-            total: number;
-        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
@@ -4193,17 +4028,6 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[RefundView] */
-        Page_RefundView_: {
-            /** Items */
-            items: components["schemas"]["RefundView"][];
-            /** Limit */
-            limit: number;
-            /** Offset */
-            offset: number;
-            /** Total */
-            total: number;
-        };
         /** Page[RehearsalView] */
         Page_RehearsalView_: {
             /** Items */
@@ -4248,15 +4072,16 @@ export interface components {
             /** Total */
             total: number;
         };
-        /**
-         * PartView
-         * @description A part of the order's total; `left` is what of it is not paid yet.
-         */
-        PartView: {
-            amount: components["schemas"]["Money"];
-            /** Due At */
-            due_at: string | null;
-            left: components["schemas"]["Money"];
+        /** Page[WhatsAppTemplateView] */
+        Page_WhatsAppTemplateView_: {
+            /** Items */
+            items: components["schemas"]["WhatsAppTemplateView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -4269,8 +4094,7 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `read`: its `reading` is there or was judged anew; `first_approved`: a second person is still to approve; `held`:
-         *     decided, and may be taken back; `undone`: it waits again.
+         *     `held`: decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -4300,11 +4124,11 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "read" | "first_approved" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
-         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
+         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance.
          *
          *     `actor_name`: the member who entered it.
          */
@@ -4318,7 +4142,7 @@ export interface components {
             actor_kind: "user" | "customer" | "ai" | "system";
             /** Actor Name */
             actor_name: string | null;
-            amount: components["schemas"]["Balance"];
+            amount: components["schemas"]["Money"];
             /**
              * Created At
              * Format: date-time
@@ -4492,13 +4316,9 @@ export interface components {
          * ProofView
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
-         *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
-         *     `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
-         *     the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
-         *     awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
+         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
          */
         ProofView: {
-            amount: components["schemas"]["Money"] | null;
             /** Content Type */
             content_type: string;
             /** Conversation Id */
@@ -4516,7 +4336,6 @@ export interface components {
             /** Customer Name */
             customer_name: string | null;
             decision: components["schemas"]["DecisionView"] | null;
-            first_approval: components["schemas"]["FirstApproval"] | null;
             /**
              * Id
              * Format: uuid
@@ -4534,7 +4353,6 @@ export interface components {
             message_id: string;
             /** Note */
             note: string;
-            order_due: components["schemas"]["Money"];
             /**
              * Order Id
              * Format: uuid
@@ -4548,17 +4366,14 @@ export interface components {
              */
             order_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             order_total: components["schemas"]["Money"];
-            reading: components["schemas"]["ReadingView"] | null;
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
             /** Reviewed At */
             reviewed_at: string | null;
             /** Reviewer Id */
             reviewer_id: string | null;
             /** Reviewer Name */
             reviewer_name: string | null;
-            /** Risk */
-            risk: number;
             /**
              * Status
              * @enum {string}
@@ -4710,43 +4525,6 @@ export interface components {
             /** Voice Model */
             voice_model: string | null;
         };
-        /**
-         * ReadingView
-         * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
-         *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
-         */
-        ReadingView: {
-            /** Checks */
-            checks: components["schemas"]["munshi__payments__reading__schemas__CheckView"][];
-            /** Fields */
-            fields: {
-                [key: string]: components["schemas"]["FieldView"];
-            };
-            on_statement: components["schemas"]["OnStatementView"] | null;
-            /**
-             * Read At
-             * Format: date-time
-             */
-            read_at: string;
-            /** Reason */
-            reason: ("type" | "too_large" | "too_small" | "damaged" | "locked" | "gone" | "timeout" | "died" | "absent") | null;
-            /** Seen By */
-            seen_by: string | null;
-            /** Signs */
-            signs: ("editor" | "painted")[];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "read" | "not_read";
-            /** Twins */
-            twins: components["schemas"]["TwinView"][];
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "looks_right" | "unclear" | "looks_wrong";
-        };
         /** Ready */
         Ready: {
             /**
@@ -4755,117 +4533,6 @@ export interface components {
              * @constant
              */
             status?: "ready";
-        };
-        /**
-         * ReceiptEntry
-         * @description Money that came in, went back or was corrected.
-         */
-        ReceiptEntry: {
-            amount: components["schemas"]["Balance"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "confirmed" | "refunded" | "corrected";
-        };
-        /** ReceiptLine */
-        ReceiptLine: {
-            amount: components["schemas"]["Money"];
-            /** Package Name */
-            package_name: string;
-            /** Quantity */
-            quantity: number;
-            /** Service Name */
-            service_name: string;
-        };
-        /**
-         * ReceiptLink
-         * @description `url` can be given to anybody: it shows the receipt to whoever has it, and nothing else of the shop.
-         */
-        ReceiptLink: {
-            /** Pdf Url */
-            pdf_url: string;
-            /** Url */
-            url: string;
-        };
-        /**
-         * ReceiptView
-         * @description What a shop has received for an order, as its books say now; `at` and `issued_at` in the shop's own time zone.
-         *
-         *     `customer` is left out for whoever only checks a link.
-         */
-        ReceiptView: {
-            /** Customer */
-            customer: string | null;
-            due: components["schemas"]["Money"];
-            /**
-             * Issued At
-             * Format: date-time
-             */
-            issued_at: string;
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Number */
-            number: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptEntry"][];
-            received: components["schemas"]["Money"];
-            /** Shop */
-            shop: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
-            total: components["schemas"]["Money"];
-        };
-        /**
-         * RefundView
-         * @description `asked`: above the shop's limit, so a second person must agree.
-         */
-        RefundView: {
-            amount: components["schemas"]["Money"];
-            /** Asked By */
-            asked_by: string | null;
-            /** Asked By Name */
-            asked_by_name: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided By */
-            decided_by: string | null;
-            /** Decided By Name */
-            decided_by_name: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Media Id */
-            media_id: string | null;
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Order Number */
-            order_number: number;
-            /** Reason */
-            reason: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "asked" | "done" | "refused";
         };
         /** Registration */
         Registration: {
@@ -5014,8 +4681,7 @@ export interface components {
         };
         /**
          * Rejection
-         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
-         *     nothing of a picture that is `not_a_payment`.
+         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff.
          */
         Rejection: {
             /**
@@ -5027,7 +4693,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
+            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other";
         };
         /**
          * RejectionPreview
@@ -5199,7 +4865,7 @@ export interface components {
          */
         SceneView: {
             /** Checks */
-            checks: components["schemas"]["munshi__ai__rehearsal__schemas__CheckView"][];
+            checks: components["schemas"]["CheckView"][];
             /** Cost Usd */
             cost_usd: string | null;
             /**
@@ -5304,28 +4970,16 @@ export interface components {
             ai_daily_usd_cents?: number | null;
             /** Ai Enabled */
             ai_enabled?: boolean | null;
-            /** Ai Reads Proofs */
-            ai_reads_proofs?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
-            /** Deposit Percent */
-            deposit_percent?: number | null;
             /** Handover Cases */
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
-            /** Logo Id */
-            logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
-            /** Quiet From Hour */
-            quiet_from_hour?: number | null;
-            /** Quiet Until Hour */
-            quiet_until_hour?: number | null;
             /** Rehearsal Required */
             rehearsal_required?: boolean | null;
-            /** Reminder Hours */
-            reminder_hours?: number[] | null;
             /** Reply Delay Cap Ms */
             reply_delay_cap_ms?: number | null;
             /** Reply Delay Ms */
@@ -5334,8 +4988,6 @@ export interface components {
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Tone */
             tone?: string | null;
-            /** Two People Above Minor */
-            two_people_above_minor?: number | null;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -5387,16 +5039,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** SkippedView */
-        SkippedView: {
-            /** Line */
-            line: number;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "no_date" | "no_amount" | "not_incoming";
-        };
         /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
@@ -5433,36 +5075,6 @@ export interface components {
             client_key?: string | null;
             /** Media Id */
             media_id?: string | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * StatementFile
-         * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
-         */
-        StatementFile: {
-            /** Columns */
-            columns?: {
-                [key: string]: string;
-            } | null;
-            /** Csv */
-            csv: string;
-            /**
-             * Method Id
-             * Format: uuid
-             */
-            method_id: string;
-        };
-        /**
-         * StatementText
-         * @description What the wallet or bank wrote when money came, several messages set apart by empty lines. `received_at` stands
-         *     for a message without a date.
-         */
-        StatementText: {
-            /** Method Id */
-            method_id?: string | null;
-            /** Received At */
-            received_at?: string | null;
             /** Text */
             text: string;
         };
@@ -5521,6 +5133,11 @@ export interface components {
             /** Aliases */
             aliases: string[];
         };
+        /** SyncedTemplates */
+        SyncedTemplates: {
+            /** Count */
+            count: number;
+        };
         /**
          * SystemAlert
          * @description `code` to branch on, `action` to show; `details` holds ids that go with the code.
@@ -5554,24 +5171,6 @@ export interface components {
             minutes?: number | null;
         };
         /**
-         * TakenView
-         * @description `added` entries are new, `known` were there before, `matched` proofs are borne out by what is new.
-         */
-        TakenView: {
-            /** Added */
-            added: number;
-            /** Columns */
-            columns: {
-                [key: string]: string;
-            };
-            /** Known */
-            known: number;
-            /** Matched */
-            matched: number;
-            /** Skipped */
-            skipped: components["schemas"]["SkippedView"][];
-        };
-        /**
          * TeamMember
          * @description `joined_at`: when they became a member of this shop.
          */
@@ -5602,6 +5201,27 @@ export interface components {
             body: string;
         };
         /**
+         * TemplateMessage
+         * @description A template to send. `media_id`: the file of its header, stored by POST /api/media.
+         *
+         *     The same `client_key` again sends nothing and answers with the first message.
+         */
+        TemplateMessage: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Media Id */
+            media_id?: string | null;
+            /**
+             * Template Id
+             * Format: uuid
+             */
+            template_id: string;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * TemplatePreview
          * @description `body`: a wording to try, the present one when left out. `fields`: values to try, the examples when left out.
          */
@@ -5610,6 +5230,16 @@ export interface components {
             body?: string | null;
             /** Fields */
             fields?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TemplateValues
+         * @description `variables`: a value for each, by its key.
+         */
+        TemplateValues: {
+            /** Variables */
+            variables?: {
                 [key: string]: string;
             };
         };
@@ -5688,23 +5318,11 @@ export interface components {
              */
             ai_enabled?: boolean;
             /**
-             * Ai Reads Proofs
-             * @description whether a provider that sees is asked where a payment proof cannot be read for sure
-             * @default false
-             */
-            ai_reads_proofs?: boolean;
-            /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
              */
             decision_undo_seconds?: number;
-            /**
-             * Deposit Percent
-             * @description how much of an order is to be paid first, the rest later. 0: all at once
-             * @default 0
-             */
-            deposit_percent?: number;
             /**
              * Handover Cases
              * @description in which cases the AI asks for a person, besides when the customer wants one
@@ -5722,40 +5340,16 @@ export interface components {
              */
             human_pause_minutes?: number;
             /**
-             * Logo Id
-             * @description id of a picture of POST /api/media that stands on receipts; empty: none
-             * @default
-             */
-            logo_id?: string;
-            /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
              * @default 72
              */
             order_expiry_hours?: number;
             /**
-             * Quiet From Hour
-             * @description nothing is sent by itself in the quiet hours, in the shop's time
-             * @default 21
-             */
-            quiet_from_hour?: number;
-            /**
-             * Quiet Until Hour
-             * @description nothing is sent by itself in the quiet hours, in the shop's time
-             * @default 9
-             */
-            quiet_until_hour?: number;
-            /**
              * Rehearsal Required
              * @default false
              */
             rehearsal_required?: boolean;
-            /**
-             * Reminder Hours
-             * @description hours without a payment, since the customer last wrote, after which they are reminded; each more than the one before. None: they are not. A reply or a payment ends it
-             * @default []
-             */
-            reminder_hours?: number[];
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
@@ -5783,12 +5377,6 @@ export interface components {
              * @default
              */
             tone?: string;
-            /**
-             * Two People Above Minor
-             * @description minor units of the shop's currency that an order may receive, or be given back, by one person's word; above that a second one must agree. 0: no limit
-             * @default 0
-             */
-            two_people_above_minor?: number;
         };
         /**
          * TenantView
@@ -5911,45 +5499,6 @@ export interface components {
             tools: components["schemas"]["CalledTool"][];
         };
         /**
-         * TwinView
-         * @description Another proof that is the same `file`, tells of the same `transaction` or is nearly the same `picture`.
-         */
-        TwinView: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Customer Name */
-            customer_name: string | null;
-            /** Distance */
-            distance: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "file" | "transaction" | "picture";
-            /**
-             * Order Id
-             * Format: uuid
-             */
-            order_id: string;
-            /** Order Number */
-            order_number: number;
-            /**
-             * Proof Id
-             * Format: uuid
-             */
-            proof_id: string;
-            /** Same Order */
-            same_order: boolean;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "waiting" | "held" | "approved" | "rejected";
-        };
-        /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
          */
@@ -6054,31 +5603,45 @@ export interface components {
             event_id: number;
         };
         /**
-         * NewCorrection
-         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         * WhatsAppTemplateView
+         * @description `text`: what the customer reads, its variables open. `file`: what the header must be given. `why_not`: why it
+         *     cannot be sent. `category`, `status` in Meta's words, `refusal` why Meta rejected it.
          */
-        munshi__ai__knowledge__schemas__NewCorrection: {
-            /** Answer */
-            answer?: string | null;
+        WhatsAppTemplateView: {
             /**
-             * Message Id
+             * Account Id
              * Format: uuid
              */
-            message_id: string;
-        };
-        /**
-         * CheckView
-         * @description `fault`: what was wrong.
-         */
-        munshi__ai__rehearsal__schemas__CheckView: {
-            /** Fault */
-            fault: string | null;
+            account_id: string;
+            /** Category */
+            category: string;
+            /** Components */
+            components: {
+                [key: string]: unknown;
+            }[];
+            /** File */
+            file: ("image" | "video" | "document") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
             /** Name */
             name: string;
-            /** Passed */
-            passed: boolean;
-            /** Title */
-            title: string;
+            /** Quality */
+            quality: string | null;
+            /** Refusal */
+            refusal: string | null;
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+            /** Variables */
+            variables: components["schemas"]["BlankView"][];
+            /** Why Not */
+            why_not: string | null;
         };
         /**
          * VerdictView
@@ -6109,42 +5672,6 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
-        };
-        /**
-         * CheckView
-         * @description One line of expected against read.
-         */
-        munshi__payments__reading__schemas__CheckView: {
-            /** Expected */
-            expected: string | null;
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "match" | "mismatch" | "unreadable";
-            /** Read */
-            read: string | null;
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * NewCorrection
-         * @description Puts a wrong entry right. `takes_away`: so much less has come in than the ledger says.
-         */
-        munshi__payments__schemas__NewCorrection: {
-            amount: components["schemas"]["Money"];
-            /** Note */
-            note: string;
-            /**
-             * Takes Away
-             * @default true
-             */
-            takes_away?: boolean;
         };
     };
     responses: never;
@@ -8683,6 +8210,113 @@ export interface operations {
             };
         };
     };
+    send_template_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -9823,7 +9457,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__ai__knowledge__schemas__NewCorrection"];
+                "application/json": components["schemas"]["NewCorrection"];
             };
         };
         responses: {
@@ -10875,662 +10509,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    correct_ledger: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["munshi__payments__schemas__NewCorrection"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    record_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewEntry"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    plan_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPlan"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderDetail"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_receipt_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptLink"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    send_receipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_receipt_pdf: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The receipt */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    ask_refund: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRefund"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12750,8 +11728,7 @@ export interface operations {
                 status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
-                on_statement?: boolean | null;
-                sort?: ("risk" | "created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
+                sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
             path?: never;
@@ -12779,451 +11756,6 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    tie_payment_proof: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewTie"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProofView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    approve_payments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BulkApproval"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BulkOutcome"][];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    list_statement_entries: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                matched?: boolean | null;
-                method_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_EntryView_"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    import_statement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatementFile"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakenView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    import_statement_text: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatementText"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TakenView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13784,268 +12316,6 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    check_receipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    list_refunds: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                status?: ("asked" | "done" | "refused") | null;
-                order_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RefundView_"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    agree_refund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                refund_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    refuse_refund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                refund_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16390,6 +14660,160 @@ export interface operations {
             };
         };
     };
+    list_whatsapp_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_whatsapp_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateValues"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedText"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_whatsapp_account: {
         parameters: {
             query?: never;
@@ -16848,6 +15272,287 @@ export interface operations {
             };
         };
     };
+    get_whatsapp_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    move_whatsapp_account_to_cloud: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveToCloud"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_whatsapp_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstWords"] | components["schemas"]["FirstTemplate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_simulated_messages: {
         parameters: {
             query: {
@@ -17008,6 +15713,154 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_whatsapp_templates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                sendable?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WhatsAppTemplateView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sync_whatsapp_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncedTemplates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 import { attach, type Attached, enqueue, release } from "./outbox";
 import { Preview } from "./outgoing-row";
+import { FreeUntil } from "./window";
 
 const MOST_LETTERS = 4_096;
 const COUNT_FROM = 3_500;
@@ -73,7 +74,10 @@ export function Composer({ chat, input }: ComposerProps) {
       onDrop={drop}
       className="relative shrink-0 border-t border-line bg-surface px-3 pt-2 pb-3"
     >
-      <Hint chat={chat} />
+      <div className="flex flex-wrap justify-between gap-x-4">
+        <Hint chat={chat} />
+        <FreeUntil chat={chat} />
+      </div>
       {files.length > 0 && (
         <ul className="flex flex-wrap gap-2 pb-2">
           {files.map((file) => (

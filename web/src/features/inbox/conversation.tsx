@@ -13,8 +13,10 @@ import { Composer } from "./composer";
 import { ConversationHeader } from "./conversation-header";
 import { HandoverBanner } from "./handover-banner";
 import { RunSheet } from "./run-sheet";
+import { TemplateComposer } from "./template-composer";
 import { Timeline } from "./timeline";
 import { TimelineSkeleton } from "./timeline-skeleton";
+import { useIsShut } from "./window";
 
 interface ConversationProps {
   id: string;
@@ -53,18 +55,13 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
   const { run } = useAction();
   const [closing, setClosing] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
-  const mayAnswer = useMay("agent");
   useChatShortcuts(chat, input, setClosing);
   return (
     <section aria-label={t("conversation.with", { name: nameOf(chat) })} className="flex min-w-0 flex-1 flex-col bg-canvas">
       <ConversationHeader chat={chat} start={start} end={end} alone={alone} onClose={() => setClosing(true)} />
       <HandoverBanner chat={chat} />
       <Timeline chat={chat} />
-      {mayAnswer ? (
-        <Composer chat={chat} input={input} />
-      ) : (
-        <p className="border-t border-line bg-surface px-4 py-3 text-sm text-ink-faint">{t("composer.viewer")}</p>
-      )}
+      <Answering chat={chat} input={input} />
       <Confirm
         open={closing}
         onOpenChange={setClosing}
@@ -76,6 +73,17 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
       <RunSheet />
     </section>
   );
+}
+
+/** Where a person writes, as far as they and WhatsApp allow it. */
+function Answering({ chat, input }: { chat: Chat; input: RefObject<HTMLTextAreaElement | null> }) {
+  const { t } = useTranslation("inbox");
+  const mayAnswer = useMay("agent");
+  const isShut = useIsShut(chat);
+  if (!mayAnswer) {
+    return <p className="border-t border-line bg-surface px-4 py-3 text-sm text-ink-faint">{t("composer.viewer")}</p>;
+  }
+  return isShut ? <TemplateComposer chat={chat} /> : <Composer chat={chat} input={input} />;
 }
 
 function Loading({ start }: { start: ReactNode }) {

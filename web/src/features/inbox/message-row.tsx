@@ -1,4 +1,4 @@
-import { CircleAlert, CircleHelp, Forward, Pencil } from "lucide-react";
+import { CircleAlert, CircleHelp, Forward, LayoutTemplate, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
 import { useCache } from "@/lib/cache";
@@ -10,6 +10,7 @@ import { Bubble, Words } from "./bubble";
 import { Delivery, type DeliveryStatus } from "./delivery";
 import { enqueue } from "./outbox";
 import { usePanel } from "./panel";
+import { choicesOf } from "./payload";
 
 /** What somebody said. `first`: their name stands above it. */
 export function MessageRow({ message, first }: { message: Message; first: boolean }) {
@@ -32,6 +33,7 @@ export function MessageRow({ message, first }: { message: Message; first: boolea
     >
       {kind !== "text" && <Attachment message={message} />}
       {words && <Words text={words} />}
+      <Choices message={message} />
     </Bubble>
   );
 }
@@ -61,6 +63,22 @@ function Why({ run }: { run: string }) {
   );
 }
 
+/** What the customer can tap instead of typing, where WhatsApp offers it. */
+function Choices({ message: { payload } }: { message: Message }) {
+  const { t } = useTranslation("inbox");
+  const titles = choicesOf(payload);
+  if (!titles.length) return null;
+  return (
+    <ul aria-label={t("message.choices")} className="flex flex-wrap gap-1 pt-1.5">
+      {titles.map((title) => (
+        <li key={title} className="rounded-md border border-line-strong px-1.5 text-xs text-ink-soft">
+          <bdi>{title}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Marks({ message: { payload } }: { message: Message }) {
   const { t } = useTranslation("inbox");
   return (
@@ -69,6 +87,12 @@ function Marks({ message: { payload } }: { message: Message }) {
         <span className="flex items-center gap-1">
           <Forward aria-hidden className="size-3 rtl:-scale-x-100" />
           {t("message.forwarded")}
+        </span>
+      )}
+      {"template" in payload && (
+        <span className="flex items-center gap-1">
+          <LayoutTemplate aria-hidden className="size-3" />
+          {t("message.template")}
         </span>
       )}
       {"edits" in payload && (

@@ -121,6 +121,6 @@ function watch(watcher: () => void): () => void {
 }
 
 // crypto.randomUUID is missing where the page came over plain HTTP, as in a shop's own network.
-function newKey(): string {
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -28,6 +28,13 @@ export function itemsOf(payload: Payload): { product: string; quantity: number }
   }));
 }
 
+/** What could be tapped under the message, by title. */
+export function choicesOf(payload: Payload): string[] {
+  const choices = payload["choices"];
+  if (typeof choices !== "object" || choices === null || !("rows" in choices)) return [];
+  return [...new Set(recordsOf(choices.rows).map((row) => textOf(row, "title")))];
+}
+
 function recordsOf(found: unknown): Payload[] {
   return Array.isArray(found) ? found.filter((one): one is Payload => typeof one === "object" && one !== null) : [];
 }

@@ -1,19 +1,36 @@
-import { CircleCheck, CircleDashed, CirclePause, CircleX, Ellipsis, type LucideIcon, PlugZap, Settings2, Star, Trash2, Unplug } from "lucide-react";
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Clock,
+  CloudUpload,
+  Ellipsis,
+  LayoutTemplate,
+  type LucideIcon,
+  PlugZap,
+  Settings2,
+  Star,
+  Trash2,
+  Unplug,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Badge, type Tone } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
-import { Time } from "@/components/time";
+import { Time, useNow } from "@/components/time";
 import { useMay } from "@/lib/resources/profile";
-import type { Account } from "@/lib/resources/whatsapp";
+import type { Account, Health } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";
+import { HealthFigures } from "./health";
 import { type Standing, standingOf } from "./standing";
 
 const LOOKS: Record<Standing, { tone: Tone; icon: LucideIcon }> = {
   connected: { tone: "good", icon: CircleCheck },
   connecting: { tone: "info", icon: CircleDashed },
   paused: { tone: "warn", icon: CirclePause },
+  replies_only: { tone: "warn", icon: CirclePause },
   disconnected: { tone: "plain", icon: Unplug },
   refused: { tone: "bad", icon: CircleX },
   logged_out: { tone: "bad", icon: CircleX },
@@ -22,11 +39,12 @@ const LOOKS: Record<Standing, { tone: Tone; icon: LucideIcon }> = {
 
 interface AccountCardProps {
   account: Account;
+  health?: Health | undefined;
   actions: Actions;
   onAsk: (doomed: Doomed) => void;
 }
 
-export function AccountCard({ account, actions, onAsk }: AccountCardProps) {
+export function AccountCard({ account, health, actions, onAsk }: AccountCardProps) {
   const { t } = useTranslation("whatsapp");
   const isAdmin = useMay("admin");
   const standing = standingOf(account);
@@ -50,11 +68,14 @@ export function AccountCard({ account, actions, onAsk }: AccountCardProps) {
             {t(`kind.${account.kind}`)}
             {account.phone && " · "}
             {account.phone && <bdi dir="ltr">{account.phone}</bdi>}
+            {account.verified_name && " · "}
+            {account.verified_name && <bdi>{account.verified_name}</bdi>}
           </p>
         </div>
         {isAdmin && <CardMenu account={account} actions={actions} onAsk={onAsk} />}
       </div>
       <Advice account={account} standing={standing} />
+      {health && <HealthFigures account={account} health={health} />}
       <Buttons account={account} actions={actions} onAsk={onAsk} />
     </section>
   );
@@ -63,18 +84,20 @@ export function AccountCard({ account, actions, onAsk }: AccountCardProps) {
 /** In a sentence: what it means that the number stands so, and what the last fault was. */
 function Advice({ account, standing }: { account: Account; standing: Standing }) {
   const { t } = useTranslation("whatsapp");
+  const until = standing === "paused" ? account.paused_until : standing === "replies_only" ? account.proactive_after : null;
   const advice = account.kind === "simulator" ? "simulator" : standing;
   return (
     <div className="grid gap-1 text-base">
       <p className="max-w-prose text-pretty text-ink-soft">
         {t(`advice.${advice}`)}
-        {standing === "paused" && account.paused_until && (
+        {until && (
           <>
             {" "}
-            {t("until")} <Time at={account.paused_until} as="clock" />
+            {t("until")} <Time at={until} as="clock" />
           </>
         )}
       </p>
+      <Expiry account={account} />
       {account.last_error && (
         <p className="text-sm text-bad-ink">
           {t("lastError")} <bdi>{account.last_error}</bdi>
@@ -84,7 +107,23 @@ function Advice({ account, standing }: { account: Account; standing: Standing })
   );
 }
 
-function Buttons({ account, actions, onAsk }: AccountCardProps) {
+const WARN_BEFORE_MS = 7 * 24 * 60 * 60_000;
+
+function Expiry({ account: { token_expires_at } }: { account: Account }) {
+  const { t } = useTranslation("whatsapp");
+  const now = useNow(token_expires_at !== null);
+  if (!token_expires_at || new Date(token_expires_at).getTime() - now > WARN_BEFORE_MS) return null;
+  return (
+    <p className="flex items-center gap-1.5 text-sm text-warn-ink">
+      <Clock aria-hidden className="size-4 shrink-0" />
+      <span>
+        {t("expires")} <Time at={token_expires_at} as="day" />
+      </span>
+    </p>
+  );
+}
+
+function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) {
   const { t } = useTranslation("whatsapp");
   const isAdmin = useMay("admin");
   const connected = account.status === "connected";
@@ -107,6 +146,14 @@ function Buttons({ account, actions, onAsk }: AccountCardProps) {
           {t("disconnect.action")}
         </Button>
       )}
+      {account.kind === "cloud" && (
+        <Button asChild look="ghost">
+          <Link to={{ search: `?templates=${account.id}` }}>
+            <LayoutTemplate aria-hidden />
+            {t("templates.open")}
+          </Link>
+        </Button>
+      )}
       {isAdmin && account.kind === "cloud" && (
         <Button asChild look="ghost">
           <Link to={{ search: `?account=${account.id}` }}>
@@ -119,7 +166,7 @@ function Buttons({ account, actions, onAsk }: AccountCardProps) {
   );
 }
 
-function CardMenu({ account, actions, onAsk }: AccountCardProps) {
+function CardMenu({ account, actions, onAsk }: Omit<AccountCardProps, "health">) {
   const { t } = useTranslation("whatsapp");
   const navigate = useNavigate();
   const trigger = (
@@ -133,6 +180,15 @@ function CardMenu({ account, actions, onAsk }: AccountCardProps) {
         <MenuItem onSelect={() => void navigate({ search: `?account=${account.id}` })}>
           <Settings2 aria-hidden />
           {t("settings")}
+        </MenuItem>
+      )}
+      {account.kind === "web" && (
+        <MenuItem
+          disabled={account.status === "connected" || account.status === "connecting"}
+          onSelect={() => void navigate({ search: `?move=${account.id}` })}
+        >
+          <CloudUpload aria-hidden />
+          {t("move.action")}
         </MenuItem>
       )}
       <MenuItem disabled={account.is_default} onSelect={() => void actions.makeDefault(account)}>

@@ -1,6 +1,8 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useAction } from "@/lib/action";
+import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { type Account, connectAccount, deleteAccount, disconnectAccount, makeDefault } from "@/lib/resources/whatsapp";
 
@@ -12,6 +14,8 @@ export interface Doomed {
 
 export interface Actions {
   busy: boolean;
+  /** Why Meta refused the last check, in a word of the API. */
+  cause: string | null;
   /** Whether Meta found the keys good. */
   connect: (account: Account) => Promise<boolean>;
   makeDefault: (account: Account) => Promise<void>;
@@ -22,10 +26,13 @@ export function useActions(): Actions {
   const { t } = useTranslation("whatsapp");
   const cache = useCache();
   const { busy, run } = useAction();
+  const [cause, setCause] = useState<string | null>(null);
   return {
     busy,
+    cause,
     async connect({ id, label }) {
-      const connected = await run(() => connectAccount(cache, id));
+      setCause(null);
+      const connected = await run(() => connectAccount(cache, id).catch(noted(setCause)));
       if (connected) toast.success(t("connected", { label }));
       return connected;
     },
@@ -36,5 +43,14 @@ export function useActions(): Actions {
       const act = { disconnect: disconnectAccount, delete: deleteAccount }[what];
       if (await run(() => act(cache, id))) toast.success(t(`${what}.done`, { label }));
     },
+  };
+}
+
+/** Passes a refusal on, after looking for its cause. */
+function noted(tell: (cause: string) => void): (error: unknown) => never {
+  return (error) => {
+    const cause = error instanceof ApiError && "cause" in error.problem ? error.problem["cause"] : null;
+    if (typeof cause === "string") tell(cause);
+    throw error;
   };
 }

@@ -1,19 +1,17 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
-import { PasswordInput } from "@/components/password-input";
 import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { type Account, changeAccount, createAccount } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
+import { type CloudValues, Numbers, Secrets, useCloudSchema } from "./cloud-fields";
 import { Connecting } from "./connecting";
 
 interface CloudSheetProps {
@@ -37,34 +35,30 @@ export function CloudSheet({ account, actions }: CloudSheetProps) {
   );
 }
 
-interface Values {
-  label: string;
-  phone_number_id: string;
-  access_token: string;
-  app_secret: string;
-}
-
 function Keys({ account }: { account: Account | null }) {
   const { t } = useTranslation(["whatsapp", "common"]);
   const cache = useCache();
   const navigate = useNavigate();
-  const form = useSchemaForm(useSchema(account === null), beginningOf(account));
+  const form = useSchemaForm(useCloudSchema(account === null), beginningOf(account));
   const { errors, isSubmitting, isDirty } = form.formState;
-  const save = async (values: Values) => {
+  const save = async (values: CloudValues) => {
     if (account) {
       await changeAccount(cache, account.id, given(values));
       form.reset({ ...values, access_token: "", app_secret: "" });
       toast.success(t("common:saved"));
     } else {
-      const created = await createAccount(cache, { kind: "cloud", ...values });
+      const created = await createAccount(cache, { kind: "cloud", ...values, waba_id: values.waba_id || null });
       await navigate({ search: `?account=${created.id}` }, { state: SAVED });
     }
   };
   return (
-    <form noValidate onSubmit={submitWith(form, save, { fields: { label_taken: "label" } })} className="grid gap-4">
+    <form noValidate onSubmit={submitWith(form, save, { fields: { label_taken: "label", number_taken: "phone_number_id" } })} className="grid gap-4">
       <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
       <h3 className="text-base font-semibold">{t("cloud.step1")}</h3>
-      <Names form={form} />
+      <Field label={t("cloud.label")} hint={t("cloud.labelHint")} error={errors.label?.message}>
+        <Input dir="auto" maxLength={80} autoComplete="off" {...form.register("label")} />
+      </Field>
+      <Numbers form={form} />
       <Secrets form={form} account={account} />
       <FormError>{errors.root?.message}</FormError>
       <Button look="primary" type="submit" busy={isSubmitting} disabled={!isDirty} className="justify-self-start">
@@ -74,59 +68,11 @@ function Keys({ account }: { account: Account | null }) {
   );
 }
 
-type Form = ReturnType<typeof useSchemaForm<Values>>;
-
-function Names({ form }: { form: Form }) {
-  const { t } = useTranslation("whatsapp");
-  const { errors } = form.formState;
-  return (
-    <>
-      <Field label={t("cloud.label")} hint={t("cloud.labelHint")} error={errors.label?.message}>
-        <Input dir="auto" maxLength={80} autoComplete="off" {...form.register("label")} />
-      </Field>
-      <Field label={t("cloud.numberId")} hint={t("cloud.numberIdHint")} error={errors.phone_number_id?.message}>
-        <Input dir="ltr" inputMode="numeric" autoComplete="off" className="font-mono" {...form.register("phone_number_id")} />
-      </Field>
-    </>
-  );
-}
-
-/** They are never shown again; what is kept is told by its end. */
-function Secrets({ form, account }: { form: Form; account: Account | null }) {
-  const { t } = useTranslation("whatsapp");
-  const { errors } = form.formState;
-  const tokenHint = account?.access_token_hint ? t("cloud.kept", { hint: account.access_token_hint }) : t("cloud.tokenHint");
-  const secretHint = account?.app_secret_hint ? t("cloud.kept", { hint: account.app_secret_hint }) : t("cloud.secretHint");
-  return (
-    <>
-      <Field label={t("cloud.token")} hint={tokenHint} error={errors.access_token?.message}>
-        <PasswordInput autoComplete="off" {...form.register("access_token")} />
-      </Field>
-      <Field label={t("cloud.secret")} hint={secretHint} error={errors.app_secret?.message}>
-        <PasswordInput autoComplete="off" {...form.register("app_secret")} />
-      </Field>
-    </>
-  );
-}
-
-function beginningOf(account: Account | null): Values {
-  return { label: account?.label ?? "", phone_number_id: account?.phone_number_id ?? "", access_token: "", app_secret: "" };
+function beginningOf(account: Account | null): CloudValues {
+  return { label: account?.label ?? "", phone_number_id: account?.phone_number_id ?? "", waba_id: account?.waba_id ?? "", access_token: "", app_secret: "" };
 }
 
 /** A key that is left empty stays as it is. */
-function given(values: Values): Partial<Values> {
+function given(values: CloudValues): Partial<CloudValues> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
-}
-
-function useSchema(isNew: boolean) {
-  const { t } = useTranslation(["whatsapp", "common"]);
-  return useMemo(() => {
-    const key = z.string().check(z.trim(), z.refine((value) => (!isNew && !value) || value.length >= 8, t("cloud.short")));
-    return z.object({
-      label: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))),
-      phone_number_id: z.string().check(z.trim(), z.regex(/^[0-9]{5,32}$/, t("cloud.numberIdBad"))),
-      access_token: key,
-      app_secret: key,
-    });
-  }, [t, isNew]);
 }

@@ -1,11 +1,24 @@
-import { Check, Copy, PlugZap } from "lucide-react";
-import { useState } from "react";
+import { Check, CircleDashed, Copy, PlugZap } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Failure, Skeleton } from "@/components/states";
+import { useCache } from "@/lib/cache";
 import { type Account, useWebhook } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
 import { standingOf } from "./standing";
+
+const HELP = [
+  "token_invalid",
+  "token_expired",
+  "permission_missing",
+  "number_unknown",
+  "number_not_registered",
+  "waba_unknown",
+  "account_restricted",
+  "payment_method_missing",
+  "unreachable",
+] as const;
 
 /** What to enter at Meta, and the check that it all works. */
 export function Connecting({ account, actions }: { account: Account; actions: Actions }) {
@@ -25,30 +38,61 @@ export function Connecting({ account, actions }: { account: Account; actions: Ac
             <Copyable name={t("cloud.verify")} value={data.verify_token} />
           </dl>
         )}
+        <Verified account={account} />
         {!isPublic && <p className="text-sm text-pretty text-warn-ink">{t("cloud.notPublic")}</p>}
       </section>
-      <section className="grid justify-items-start gap-3">
-        <h3 className="text-base font-semibold">{t("cloud.step3")}</h3>
-        <p className="text-base text-pretty text-ink-soft">{t("cloud.step3Text")}</p>
-        {account.status === "connected" ? (
-          <p role="status" className="flex items-center gap-2 text-base font-medium text-good-ink">
-            <Check aria-hidden className="size-5" />
-            {t("standing.connected")}
-            {account.phone && <bdi dir="ltr">{account.phone}</bdi>}
-          </p>
-        ) : (
-          <Button look="primary" busy={actions.busy} onClick={() => void actions.connect(account)}>
-            <PlugZap aria-hidden />
-            {t("connect")}
-          </Button>
-        )}
-        {standingOf(account) === "refused" && (
-          <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">
-            {account.last_error}
-          </p>
-        )}
-      </section>
+      <Step3 account={account} actions={actions} />
     </>
+  );
+}
+
+/** Meta is asked whether it all works; what it refuses is said with what to do about it. */
+function Step3({ account, actions }: { account: Account; actions: Actions }) {
+  const { t } = useTranslation("whatsapp");
+  const help = HELP.find((one) => one === actions.cause);
+  return (
+    <section className="grid justify-items-start gap-3">
+      <h3 className="text-base font-semibold">{t("cloud.step3")}</h3>
+      <p className="text-base text-pretty text-ink-soft">{t("cloud.step3Text")}</p>
+      {account.status === "connected" ? (
+        <p role="status" className="flex items-center gap-2 text-base font-medium text-good-ink">
+          <Check aria-hidden className="size-5" />
+          {t("standing.connected")}
+          {account.phone && <bdi dir="ltr">{account.phone}</bdi>}
+        </p>
+      ) : (
+        <Button look="primary" busy={actions.busy} onClick={() => void actions.connect(account)}>
+          <PlugZap aria-hidden />
+          {t("connect")}
+        </Button>
+      )}
+      {standingOf(account) === "refused" && (
+        <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">
+          <bdi>{account.last_error}</bdi>
+          {help && <span className="mt-1 block text-ink">{t(`help.${help}`)}</span>}
+        </p>
+      )}
+    </section>
+  );
+}
+
+const ASK_MS = 5_000;
+
+/** Whether Meta has asked if the address is ours; looked at again while one is over there. */
+function Verified({ account: { webhook_verified_at } }: { account: Account }) {
+  const { t } = useTranslation("whatsapp");
+  const cache = useCache();
+  const waiting = webhook_verified_at === null;
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setInterval(() => cache.invalidate("/api/whatsapp"), ASK_MS);
+    return () => clearInterval(timer);
+  }, [cache, waiting]);
+  return (
+    <p role="status" className={`flex items-center gap-2 text-sm ${waiting ? "text-ink-soft" : "text-good-ink"}`}>
+      {waiting ? <CircleDashed aria-hidden className="size-4" /> : <Check aria-hidden className="size-4" />}
+      {t(waiting ? "cloud.unverified" : "cloud.verified")}
+    </p>
   );
 }
 

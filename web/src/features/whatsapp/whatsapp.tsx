@@ -7,10 +7,12 @@ import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { useMay } from "@/lib/resources/profile";
-import { type Account, useAccounts } from "@/lib/resources/whatsapp";
+import { type Account, useAccounts, useHealth } from "@/lib/resources/whatsapp";
 import { AccountCard } from "./account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
 import { CloudSheet } from "./cloud-sheet";
+import { MoveSheet } from "./move-sheet";
+import { TemplatesSheet } from "./templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
 export function WhatsApp() {
@@ -45,12 +47,19 @@ function Accounts({ accounts, add }: { accounts: readonly Account[]; add: ReactN
   const { t } = useTranslation("whatsapp");
   const [doomed, setDoomed] = useState<Doomed | null>(null);
   const actions = useActions();
+  const health = useHealth().data;
   const isTrialOnly = accounts.length > 0 && accounts.every(({ kind }) => kind === "simulator");
   return (
     <>
       {accounts.length === 0 && <Empty icon={Smartphone} title={t("empty")} text={t("emptyText")} action={add} />}
       {accounts.map((account) => (
-        <AccountCard key={account.id} account={account} actions={actions} onAsk={setDoomed} />
+        <AccountCard
+          key={account.id}
+          account={account}
+          health={health?.find(({ account_id }) => account_id === account.id)}
+          actions={actions}
+          onAsk={setDoomed}
+        />
       ))}
       {isTrialOnly && <OnlySimulator add={add} />}
       <Opened accounts={accounts} actions={actions} />
@@ -63,7 +72,12 @@ function Accounts({ accounts, add }: { accounts: readonly Account[]; add: ReactN
 function Opened({ accounts, actions }: { accounts: readonly Account[]; actions: Actions }) {
   const [search] = useSearchParams();
   const isAdmin = useMay("admin");
-  const account = accounts.find(({ id, kind }) => id === search.get("account") && kind === "cloud");
+  const clouds = accounts.filter(({ kind }) => kind === "cloud");
+  const account = clouds.find(({ id }) => id === search.get("account"));
+  const listed = clouds.find(({ id }) => id === search.get("templates"));
+  const moving = accounts.find(({ id, kind }) => id === search.get("move") && kind === "web");
+  if (isAdmin && moving) return <MoveSheet key={moving.id} account={moving} />;
+  if (listed) return <TemplatesSheet key={listed.id} account={listed} />;
   if (!isAdmin || (!account && search.get("new") !== "cloud")) return null;
   return <CloudSheet key={account?.id ?? "new"} account={account ?? null} actions={actions} />;
 }

@@ -78,6 +78,7 @@ export function conversation(id: string, parts: Partial<Conversation> = {}): Con
     last_message: "salam",
     last_author: "customer",
     last_kind: "text",
+    free_until: null,
     last_message_at: "2026-11-25T10:00:00.000000Z",
     open_order: null,
     created_at: "2026-11-25T10:00:00.000000Z",

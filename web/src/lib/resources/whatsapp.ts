@@ -7,16 +7,21 @@ import type { Handlers } from "../realtime";
 
 export type Account = Schema<"AccountView">;
 export type NewCloudAccount = Schema<"NewCloudAccount">;
+export type Health = Schema<"HealthView">;
 export type AccountChange = Schema<"AccountChange">;
 
 const PATH = "/api/whatsapp";
 const ONE = `${PATH}/{account_id}` as const;
+const HEALTH = `${PATH}/health` as const;
 
 /** All numbers of the shop. */
 export const useAccounts = () =>
   useSWR<Schema<"Page_AccountView_">, ApiError>([PATH, { query: { limit: 100 } }], () =>
     everyPage((offset) => get(PATH, { query: { limit: 100, offset } })),
   );
+
+/** How each number fares, asked again once a minute while it is looked at. */
+export const useHealth = () => useGet(HEALTH, {}, { refreshInterval: 60_000 });
 
 /** What to enter at Meta so that messages arrive; null waits. */
 export const useWebhook = (id: string | null) =>
@@ -42,6 +47,13 @@ export async function connectAccount(cache: Cache, id: string): Promise<void> {
   }
 }
 
+/** Serve a linked phone's number through the Cloud API; its chats stay. Tells how many customers cannot be reached there. */
+export async function moveToCloud(cache: Cache, id: string, body: Schema<"MoveToCloud">): Promise<Schema<"MovedView">> {
+  const moved = await post(`${ONE}/move-to-cloud`, { path: { account_id: id }, body });
+  show(cache, moved.account);
+  return moved;
+}
+
 /** Nothing is sent through it until it is connected again; what customers write still arrives. */
 export async function disconnectAccount(cache: Cache, id: string): Promise<void> {
   show(cache, await post(`${ONE}/disconnect`, { path: { account_id: id } }));
@@ -63,11 +75,12 @@ export async function deleteAccount(cache: Cache, id: string): Promise<void> {
 }
 
 export const live: Handlers = {
-  "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE),
-  "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE),
+  "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
+  "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
+  "system:alert": (_batch, cache) => cache.invalidate(PATH, HEALTH),
 };
 
 function show(cache: Cache, account: Account): void {
   cache.patch(PATH, (page) => changed(page, account.id, account));
-  cache.invalidate("/api/dashboard/attention", "/api/dashboard/checklist");
+  cache.invalidate(HEALTH, "/api/dashboard/attention", "/api/dashboard/checklist");
 }

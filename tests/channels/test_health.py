@@ -1,0 +1,99 @@
+"""How the shop's numbers fare, as the API tells it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from munshi.channels import accounts
+from munshi.channels.base import SendFailed
+from munshi.core.db import tenant_tx
+from munshi.core.runtime import Runtime
+from munshi.events.service import SYSTEM
+from tests.api import client_of, make_member
+from tests.channels.doors import arrive
+from tests.chats import SANA, Shop, cloud_shop, message, messages_document
+from tests.fakes.graph import OK, Answer, Graph, serve_graph
+
+OMAR = "966501234567"
+
+
+@pytest.fixture
+async def graph() -> AsyncIterator[Graph]:
+    async with serve_graph() as running:
+        yield running
+
+
+@pytest.fixture
+async def shop(runtime: Runtime, graph: Graph) -> Shop:
+    return await cloud_shop(runtime, graph.url)
+
+
+async def health(shop: Shop) -> dict[str, Any]:
+    async with client_of(shop.runtime, await make_member(shop.runtime.db, shop.tenant_id, "viewer")) as client:
+        (listed,) = (await client.get("/api/whatsapp/health")).json()
+        assert (await client.get(f"/api/whatsapp/{shop.account_id}/health")).json() == listed
+    found: dict[str, Any] = listed
+    return found
+
+
+async def test_what_a_number_has_done_today(shop: Shop, graph: Graph) -> None:
+    await arrive(shop, messages_document(message("one"), message("two"), message("Hi", sender=OMAR)))
+    sana = await shop.value(
+        "select c.id from conversations c join customer_addresses d using (customer_id) where d.value = $1", f"+{SANA}"
+    )
+    graph.scripts[SANA] = [OK, Answer(code=131026)]
+    async with client_of(shop.runtime, await make_member(shop.runtime.db, shop.tenant_id)) as client:
+        for text in ("Salam", "again"):
+            await client.post(f"/api/conversations/{sana}/messages", json={"text": text})
+    await shop.drain("out")
+    shown = await health(shop)
+    assert {name: shown[name] for name in ("received", "sent", "failed", "queued", "age_days", "restarts")} == {
+        "received": 3,
+        "sent": 1,
+        "failed": 1,
+        "queued": 0,
+        "age_days": 0,
+        "restarts": 0,
+    }
+    assert (shown["standing"], shown["reply_ratio"], shown["caps"]) == ("connected", 0.5, [])
+    assert shown["heard_at"] is not None
+
+
+async def test_yesterday_is_not_today(shop: Shop) -> None:
+    await arrive(shop, messages_document(message()))
+    await shop.rows("update messages set id = '01900000-0000-7000-8000-000000000000' returning id")
+    shown = await health(shop)
+    assert (shown["received"], shown["reply_ratio"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("failed", "standing"),
+    [
+        (SendFailed("pause", "Too fast.", 60), "paused"),
+        (SendFailed("pause", "The token has expired."), "refused"),
+        (SendFailed("hold", "Limited.", 60), "replies_only"),
+    ],
+)
+async def test_what_stands_in_the_way(shop: Shop, failed: SendFailed, standing: str) -> None:
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        if failed.kind == "hold":
+            await accounts.hold(tx, shop.account_id, failed)
+        else:
+            await accounts.rest(tx, shop.account_id, failed)
+    shown = await health(shop)
+    assert (shown["standing"], shown["last_error"]) == (standing, failed.reason)
+    assert shown["last_error_at"] is not None
+
+
+async def test_a_limit_of_meta_and_how_much_of_it_is_used(shop: Shop) -> None:
+    await shop.rows("update whatsapp_accounts set messaging_limit = 'TIER_1K' returning id")
+    assert (await health(shop))["caps"] == [{"what": "people_begun_with_a_day", "most": 1000, "used": 0}]
+
+
+async def test_connecting_again_counts_as_a_restart(shop: Shop) -> None:
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        await accounts.disconnect(tx, shop.account_id, by=SYSTEM)
+        await accounts.mark_connected(tx, shop.account_id, by=SYSTEM)
+        await accounts.mark_connected(tx, shop.account_id, by=SYSTEM)
+    assert (await health(shop))["restarts"] == 1

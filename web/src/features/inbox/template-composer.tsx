@@ -1,0 +1,28 @@
+import { Clock, LayoutTemplate } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import type { Conversation } from "@/lib/resources/conversations";
+import { TemplatePicker } from "./template-picker";
+
+/** In the composer's place while WhatsApp takes no free words: why, and what can be sent instead. */
+export function TemplateComposer({ chat }: { chat: Conversation }) {
+  const { t } = useTranslation("inbox");
+  const [picking, setPicking] = useState(false);
+  return (
+    <section
+      aria-label={t("composer.label")}
+      className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3"
+    >
+      <Clock aria-hidden className="size-5 shrink-0 text-warn-ink" />
+      <p className="min-w-56 flex-1 text-sm text-pretty text-ink-soft">
+        <span className="font-semibold text-ink">{t("window.shut")}</span> {t("window.why")}
+      </p>
+      <Button look="primary" onClick={() => setPicking(true)}>
+        <LayoutTemplate aria-hidden />
+        {t("window.choose")}
+      </Button>
+      {picking && <TemplatePicker chat={chat} onClose={() => setPicking(false)} />}
+    </section>
+  );
+}
