@@ -16,6 +16,7 @@ from munshi.auth import tenant_routes as tenants
 from munshi.catalog import routes as catalog
 from munshi.channels import routes as whatsapp
 from munshi.channels.cloud import hook as whatsapp_hook
+from munshi.channels.linked import routes as linked_devices
 from munshi.channels.simulator import routes as simulator
 from munshi.conversations import routes as conversations
 from munshi.conversations import template_routes as templates
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rehearsals.router,
     platform_ai_providers.router,
     whatsapp.router,
+    linked_devices.router,
     simulator.router,
     health.router,
     pages.router,

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from munshi.ai.jobs import reply
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.summary import summarise
-from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
+from munshi.channels.linked.deliver import deliver
+from munshi.channels.linked.gateway import tend
 from munshi.conversations import jobs as conversations
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
@@ -23,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "rehearse": rehearse,
     "summary": summarise,
     "out": deliver,
+    "link": tend,
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,

@@ -54,13 +54,15 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id or None."""
+    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id, `lid` its id for
+    linked devices, each or None."""
 
     id: UUID
     phone: str | None
     user_id: str | None
     text: str
     media: MediaFile | None
+    lid: str | None = None
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ async def deliver(run: Run) -> None:
             await show(tx, account_id)
             return
         if left := await tx.raw.fetch(LEFT_BEHIND, run.tenant_id, account_id, DIED):
-            _tell(tx, left)
+            tell(tx, left)
             run.forgive(tx)  # what each death cut is dealt with: no number of them may end an account's sending
         delivery = Delivery(run, account)
         pause = await _advance(tx, delivery)
@@ -137,7 +137,7 @@ async def deliver(run: Run) -> None:
         # What is known of calls must not be lost with this run: their messages would be unknown for ever.
         await _gather(delivery, LAST_SECONDS, asyncio.ALL_COMPLETED)
         async with run.tx() as tx:
-            await _settle(tx, account_id, delivery.outcomes)
+            await settle(tx, account_id, delivery.outcomes)
         raise
     finally:
         for call in delivery.calls:
@@ -170,7 +170,7 @@ async def _send_some(delivery: Delivery) -> float | None:
 async def _advance(tx: Tx, delivery: Delivery) -> float | None:
     """Settle what has ended and claim what is due, up to PARALLEL calls; when nothing is under way, returns in how
     many seconds something will be due."""
-    await _settle(tx, delivery.account.id, delivery.outcomes)
+    await settle(tx, delivery.account.id, delivery.outcomes)
     room = PARALLEL - len(delivery.calls) if time.monotonic() < delivery.end else 0
     delivery.claimed = await tx.raw.fetch(HEADS + CLAIM, tx.tenant_id, delivery.account.id, room) if room else ()
     if delivery.claimed or delivery.calls:
@@ -192,14 +192,15 @@ async def _call(delivery: Delivery, row: Any) -> Outcome:
     try:
         sent = await channel.send(delivery.run.runtime, delivery.account, _outgoing(delivery.account, row))
     except SendFailed as failed:
-        return _failed(row, failed)
+        return refused(row, failed)
     except Exception as error:  # noqa: BLE001 - the calls beside this one must not end with it
         log.error("sending failed", error=type(error).__name__, message_id=str(row["id"]))
         return Outcome(row["id"], "unknown", failure=f"A fault on our side ({type(error).__name__}).")
     return Outcome(row["id"], "sent", wa_id=sent.wa_id)
 
 
-def _failed(row: Any, failed: SendFailed) -> Outcome:
+def refused(row: Any, failed: SendFailed) -> Outcome:
+    """What a failed call means for its message."""
     if failed.kind == "pause":
         return Outcome(row["id"], "queued", failure=failed.reason, uncounted=1, pause=failed)
     if failed.kind == "retry" and row["attempts"] < MOST_ATTEMPTS:
@@ -209,16 +210,18 @@ def _failed(row: Any, failed: SendFailed) -> Outcome:
     return Outcome(row["id"], "failed" if failed.kind == "permanent" else "unknown", failure=failed.reason)
 
 
-async def _settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
+async def settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of calls, tell of it, and let the account rest if one of them says so."""
     if not outcomes:
         return
     columns = zip(*((o.message_id, o.status, o.wa_id, o.failure, o.uncounted) for o in outcomes), strict=True)
-    _tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
+    tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
     for pause in {o.pause.reason: o.pause for o in outcomes if o.pause}.values():
         await accounts.rest(tx, account_id, pause)
 
 
-def _tell(tx: Tx, rows: Sequence[Any]) -> None:
+def tell(tx: Tx, rows: Sequence[Any]) -> None:
+    """Tell of messages (id, conversation_id, status) that are not merely queued again."""
     for row in rows:
         if row["status"] != "queued":
             data = {"conversation": row["conversation_id"], "message": row["id"], "status": row["status"]}

@@ -10,7 +10,8 @@ from munshi.channels import accounts
 from munshi.channels.base import SendFailed
 from munshi.channels.cloud import channel as cloud
 from munshi.channels.cloud.messages import phone_of
-from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewLinkedDevice, WebhookView
+from munshi.channels.linked import service as devices
+from munshi.channels.schemas import AccountChange, AccountView, NewAccount, WebhookView
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.http import RuntimeDep
@@ -42,10 +43,8 @@ async def list_active_whatsapp_accounts(
 async def create_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, new: Annotated[NewAccount, Body()]
 ) -> AccountView:
-    """A Cloud API number is added disconnected: enter its webhook at Meta, then connect it."""
-    if isinstance(new, NewLinkedDevice):
-        detail = "Linking a phone by QR code is not part of this version. Add a Cloud API number or a simulator."
-        raise Conflict(detail, code="linked_devices_unavailable")
+    """A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
+    it shows the code to scan."""
     account_id = await accounts.create(tx, runtime.settings, new, by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
@@ -89,11 +88,15 @@ async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) ->
 async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
     """Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
 
+    A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
     """
     phone = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        await accounts.mark_connected(tx, account_id, phone, by=member.actor)
+        if (await accounts.get_account(tx, account_id)).kind == "web":
+            await devices.ask(tx, account_id, "on", by=member.actor)
+        else:
+            await accounts.mark_connected(tx, account_id, phone, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -101,8 +104,9 @@ async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_i
 async def disconnect_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
 ) -> AccountView:
-    """Nothing is sent until it is connected again; what customers write still arrives."""
+    """Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked."""
     await accounts.disconnect(tx, account_id, by=member.actor)
+    await devices.ask(tx, account_id, "off", by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
