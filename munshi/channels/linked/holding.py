@@ -15,7 +15,7 @@ from munshi.channels.linked import record, session
 from munshi.channels.linked import wire as wires
 from munshi.channels.linked.inbound import items
 from munshi.channels.linked.record import LEASE_SECONDS, Lease
-from munshi.channels.linked.states import LINKING, MEANINGS, State, state_after
+from munshi.channels.linked.states import MEANINGS, State, state_after
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
 from munshi.core.runner import UNREACHABLE
@@ -31,6 +31,9 @@ AGAIN_SECONDS = 0.5
 LONGEST_PAUSE = 60.0
 FIRST_CODE_SECONDS, CODE_SECONDS = 60.0, 20.0
 LOGOUT_SECONDS = 20.0
+# Linked at WhatsApp, but not there yet: one that takes longer has lost its way and is started anew.
+PAIRED = ("scanned", "securing")
+SECURING_SECONDS = 40.0
 ASKED: Json = {"ev": "asked"}
 
 
@@ -49,8 +52,10 @@ class Holding:
     pair_phone: str | None = None
     shown: Json = field(default_factory=dict)
     known_phone: str | None = None
+    paired: bool = False
     touched: bool = False
     copied_at: float = 0.0
+    changed_at: float = 0.0
     exists: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -110,6 +115,7 @@ class Holding:
         row = await self._write(lambda tx: record.asked(tx, self.lease))
         self.wanted, self.asked_no, self.pair_phone = row["wanted"], row["asked_no"], row["pair_phone"]
         self.known_phone = row["phone"]
+        self.paired |= row["session"] is not None or row["state"] in PAIRED
         has_session = (self.directory / session.DATABASE).exists()
         if self.wanted == "off" and not MEANINGS[row["state"]].ends:
             await self._become("disconnected" if has_session and row["linked_at"] else "unlinked")
@@ -138,6 +144,8 @@ class Holding:
             heard = await device.heard(QUIET_SECONDS)
             if not heard and self.touched:
                 await self._copy()
+            if self.state in PAIRED and time.monotonic() - self.changed_at > SECURING_SECONDS:
+                return False
             await self._take_news(device, [event for event in heard if "n" in event])
             for event in heard:
                 if event is wires.EXITED:
@@ -202,10 +210,10 @@ class Holding:
         if phone and self.known_phone and phone != self.known_phone:
             state, phone = "wrong_phone", None
             await self._unlink(device)
+        if state == "connected":
+            await self._save()  # before it is told: what was linked once needs no second code
         seconds = float(event.get("expire") or 3600) if state == "banned" else None
         await self._become(state, seconds=seconds, phone=phone, lid=event.get("lid"))
-        if state == "connected":
-            await self._copy()
         return MEANINGS[state].ends or state == "banned"
 
     async def _log_out(self, device: wires.Wire) -> None:
@@ -219,15 +227,20 @@ class Holding:
 
     async def _become(self, state: State, **facts: Any) -> None:
         await self._write(lambda tx: record.become(tx, self.lease, state, **facts))
-        self.state = state
+        self.state, self.changed_at = state, time.monotonic()
+        self.paired |= state == "securing"
         log.info("linked device", account_id=str(self.lease.account_id), state=state)
 
     async def _copy(self) -> None:
         """Store the session as it is now, unless it is worth nothing (any more)."""
+        if self.paired and not (self.state and MEANINGS[self.state].forgets):
+            await self._save()
+        elif self.wire is None:
+            session.forget(self.directory)
+            self.paired = False
+
+    async def _save(self) -> None:
         self.touched, self.copied_at = False, time.monotonic()
-        if self.state in LINKING or self.state is None or MEANINGS[self.state].forgets:
-            session.forget(self.directory, running=self.wire is not None)
-            return
         place = self.runtime.settings, self.lease.tenant_id, self.lease.account_id, self.directory
         sealed = await asyncio.to_thread(session.snapshot, *place)
         if sealed:

@@ -76,11 +76,10 @@ def snapshot(settings: Settings, tenant_id: UUID, account_id: UUID, directory: P
     return encrypt_bytes(settings, purpose(account_id), tenant_id, packed)
 
 
-def forget(directory: Path, *, running: bool) -> None:
-    """Remove a session that is worth nothing; not from under a process that still uses it."""
-    if not running:
-        for path in directory.glob(f"{DATABASE}*"):
-            path.unlink(missing_ok=True)
+def forget(directory: Path) -> None:
+    """Remove a session that is worth nothing; never from under a process that uses it."""
+    for path in directory.glob(f"{DATABASE}*"):
+        path.unlink(missing_ok=True)
 
 
 def remove(path: str) -> None:

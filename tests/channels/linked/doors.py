@@ -19,7 +19,7 @@ from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
 from munshi.signup.demo import seed
 from munshi.worker import run_worker
-from tests.api import client_of, make_member
+from tests.api import client_of, make_member, make_tenant
 from tests.chats import Shop
 from tests.conftest import Server, new_database
 from tests.fakes.whatsapp.person import Person
@@ -51,18 +51,6 @@ class Works:
             await self.task
             self.task = None
         await gateway.close(self.runtime)
-
-    async def die(self) -> None:
-        """As by kill -9: nothing is given back, and the devices' processes go with it."""
-        if self.task:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
-            self.task = None
-        held = gateway.gateway_of(self.runtime)
-        for holding in held.holdings.values():
-            if holding.wire:
-                holding.wire.process.kill()
-        held.closing = True
 
 
 @dataclass
@@ -105,6 +93,22 @@ class Line:
     async def connect(self) -> None:
         answer = await self.client.post(f"{self.path}/connect")
         assert answer.status_code == 200, answer.text
+
+    @property
+    def came(self) -> int:
+        """How often the device has come to WhatsApp."""
+        return self.whatsapp.devices[self.phone].came
+
+    async def came_back(self, before: int) -> None:
+        """Wait until it has come once more than `before`, and is connected."""
+        await self.whatsapp.until(lambda: self.came > before)
+        await self.is_in("connected")
+
+    async def look_again(self) -> None:
+        """Have the job run now that sees to the phone."""
+        key = f"link:{self.shop.account_id}"
+        await self.shop.rows("update wake set due_at = now() where key = $1 returning key", key)
+        self.shop.runtime.db.bus.work.set()
 
     async def pair(self) -> Json:
         """Link the phone by its QR code."""
@@ -186,14 +190,15 @@ async def house(server: Server, directory: Path) -> AsyncIterator[Works]:
 
 
 @asynccontextmanager
-async def phone_line(works: Works, whatsapp: WhatsApp, phone: str = PHONE, lid: str = LID) -> AsyncIterator[Line]:
-    """A demo shop with an account for a phone, not linked yet, which answers and sends at once."""
+async def phone_line(works: Works, whatsapp: WhatsApp, phone: str = "", lid: str = "") -> AsyncIterator[Line]:
+    """A shop with an account for a phone, not linked yet, which answers and sends at once. It is the demo shop, or,
+    with a phone number of its own, a bare one."""
     runtime = works.runtime
-    tenant_id, _ = await seed(runtime.db)
+    tenant_id = await make_tenant(runtime.db) if phone else (await seed(runtime.db))[0]
     async with client_of(runtime, await make_member(runtime.db, tenant_id, "owner")) as client:
         made = await client.post("/api/whatsapp", json={"kind": "web", "label": f"Phone {phone}"})
         assert made.status_code == 201, made.text
-        line = Line(Shop(runtime, tenant_id, UUID(made.json()["id"])), whatsapp, client, phone, lid)
+        line = Line(Shop(runtime, tenant_id, UUID(made.json()["id"])), whatsapp, client, phone or PHONE, lid or LID)
         await line.change(**AT_ONCE)
         yield line
 

@@ -1,26 +1,10 @@
 """A phone is linked by QR code, sells, and is still linked after a restart: the real library, no real WhatsApp."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
-from tests.channels.linked.doors import Line, Works, house, phone_line, stand_in
-from tests.conftest import Server
+from tests.channels.linked.doors import Line, Works
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def works(server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Works]:
-    async with house(server, tmp_path_factory.mktemp("linked")) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def line(works: Works, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
-    async with stand_in(tmp_path_factory.mktemp("whatsapp")) as whatsapp, phone_line(works, whatsapp) as opened:
-        yield opened
 
 
 async def test_a_sale_over_a_linked_phone(line: Line, works: Works) -> None:
@@ -43,8 +27,15 @@ async def test_a_sale_over_a_linked_phone(line: Line, works: Works) -> None:
     await line.statuses("read", "read", "delivered", "delivered")
 
     await works.end()
+    assert (await line.client.get(line.path)).json()["status"] == "connecting"
     works.start()
     await line.is_in("connected")
     await line.say(sana, "order status")
     await line.whatsapp.heard(5)
     assert line.whatsapp.devices[line.phone].came == 2  # after pairing, and after the restart: no code was needed
+    states = [event["state"] for event in await line.shop.events("whatsapp.link")]
+    assert states == ["scanned", "securing", "connected", "connecting", "connecting", "connected"]
+    assert {row["direction"]: row["count"] for row in await line.shop.rows(BY_DIRECTION)} == {"in": 5, "out": 5}
+
+
+BY_DIRECTION = "select direction, count(*) from messages group by direction"

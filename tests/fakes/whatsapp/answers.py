@@ -67,7 +67,7 @@ def _described(whatsapp: "WhatsApp", user: Node, wanted: set[str]) -> Node:
     if "devices" in wanted:
         devices = [Node("device", {"id": 0})] if person else []
         parts.append(Node("devices", content=[Node("device-list", content=devices)]))
-    if "lid" in wanted and person:
+    if "lid" in wanted and person and person.phone not in whatsapp.hide_lid:
         parts.append(Node("lid", {"val": person.lid_jid}))
     if "contact" in wanted:
         parts.append(Node("contact", {"type": "in" if person else "out"}))

@@ -7,6 +7,7 @@ by XEdDSA, for which the few lines of Edwards arithmetic below suffice.
 import hashlib
 import hmac
 import os
+import struct
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -124,11 +125,13 @@ class Noise:
         return AESGCM(both[:32]), AESGCM(both[32:])
 
 
-def proto(*fields: tuple[int, int | bytes | str | None]) -> bytes:
+def proto(*fields: tuple[int, int | float | bytes | str | None]) -> bytes:
     """A protobuf message of (number, value) fields."""
     written = b""
     for number, value in fields:
-        if isinstance(value, int):
+        if isinstance(value, float):
+            written += varint(number << 3 | 1) + struct.pack("<d", value)
+        elif isinstance(value, int):
             written += varint(number << 3) + varint(value)
         elif value is not None:
             content = value.encode() if isinstance(value, str) else value

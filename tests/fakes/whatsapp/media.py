@@ -39,7 +39,7 @@ class Stored:
         """A waE2E message of this file; the fields' numbers differ from kind to kind."""
         url = f"https://mmg.whatsapp.net{self.path}"
         digest, sealed_digest, size = sha256(self.content).digest(), sha256(self.sealed).digest(), len(self.content)
-        values = (url, self.type, digest, size, self.key, sealed_digest, self.path)
+        values = (url, self.type, digest, size, self.key, sealed_digest, f"{self.path}?ccb=11")
         outer, *numbers = FIELDS[kind]
         extra = {"image": (3, caption), "document": (20, caption), "video": (7, caption), "audio": (6, 1)}.get(kind)
         named = (8, filename) if kind == "document" else None

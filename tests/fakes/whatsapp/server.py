@@ -10,7 +10,7 @@
         whatsapp.said_to(sana)                                          # their texts, in order
         await whatsapp.receipt("923000000001", sana, [wa_id], "read")
 
-Faults: `drop_acks`, `ack_error`, `refuse_logins` (attributes of a `failure` node), `stream_error`, `demand_passkey`,
+Faults: `drop_acks`, `ack_error`, `refuse_logins` (attributes of a `failure` node), `stream_error`, `demand_passkey`, `hide_lid` (phones),
 `proxy.shut`, `proxy.cut`, `media.refuse`.
 """
 
@@ -84,6 +84,7 @@ class WhatsApp:
     ack_error: str | None = None
     refuse_logins: dict[str, str] | None = None
     demand_passkey: bool = False
+    hide_lid: set[str] = field(default_factory=set)
     proxy: Proxy = field(default_factory=lambda: Proxy(0))
 
     # --- the phone ---------------------------------------------------------------------------------------------------
@@ -107,8 +108,7 @@ class WhatsApp:
 
     async def unlink(self, phone: str) -> None:
         """The owner removes the device in the phone's settings."""
-        conflict = Node("conflict", {"type": "device_removed"})
-        await self.stream_error(phone, "401", [conflict])
+        await self.stream_error(phone, "401", [self.conflict("device_removed")])
         self.devices.pop(phone)
 
     def person(self, phone: str, lid: str) -> Person:
@@ -201,6 +201,10 @@ class WhatsApp:
         await connection.send(Node("stream:error", {"code": code} if code else {}, children))
         await connection.close()
 
+    def conflict(self, kind: str) -> Node:
+        """Why a stream ends: replaced or device_removed."""
+        return Node("conflict", {"type": kind})
+
     async def drop(self, phone: str) -> None:
         """Close the device's connection without a word."""
         connection = self.devices[phone].connection
@@ -267,8 +271,7 @@ class WhatsApp:
             return False
         before, device.connection, connection.phone = device.connection, connection, phone
         if before:
-            conflict = Node("conflict", {"type": "replaced"})
-            await before.send(Node("stream:error", {}, [conflict]))
+            await before.send(Node("stream:error", {}, [self.conflict("replaced")]))
             await before.close()
         lid = Jid(f"{device.owner.lid}:{DEVICE}@lid")
         await connection.send(Node("success", {"t": int(time.time()), "lid": lid, "props": "1"}))
@@ -281,8 +284,7 @@ class WhatsApp:
         self.devices[phone] = Linked(owner, Keys(identity, (0, b"")))
         await connection.send(pairing.success(owner.identity, identity, secret, phone, lid))
         await self.until(lambda: connection.signed_pairing)
-        await connection.send(Node("stream:error", {"code": "515"}))
-        await connection.close()
+        await connection.send(Node("stream:error", {"code": "515"}))  # the device closes the line and comes back
 
     def _owner(self, phone: str, lid: str) -> Person:
         """The phone itself. Its own devices are asked for like anybody's, but it is no customer."""
