@@ -58,6 +58,7 @@ EXAMPLES: Json = {
     "name": "order_paid",
     "new": "another good password",
     "password": PASSWORD,
+    "phone": "+923009998866",
     "phone_number_id": "106540352242922",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",

@@ -24,6 +24,7 @@ update linked_devices set wanted = $3, asked_no = asked_no + 1, pair_phone = coa
 where tenant_id = $1 and account_id = $2 and ($3 <> 'logout' or session is not null)
 returning 1
 """
+EXISTS = "select true from whatsapp_accounts where tenant_id = $1 and id = $2"
 LOOK = """
 select d.*, session is not null as linked, code_until > now() as is_fresh from linked_devices d
 where tenant_id = $1 and account_id = $2
@@ -31,8 +32,8 @@ where tenant_id = $1 and account_id = $2
 
 
 async def ask(tx: Tx, account_id: UUID, wanted: Wanted, *, by: Actor, pair_phone: str | None = None) -> None:
-    """Want the phone connected (linked first if need be), disconnected but linked, or unlinked. Nothing happens for
-    an account of another kind. Conflict `not_linked` when there is nothing to unlink."""
+    """Want the phone connected (linked first if need be), disconnected but linked, or unlinked. Of an account of
+    another kind nothing is asked. Conflict `not_linked` or `no_phone` when there is nothing to unlink."""
     if await tx.raw.fetchval(ASK, tx.tenant_id, account_id, wanted, pair_phone):
         wake(tx, f"link:{account_id}")
         emit(tx, "whatsapp.account_updated", account_id, {"fields": ["wanted"], "wanted": wanted}, by=by)
@@ -42,7 +43,7 @@ async def ask(tx: Tx, account_id: UUID, wanted: Wanted, *, by: Actor, pair_phone
 
 
 async def pair_by_code(tx: Tx, account_id: UUID, phone: str, *, by: Actor) -> None:
-    """Want the phone linked by an 8-digit code, shown beside the QR code. Conflict `already_linked`."""
+    """Want the phone linked by an 8-digit code, shown beside the QR code. Conflict `already_linked`, `no_phone`."""
     if (await _get(tx, account_id))["linked"]:
         raise Conflict("A phone is linked to this account: log it out first.", code="already_linked")
     await ask(tx, account_id, "on", by=by, pair_phone=f"+{phone.removeprefix('+')}")
@@ -62,5 +63,7 @@ async def look(tx: Tx, settings: Settings, account_id: UUID) -> LinkView:
 async def _get(tx: Tx, account_id: UUID) -> Any:
     row = await tx.raw.fetchrow(LOOK, tx.tenant_id, account_id)
     if row is None:
-        raise NotFound("linked phone")
+        if await tx.raw.fetchval(EXISTS, tx.tenant_id, account_id):
+            raise Conflict("This account is no phone's.", code="no_phone")
+        raise NotFound("WhatsApp account")
     return row

@@ -23,6 +23,7 @@ FIELDS = {
     "video": (9, 1, 2, 3, 4, 6, 11, 13),
     "sticker": (26, 1, 5, 2, 9, 4, 3, 8),
 }
+CAPTIONS = {"image": 3, "document": 20, "video": 7}
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,16 @@ class Stored:
         """A waE2E message of this file; the fields' numbers differ from kind to kind."""
         url = f"https://mmg.whatsapp.net{self.path}"
         digest, sealed_digest, size = sha256(self.content).digest(), sha256(self.sealed).digest(), len(self.content)
-        values = (url, self.type, digest, size, self.key, sealed_digest, f"{self.path}?ccb=11")
+        values: list[int | bytes | str] = [url, self.type, digest, size, self.key, sealed_digest, f"{self.path}?ccb=11"]
         outer, *numbers = FIELDS[kind]
-        extra = {"image": (3, caption), "document": (20, caption), "video": (7, caption), "audio": (6, 1)}.get(kind)
-        named = (8, filename) if kind == "document" else None
-        return proto((outer, proto(*zip(numbers, values, strict=True), *(one for one in (extra, named) if one))))
+        more: list[tuple[int, int | str]] = []
+        if kind in CAPTIONS:
+            more.append((CAPTIONS[kind], caption))
+        if kind == "audio":
+            more.append((6, 1))  # a voice message
+        if kind == "document":
+            more.append((8, filename))
+        return proto((outer, proto(*zip(numbers, values, strict=True), *more)))
 
 
 @dataclass

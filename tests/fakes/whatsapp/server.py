@@ -10,8 +10,8 @@
         whatsapp.said_to(sana)                                          # their texts, in order
         await whatsapp.receipt("923000000001", sana, [wa_id], "read")
 
-Faults: `drop_acks`, `ack_error`, `refuse_logins` (attributes of a `failure` node), `stream_error`, `demand_passkey`, `hide_lid` (phones),
-`proxy.shut`, `proxy.cut`, `media.refuse`.
+Faults: `drop_acks`, `ack_error`, `refuse_logins` (attributes of a `failure` node), `stream_error`, `demand_passkey`,
+`hide_lid` (phones), `proxy.shut`, `proxy.cut`, `media.refuse`.
 """
 
 import asyncio

@@ -1723,7 +1723,8 @@ export interface paths {
         put?: never;
         /**
          * Create Whatsapp Account
-         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it.
+         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
+         *     it shows the code to scan.
          */
         post: operations["create_whatsapp_account"];
         delete?: never;
@@ -1784,6 +1785,7 @@ export interface paths {
          * Connect Whatsapp Account
          * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
          *
+         *     A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
          *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
@@ -1821,9 +1823,69 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Whatsapp Account
-         * @description Nothing is sent until it is connected again; what customers write still arrives.
+         * @description Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked.
          */
         post: operations["disconnect_whatsapp_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out Whatsapp
+         * @description Unlink the phone: to connect again needs a new code. 409 `not_linked`.
+         */
+        post: operations["log_out_whatsapp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/pair-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair Whatsapp By Code
+         * @description Ask for an 8-digit code for this phone; it appears beside the QR code. 409 `already_linked`.
+         */
+        post: operations["pair_whatsapp_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Whatsapp Link
+         * @description How linking goes, and the codes now valid. Ask again at each `whatsapp:qr` and `whatsapp:link`.
+         */
+        get: operations["get_whatsapp_link"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2651,6 +2713,43 @@ export interface components {
             /** Service Name */
             service_name: string;
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * LinkView
+         * @description `advice`: what a person can do. `qr` is what the QR code says, `code` the 8 digits and letters for `phone`; both
+         *     until `code_until`. `state_until`: a ban ends. `session_at`: when the link was last stored. `gap_from` to
+         *     `gap_until`: messages of that time may be missing. `restarts`: how often it had to be started anew.
+         */
+        LinkView: {
+            /** Advice */
+            advice: string | null;
+            /** Code */
+            code?: string | null;
+            /** Code Until */
+            code_until: string | null;
+            /** Gap From */
+            gap_from: string | null;
+            /** Gap Until */
+            gap_until: string | null;
+            /** Linked */
+            linked: boolean;
+            /** Linked At */
+            linked_at: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Qr */
+            qr?: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Session At */
+            session_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
+            /** State Until */
+            state_until: string | null;
         };
         /**
          * MannerChange
@@ -3728,6 +3827,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * PairCode
+         * @description The number of the phone that is to be linked.
+         */
+        PairCode: {
+            /** Phone */
+            phone: string;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** Current */
@@ -4623,6 +4730,18 @@ export interface components {
             human_pause_minutes?: number | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Phone Daily Cap */
+            phone_daily_cap?: number | null;
+            /** Phone Hourly Cap */
+            phone_hourly_cap?: number | null;
+            /** Phone Pause Max Ms */
+            phone_pause_max_ms?: number | null;
+            /** Phone Pause Min Ms */
+            phone_pause_min_ms?: number | null;
+            /** Phone Recipient Gap Seconds */
+            phone_recipient_gap_seconds?: number | null;
+            /** Phone Reply Only */
+            phone_reply_only?: boolean | null;
             /** Rehearsal Required */
             rehearsal_required?: boolean | null;
             /** Reply Delay Cap Ms */
@@ -4955,6 +5074,41 @@ export interface components {
              */
             order_expiry_hours?: number;
             /**
+             * Phone Daily Cap
+             * @description messages a day of a linked phone; a quarter at first, all after 28 days
+             * @default 1500
+             */
+            phone_daily_cap?: number;
+            /**
+             * Phone Hourly Cap
+             * @description messages an hour of a linked phone; a quarter at first, all after 28 days
+             * @default 240
+             */
+            phone_hourly_cap?: number;
+            /**
+             * Phone Pause Max Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 5000
+             */
+            phone_pause_max_ms?: number;
+            /**
+             * Phone Pause Min Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 2000
+             */
+            phone_pause_min_ms?: number;
+            /**
+             * Phone Recipient Gap Seconds
+             * @description between two messages of a linked phone to one person
+             * @default 6
+             */
+            phone_recipient_gap_seconds?: number;
+            /**
+             * Phone Reply Only
+             * @default true
+             */
+            phone_reply_only?: boolean;
+            /**
              * Rehearsal Required
              * @default false
              */
@@ -5167,6 +5321,29 @@ export interface components {
              * @default null
              */
             reason?: string | null;
+        };
+        /**
+         * WhatsAppLink
+         * @description The phone of an account is in this state now; `GET /api/whatsapp/{id}/qr` says more.
+         */
+        WhatsAppLink: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
         };
         /**
          * WhatsAppMessage
@@ -14552,6 +14729,265 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    log_out_whatsapp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pair_whatsapp_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_whatsapp_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
