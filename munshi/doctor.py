@@ -8,7 +8,9 @@ import socket
 import stat
 import tempfile
 from collections.abc import Iterator
+from ctypes.util import find_library
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +29,7 @@ COMFORTABLE_FREE_BYTES = 2_000_000_000
 AI_KEYS = ("CLAUDE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "COHERE_API_KEY")
 PROBE_SECONDS = 3.0
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError)
+CLOUD_ONLY = "Numbers can be connected by the Cloud API all the same."
 SIGNS = {"good": "✓", "note": "•", "fault": "✗"}
 
 
@@ -51,6 +54,7 @@ def examine() -> list[Finding]:
         Finding("settings", "good", f"every variable is in order ({settings.APP_ENV})."),
         *_data_directory(settings.DATA_DIR),
         *_secrets(settings),
+        _linked_phones(),
         _port(settings),
         *_database(settings),
     ]
@@ -107,6 +111,16 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
     else:
         advice = f"Set {', '.join(AI_KEYS[:-1])} or {AI_KEYS[-1]}, or let each shop enter its own key."
         yield Finding("AI keys", "note", "none is set: the built-in assistant answers.", advice)
+
+
+def _linked_phones() -> Finding:
+    spec = find_spec("neonize")
+    places = (spec.submodule_search_locations if spec else None) or []
+    if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
+        return Finding("linked phones", "note", "the WhatsApp library is not made for this machine.", CLOUD_ONLY)
+    if find_library("magic") is None:
+        return Finding("linked phones", "note", "libmagic is missing.", "Debian, Ubuntu: sudo apt install libmagic1")
+    return Finding("linked phones", "good", "the WhatsApp library is there.")
 
 
 def _port(settings: Settings) -> Finding:

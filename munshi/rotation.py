@@ -6,7 +6,8 @@ reads what is not sealed anew yet.
 
 from dataclasses import dataclass, field
 
-from munshi.core.crypto import decrypt, encrypt, is_current
+from munshi.channels.linked.session import purpose as session_purpose
+from munshi.core.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes, is_current
 from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
@@ -16,6 +17,15 @@ SEALED = {
     ("ai_providers", "key_encrypted"): "ai_provider",
     ("whatsapp_accounts", "secrets_encrypted"): "whatsapp",
 }
+
+SESSIONS = """
+select d.account_id, d.session, a.label from linked_devices d
+join whatsapp_accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
+where d.tenant_id = $1 and d.session is not null
+"""
+REPLACE_SESSION = """
+update linked_devices set session = $4 where tenant_id = $1 and account_id = $2 and session = $3
+"""
 
 
 @dataclass
@@ -35,7 +45,25 @@ async def rotate_keys(db: Database, settings: Settings) -> Rotation:
         async with tenant_tx(db, shop["id"]) as tx:
             for (table, column), purpose in SEALED.items():
                 await _rotate(tx, settings, (table, column, purpose), shop["slug"], done)
+            await _rotate_sessions(tx, settings, shop["slug"], done)
     return done
+
+
+async def _rotate_sessions(tx: Tx, settings: Settings, slug: str, done: Rotation) -> None:
+    """Sessions of linked phones: whoever holds one has stored it anew meanwhile, and under the present secret."""
+    for row in await tx.raw.fetch(SESSIONS, tx.tenant_id):
+        sealed, purpose = row["session"], session_purpose(row["account_id"])
+        if is_current(settings, sealed):
+            done.already += 1
+            continue
+        try:
+            content = decrypt_bytes(settings, purpose, tx.tenant_id, sealed)
+        except Conflict:
+            done.unreadable.append(f"{slug}: {row['label']}")
+            continue
+        anew = encrypt_bytes(settings, purpose, tx.tenant_id, content)
+        changed = await tx.raw.execute(REPLACE_SESSION, tx.tenant_id, row["account_id"], sealed, anew)
+        done.sealed_anew += changed == "UPDATE 1"
 
 
 async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str], slug: str, done: Rotation) -> None:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from munshi.auth.admin import ensure_admin, has_users
 from munshi.auth.service import add_member
+from munshi.channels.linked import gateway
 from munshi.core.bus import run_bus
 from munshi.core.db import Database, tenant_tx
 from munshi.core.http import protect
@@ -168,6 +169,7 @@ class _Process:
         await self.runtime.helpers.close()
         log.info("conversation service stopped")
         self.services.whatsapp = False
+        await gateway.close(self.runtime)
         log.info("WhatsApp service stopped")
         self.services.ai = False
         log.info("AI service stopped")

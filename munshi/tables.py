@@ -6,6 +6,7 @@ from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
+from munshi.channels.linked import models as linked
 from munshi.conversations import models as conversations
 from munshi.core import models as core
 from munshi.core.db import Base
@@ -37,5 +38,6 @@ MODELS = (
     knowledge,
     rehearsal,
     channels,
+    linked,
 )
 metadata = Base.metadata

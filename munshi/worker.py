@@ -8,8 +8,9 @@ from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
 from munshi.channels.check import check
-from munshi.channels.deliver import deliver
 from munshi.channels.ingest import ingest
+from munshi.channels.linked.deliver import deliver
+from munshi.channels.linked.gateway import tend
 from munshi.channels.seen import mark_seen
 from munshi.conversations import jobs as conversations
 from munshi.core.db import tenant_tx
@@ -30,6 +31,7 @@ HANDLERS: dict[str, Handler] = {
     "out": deliver,
     "seen": mark_seen,
     "check": check,
+    "link": tend,
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,

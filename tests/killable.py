@@ -52,12 +52,14 @@ def _free_port() -> int:
 
 @dataclass
 class Killable:
-    """`directory` is its DATA_DIR, `dsn` the database owner's. One that runs at the end must be killed."""
+    """`directory` is its DATA_DIR, `dsn` the database owner's, `more` further variables. One that runs at the end must
+    be killed."""
 
     directory: Path
     dsn: str
     graph_url: str
     port: int = field(default_factory=_free_port)
+    more: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     client: httpx2.AsyncClient = field(init=False)
 
@@ -72,6 +74,7 @@ class Killable:
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
+            **self.more,
             "APP_ENV": "test",
             "PORT": str(self.port),
             "DATA_DIR": str(self.directory),

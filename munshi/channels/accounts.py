@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.models import WhatsAppAccount
-from munshi.channels.schemas import AccountChange, AccountView, NewCloudAccount, NewSimulator
+from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewCloudAccount
 from munshi.core.clock import new_id, now
 from munshi.core.crypto import decrypt, encrypt, hint
 from munshi.core.db import Json, Tx
@@ -37,10 +37,12 @@ on conflict (tenant_id, label) do nothing
 returning id
 """
 
+ADD_DEVICE = "insert into linked_devices (tenant_id, account_id) values ($1, $2)"
+
 DELETE = """
 delete from whatsapp_accounts a where a.tenant_id = $1 and a.id = $2
   and not exists (select from conversations c where c.tenant_id = $1 and c.account_id = $2)
-returning is_default
+returning is_default, kind
 """
 
 REST = """
@@ -100,7 +102,7 @@ async def mark_webhook_verified(tx: Tx, account_id: UUID) -> None:
     emit(tx, "whatsapp.account_updated", account_id, {"fields": ["webhook_verified_at"]}, by=SYSTEM)
 
 
-async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount, *, by: Actor) -> UUID:
+async def create(tx: Tx, settings: Settings, new: NewAccount, *, by: Actor) -> UUID:
     """Add a number; the shop's first is its default. A simulator is connected at once.
 
     Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice.
@@ -118,6 +120,8 @@ async def create(tx: Tx, settings: Settings, new: NewSimulator | NewCloudAccount
         raise number_taken() from None
     if created is None:
         raise _label_taken(new.label)
+    if new.kind == "web":
+        await tx.raw.execute(ADD_DEVICE, tx.tenant_id, created)
     emit(tx, "whatsapp.account_created", created, {"kind": new.kind}, by=by)
     return created
 
@@ -147,11 +151,13 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
 async def delete(tx: Tx, account_id: UUID, *, by: Actor) -> None:
     """Remove a number nobody has written to; Conflict `has_conversations` otherwise. Another becomes the default."""
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
-    was_default = await tx.raw.fetchval(DELETE, tx.tenant_id, account_id)
-    if was_default is None:
+    gone: Any = await tx.raw.fetchrow(DELETE, tx.tenant_id, account_id)
+    if gone is None:
         await get_account(tx, account_id)
         raise Conflict("This number has conversations: disconnect it instead.", code="has_conversations")
-    if was_default:
+    if gone["kind"] == "web":
+        wake(tx, f"link:{account_id}")
+    if gone["is_default"]:
         await tx.raw.execute(NEXT_DEFAULT, tx.tenant_id)
     emit(tx, "whatsapp.account_deleted", account_id, by=by)
 

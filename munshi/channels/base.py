@@ -68,7 +68,8 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id or None.
+    """One message to send. `phone` in E.164 or None; `user_id` is WhatsApp's business-scoped id, `lid` its id for
+    linked devices, each or None.
 
     `payload` as in conversations.send. `free`: the customer may be written to in free words now. `stand_in`: the
     template approved by Meta, {"name", "language", "named", "components"}, that says the same where they may not.
@@ -82,6 +83,7 @@ class Outgoing:
     payload: Json = field(default_factory=dict)
     free: bool = True
     stand_in: Json | None = None
+    lid: str | None = None
 
 
 @dataclass(frozen=True)

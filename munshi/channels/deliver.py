@@ -139,7 +139,7 @@ async def deliver(run: Run) -> None:
             await show(tx, account_id)
             return
         if left := await tx.raw.fetch(LEFT_BEHIND, run.tenant_id, account_id, DIED):
-            _tell(tx, left)
+            tell(tx, left)
             run.forgive(tx)  # what each death cut is dealt with: no number of them may end an account's sending
         delivery = Delivery(run, account)
         pause = await _advance(tx, delivery)
@@ -150,7 +150,7 @@ async def deliver(run: Run) -> None:
         # What is known of calls must not be lost with this run: their messages would be unknown for ever.
         await _gather(delivery, LAST_SECONDS, asyncio.ALL_COMPLETED)
         async with run.tx() as tx:
-            await _settle(tx, account_id, delivery.outcomes)
+            await settle(tx, account_id, delivery.outcomes)
         raise
     finally:
         for call in delivery.calls:
@@ -183,7 +183,7 @@ async def _send_some(delivery: Delivery) -> float | None:
 async def _advance(tx: Tx, delivery: Delivery) -> float | None:
     """Settle what has ended and claim what is due, up to PARALLEL calls; when nothing is under way, returns in how
     many seconds something will be due."""
-    await _settle(tx, delivery.account.id, delivery.outcomes)
+    await settle(tx, delivery.account.id, delivery.outcomes)
     room = PARALLEL - len(delivery.calls) if time.monotonic() < delivery.end else 0
     delivery.claimed = await tx.raw.fetch(HEADS + CLAIM, tx.tenant_id, delivery.account.id, room) if room else ()
     if delivery.claimed or delivery.calls:
@@ -205,14 +205,15 @@ async def _call(delivery: Delivery, row: Any) -> Outcome:
     try:
         sent = await channel.send(delivery.run.runtime, delivery.account, _outgoing(delivery.account, row))
     except SendFailed as failed:
-        return _failed(row, failed)
+        return refused(row, failed)
     except Exception as error:  # noqa: BLE001 - the calls beside this one must not end with it
         log.error("sending failed", error=type(error).__name__, message_id=str(row["id"]))
         return Outcome(row["id"], "unknown", failure=f"A fault on our side ({type(error).__name__}).")
     return Outcome(row["id"], "sent", wa_id=sent.wa_id)
 
 
-def _failed(row: Any, failed: SendFailed) -> Outcome:
+def refused(row: Any, failed: SendFailed) -> Outcome:
+    """What a failed call means for its message."""
     if failed.kind == "pause" or (failed.kind == "hold" and "template" in row["payload"]):
         return Outcome(row["id"], "queued", failure=failed.reason, uncounted=1, fault=failed)
     if failed.kind in ("retry", "hold") and row["attempts"] < MOST_ATTEMPTS:
@@ -223,15 +224,17 @@ def _failed(row: Any, failed: SendFailed) -> Outcome:
     return Outcome(row["id"], status, failure=failed.reason, fault=failed)
 
 
-async def _settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
+async def settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of calls, tell of it, and let the account rest if one of them says so."""
     if not outcomes:
         return
     columns = zip(*((o.message_id, o.status, o.wa_id, o.failure, o.uncounted) for o in outcomes), strict=True)
-    _tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
+    tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
     await learn(tx, account_id, {o.message_id: o.fault for o in outcomes if o.fault})
 
 
-def _tell(tx: Tx, rows: Sequence[Any]) -> None:
+def tell(tx: Tx, rows: Sequence[Any]) -> None:
+    """Tell of messages (id, conversation_id, status) that are not merely queued again."""
     for row in rows:
         if row["status"] != "queued":
             data = {"conversation": row["conversation_id"], "message": row["id"], "status": row["status"]}

@@ -18,7 +18,7 @@ from munshi.channels.seen import SHOWN_BY
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
 from munshi.core.errors import Problem, Unavailable
-from munshi.core.jobs import LeaseLost, Run, wake
+from munshi.core.jobs import Again, LeaseLost, Run, wake
 from munshi.core.runner import UNREACHABLE
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, emit
@@ -34,6 +34,7 @@ PATIENCE = 3
 FETCH_PAUSES = (0.5, 2.0, 6.0)
 NO_FILE = "The file could not be fetched."
 PASSING = (
+    Again,
     LeaseLost,
     Unavailable,
     *UNREACHABLE,

@@ -24,8 +24,10 @@ update whatsapp_accounts a set kind = 'cloud', status = 'connected', phone_numbe
 where a.tenant_id = $1 and a.id = $2 and a.kind = 'web' and a.status not in ('connected', 'connecting')
   and (a.phone is null or a.phone = $7)
   and not exists (select from messages m where m.tenant_id = $1 and m.account_id = $2 and m.status = 'sending')
+  and not exists (select from linked_devices d where d.tenant_id = $1 and d.account_id = $2 and d.session is not null)
 returning a.id
 """
+FORGET_PHONE = "delete from linked_devices where tenant_id = $1 and account_id = $2"
 
 # WhatsApp names these customers by an id of the phone's own, which the Cloud API does not know.
 UNREACHABLE = """
@@ -67,6 +69,7 @@ async def move_to_cloud(
         raise accounts.number_taken() from None
     if moved is None:
         raise Conflict("The phone is linked again or is still sending: log it out first.", code="still_linked")
+    await tx.raw.execute(FORGET_PHONE, tx.tenant_id, account_id)
     row: Any = await accounts.get_account(tx, account_id)
     accounts.note(row, found)
     await tx.flush()

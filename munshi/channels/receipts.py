@@ -9,6 +9,7 @@ from munshi.channels.base import SendFailed
 from munshi.channels.cloud.faults import judge
 from munshi.channels.inbox import RECEIPTS
 from munshi.channels.lessons import learn
+from munshi.channels.linked.unknown import adopt
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.jobs import Again, Run
@@ -87,6 +88,7 @@ async def _apply(tx: Tx, account_id: UUID, rows: Sequence[Any]) -> bool:
             emit(tx, "message.status", row["id"], data, by=SYSTEM)
     known = {row["id"] for row in found if row["what"] == "known"}
     done = [row["id"] for row in rows if row["id"] in known or row["id"] not in receipts]
+    await adopt(tx, account_id, [row["payload"] for row in rows if row["id"] not in done])
     given_up = [row["id"] for row in rows if row["id"] not in done and row["age"] > KEPT_SECONDS]
     told = {row["id"]: row["message_id"] for row in found if row["what"] == "known"}
     faults = {

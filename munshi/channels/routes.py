@@ -9,6 +9,7 @@ from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.channels import accounts, health, moving
 from munshi.channels.base import Found, SendFailed
 from munshi.channels.cloud import check as cloud
+from munshi.channels.linked import service as devices
 from munshi.channels.schemas import (
     AccountChange,
     AccountView,
@@ -16,7 +17,6 @@ from munshi.channels.schemas import (
     MovedView,
     MoveToCloud,
     NewAccount,
-    NewLinkedDevice,
     WebhookView,
 )
 from munshi.core.db import tenant_tx
@@ -61,10 +61,8 @@ async def get_whatsapp_health(member: Viewer, tx: TenantTx, account_id: UUID) ->
 async def create_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, new: Annotated[NewAccount, Body()]
 ) -> AccountView:
-    """A Cloud API number is added disconnected: enter its webhook at Meta, then connect it."""
-    if isinstance(new, NewLinkedDevice):
-        detail = "Linking a phone by QR code is not part of this version. Add a Cloud API number or a simulator."
-        raise Conflict(detail, code="linked_devices_unavailable")
+    """A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
+    it shows the code to scan."""
     account_id = await accounts.create(tx, runtime.settings, new, by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
@@ -108,13 +106,17 @@ async def get_whatsapp_webhook(member: Admin, tx: TenantTx, account_id: UUID) ->
 async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_id: UUID) -> AccountView:
     """Ask Meta about the number with the stored token, and have its messages sent here.
 
+    A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
     409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
     number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
     unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
     """
     found = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        await accounts.mark_connected(tx, account_id, found, by=member.actor)
+        if (await accounts.get_account(tx, account_id)).kind == "web":
+            await devices.ask(tx, account_id, "on", by=member.actor)
+        else:
+            await accounts.mark_connected(tx, account_id, found, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -122,8 +124,9 @@ async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_i
 async def disconnect_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
 ) -> AccountView:
-    """Nothing is sent until it is connected again; what customers write still arrives."""
+    """Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked."""
     await accounts.disconnect(tx, account_id, by=member.actor)
+    await devices.ask(tx, account_id, "off", by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 

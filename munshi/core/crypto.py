@@ -6,6 +6,7 @@ the one before stays readable as WHATSAPP_SESSION_SECRET_PREVIOUS until `munshi 
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +19,7 @@ from munshi.core.settings import Settings
 
 NAMELESS = "k1"  # of before secrets had ids
 NONCE_BYTES = 12
+KEY_ID_BYTES = 4
 
 
 def encrypt(settings: Settings, purpose: str, tenant_id: UUID, text: str) -> str:
@@ -43,20 +45,45 @@ def decrypt(settings: Settings, purpose: str, tenant_id: UUID, sealed: str) -> s
             return opened.decode()
         except (InvalidTag, ValueError):
             continue
-    raise Conflict(
-        "A stored secret cannot be read: WHATSAPP_SESSION_SECRET has changed since. Enter the secret again.",
-        code="secret_unreadable",
-    )
+    raise _unreadable()
 
 
-def is_current(settings: Settings, sealed: str) -> bool:
+def encrypt_bytes(settings: Settings, purpose: str, tenant_id: UUID, content: bytes) -> bytes:
+    """Seal a file as `encrypt` seals a text: id of the secret, nonce, sealed content."""
+    secret = settings.WHATSAPP_SESSION_SECRET.get_secret_value()
+    key_id = _key_id(secret)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    context = _context(key_id, purpose, tenant_id)
+    return bytes.fromhex(key_id) + nonce + AESGCM(_derived(secret, context)).encrypt(nonce, content, context)
+
+
+def decrypt_bytes(settings: Settings, purpose: str, tenant_id: UUID, sealed: bytes) -> bytes:
+    """What `encrypt_bytes` was given; Conflict `secret_unreadable` as in `decrypt`."""
+    key_id, start = sealed[:KEY_ID_BYTES].hex(), KEY_ID_BYTES + NONCE_BYTES
+    context = _context(key_id, purpose, tenant_id)
+    for secret in _secrets(settings):
+        if key_id == _key_id(secret):
+            with suppress(InvalidTag):
+                return AESGCM(_derived(secret, context)).decrypt(sealed[KEY_ID_BYTES:start], sealed[start:], context)
+    raise _unreadable()
+
+
+def is_current(settings: Settings, sealed: str | bytes) -> bool:
     """Whether it was sealed under the present secret."""
-    return sealed.partition(".")[0] == _key_id(settings.WHATSAPP_SESSION_SECRET.get_secret_value())
+    key_id = sealed.partition(".")[0] if isinstance(sealed, str) else sealed[:KEY_ID_BYTES].hex()
+    return key_id == _key_id(settings.WHATSAPP_SESSION_SECRET.get_secret_value())
 
 
 def hint(secret: str) -> str:
     """All that is ever shown of a secret: its last four characters, none of a short one."""
     return secret[-4:] if len(secret) >= 12 else ""
+
+
+def _unreadable() -> Conflict:
+    return Conflict(
+        "A stored secret cannot be read: WHATSAPP_SESSION_SECRET has changed since. Enter the secret again.",
+        code="secret_unreadable",
+    )
 
 
 def _secrets(settings: Settings) -> list[str]:
@@ -65,7 +92,7 @@ def _secrets(settings: Settings) -> list[str]:
 
 
 def _key_id(secret: str) -> str:
-    return _derived(secret, b"munshi:key-id")[:4].hex()
+    return _derived(secret, b"munshi:key-id")[:KEY_ID_BYTES].hex()
 
 
 def _context(key_id: str, purpose: str, tenant_id: UUID) -> bytes:

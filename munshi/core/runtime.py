@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 from ssl import SSLContext
+from typing import Any
 
 import httpx
 import httpx2
@@ -24,10 +25,14 @@ def open_http2() -> httpx2.AsyncClient:
 
 @dataclass(frozen=True)
 class Runtime:
-    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers."""
+    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers.
+
+    `held`: what only this process holds, by the room's name (linked devices).
+    """
 
     settings: Settings
     db: Database
     http: httpx.AsyncClient
     http2: httpx2.AsyncClient = field(default_factory=open_http2)
     helpers: Helpers = field(default_factory=Helpers)
+    held: dict[str, Any] = field(default_factory=dict)

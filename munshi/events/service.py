@@ -66,6 +66,7 @@ EVENT_TYPES = {
     "whatsapp.account_updated": "names of the changed fields",
     "whatsapp.account_deleted": "",
     "whatsapp.qr": "account: a fresh linking code is to be fetched",
+    "whatsapp.link": "account, state of its linked device",
     "whatsapp.connected": "account",
     "whatsapp.disconnected": "account, reason",
     "ai_provider.created": "kind",

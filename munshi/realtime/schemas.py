@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from munshi.channels.linked.states import State as DeviceState
 from munshi.conversations.schemas import ConversationView, MessageView
 from munshi.core.db import Json
 from munshi.orders.schemas import OrderView
@@ -83,6 +84,13 @@ class WhatsAppQr(ClientEvent):
     account_id: UUID
 
 
+class WhatsAppLink(ClientEvent):
+    """The phone of an account is in this state now; `GET /api/whatsapp/{id}/qr` says more."""
+
+    account_id: UUID
+    state: DeviceState
+
+
 class WhatsAppConnected(ClientEvent):
     account_id: UUID
 
@@ -115,6 +123,7 @@ CLIENT_EVENTS: dict[str, type[ClientEvent]] = {
     "payment:update": PaymentUpdate,
     "whatsapp:message": WhatsAppMessage,
     "whatsapp:qr": WhatsAppQr,
+    "whatsapp:link": WhatsAppLink,
     "whatsapp:connected": WhatsAppConnected,
     "whatsapp:disconnected": WhatsAppDisconnected,
     "system:alert": SystemAlert,

@@ -25,6 +25,7 @@ from munshi.realtime.schemas import (
     SystemAlert,
     WhatsAppConnected,
     WhatsAppDisconnected,
+    WhatsAppLink,
     WhatsAppMessage,
     WhatsAppQr,
 )
@@ -163,6 +164,10 @@ def _alert(fact: _Fact) -> Told:
     return "system:alert", alert
 
 
+def _link(fact: _Fact) -> Told:
+    return "whatsapp:link", WhatsAppLink(**fact.head, account_id=fact.subject, state=fact.data["state"])
+
+
 def _disconnected(fact: _Fact) -> Told:
     reason = fact.data.get("reason")
     return "whatsapp:disconnected", WhatsAppDisconnected(**fact.head, account_id=fact.subject, reason=reason)
@@ -170,6 +175,7 @@ def _disconnected(fact: _Fact) -> Told:
 
 PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "whatsapp.qr": lambda fact: ("whatsapp:qr", WhatsAppQr(**fact.head, account_id=fact.subject)),
+    "whatsapp.link": _link,
     "whatsapp.connected": lambda fact: ("whatsapp:connected", WhatsAppConnected(**fact.head, account_id=fact.subject)),
     "whatsapp.disconnected": _disconnected,
     "system.alert": _alert,

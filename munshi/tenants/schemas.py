@@ -96,6 +96,16 @@ DepositPercent = Annotated[
 ]
 DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
 DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
+PhonePause = Annotated[
+    int, Field(ge=0, le=60_000, description="before each message of a linked phone, somewhere between the two")
+]
+RecipientGap = Annotated[int, Field(ge=0, le=3_600, description="between two messages of a linked phone to one person")]
+HourlyCap = Annotated[
+    int, Field(ge=1, le=10_000, description="messages an hour of a linked phone; a quarter at first, all after 28 days")
+]
+DailyCap = Annotated[
+    int, Field(ge=1, le=100_000, description="messages a day of a linked phone; a quarter at first, all after 28 days")
+]
 
 
 class TenantSettings(BaseModel):
@@ -122,6 +132,12 @@ class TenantSettings(BaseModel):
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
     rehearsal_required: bool = False
     ai_reads_proofs: AIReadsProofs = False
+    phone_pause_min_ms: PhonePause = 2_000
+    phone_pause_max_ms: PhonePause = 5_000
+    phone_recipient_gap_seconds: RecipientGap = 6
+    phone_hourly_cap: HourlyCap = 240
+    phone_daily_cap: DailyCap = 1_500
+    phone_reply_only: bool = True
 
 
 class MannerChange(Body):
@@ -151,6 +167,12 @@ class SettingsChange(MannerChange):
     ai_daily_usd_cents: DailyUsdCents | None = None
     rehearsal_required: bool | None = None
     ai_reads_proofs: AIReadsProofs | None = None
+    phone_pause_min_ms: PhonePause | None = None
+    phone_pause_max_ms: PhonePause | None = None
+    phone_recipient_gap_seconds: RecipientGap | None = None
+    phone_hourly_cap: HourlyCap | None = None
+    phone_daily_cap: DailyCap | None = None
+    phone_reply_only: bool | None = None
 
 
 class TenantChange(Body):

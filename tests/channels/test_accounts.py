@@ -67,10 +67,11 @@ async def test_secrets_lie_encrypted(client: httpx2.AsyncClient, runtime: Runtim
     assert ACCESS_TOKEN not in sealed
 
 
-async def test_linking_a_phone_is_refused_with_what_to_do(client: httpx2.AsyncClient) -> None:
-    refused = await client.post("/api/whatsapp", json={"kind": "web", "label": "My phone"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "linked_devices_unavailable")
-    assert (await client.get("/api/whatsapp")).json()["total"] == 0
+async def test_a_phone_is_added_unlinked(client: httpx2.AsyncClient) -> None:
+    made = (await client.post("/api/whatsapp", json={"kind": "web", "label": "My phone"})).json()
+    assert (made["kind"], made["status"], made["phone"]) == ("web", "disconnected", None)
+    link = (await client.get(f"/api/whatsapp/{made['id']}/qr")).json()
+    assert (link["state"], link["linked"], link["qr"]) == ("unlinked", False, None)
 
 
 async def test_a_label_is_used_once(client: httpx2.AsyncClient) -> None:

@@ -15,7 +15,7 @@ from munshi.ai.schemas import NewPrompt
 from munshi.catalog.models import Package, Service
 from munshi.channels import accounts
 from munshi.channels.models import WhatsAppTemplate
-from munshi.channels.schemas import NewSimulator
+from munshi.channels.schemas import NewLinkedDevice, NewSimulator
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
@@ -48,6 +48,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     db, tenant_id = runtime.db, await make_tenant(runtime.db)
     async with tenant_tx(db, tenant_id) as tx:
         account_id = await accounts.create(tx, runtime.settings, NewSimulator(kind="simulator", label="Try"), by=SYSTEM)
+        await accounts.create(tx, runtime.settings, NewLinkedDevice(kind="web", label="Phone"), by=SYSTEM)
         service = Service(tenant_id=tenant_id, id=new_id(), name="Video Editing")
         tx.add(service)
         await tx.flush()

@@ -62,6 +62,7 @@ EXAMPLES: Json = {
     "name": "order_paid",
     "new": "another good password",
     "password": PASSWORD,
+    "phone": "+923009998866",
     "phone_number_id": "106540352242922",
     "to": "+923009998877",
     "waba_id": "102290129340398",

@@ -553,26 +553,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/conversations/{conversation_id}/template": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Template Message
-         * @description Send a template as a person; the AI falls silent in this chat for the shop's pause.
-         */
-        post: operations["send_template_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1743,7 +1723,8 @@ export interface paths {
         put?: never;
         /**
          * Create Whatsapp Account
-         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it.
+         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
+         *     it shows the code to scan.
          */
         post: operations["create_whatsapp_account"];
         delete?: never;
@@ -1766,46 +1747,6 @@ export interface paths {
         get: operations["list_active_whatsapp_accounts"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Whatsapp Health
-         * @description Of every number, the default first.
-         */
-        get: operations["list_whatsapp_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/templates/{template_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Whatsapp Template
-         * @description What the customer would read.
-         */
-        post: operations["preview_whatsapp_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1842,11 +1783,10 @@ export interface paths {
         put?: never;
         /**
          * Connect Whatsapp Account
-         * @description Ask Meta about the number with the stored token, and have its messages sent here.
+         * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
          *
-         *     409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
-         *     number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
-         *     unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+         *     A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
+         *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
         delete?: never;
@@ -1883,7 +1823,7 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Whatsapp Account
-         * @description Nothing is sent until it is connected again; what customers write still arrives.
+         * @description Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked.
          */
         post: operations["disconnect_whatsapp_account"];
         delete?: never;
@@ -1892,62 +1832,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/whatsapp/{account_id}/health": {
+    "/api/whatsapp/{account_id}/logout": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Get Whatsapp Health */
-        get: operations["get_whatsapp_health"];
+        get?: never;
+        put?: never;
+        /**
+         * Log Out Whatsapp
+         * @description Unlink the phone: to connect again needs a new code. 409 `not_linked`.
+         */
+        post: operations["log_out_whatsapp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/pair-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair Whatsapp By Code
+         * @description Ask for an 8-digit code for this phone; it appears beside the QR code. 409 `already_linked`.
+         */
+        post: operations["pair_whatsapp_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Whatsapp Link
+         * @description How linking goes, and the codes now valid. Ask again at each `whatsapp:qr` and `whatsapp:link`.
+         */
+        get: operations["get_whatsapp_link"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/move-to-cloud": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Move Whatsapp Account To Cloud
-         * @description Serve a number that was a linked phone through the Cloud API; its chats stay.
-         *
-         *     Log the phone out first. Meta is asked before anything changes: 409 `check_failed` as in connect, `another_number`
-         *     when it is not the same one, `still_linked`, `not_a_linked_phone`.
-         */
-        post: operations["move_whatsapp_account_to_cloud"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Whatsapp Message
-         * @description Write to a phone number through this account, whether or not it has written before.
-         *
-         *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
-         */
-        post: operations["send_whatsapp_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1972,46 +1910,6 @@ export interface paths {
          * @description The customer writes; what follows is what follows a real message.
          */
         post: operations["simulate_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Whatsapp Templates
-         * @description As Meta had them when they were fetched last.
-         */
-        get: operations["list_whatsapp_templates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/templates/sync": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sync Whatsapp Templates
-         * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
-         */
-        post: operations["sync_whatsapp_templates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2111,8 +2009,6 @@ export interface components {
             phone_number_id?: string | null;
             /** Verify Token */
             verify_token?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
         };
         /**
          * AccountStopped
@@ -2147,17 +2043,12 @@ export interface components {
         /**
          * AccountView
          * @description Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why.
-         *
-         *     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
-         *     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
          */
         AccountView: {
             /** Access Token Hint */
             access_token_hint: string | null;
             /** App Secret Hint */
             app_secret_hint: string | null;
-            /** Connected At */
-            connected_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2179,35 +2070,17 @@ export interface components {
             label: string;
             /** Last Error */
             last_error: string | null;
-            /** Last Error At */
-            last_error_at: string | null;
-            /** Messaging Limit */
-            messaging_limit: string | null;
             /** Paused Until */
             paused_until: string | null;
             /** Phone */
             phone: string | null;
             /** Phone Number Id */
             phone_number_id: string | null;
-            /** Proactive After */
-            proactive_after: string | null;
-            /** Quality */
-            quality: string | null;
             /**
              * Status
              * @enum {string}
              */
             status: "disconnected" | "connecting" | "connected" | "logged_out" | "banned";
-            /** Templates Synced At */
-            templates_synced_at: string | null;
-            /** Token Expires At */
-            token_expires_at: string | null;
-            /** Verified Name */
-            verified_name: string | null;
-            /** Waba Id */
-            waba_id: string | null;
-            /** Webhook Verified At */
-            webhook_verified_at: string | null;
         };
         /**
          * AddressView
@@ -2398,23 +2271,6 @@ export interface components {
              */
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
-        /**
-         * BlankView
-         * @description A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown.
-         */
-        BlankView: {
-            /** Example */
-            example: string;
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /**
-             * Place
-             * @enum {string}
-             */
-            place: "header" | "body" | "button";
-        };
         /** Blocking */
         Blocking: {
             /**
@@ -2440,21 +2296,6 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * Cap
-         * @description What is allowed and how much of it today has used.
-         */
-        Cap: {
-            /** Most */
-            most: number;
-            /** Used */
-            used: number;
-            /**
-             * What
-             * @enum {string}
-             */
-            what: "people_begun_with_a_day" | "messages_an_hour" | "messages_a_day";
         };
         /**
          * ChangesView
@@ -2562,8 +2403,7 @@ export interface components {
          *
          *     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
          *     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-         *     newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
-         *     approved by Meta afterwards; null where no such rule holds.
+         *     newest.
          */
         ConversationView: {
             /**
@@ -2588,8 +2428,6 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerSummary"];
-            /** Free Until */
-            free_until: string | null;
             /** Handover At */
             handover_at: string | null;
             /** Handover Reason */
@@ -2801,43 +2639,6 @@ export interface components {
             message: string;
         };
         /**
-         * FirstTemplate
-         * @description A template to a phone number, which need not have written before.
-         */
-        FirstTemplate: {
-            /** Client Key */
-            client_key?: string | null;
-            /** Media Id */
-            media_id?: string | null;
-            /** Name */
-            name?: string | null;
-            /**
-             * Template Id
-             * Format: uuid
-             */
-            template_id: string;
-            /** To */
-            to: string;
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * FirstWords
-         * @description Free words to a phone number, where WhatsApp takes them.
-         */
-        FirstWords: {
-            /** Client Key */
-            client_key?: string | null;
-            /** Name */
-            name?: string | null;
-            /** Text */
-            text: string;
-            /** To */
-            to: string;
-        };
-        /**
          * Health
          * @description Whether the provider is asked now.
          *
@@ -2854,60 +2655,6 @@ export interface components {
             state: "working" | "resting" | "trying" | "stopped" | "off";
             /** Until */
             until?: string | null;
-        };
-        /**
-         * HealthView
-         * @description How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
-         *
-         *     `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
-         *     `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
-         *     wait to be sent, the oldest since `queued_since`.
-         */
-        HealthView: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /** Age Days */
-            age_days: number;
-            /** Caps */
-            caps: components["schemas"]["Cap"][];
-            /** Connected At */
-            connected_at: string | null;
-            /** Failed */
-            failed: number;
-            /** Heard At */
-            heard_at: string | null;
-            /** Last Error */
-            last_error: string | null;
-            /** Last Error At */
-            last_error_at: string | null;
-            /** Paused Until */
-            paused_until: string | null;
-            /** Proactive After */
-            proactive_after: string | null;
-            /** Quality */
-            quality: string | null;
-            /** Queued */
-            queued: number;
-            /** Queued Since */
-            queued_since: string | null;
-            /** Received */
-            received: number;
-            /** Reply Ratio */
-            reply_ratio: number | null;
-            /** Restarts */
-            restarts: number;
-            /** Sent */
-            sent: number;
-            /**
-             * Standing
-             * @enum {string}
-             */
-            standing: "connected" | "connecting" | "paused" | "replies_only" | "disconnected" | "refused" | "logged_out" | "banned";
-            /** Token Expires At */
-            token_expires_at: string | null;
         };
         /**
          * HookAnswer
@@ -2966,6 +2713,43 @@ export interface components {
             /** Service Name */
             service_name: string;
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * LinkView
+         * @description `advice`: what a person can do. `qr` is what the QR code says, `code` the 8 digits and letters for `phone`; both
+         *     until `code_until`. `state_until`: a ban ends. `session_at`: when the link was last stored. `gap_from` to
+         *     `gap_until`: messages of that time may be missing. `restarts`: how often it had to be started anew.
+         */
+        LinkView: {
+            /** Advice */
+            advice: string | null;
+            /** Code */
+            code?: string | null;
+            /** Code Until */
+            code_until: string | null;
+            /** Gap From */
+            gap_from: string | null;
+            /** Gap Until */
+            gap_until: string | null;
+            /** Linked */
+            linked: boolean;
+            /** Linked At */
+            linked_at: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Qr */
+            qr?: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Session At */
+            session_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
+            /** State Until */
+            state_until: string | null;
         };
         /**
          * MannerChange
@@ -3303,31 +3087,6 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
-         * MoveToCloud
-         * @description The keys of the same number at Meta, as in NewCloudAccount.
-         */
-        MoveToCloud: {
-            /** Access Token */
-            access_token: string;
-            /** App Secret */
-            app_secret: string;
-            /** Phone Number Id */
-            phone_number_id: string;
-            /** Verify Token */
-            verify_token?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
-        };
-        /**
-         * MovedView
-         * @description `unreachable`: customers whom the phone knew by an id of its own only; they can be answered once they write.
-         */
-        MovedView: {
-            account: components["schemas"]["AccountView"];
-            /** Unreachable */
-            unreachable: number;
-        };
-        /**
          * NeedsPerson
          * @description A chat the AI gave up to a person. `at_stake`: the total of the customer's newest order that is not settled.
          */
@@ -3377,9 +3136,7 @@ export interface components {
         };
         /**
          * NewCloudAccount
-         * @description A number of Meta's Cloud API. `waba_id` is its WhatsApp Business Account ID, learnt from Meta when left out.
-         *
-         *     `verify_token` is made up when left out.
+         * @description A number of Meta's Cloud API. `verify_token` is made up when left out.
          */
         NewCloudAccount: {
             /** Access Token */
@@ -3397,8 +3154,6 @@ export interface components {
             phone_number_id: string;
             /** Verify Token */
             verify_token?: string | null;
-            /** Waba Id */
-            waba_id?: string | null;
         };
         /**
          * NewCorrection
@@ -4072,16 +3827,13 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[WhatsAppTemplateView] */
-        Page_WhatsAppTemplateView_: {
-            /** Items */
-            items: components["schemas"]["WhatsAppTemplateView"][];
-            /** Limit */
-            limit: number;
-            /** Offset */
-            offset: number;
-            /** Total */
-            total: number;
+        /**
+         * PairCode
+         * @description The number of the phone that is to be linked.
+         */
+        PairCode: {
+            /** Phone */
+            phone: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -4978,6 +4730,18 @@ export interface components {
             human_pause_minutes?: number | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Phone Daily Cap */
+            phone_daily_cap?: number | null;
+            /** Phone Hourly Cap */
+            phone_hourly_cap?: number | null;
+            /** Phone Pause Max Ms */
+            phone_pause_max_ms?: number | null;
+            /** Phone Pause Min Ms */
+            phone_pause_min_ms?: number | null;
+            /** Phone Recipient Gap Seconds */
+            phone_recipient_gap_seconds?: number | null;
+            /** Phone Reply Only */
+            phone_reply_only?: boolean | null;
             /** Rehearsal Required */
             rehearsal_required?: boolean | null;
             /** Reply Delay Cap Ms */
@@ -5133,11 +4897,6 @@ export interface components {
             /** Aliases */
             aliases: string[];
         };
-        /** SyncedTemplates */
-        SyncedTemplates: {
-            /** Count */
-            count: number;
-        };
         /**
          * SystemAlert
          * @description `code` to branch on, `action` to show; `details` holds ids that go with the code.
@@ -5201,27 +4960,6 @@ export interface components {
             body: string;
         };
         /**
-         * TemplateMessage
-         * @description A template to send. `media_id`: the file of its header, stored by POST /api/media.
-         *
-         *     The same `client_key` again sends nothing and answers with the first message.
-         */
-        TemplateMessage: {
-            /** Client Key */
-            client_key?: string | null;
-            /** Media Id */
-            media_id?: string | null;
-            /**
-             * Template Id
-             * Format: uuid
-             */
-            template_id: string;
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            };
-        };
-        /**
          * TemplatePreview
          * @description `body`: a wording to try, the present one when left out. `fields`: values to try, the examples when left out.
          */
@@ -5230,16 +4968,6 @@ export interface components {
             body?: string | null;
             /** Fields */
             fields?: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * TemplateValues
-         * @description `variables`: a value for each, by its key.
-         */
-        TemplateValues: {
-            /** Variables */
-            variables?: {
                 [key: string]: string;
             };
         };
@@ -5345,6 +5073,41 @@ export interface components {
              * @default 72
              */
             order_expiry_hours?: number;
+            /**
+             * Phone Daily Cap
+             * @description messages a day of a linked phone; a quarter at first, all after 28 days
+             * @default 1500
+             */
+            phone_daily_cap?: number;
+            /**
+             * Phone Hourly Cap
+             * @description messages an hour of a linked phone; a quarter at first, all after 28 days
+             * @default 240
+             */
+            phone_hourly_cap?: number;
+            /**
+             * Phone Pause Max Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 5000
+             */
+            phone_pause_max_ms?: number;
+            /**
+             * Phone Pause Min Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 2000
+             */
+            phone_pause_min_ms?: number;
+            /**
+             * Phone Recipient Gap Seconds
+             * @description between two messages of a linked phone to one person
+             * @default 6
+             */
+            phone_recipient_gap_seconds?: number;
+            /**
+             * Phone Reply Only
+             * @default true
+             */
+            phone_reply_only?: boolean;
             /**
              * Rehearsal Required
              * @default false
@@ -5560,6 +5323,29 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * WhatsAppLink
+         * @description The phone of an account is in this state now; `GET /api/whatsapp/{id}/qr` says more.
+         */
+        WhatsAppLink: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
+        };
+        /**
          * WhatsAppMessage
          * @description A customer wrote: what a notification needs. `message:new` brings the message itself.
          */
@@ -5601,47 +5387,6 @@ export interface components {
             at: string;
             /** Event Id */
             event_id: number;
-        };
-        /**
-         * WhatsAppTemplateView
-         * @description `text`: what the customer reads, its variables open. `file`: what the header must be given. `why_not`: why it
-         *     cannot be sent. `category`, `status` in Meta's words, `refusal` why Meta rejected it.
-         */
-        WhatsAppTemplateView: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /** Category */
-            category: string;
-            /** Components */
-            components: {
-                [key: string]: unknown;
-            }[];
-            /** File */
-            file: ("image" | "video" | "document") | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Language */
-            language: string;
-            /** Name */
-            name: string;
-            /** Quality */
-            quality: string | null;
-            /** Refusal */
-            refusal: string | null;
-            /** Status */
-            status: string;
-            /** Text */
-            text: string;
-            /** Variables */
-            variables: components["schemas"]["BlankView"][];
-            /** Why Not */
-            why_not: string | null;
         };
         /**
          * VerdictView
@@ -8125,113 +7870,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    send_template_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Bad Request */
@@ -14660,160 +14298,6 @@ export interface operations {
             };
         };
     };
-    list_whatsapp_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthView"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    preview_whatsapp_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                template_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TemplateValues"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RenderedText"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     get_whatsapp_account: {
         parameters: {
             query?: never;
@@ -15272,7 +14756,7 @@ export interface operations {
             };
         };
     };
-    get_whatsapp_health: {
+    log_out_whatsapp: {
         parameters: {
             query?: never;
             header?: never;
@@ -15289,7 +14773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HealthView"];
+                    "application/json": components["schemas"]["AccountView"];
                 };
             };
             /** @description Unauthorized */
@@ -15319,6 +14803,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -15339,7 +14832,7 @@ export interface operations {
             };
         };
     };
-    move_whatsapp_account_to_cloud: {
+    pair_whatsapp_by_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -15350,9 +14843,112 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveToCloud"];
+                "application/json": components["schemas"]["PairCode"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_whatsapp_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -15360,16 +14956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MovedView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                    "application/json": components["schemas"]["LinkView"];
                 };
             };
             /** @description Unauthorized */
@@ -15401,131 +14988,6 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    send_whatsapp_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FirstWords"] | components["schemas"]["FirstTemplate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15713,154 +15175,6 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    list_whatsapp_templates: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                sendable?: boolean;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_WhatsAppTemplateView_"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    sync_whatsapp_templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SyncedTemplates"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

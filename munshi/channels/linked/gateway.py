@@ -1,0 +1,182 @@
+"""Job `link:<account>`: sees to it that somebody holds each linked device that is wanted, and only one.
+
+Whichever process runs the job takes the device if its lease is free, and looks again before a lease can have run out.
+Without linked devices there are no such jobs.
+"""
+
+import asyncio
+import os
+import platform
+import shutil
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from munshi.channels.linked import record, session
+from munshi.channels.linked.holding import Holding
+from munshi.core.db import tenant_tx
+from munshi.core.errors import Conflict
+from munshi.core.jobs import Again, LeaseLost, Run
+from munshi.core.runner import UNREACHABLE
+from munshi.core.runtime import Runtime
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 10.0
+STAGGER_SECONDS = 0.5  # between two starts: a deploy must not look like a storm
+CLOSE_SECONDS = 5.0
+
+LEFT = """
+select holder, wanted, extract(epoch from greatest(leased_until, state_until) - now())::float8 as wait
+from linked_devices where tenant_id = $1 and account_id = $2
+"""
+PRESENT = "select wanted, session, lease_no from linked_devices where tenant_id = $1 and account_id = $2"
+
+
+@dataclass
+class Gateway:
+    """The linked devices this process holds."""
+
+    holdings: dict[UUID, Holding] = field(default_factory=dict)
+    tasks: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict)
+    next_start: float = 0.0
+    closing: bool = False
+
+
+def gateway_of(runtime: Runtime) -> Gateway:
+    gateway: Gateway = runtime.held.setdefault("linked", Gateway())
+    return gateway
+
+
+def held(runtime: Runtime, account_id: UUID) -> Holding | None:
+    """The device, when this process holds it."""
+    return gateway_of(runtime).holdings.get(account_id)
+
+
+async def tend(run: Run) -> None:
+    """Take the device if it is wanted and free; tell its holder, if that is us, to look at what is wanted now."""
+    gateway, account_id = gateway_of(run.runtime), UUID(run.subject)
+    if holding := gateway.holdings.get(account_id):
+        holding.poke()
+        raise Again(LOOK_SECONDS)
+    async with run.tx() as tx:
+        left: Any = await tx.raw.fetchrow(LEFT, run.tenant_id, account_id)
+    if left is None:
+        session.wipe(account_id)
+        return
+    if left["wanted"] == "off" and left["holder"] is None:
+        return
+    if not gateway.closing and await _take(run, gateway, account_id, left["holder"]):
+        raise Again(LOOK_SECONDS)
+    raise Again(max(0.2, min(left["wait"] or LOOK_SECONDS, 3600.0)))
+
+
+async def close(runtime: Runtime) -> None:
+    """Give every device back, its session stored: the next process goes on without a new code."""
+    gateway = gateway_of(runtime)
+    gateway.closing = True
+    for task in gateway.tasks.values():
+        task.cancel()
+    if gateway.tasks:
+        await asyncio.wait(gateway.tasks.values(), timeout=CLOSE_SECONDS)
+
+
+async def _take(run: Run, gateway: Gateway, account_id: UUID, holder: str | None) -> bool:
+    async with run.tx() as tx:
+        dead = [holder] if holder and _is_dead(holder) else []
+        taken = await record.take(tx, account_id, _me(), dead)
+    if taken is None:
+        return False
+    lease, left_no = taken
+    holding = Holding(run.runtime, lease, session.make(account_id, lease.no))
+    gateway.holdings[account_id] = holding
+    loop = asyncio.get_running_loop()
+    start = gateway.next_start = max(loop.time(), gateway.next_start + STAGGER_SECONDS)
+    # In a context of its own: what it does later has nothing to do with this job.
+    work = _hold(gateway, holding, left_no, start - loop.time())
+    task = gateway.tasks[account_id] = asyncio.create_task(work, context=Context())
+    task.add_done_callback(lambda _: gateway.tasks.pop(account_id, None))
+    return True
+
+
+async def _hold(gateway: Gateway, holding: Holding, left_no: int, pause: float) -> None:
+    """Hold one device to the end. Whatever goes wrong with it, the others go on."""
+    lease, stopped = holding.lease, True
+    try:
+        await _open_session(holding, left_no)
+        await asyncio.sleep(pause)
+        await holding.run()
+        stopped = False
+    except LeaseLost:
+        log.warning("linked device given up", account_id=str(lease.account_id))
+    except asyncio.CancelledError:
+        if not gateway.closing:
+            raise
+    except Exception as error:  # one device's fault is not the others'
+        log.exception("linked device failed", account_id=str(lease.account_id), error=type(error).__name__)
+    finally:
+        del gateway.holdings[lease.account_id]
+        await _give_back(holding, again=stopped)
+
+
+async def _open_session(holding: Holding, left_no: int) -> None:
+    """What a killed holder left on this machine is newer than what is stored."""
+    lease, runtime = holding.lease, holding.runtime
+    news = await asyncio.to_thread(session.adopt, lease.account_id, left_no, holding.directory)
+    session.wipe(lease.account_id, but=holding.directory)
+    holding.left_over = news or []
+    if news is not None:
+        return
+    async with tenant_tx(runtime.db, lease.tenant_id) as tx:
+        row = await record.asked(tx, lease)
+    if row["session"]:
+        try:
+            session.restore(runtime.settings, lease.tenant_id, lease.account_id, row["session"], holding.directory)
+        except Conflict:
+            async with tenant_tx(runtime.db, lease.tenant_id) as tx:
+                await record.become(tx, lease, "logged_out", detail="Its stored session cannot be read any more.")
+
+
+async def _give_back(holding: Holding, *, again: bool) -> None:
+    lease = holding.lease
+    with suppress(LeaseLost, *UNREACHABLE):
+        async with tenant_tx(holding.runtime.db, lease.tenant_id) as tx:
+            if again and holding.state == "connected":
+                await record.become(tx, lease, "connecting")
+            await record.release(tx, lease, again=again)
+    shutil.rmtree(holding.directory, ignore_errors=True)
+
+
+@cache
+def _place() -> str:
+    """This machine and its view of processes; elsewhere a process number means nothing."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{platform.node()}/{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return ""
+
+
+def _me() -> str:
+    return f"{_place() or platform.node()}/{os.getpid()}/{_started(os.getpid())}"
+
+
+def _started(pid: int) -> str:
+    """When the process began, in the kernel's ticks: numbers are used again."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether the holder was a process of this machine that has ended; False when that cannot be known."""
+    place, _, process = holder.rpartition("/")[0].rpartition("/")
+    started = holder.rpartition("/")[2]
+    return bool(_place()) and place == _place() and _started(int(process)) != started

@@ -1,0 +1,61 @@
+"""How fast a linked phone may send: WhatsApp bans numbers that behave unlike people."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from munshi.core.db import Tx
+from munshi.tenants.schemas import TenantSettings
+
+FIRST_SHARE = 0.25  # of the caps on the first day; all of them after
+GROWN_DAYS = 28
+LONGEST_REST = 3600.0
+
+READ = """
+select a.status = 'connected' as connected, t.settings,
+  extract(epoch from now() - coalesce(d.linked_at, now()))::float8 / 86400 as days,
+  case when d.sent_hour >= date_trunc('day', now(), 'UTC') then d.sent_today else 0 end as today,
+  case when d.sent_hour = date_trunc('hour', now(), 'UTC') then d.sent_this_hour else 0 end as this_hour,
+  extract(epoch from date_trunc('hour', now(), 'UTC') + interval '1 hour' - now())::float8 as to_next_hour
+from linked_devices d
+join whatsapp_accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
+join tenants t on t.id = d.tenant_id
+where d.tenant_id = $1 and d.account_id = $2
+"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`shortest` to `longest`: seconds before each message. `rest`: seconds until a cap lets the next one go."""
+
+    connected: bool
+    shortest: float
+    longest: float
+    recipient_gap: float
+    reply_only: bool
+    rest: float
+
+
+async def pace_of(tx: Tx, account_id: UUID) -> Pace | None:
+    """None when the account is no linked phone."""
+    row: Any = await tx.raw.fetchrow(READ, tx.tenant_id, account_id)
+    if row is None:
+        return None
+    settings = TenantSettings.model_validate(row["settings"])
+    hourly, daily = caps(settings, row["days"])
+    full = row["today"] >= daily or row["this_hour"] >= hourly
+    shortest = settings.phone_pause_min_ms / 1000
+    return Pace(
+        connected=row["connected"],
+        shortest=shortest,
+        longest=max(shortest, settings.phone_pause_max_ms / 1000),
+        recipient_gap=settings.phone_recipient_gap_seconds,
+        reply_only=settings.phone_reply_only,
+        rest=row["to_next_hour"] + 1 if full else 0.0,
+    )
+
+
+def caps(settings: TenantSettings, days: float) -> tuple[int, int]:
+    """Messages an hour and a day for a phone linked so many days ago; at least one."""
+    share = min(1.0, FIRST_SHARE + (1 - FIRST_SHARE) * days / GROWN_DAYS)
+    return max(1, int(settings.phone_hourly_cap * share)), max(1, int(settings.phone_daily_cap * share))

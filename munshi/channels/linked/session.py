@@ -1,0 +1,101 @@
+"""The session of a linked device on this machine: in memory only (tmpfs), for its own process and nobody else.
+
+The copy in the database is what restores it elsewhere. It is taken here, never in the device's process: two SQLite
+libraries in one process cancel each other's locks.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from munshi.core.crypto import decrypt_bytes, encrypt_bytes
+from munshi.core.settings import Settings
+
+MEMORY = (Path("/dev/shm"), Path(f"/run/user/{os.getuid()}"))  # noqa: S108 - private directories are made inside
+DATABASE, SPOOL = "session.db", "spool.jsonl"
+
+
+def directory_of(account_id: UUID, lease_no: int) -> Path:
+    return _root() / f"munshi-device-{account_id}-{lease_no}"
+
+
+def make(account_id: UUID, lease_no: int) -> Path:
+    """An empty directory of its own for whoever holds the device under this lease."""
+    directory = directory_of(account_id, lease_no)
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(mode=0o700)
+    return directory
+
+
+def wipe(account_id: UUID, *, but: Path | None = None) -> None:
+    """Remove whatever this machine still has of the device; with `but`, all except that."""
+    for left in _root().glob(f"munshi-device-{account_id}-*"):
+        if left != but:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def adopt(account_id: UUID, lease_no: int, directory: Path) -> list[dict[str, Any]] | None:
+    """Take over from a holder that was killed on this machine: its session into `directory`; returns what it had
+    received and not stored yet, or None when it left nothing."""
+    left = directory_of(account_id, lease_no)
+    if not (left / DATABASE).exists():
+        return None
+    (directory / DATABASE).write_bytes(_copy(left / DATABASE))
+    return list(spooled(left))
+
+
+def spooled(directory: Path) -> Iterator[dict[str, Any]]:
+    """What arrived and may not have been stored; a line cut off by a kill is left out."""
+    path = directory / SPOOL
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
+def restore(settings: Settings, tenant_id: UUID, account_id: UUID, sealed: bytes, directory: Path) -> None:
+    """Conflict `secret_unreadable` when it cannot be opened."""
+    packed = decrypt_bytes(settings, purpose(account_id), tenant_id, sealed)
+    (directory / DATABASE).write_bytes(zlib.decompress(packed))
+
+
+def snapshot(settings: Settings, tenant_id: UUID, account_id: UUID, directory: Path) -> bytes | None:
+    """The session as it stands, sealed; None when there is none. Works beside the device's own writes."""
+    if not (directory / DATABASE).exists():
+        return None
+    packed = zlib.compress(_copy(directory / DATABASE), 1)
+    return encrypt_bytes(settings, purpose(account_id), tenant_id, packed)
+
+
+def forget(directory: Path) -> None:
+    """Remove a session that is worth nothing; never from under a process that uses it."""
+    for path in directory.glob(f"{DATABASE}*"):
+        path.unlink(missing_ok=True)
+
+
+def remove(path: str) -> None:
+    Path(path).unlink(missing_ok=True)
+
+
+def purpose(account_id: UUID) -> str:
+    """Each device's session is sealed under a key of its own."""
+    return f"linked_session:{account_id}"
+
+
+def _copy(path: Path) -> bytes:
+    with closing(sqlite3.connect(path, timeout=5)) as source, closing(sqlite3.connect(":memory:")) as copy:
+        source.backup(copy)
+        return copy.serialize()
+
+
+def _root() -> Path:
+    return next((place for place in MEMORY if os.access(place, os.W_OK)), Path(tempfile.gettempdir()))

@@ -1,0 +1,207 @@
+"""Who holds a linked phone: one process at a time, and another soon after it dies, without a new code.
+
+The processes are real ones and are killed by kill -9.
+"""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from munshi.channels.linked import session
+from munshi.core.crypto import is_current
+from munshi.rotation import rotate_keys
+from tests.channels.linked.doors import Line, Works
+from tests.killable import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SECRET, NEW_SECRET = "the-session-secret", "another-session-secret"
+LEASE = "select holder, lease_no, restarts from linked_devices"
+
+
+@dataclass
+class Process:
+    """One process of ours on the database of `works`."""
+
+    works: Works
+    secret: str = SECRET
+    running: asyncio.subprocess.Process | None = None
+    devices: list[psutil.Process] = field(default_factory=list)
+
+    async def start(self) -> None:
+        settings = self.works.runtime.settings
+        ours = {
+            "APP_DSN": self.works.runtime.db.dsn,
+            "DIRECTORY": str(settings.DATA_DIR),
+            "WHATSAPP_SESSION_SECRET": self.secret,
+        }
+        self.running = await asyncio.create_subprocess_exec(
+            sys.executable,
+            Path(__file__).with_name("process.py"),
+            env={**os.environ, **ours, "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{Path.cwd()}"},
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+
+    def device(self) -> psutil.Process:
+        """The process of the phone it holds."""
+        assert self.running
+        [found] = psutil.Process(self.running.pid).children()
+        return found
+
+    def holds(self) -> bool:
+        return self.running is not None and bool(psutil.Process(self.running.pid).children())
+
+    async def kill(self) -> None:
+        """Its phone's process dies with it."""
+        assert self.running
+        devices = psutil.Process(self.running.pid).children()
+        self.running.kill()
+        await self.running.wait()
+        self.running = None
+        _, alive = await asyncio.to_thread(psutil.wait_procs, devices, 5)
+        assert alive == []
+
+    async def end(self) -> None:
+        if self.running:
+            self.running.terminate()
+            assert await asyncio.wait_for(self.running.wait(), 15) == 0
+            self.running = None
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def first(works: Works, line: Line) -> AsyncIterator[Process]:
+    """The phone is linked, and held by this process; people answer."""
+    await works.end()
+    process = Process(works)
+    await process.start()
+    works.runtime.settings.WHATSAPP_SESSION_SECRET = SecretStr(SECRET)
+    await line.pair()
+    await line.change(ai_enabled=False)
+    yield process
+    await process.end()
+
+
+async def arrives(line: Line, text: str) -> None:
+    """A customer's message is stored, once."""
+    await line.say(line.whatsapp.person("923001112233", "800001"), text)
+    await is_stored(line, text)
+
+
+async def is_stored(line: Line, text: str) -> None:
+    async def is_there() -> bool:
+        return bool(await line.shop.value("select count(*) = 1 from messages where text = $1", text))
+
+    await until(is_there)
+
+
+async def test_a_phone_whose_process_is_killed_is_started_again(line: Line, first: Process) -> None:
+    before, row = line.came, await line.shop.row(LEASE)
+    first.device().kill()
+    await line.came_back(before)
+    assert await line.shop.row(LEASE) == {**row, "restarts": row["restarts"] + 1}
+    await arrives(line, "after the phone's process died")
+
+
+async def test_a_killed_process_leaves_nothing_unsaid(line: Line, first: Process) -> None:
+    """What had arrived when it was killed, and was not stored yet, is stored by the next."""
+    row, before = await line.shop.row(LEASE), line.came
+    [directory] = session.directory_of(line.shop.account_id, 0).parent.glob(f"munshi-device-{line.shop.account_id}-*")
+
+    async def is_spooled() -> bool:
+        return bool(list(session.spooled(directory)))
+
+    engine = line.shop.runtime.db.engine
+    async with engine.connect() as holder:
+        await holder.exec_driver_sql("begin")
+        await holder.exec_driver_sql("lock table inbound_events in share row exclusive mode")
+        await line.say(line.whatsapp.person("923001112233", "800001"), "told and not stored")
+        await until(is_spooled)
+        await first.kill()
+        await holder.exec_driver_sql("rollback")
+    assert not await line.shop.value("select true from messages where text = 'told and not stored'")
+    assert (await line.shop.row(LEASE))["holder"] == row["holder"]
+    await first.start()
+    await line.came_back(before)
+    await is_stored(line, "told and not stored")
+    assert (await line.shop.row(LEASE))["lease_no"] == row["lease_no"] + 1
+    await arrives(line, "after the process died")
+
+
+async def test_another_machine_goes_on_with_the_stored_session(line: Line, first: Process) -> None:
+    before = line.came
+    await first.kill()
+    for left in session.directory_of(line.shop.account_id, 0).parent.glob(f"munshi-device-{line.shop.account_id}-*"):
+        shutil.rmtree(left)
+    await line.shop.rows(
+        "update linked_devices set holder = 'elsewhere', leased_until = now() + interval '2 s' returning lease_no"
+    )
+    await first.start()
+    await line.look_again()
+    await line.came_back(before)
+    link = await line.link()
+    assert link["qr"] is None
+    await arrives(line, "after the machine died")
+
+
+async def test_two_processes_never_hold_one_phone(line: Line, works: Works, first: Process) -> None:
+    second, before, number = Process(works), line.came, (await line.shop.row(LEASE))["lease_no"]
+    await second.start()
+    try:
+        for place in range(3):
+            await line.look_again()
+            await arrives(line, f"meanwhile {place}")
+        await until(lambda: asked_twice(line))
+        assert (first.holds(), second.holds(), line.came) == (True, False, before)
+        await first.end()  # gives it back: the other takes it at once
+        await line.came_back(before)
+        assert (second.holds(), (await line.shop.row(LEASE))["lease_no"]) == (True, number + 1)
+        await arrives(line, "held by the second")
+        await first.start()
+    finally:
+        await second.end()
+    await line.until(lambda _: first.holds())
+    await line.is_in("connected")
+
+
+async def asked_twice(line: Line) -> bool:
+    """Both have looked: the key waits."""
+    key = f"link:{line.shop.account_id}"
+    return bool(await line.shop.value("select due_at > now() + interval '1 s' from wake where key = $1", key))
+
+
+async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first: Process) -> None:
+    device, kept = first.device(), await line.shop.value("select session from linked_devices")
+    await line.shop.rows(
+        """update linked_devices set holder = 'elsewhere', lease_no = lease_no + 1,
+             leased_until = now() + interval '1 hour' returning lease_no"""
+    )
+    await asyncio.to_thread(device.wait, 15)
+    assert await line.shop.row("select holder, session from linked_devices") == {"holder": "elsewhere", "session": kept}
+    await line.shop.rows("update linked_devices set holder = null, leased_until = null returning lease_no")
+    before = line.came
+    await line.look_again()
+    await line.came_back(before)
+
+
+async def test_the_session_lies_sealed_and_follows_a_new_secret(line: Line, works: Works, first: Process) -> None:
+    await first.end()
+    settings, sealed = works.runtime.settings, await line.shop.value("select session from linked_devices")
+    assert b"SQLite format 3" not in sealed
+    assert is_current(settings, sealed)
+    secrets = {"WHATSAPP_SESSION_SECRET": NEW_SECRET, "WHATSAPP_SESSION_SECRET_PREVIOUS": SECRET}
+    after = settings.model_copy(update={name: SecretStr(value) for name, value in secrets.items()})
+    rotated = await rotate_keys(works.runtime.db, after)
+    assert (rotated.sealed_anew, rotated.already, rotated.unreadable) == (1, 0, [])
+    first.secret, before = NEW_SECRET, line.came
+    await first.start()
+    await line.came_back(before)
+    await arrives(line, "under the new secret")
