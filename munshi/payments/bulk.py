@@ -20,8 +20,11 @@ async def approve_all(
     """Approve each for what is due, each in a transaction of its own, and tell what became of it.
 
     What no statement vouches for is refused (`not_attested`) unless `attested`: that the reviewer has looked.
+    NotFound, and nothing is approved, when one of them does not exist.
     """
     async with tenant_tx(runtime.db, tenant_id) as tx:
+        for proof_id in proof_ids:
+            await get_proof(tx, proof_id)
         matched = await is_matched(tx, proof_ids)
     outcomes = []
     for proof_id in proof_ids:

@@ -46,7 +46,7 @@ async def tie_payment_proof(member: Agent, tx: TenantTx, tie: NewTie) -> ProofVi
     return await search.view_proof(tx, proof.id)
 
 
-@router.post("/payments/approve", responses=problems(422))
+@router.post("/payments/approve", responses=problems(404, 422))
 async def approve_payments(member: Agent, runtime: RuntimeDep, approval: BulkApproval) -> list[BulkOutcome]:
     """Approve each of these for what is due, each by itself: one that is refused hinders no other."""
     attested = approval.attested

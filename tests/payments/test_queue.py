@@ -133,7 +133,7 @@ async def test_many_at_once_only_when_somebody_has_looked(books: Books) -> None:
     assert [(await books.stands(one))[0] for one in orders] == ["paid", "paid", "rejected"]
     async with client_of(books.runtime, await make_member(books.shop.db, await make_tenant(books.shop.db))) as outside:
         answer = await outside.post("/api/payments/approve", json=body)
-    assert [one["code"] for one in answer.json()] == ["not_found"] * 3
+    assert answer.status_code == 404
 
 
 async def test_the_riskiest_comes_first(books: Books) -> None:

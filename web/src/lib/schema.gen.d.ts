@@ -1001,6 +1001,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Ledger
+         * @description Put a wrong entry right by another one; an entry itself is never changed. The order follows its ledger.
+         */
+        post: operations["correct_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Payment
+         * @description Confirm money that came without a proof. The order follows its ledger, and the customer is told.
+         */
+        post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Plan Order
+         * @description Let an unpaid order be paid in these parts. Customers are asked for what is due, part by part.
+         */
+        put: operations["plan_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt Link
+         * @description The link that shows this order's receipt to whoever has it.
+         */
+        get: operations["get_receipt_link"];
+        put?: never;
+        /**
+         * Send Receipt
+         * @description Send the customer the PDF and its link.
+         */
+        post: operations["send_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt Pdf
+         * @description The receipt with number, lines and payments, as the books say now.
+         */
+        get: operations["get_receipt_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Refund
+         * @description Give money back and tell the customer; above the shop's limit a second person must agree first.
+         *
+         *     The same Idempotency-Key again gives the same refund and sends no money twice.
+         */
+        post: operations["ask_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/status": {
         parameters: {
             query?: never;
@@ -1088,7 +1214,10 @@ export interface paths {
         /** List Payment Methods */
         get: operations["list_payment_methods"];
         put?: never;
-        /** Create Payment Method */
+        /**
+         * Create Payment Method
+         * @description The owner is alerted: whoever can write an account can have the money sent to theirs.
+         */
         post: operations["create_payment_method"];
         delete?: never;
         options?: never;
@@ -1171,7 +1300,10 @@ export interface paths {
         delete: operations["delete_payment_method"];
         options?: never;
         head?: never;
-        /** Change Payment Method */
+        /**
+         * Change Payment Method
+         * @description The owner is alerted when money will go elsewhere.
+         */
         patch: operations["change_payment_method"];
         trace?: never;
     };
@@ -1185,7 +1317,31 @@ export interface paths {
         /** List Payment Proofs */
         get: operations["list_payment_proofs"];
         put?: never;
-        post?: never;
+        /**
+         * Tie Payment Proof
+         * @description Let a picture or PDF of the chat wait in the queue as a proof. The customer hears nothing of it.
+         */
+        post: operations["tie_payment_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Payments
+         * @description Approve each of these for what is due, each by itself: one that is refused hinders no other.
+         */
+        post: operations["approve_payments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1220,7 +1376,8 @@ export interface paths {
         put?: never;
         /**
          * Approve Payment
-         * @description The money is there: the order becomes paid, and the customer is told, once the time to undo is over.
+         * @description The money is there, all that is due or the `amount`: once the time to undo is over the order follows its ledger,
+         *     and the customer is told. Above the shop's limit a second person must approve it too.
          */
         post: operations["approve_payment"];
         delete?: never;
@@ -1323,6 +1480,83 @@ export interface paths {
          * @description Sends one small real request. A provider that fails is an answer with `ok` false, not an error.
          */
         post: operations["try_platform_ai_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/receipts/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Receipt
+         * @description What a receipt's link stands for, without the customer's name. No session is needed: the link is the secret.
+         */
+        get: operations["check_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Refunds */
+        get: operations["list_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{refund_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Refund
+         * @description The second person's word. Who asked for it cannot give it.
+         */
+        post: operations["agree_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{refund_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Refund
+         * @description Drop a refund that was asked for; the customer hears nothing.
+         */
+        post: operations["refuse_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1723,8 +1957,7 @@ export interface paths {
         put?: never;
         /**
          * Create Whatsapp Account
-         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
-         *     it shows the code to scan.
+         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it.
          */
         post: operations["create_whatsapp_account"];
         delete?: never;
@@ -1785,7 +2018,6 @@ export interface paths {
          * Connect Whatsapp Account
          * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
          *
-         *     A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
          *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
@@ -1823,69 +2055,9 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Whatsapp Account
-         * @description Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked.
+         * @description Nothing is sent until it is connected again; what customers write still arrives.
          */
         post: operations["disconnect_whatsapp_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Log Out Whatsapp
-         * @description Unlink the phone: to connect again needs a new code. 409 `not_linked`.
-         */
-        post: operations["log_out_whatsapp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/pair-code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pair Whatsapp By Code
-         * @description Ask for an 8-digit code for this phone; it appears beside the QR code. 409 `already_linked`.
-         */
-        post: operations["pair_whatsapp_by_code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/qr": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Whatsapp Link
-         * @description How linking goes, and the codes now valid. Ask again at each `whatsapp:qr` and `whatsapp:link`.
-         */
-        get: operations["get_whatsapp_link"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2132,9 +2304,16 @@ export interface components {
         };
         /**
          * Approval
-         * @description `note` is for the staff; the customer does not see it.
+         * @description `amount`: what has arrived, if it is not just what is due. `anyway`: although the order is cancelled, expired or
+         *     refunded, so that the money is kept for a refund. `note` is for the staff; the customer does not see it.
          */
         Approval: {
+            amount?: components["schemas"]["Money"] | null;
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway?: boolean;
             /**
              * Note
              * @default
@@ -2283,6 +2462,37 @@ export interface components {
         Body_upload_media: {
             /** File */
             file: string;
+        };
+        /**
+         * BulkApproval
+         * @description `attested`: you have looked at the statement. Without it only what an imported statement vouches for passes.
+         */
+        BulkApproval: {
+            /**
+             * Attested
+             * @default false
+             */
+            attested?: boolean;
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * BulkOutcome
+         * @description `first_approved`: above the shop's limit, so a second person must approve it too. `code`: why it was refused.
+         */
+        BulkOutcome: {
+            /** Code */
+            code: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "approved" | "first_approved" | "refused";
+            /**
+             * Proof Id
+             * Format: uuid
+             */
+            proof_id: string;
         };
         /** CalledTool */
         CalledTool: {
@@ -2606,7 +2816,7 @@ export interface components {
             /** Note */
             note: string;
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
             /**
              * Takes Effect At
              * Format: date-time
@@ -2637,6 +2847,25 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FirstApproval
+         * @description One person has approved; above the shop's limit a second one must, for the same amount.
+         */
+        FirstApproval: {
+            amount: components["schemas"]["Money"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /**
+             * By User Id
+             * Format: uuid
+             */
+            by_user_id: string;
         };
         /**
          * Health
@@ -2713,43 +2942,6 @@ export interface components {
             /** Service Name */
             service_name: string;
             unit_price: components["schemas"]["Money"];
-        };
-        /**
-         * LinkView
-         * @description `advice`: what a person can do. `qr` is what the QR code says, `code` the 8 digits and letters for `phone`; both
-         *     until `code_until`. `state_until`: a ban ends. `session_at`: when the link was last stored. `gap_from` to
-         *     `gap_until`: messages of that time may be missing. `restarts`: how often it had to be started anew.
-         */
-        LinkView: {
-            /** Advice */
-            advice: string | null;
-            /** Code */
-            code?: string | null;
-            /** Code Until */
-            code_until: string | null;
-            /** Gap From */
-            gap_from: string | null;
-            /** Gap Until */
-            gap_until: string | null;
-            /** Linked */
-            linked: boolean;
-            /** Linked At */
-            linked_at: string | null;
-            /** Phone */
-            phone?: string | null;
-            /** Qr */
-            qr?: string | null;
-            /** Restarts */
-            restarts: number;
-            /** Session At */
-            session_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
-            /** State Until */
-            state_until: string | null;
         };
         /**
          * MannerChange
@@ -3009,7 +3201,7 @@ export interface components {
         };
         /**
          * MethodChange
-         * @description Only what is sent changes.
+         * @description Only what is sent changes. Anything but switching it on or off needs your `password`.
          */
         MethodChange: {
             /** Account Number */
@@ -3026,6 +3218,8 @@ export interface components {
             kind?: string | null;
             /** Label */
             label?: string | null;
+            /** Password */
+            password?: string | null;
         };
         /** MethodView */
         MethodView: {
@@ -3156,17 +3350,16 @@ export interface components {
             verify_token?: string | null;
         };
         /**
-         * NewCorrection
-         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         * NewEntry
+         * @description Money that came without a proof: in cash, or seen on the account.
          */
-        NewCorrection: {
-            /** Answer */
-            answer?: string | null;
+        NewEntry: {
+            amount: components["schemas"]["Money"];
             /**
-             * Message Id
-             * Format: uuid
+             * Note
+             * @default
              */
-            message_id: string;
+            note?: string;
         };
         /**
          * NewImport
@@ -3218,6 +3411,8 @@ export interface components {
         /**
          * NewMethod
          * @description `kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
+         *
+         *     Your own `password` shows that it is you: customers will send their money there.
          */
         NewMethod: {
             /** Account Number */
@@ -3243,6 +3438,12 @@ export interface components {
             kind: string;
             /** Label */
             label: string;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
         };
         /**
          * NewOrder
@@ -3299,6 +3500,23 @@ export interface components {
              * Format: uuid
              */
             service_id: string;
+        };
+        /**
+         * NewPart
+         * @description Without `due_at` it is to be paid once the part before it is.
+         */
+        NewPart: {
+            amount: components["schemas"]["Money"];
+            /** Due At */
+            due_at?: string | null;
+        };
+        /**
+         * NewPlan
+         * @description All parts together make the order's total. An empty list: all is to be paid at once.
+         */
+        NewPlan: {
+            /** Parts */
+            parts: components["schemas"]["NewPart"][];
         };
         /**
          * NewPrompt
@@ -3363,6 +3581,17 @@ export interface components {
             voice_model?: string | null;
         };
         /**
+         * NewRefund
+         * @description `reason` is for the books; `media_id`, a picture of the transfer, is sent to the customer.
+         */
+        NewRefund: {
+            amount: components["schemas"]["Money"];
+            /** Media Id */
+            media_id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewRehearsal
          * @description `scenarios`: only these, and none with []; left out: all active ones. `judge`: a model looks at every scene too.
          *
@@ -3420,6 +3649,22 @@ export interface components {
             /** Label */
             label: string;
         };
+        /**
+         * NewTie
+         * @description A picture or PDF of the customer's chat that is to be a proof for this order of theirs.
+         */
+        NewTie: {
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+        };
         /** NotReady */
         NotReady: {
             /**
@@ -3455,11 +3700,13 @@ export interface components {
         };
         /**
          * OrderDetail
-         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `overpaid` what is too much.
+         * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
+         *     now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
          */
         OrderDetail: {
             /** Allowed */
             allowed: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired")[];
+            asked: components["schemas"]["Money"];
             /** Conversation Id */
             conversation_id: string | null;
             /**
@@ -3491,6 +3738,8 @@ export interface components {
             overpaid: components["schemas"]["Money"];
             /** Payments */
             payments: components["schemas"]["PaymentView"][];
+            /** Plan */
+            plan: components["schemas"]["PartView"][];
             /** Proofs */
             proofs: components["schemas"]["ProofView"][];
             received: components["schemas"]["Money"];
@@ -3783,6 +4032,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[RefundView] */
+        Page_RefundView_: {
+            /** Items */
+            items: components["schemas"]["RefundView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[RehearsalView] */
         Page_RehearsalView_: {
             /** Items */
@@ -3828,12 +4088,14 @@ export interface components {
             total: number;
         };
         /**
-         * PairCode
-         * @description The number of the phone that is to be linked.
+         * PartView
+         * @description A part of the order's total; `left` is what of it is not paid yet.
          */
-        PairCode: {
-            /** Phone */
-            phone: string;
+        PartView: {
+            amount: components["schemas"]["Money"];
+            /** Due At */
+            due_at: string | null;
+            left: components["schemas"]["Money"];
         };
         /** PasswordChange */
         PasswordChange: {
@@ -3846,7 +4108,8 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `held`: decided, and may be taken back; `undone`: it waits again.
+         *     `first_approved`: a second person is still to approve; `held`: decided, and may be taken back; `undone`: it waits
+         *     again.
          */
         PaymentUpdate: {
             /**
@@ -3876,11 +4139,11 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "first_approved" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
-         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance.
+         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
          *
          *     `actor_name`: the member who entered it.
          */
@@ -3894,7 +4157,7 @@ export interface components {
             actor_kind: "user" | "customer" | "ai" | "system";
             /** Actor Name */
             actor_name: string | null;
-            amount: components["schemas"]["Money"];
+            amount: components["schemas"]["Balance"];
             /**
              * Created At
              * Format: date-time
@@ -4068,9 +4331,12 @@ export interface components {
          * ProofView
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
-         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why.
+         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why,
+         *     and `amount` what an approval confirms. `order_due` is what the order still owes. `risk`: 3 the very same picture is
+         *     another order's proof too, 2 the order awaits no money, 1 a second person must approve, 0 nothing known.
          */
         ProofView: {
+            amount: components["schemas"]["Money"] | null;
             /** Content Type */
             content_type: string;
             /** Conversation Id */
@@ -4088,6 +4354,7 @@ export interface components {
             /** Customer Name */
             customer_name: string | null;
             decision: components["schemas"]["DecisionView"] | null;
+            first_approval: components["schemas"]["FirstApproval"] | null;
             /**
              * Id
              * Format: uuid
@@ -4105,6 +4372,7 @@ export interface components {
             message_id: string;
             /** Note */
             note: string;
+            order_due: components["schemas"]["Money"];
             /**
              * Order Id
              * Format: uuid
@@ -4119,13 +4387,15 @@ export interface components {
             order_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             order_total: components["schemas"]["Money"];
             /** Reason */
-            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other") | null;
+            reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
             /** Reviewed At */
             reviewed_at: string | null;
             /** Reviewer Id */
             reviewer_id: string | null;
             /** Reviewer Name */
             reviewer_name: string | null;
+            /** Risk */
+            risk: number;
             /**
              * Status
              * @enum {string}
@@ -4286,6 +4556,117 @@ export interface components {
              */
             status?: "ready";
         };
+        /**
+         * ReceiptEntry
+         * @description Money that came in, went back or was corrected.
+         */
+        ReceiptEntry: {
+            amount: components["schemas"]["Balance"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirmed" | "refunded" | "corrected";
+        };
+        /** ReceiptLine */
+        ReceiptLine: {
+            amount: components["schemas"]["Money"];
+            /** Package Name */
+            package_name: string;
+            /** Quantity */
+            quantity: number;
+            /** Service Name */
+            service_name: string;
+        };
+        /**
+         * ReceiptLink
+         * @description `url` can be given to anybody: it shows the receipt to whoever has it, and nothing else of the shop.
+         */
+        ReceiptLink: {
+            /** Pdf Url */
+            pdf_url: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ReceiptView
+         * @description What a shop has received for an order, as its books say now; `at` and `issued_at` in the shop's own time zone.
+         *
+         *     `customer` is left out for whoever only checks a link.
+         */
+        ReceiptView: {
+            /** Customer */
+            customer: string | null;
+            due: components["schemas"]["Money"];
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Number */
+            number: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptEntry"][];
+            received: components["schemas"]["Money"];
+            /** Shop */
+            shop: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * RefundView
+         * @description `asked`: above the shop's limit, so a second person must agree.
+         */
+        RefundView: {
+            amount: components["schemas"]["Money"];
+            /** Asked By */
+            asked_by: string | null;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Id */
+            media_id: string | null;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "asked" | "done" | "refused";
+        };
         /** Registration */
         Registration: {
             /** Business Name */
@@ -4433,7 +4814,8 @@ export interface components {
         };
         /**
          * Rejection
-         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff.
+         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+         *     nothing of a picture that is `not_a_payment`.
          */
         Rejection: {
             /**
@@ -4445,7 +4827,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "other";
+            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
         };
         /**
          * RejectionPreview
@@ -4724,26 +5106,24 @@ export interface components {
             ai_enabled?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
+            /** Deposit Percent */
+            deposit_percent?: number | null;
             /** Handover Cases */
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
+            /** Logo Id */
+            logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
-            /** Phone Daily Cap */
-            phone_daily_cap?: number | null;
-            /** Phone Hourly Cap */
-            phone_hourly_cap?: number | null;
-            /** Phone Pause Max Ms */
-            phone_pause_max_ms?: number | null;
-            /** Phone Pause Min Ms */
-            phone_pause_min_ms?: number | null;
-            /** Phone Recipient Gap Seconds */
-            phone_recipient_gap_seconds?: number | null;
-            /** Phone Reply Only */
-            phone_reply_only?: boolean | null;
+            /** Quiet From Hour */
+            quiet_from_hour?: number | null;
+            /** Quiet Until Hour */
+            quiet_until_hour?: number | null;
             /** Rehearsal Required */
             rehearsal_required?: boolean | null;
+            /** Reminder Hours */
+            reminder_hours?: number[] | null;
             /** Reply Delay Cap Ms */
             reply_delay_cap_ms?: number | null;
             /** Reply Delay Ms */
@@ -4752,6 +5132,8 @@ export interface components {
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Tone */
             tone?: string | null;
+            /** Two People Above Minor */
+            two_people_above_minor?: number | null;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -5052,6 +5434,12 @@ export interface components {
              */
             decision_undo_seconds?: number;
             /**
+             * Deposit Percent
+             * @description how much of an order is to be paid first, the rest later. 0: all at once
+             * @default 0
+             */
+            deposit_percent?: number;
+            /**
              * Handover Cases
              * @description in which cases the AI asks for a person, besides when the customer wants one
              * @default [
@@ -5068,51 +5456,40 @@ export interface components {
              */
             human_pause_minutes?: number;
             /**
+             * Logo Id
+             * @description id of a picture of POST /api/media that stands on receipts; empty: none
+             * @default
+             */
+            logo_id?: string;
+            /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
              * @default 72
              */
             order_expiry_hours?: number;
             /**
-             * Phone Daily Cap
-             * @description messages a day of a linked phone; a quarter at first, all after 28 days
-             * @default 1500
+             * Quiet From Hour
+             * @description nothing is sent by itself in the quiet hours, in the shop's time
+             * @default 21
              */
-            phone_daily_cap?: number;
+            quiet_from_hour?: number;
             /**
-             * Phone Hourly Cap
-             * @description messages an hour of a linked phone; a quarter at first, all after 28 days
-             * @default 240
+             * Quiet Until Hour
+             * @description nothing is sent by itself in the quiet hours, in the shop's time
+             * @default 9
              */
-            phone_hourly_cap?: number;
-            /**
-             * Phone Pause Max Ms
-             * @description before each message of a linked phone, somewhere between the two
-             * @default 5000
-             */
-            phone_pause_max_ms?: number;
-            /**
-             * Phone Pause Min Ms
-             * @description before each message of a linked phone, somewhere between the two
-             * @default 2000
-             */
-            phone_pause_min_ms?: number;
-            /**
-             * Phone Recipient Gap Seconds
-             * @description between two messages of a linked phone to one person
-             * @default 6
-             */
-            phone_recipient_gap_seconds?: number;
-            /**
-             * Phone Reply Only
-             * @default true
-             */
-            phone_reply_only?: boolean;
+            quiet_until_hour?: number;
             /**
              * Rehearsal Required
              * @default false
              */
             rehearsal_required?: boolean;
+            /**
+             * Reminder Hours
+             * @description hours without a payment, since the customer last wrote, after which they are reminded; each more than the one before. None: they are not. A reply or a payment ends it
+             * @default []
+             */
+            reminder_hours?: number[];
             /**
              * Reply Delay Cap Ms
              * @description the longest the AI waits while they go on writing
@@ -5140,6 +5517,12 @@ export interface components {
              * @default
              */
             tone?: string;
+            /**
+             * Two People Above Minor
+             * @description minor units of the shop's currency that an order may receive, or be given back, by one person's word; above that a second one must agree. 0: no limit
+             * @default 0
+             */
+            two_people_above_minor?: number;
         };
         /**
          * TenantView
@@ -5323,29 +5706,6 @@ export interface components {
             reason?: string | null;
         };
         /**
-         * WhatsAppLink
-         * @description The phone of an account is in this state now; `GET /api/whatsapp/{id}/qr` says more.
-         */
-        WhatsAppLink: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Event Id */
-            event_id: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
-        };
-        /**
          * WhatsAppMessage
          * @description A customer wrote: what a notification needs. `message:new` brings the message itself.
          */
@@ -5389,6 +5749,19 @@ export interface components {
             event_id: number;
         };
         /**
+         * NewCorrection
+         * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
+         */
+        munshi__ai__knowledge__schemas__NewCorrection: {
+            /** Answer */
+            answer?: string | null;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+        };
+        /**
          * VerdictView
          * @description What the judge answered; `passed` is a yes.
          */
@@ -5417,6 +5790,20 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
+        };
+        /**
+         * NewCorrection
+         * @description Puts a wrong entry right. `takes_away`: so much less has come in than the ledger says.
+         */
+        munshi__payments__schemas__NewCorrection: {
+            amount: components["schemas"]["Money"];
+            /** Note */
+            note: string;
+            /**
+             * Takes Away
+             * @default true
+             */
+            takes_away?: boolean;
         };
     };
     responses: never;
@@ -9095,7 +9482,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCorrection"];
+                "application/json": components["schemas"]["munshi__ai__knowledge__schemas__NewCorrection"];
             };
         };
         responses: {
@@ -10147,6 +10534,662 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    correct_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["munshi__payments__schemas__NewCorrection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    record_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    plan_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_receipt_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptLink"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_receipt_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    ask_refund: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11366,7 +12409,7 @@ export interface operations {
                 status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
-                sort?: ("created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
+                sort?: ("risk" | "created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
             path?: never;
@@ -11394,6 +12437,207 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tie_payment_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTie"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    approve_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkApproval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11954,6 +13198,268 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("asked" | "done" | "refused") | null;
+                order_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefundView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agree_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    refuse_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14729,265 +16235,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    log_out_whatsapp: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    pair_whatsapp_by_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PairCode"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_whatsapp_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkView"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import { Time } from "@/components/time";
 import { compareAmounts, type Money as Amount } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 import { useActorName } from "./actors";
+import { MoneyButtons } from "./money-buttons";
 
 /** The order's money: what was claimed, confirmed and given back, and what that leaves. */
 export function Ledger({ order }: { order: OrderDetail }) {
@@ -22,6 +23,8 @@ export function Ledger({ order }: { order: OrderDetail }) {
           <Figure name={t("ledger.due")} value={order.due} />
         )}
       </dl>
+      <MoneyButtons order={order} />
+      {order.plan.length > 0 && <Plan order={order} />}
       {order.payments.length === 0 ? (
         <p className="mt-4 text-sm text-ink-faint">{t("ledger.empty")}</p>
       ) : (
@@ -50,6 +53,31 @@ export function Ledger({ order }: { order: OrderDetail }) {
         </ul>
       )}
     </Card>
+  );
+}
+
+/** The parts it is paid in, and what of each is left. */
+function Plan({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation("orders");
+  return (
+    <ol aria-label={t("money.plan")} className="mt-4 grid gap-1 text-sm">
+      {order.plan.map((part, place) => (
+        <li key={place} className="flex justify-between gap-3">
+          <span className="text-ink-soft">
+            {t("money.part", { place: place + 1 })}
+            {part.due_at && (
+              <>
+                {" · "}
+                <Time at={part.due_at} />
+              </>
+            )}
+          </span>
+          <span className={clsx(compareAmounts(part.left.amount, "0") === 0 && "text-ink-faint line-through")}>
+            <Money value={part.amount} />
+          </span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -44,6 +44,30 @@ export async function moveOrder(cache: Cache, id: string, move: Schema<"OrderMov
   }
 }
 
+/** Confirm money that came without a proof. */
+export async function recordPayment(cache: Cache, id: string, body: Schema<"NewEntry">): Promise<OrderDetail> {
+  const order = await post("/api/orders/{order_id}/payments", { path: { order_id: id }, body });
+  cache.put("/api/orders/{order_id}", { path: { order_id: id } }, order);
+  changed(cache);
+  return order;
+}
+
+/** Give money back, or above the shop's limit ask a second person to agree. The same `key` again gives back once. */
+export async function refundOrder(
+  cache: Cache,
+  id: string,
+  key: string,
+  body: Schema<"NewRefund">,
+): Promise<Schema<"RefundView">> {
+  const refund = await post("/api/orders/{order_id}/refunds", {
+    path: { order_id: id },
+    header: { "idempotency-key": key },
+    body,
+  });
+  changed(cache);
+  return refund;
+}
+
 /** Order at today's prices. The same `key` again places no second one. */
 export async function placeOrder(cache: Cache, key: string, body: NewOrder): Promise<Order> {
   const order = await post("/api/orders", { header: { "idempotency-key": key }, body });
