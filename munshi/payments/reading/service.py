@@ -37,6 +37,12 @@ on conflict (tenant_id, proof_id) do update set state = excluded.state, reason =
   read_at = now()
 """
 
+# A person may have been quicker than the reader: what this proof has paid was due when it came.
+CONFIRMED = """
+select coalesce(sum(amount_minor), 0)::bigint from payments
+where tenant_id = $1 and proof_id = $2 and kind = 'confirmed'
+"""
+
 CAME_IN = "select amount_minor from statement_entries where tenant_id = $1 and proof_id = $2 and currency = $3"
 
 JUDGED = """
@@ -118,7 +124,7 @@ async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
 async def _expected(tx: Tx, proof: PaymentProof) -> Expected:
     order, tenant = await get_order(tx, proof.order_id), await get_tenant(tx)
     return Expected(
-        due_minor=await ledger.balance_due(tx, order),
+        due_minor=await ledger.balance_due(tx, order) + await tx.raw.fetchval(CONFIRMED, tx.tenant_id, proof.id),
         currency=order.currency,
         accounts=[Account(method.account_number, method.account_title) for method in await active_methods(tx)],
         placed_at=order.created_at,
