@@ -24,9 +24,7 @@ def open_http2() -> httpx2.AsyncClient:
 
 @dataclass(frozen=True)
 class Runtime:
-    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients; the job
-    worker, which alone asks the helpers, ends them.
-    """
+    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers."""
 
     settings: Settings
     db: Database

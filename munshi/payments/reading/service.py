@@ -1,7 +1,7 @@
 """Keep what was read from a proof and judge it, again whenever something it was judged by has changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import orjson
@@ -115,6 +115,8 @@ async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
     """Whether the verdict or a reason for it has changed."""
     twins = [Twin(row.kind, row.status, row.same_order) for row in await twins_of(tx, [proof.id])]
     expected = await _expected(tx, proof)
+    confirmed = await tx.raw.fetchval(CONFIRMED, tx.tenant_id, proof.id)
+    expected = replace(expected, due_minor=expected.due_minor + confirmed)
     came_in = await tx.raw.fetchval(CAME_IN, tx.tenant_id, proof.id, expected.currency)
     verdict = judge(fields, expected, twins, None if came_in is None else from_minor(came_in, expected.currency))
     checks = orjson.dumps([check.as_json() for check in verdict.checks]).decode()
@@ -124,7 +126,7 @@ async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
 async def _expected(tx: Tx, proof: PaymentProof) -> Expected:
     order, tenant = await get_order(tx, proof.order_id), await get_tenant(tx)
     return Expected(
-        due_minor=await ledger.balance_due(tx, order) + await tx.raw.fetchval(CONFIRMED, tx.tenant_id, proof.id),
+        due_minor=await ledger.balance_due(tx, order),
         currency=order.currency,
         accounts=[Account(method.account_number, method.account_title) for method in await active_methods(tx)],
         placed_at=order.created_at,
