@@ -166,7 +166,6 @@ class _Process:
         log.info("accepting stopped")
         self.stop_jobs.set()
         await jobs
-        await self.runtime.helpers.close()
         log.info("conversation service stopped")
         self.services.whatsapp = False
         await gateway.close(self.runtime)

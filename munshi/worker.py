@@ -42,8 +42,11 @@ HANDLERS: dict[str, Handler] = {
 
 
 async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[str, Handler] = HANDLERS) -> None:
-    """Run jobs until `stop` is set; what it raises must end the process."""
-    await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
+    """Run jobs until `stop` is set, then end the helper processes; what it raises must end the process."""
+    try:
+        await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
+    finally:
+        await runtime.helpers.close()
 
 
 async def alert_dead(run: Run) -> None:

@@ -199,6 +199,13 @@ async def test_every_field_is_held_against_what_is_expected(desk: Desk) -> None:
         assert others == {"match"}, changes
 
 
+async def test_who_decides_before_it_is_read_does_not_make_it_look_wrong(desk: Desk) -> None:
+    proof_id = await desk.has_sent(PNG)
+    assert (await desk.client.post(f"/api/payments/{proof_id}/approve", json={})).status_code == 200
+    reading = await desk.keeps(proof_id, answer())
+    assert (reading["verdict"], outcomes(reading)["amount"]) == ("looks_right", ("match", "equal"))
+
+
 async def test_a_doubtful_figure_counts_for_nothing(desk: Desk) -> None:
     doubtful = answer()
     doubtful["fields"]["amount"]["confidence"] = 0.79

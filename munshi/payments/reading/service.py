@@ -1,7 +1,7 @@
 """Keep what was read from a proof and judge it, again whenever something it was judged by has changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import orjson
@@ -35,6 +35,12 @@ on conflict (tenant_id, proof_id) do update set state = excluded.state, reason =
   fields = excluded.fields, signs = excluded.signs, transaction_key = excluded.transaction_key,
   picture_hash = coalesce(excluded.picture_hash, proof_readings.picture_hash), seen_by = excluded.seen_by,
   read_at = now()
+"""
+
+# A person may have been quicker than the reader: what this proof has paid was due when it came.
+CONFIRMED = """
+select coalesce(sum(amount_minor), 0)::bigint from payments
+where tenant_id = $1 and proof_id = $2 and kind = 'confirmed'
 """
 
 CAME_IN = "select amount_minor from statement_entries where tenant_id = $1 and proof_id = $2 and currency = $3"
@@ -109,6 +115,8 @@ async def _judge(tx: Tx, proof: PaymentProof, fields: dict[str, Field]) -> bool:
     """Whether the verdict or a reason for it has changed."""
     twins = [Twin(row.kind, row.status, row.same_order) for row in await twins_of(tx, [proof.id])]
     expected = await _expected(tx, proof)
+    confirmed = await tx.raw.fetchval(CONFIRMED, tx.tenant_id, proof.id)
+    expected = replace(expected, due_minor=expected.due_minor + confirmed)
     came_in = await tx.raw.fetchval(CAME_IN, tx.tenant_id, proof.id, expected.currency)
     verdict = judge(fields, expected, twins, None if came_in is None else from_minor(came_in, expected.currency))
     checks = orjson.dumps([check.as_json() for check in verdict.checks]).decode()

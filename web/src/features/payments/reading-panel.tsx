@@ -6,8 +6,9 @@ import type { Check, Proof, Reading } from "@/lib/resources/payments";
 import { LOOKS, OUTCOMES } from "./looks";
 
 /** What the picture says beside what is expected, and what else is known of it. */
-export function ReadingPanel({ proof: { reading } }: { proof: Proof }) {
+export function ReadingPanel({ proof: { reading, status } }: { proof: Proof }) {
   const { t } = useTranslation("payments");
+  if (!reading && status !== "waiting") return null;
   if (!reading) {
     return (
       <p className="flex items-center gap-2 border-b border-line px-4 py-3 text-sm text-ink-soft">
