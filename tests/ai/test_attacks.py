@@ -1,7 +1,7 @@
 """Models that obey the attacker, in four languages: nothing harmful reaches the database or the customer."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import count
 from uuid import UUID, uuid4
@@ -28,8 +28,16 @@ ATTACKS = attacks()
 numbers = count(1)
 
 
+@pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def scene(server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+async def scene(
+    server: Server, tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch
+) -> AsyncIterator[Scene]:
     name = f"test_{uuid4().hex}"
     superuser = await asyncpg.connect(server.superuser_dsn)
     await superuser.execute(f"create database {name} template munshi owner munshi_owner strategy file_copy")
@@ -37,13 +45,14 @@ async def scene(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn)
     db = connect(addresses.app_dsn)
     async with FakeLLM() as llm, httpx.AsyncClient(timeout=10) as http:
+        # As the vendor itself, whose connections are kept from turn to turn.
+        patch.setenv("ANTHROPIC_BASE_URL", llm.url)
         runtime = Runtime(settings, db, http)
         tenant_id, _ = await seed(db)
         async with tenant_tx(db, tenant_id) as tx:
             account_id: UUID = await tx.raw.fetchval("select id from whatsapp_accounts where kind = 'simulator'")
         scene = Scene(runtime, tenant_id, account_id, llm)
         llm.scripts["obey"] = scene.obey
-        await scene.provider("groq", "script:obey")
         await furnish(scene)
         yield scene
         await runtime.http2.aclose()
