@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.channels import accounts, health, moving
+from munshi.channels import accounts, health, moving, standing
 from munshi.channels.base import Found, SendFailed
 from munshi.channels.cloud import check as cloud
 from munshi.channels.schemas import (
@@ -114,7 +114,7 @@ async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_i
     """
     found = await _check(runtime, member.tenant_id, account_id, by=member.actor)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        await accounts.mark_connected(tx, account_id, found, by=member.actor)
+        await standing.mark_connected(tx, account_id, found, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -123,7 +123,7 @@ async def disconnect_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
 ) -> AccountView:
     """Nothing is sent until it is connected again; what customers write still arrives."""
-    await accounts.disconnect(tx, account_id, by=member.actor)
+    await standing.disconnect(tx, account_id, by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -165,5 +165,5 @@ async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Act
         return await cloud.check(runtime, account)
     except SendFailed as failed:
         async with tenant_tx(runtime.db, tenant_id) as tx:
-            await accounts.disconnect(tx, account_id, by=by, reason=failed.reason)
+            await standing.disconnect(tx, account_id, by=by, reason=failed.reason)
         raise _check_failed(failed) from None
