@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx2
 import orjson
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.schemas import NewCloudAccount, NewSimulator
 from munshi.core import leases
 from munshi.core.db import Json, tenant_tx
@@ -119,7 +119,7 @@ async def cloud_shop(runtime: Runtime, graph_url: str = "http://127.0.0.1:9", **
     )
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account_id = await accounts.create(tx, runtime.settings, new, by=SYSTEM)
-        await accounts.mark_connected(tx, account_id, None, by=SYSTEM)
+        await standing.mark_connected(tx, account_id, None, by=SYSTEM)
     return Shop(runtime, tenant_id, account_id)
 
 

@@ -21,7 +21,7 @@ import asyncpg
 import httpx2
 import orjson
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime
@@ -144,7 +144,7 @@ async def open_shop(runtime: Runtime) -> Shop:
             """update tenants set settings = settings || '{"reply_delay_ms": 0}' where id = $1""", tenant_id
         )
         account_id = await accounts.create(tx, runtime.settings, new, by=SYSTEM)
-        await accounts.mark_connected(tx, account_id, None, by=SYSTEM)
+        await standing.mark_connected(tx, account_id, None, by=SYSTEM)
     return Shop(runtime, tenant_id, account_id)
 
 

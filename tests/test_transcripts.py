@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.bus import run_bus
 from munshi.core.clock import new_id
@@ -120,5 +120,5 @@ async def _cloud_account(runtime: Runtime, tenant_id: UUID) -> UUID:
     )
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account_id = await accounts.create(tx, runtime.settings, new, by=SYSTEM)
-        await accounts.mark_connected(tx, account_id, None, by=SYSTEM)
+        await standing.mark_connected(tx, account_id, None, by=SYSTEM)
     return account_id

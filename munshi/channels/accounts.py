@@ -1,7 +1,6 @@
 """The shop's WhatsApp numbers: add, change, connect, and which one is the default. Secrets lie encrypted."""
 
 import secrets
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -10,21 +9,18 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from munshi.channels.base import Account, Found, SendFailed
+from munshi.channels.base import Account
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewCloudAccount
-from munshi.core.clock import new_id, now
+from munshi.core.clock import new_id
 from munshi.core.crypto import decrypt, encrypt, hint
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
-from munshi.events.service import SYSTEM, Actor, emit
+from munshi.events.service import Actor, emit
 
 PURPOSE = "whatsapp"
-SHORT_REST = 300.0  # seconds nobody needs to hear of
-
 # Whoever changes which number is the default holds this lock, so that there is always exactly one.
 LOCK_SHOP = "select from tenants where id = $1 for no key update"
 
@@ -43,19 +39,6 @@ DELETE = """
 delete from whatsapp_accounts a where a.tenant_id = $1 and a.id = $2
   and not exists (select from conversations c where c.tenant_id = $1 and c.account_id = $2)
 returning is_default, kind
-"""
-
-REST = """
-update whatsapp_accounts set last_error = $4, last_error_at = now(),
-  paused_until = greatest(paused_until, now() + make_interval(secs => $3::float8))
-where tenant_id = $1 and id = $2
-"""
-
-HOLD = """
-update whatsapp_accounts a set last_error = $4, last_error_at = now(),
-  proactive_after = greatest(a.proactive_after, now() + make_interval(secs => $3::float8))
-from (select proactive_after from whatsapp_accounts where tenant_id = $1 and id = $2 for no key update) before
-where a.tenant_id = $1 and a.id = $2 returning coalesce(before.proactive_after <= now(), true)
 """
 
 NEXT_DEFAULT = """
@@ -94,14 +77,6 @@ async def cloud_accounts(tx: Tx) -> list[WhatsAppAccount]:
     return list(await tx.scalars(select(WhatsAppAccount).where(*wanted).order_by(WhatsAppAccount.id)))
 
 
-async def mark_webhook_verified(tx: Tx, account_id: UUID) -> None:
-    """Meta has asked whether the webhook's address is ours, and was told so."""
-    account = await get_account(tx, account_id)
-    account.webhook_verified_at = now()
-    await tx.flush()
-    emit(tx, "whatsapp.account_updated", account_id, {"fields": ["webhook_verified_at"]}, by=SYSTEM)
-
-
 async def create(tx: Tx, settings: Settings, new: NewAccount, *, by: Actor) -> UUID:
     """Add a number; the shop's first is its default. A simulator is connected at once.
 
@@ -138,6 +113,10 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     fresh: Json = {name: sent.pop(name) for name in ("access_token", "app_secret") if name in sent}
     for name, value in sent.items():
         setattr(account, name, value)
+    if "access_token" in fresh:
+        account.token_expires_at = None  # Meta will say anew
+    if "phone_number_id" in sent:
+        account.verified_name = account.quality = account.messaging_limit = None
     if fresh:
         account.secrets_encrypted = _seal(tx, settings, {**open_secrets(settings, account, fresh), **fresh})
     try:
@@ -172,65 +151,6 @@ async def make_default(tx: Tx, account_id: UUID, *, by: Actor) -> None:
     )
     account.is_default = True
     emit(tx, "whatsapp.account_updated", account_id, {"fields": ["is_default"]}, by=by)
-
-
-async def mark_connected(tx: Tx, account_id: UUID, found: Found | None = None, *, by: Actor) -> None:
-    """The number works: what waited for it is sent now. `found`: what Meta tells of it."""
-    account = await get_account(tx, account_id)
-    if account.status != "connected":
-        account.restarts += account.connected_at is not None
-        account.connected_at = now()
-    account.status, account.last_error, account.paused_until = "connected", None, None
-    if found:
-        note(account, found)
-        wake(tx, f"check:{account_id}")
-    emit(tx, "whatsapp.connected", account_id, {"account": account_id}, by=by)
-    wake(tx, f"out:{account_id}")
-
-
-def note(account: WhatsAppAccount, found: Found) -> None:
-    """Keep what Meta tells of a number; what it does not tell stays as it was."""
-    for name, value in asdict(found).items():
-        if value is not None:
-            setattr(account, name, value)
-
-
-async def disconnect(tx: Tx, account_id: UUID, *, by: Actor, reason: str | None = None) -> bool:
-    """Send nothing through this number until it is connected again; what arrives is still taken. Whether it was not so
-    before."""
-    account = await get_account(tx, account_id)
-    if reason:
-        account.last_error, account.last_error_at = reason, now()
-    changed = account.status != "disconnected"
-    account.status = "disconnected"
-    await tx.flush()
-    if changed:
-        data = {"account": account_id, "reason": reason or "by hand"}
-        emit(tx, "whatsapp.disconnected", account_id, data, by=by)
-    return changed
-
-
-async def rest(tx: Tx, account_id: UUID, failed: SendFailed) -> None:
-    """Send nothing for `retry_after` seconds, or until a person acts when it is None; a long rest alerts the shop."""
-    if failed.retry_after is None:
-        grave = await disconnect(tx, account_id, by=SYSTEM, reason=failed.reason)
-    else:
-        await tx.raw.execute(REST, tx.tenant_id, account_id, failed.retry_after, failed.reason)
-        grave = failed.retry_after > SHORT_REST
-    if grave:
-        alert(tx, account_id, "whatsapp_sending_stopped", failed.reason)
-
-
-async def hold(tx: Tx, account_id: UUID, failed: SendFailed) -> None:
-    """Send only replies for `retry_after` seconds; the shop is told when that begins."""
-    begins = await tx.raw.fetchval(HOLD, tx.tenant_id, account_id, failed.retry_after or 0, failed.reason)
-    if begins:
-        alert(tx, account_id, "whatsapp_replies_only", failed.reason)
-
-
-def alert(tx: Tx, account_id: UUID, code: str, action: str) -> None:
-    """Tell the shop what needs a person."""
-    emit(tx, "system.alert", account_id, {"code": code, "account": account_id, "action": action}, by=SYSTEM)
 
 
 def new_verify_token() -> str:

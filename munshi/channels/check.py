@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from munshi.channels import accounts, templates
+from munshi.channels import accounts, standing, templates
 from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.cloud.check import check as ask_meta
 from munshi.channels.models import WhatsAppAccount
@@ -11,6 +11,7 @@ from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import Again, Run
+from munshi.events.service import SYSTEM, emit
 
 EVERY, SOON = 24 * 3600.0, 3600.0
 WARN_BEFORE = timedelta(days=7)
@@ -30,12 +31,13 @@ async def check(run: Run) -> None:
         if failed.kind != "pause" or failed.retry_after is not None:
             raise Again(SOON) from None
         async with run.tx() as tx:
-            await accounts.rest(tx, account.id, failed)
+            await standing.rest(tx, account.id, failed)
         return
     async with run.tx() as tx:
         row = await accounts.get_account(tx, account.id)
         warn(tx, row, found)
-        accounts.note(row, found)
+        if changed := standing.note(row, found):
+            emit(tx, "whatsapp.account_updated", row.id, {"fields": changed}, by=SYSTEM)
         if listed is not None:
             await templates.keep(tx, account.id, listed)
     raise Again(EVERY)
@@ -52,14 +54,14 @@ async def _open(run: Run, account_id: UUID) -> Account | None:
         except NotFound:
             return None
         except Conflict as unreadable:
-            await accounts.rest(tx, account_id, SendFailed("pause", unreadable.detail))
+            await standing.rest(tx, account_id, SendFailed("pause", unreadable.detail))
             return None
 
 
 def warn(tx: Tx, row: WhatsAppAccount, found: Found) -> None:
     """Alert the shop of a quality that has turned bad, and of a token that soon expires."""
     if found.quality == "RED" and row.quality != "RED":
-        accounts.alert(tx, row.id, "whatsapp_quality_low", POOR)
+        standing.alert(tx, row.id, "whatsapp_quality_low", POOR)
     expiry = found.token_expires_at
     if expiry is not None and expiry < now() + WARN_BEFORE:
-        accounts.alert(tx, row.id, "whatsapp_token_expires", EXPIRES.format(day=expiry))
+        standing.alert(tx, row.id, "whatsapp_token_expires", EXPIRES.format(day=expiry))

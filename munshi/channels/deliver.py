@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.kinds import CHANNELS
 from munshi.channels.lessons import learn
@@ -165,7 +165,7 @@ async def _open(tx: Tx, run: Run, account_id: UUID) -> Account | None:
     except NotFound:
         return None
     except Conflict as unreadable:
-        await accounts.rest(tx, account_id, SendFailed("pause", unreadable.detail))
+        await standing.rest(tx, account_id, SendFailed("pause", unreadable.detail))
         return None
 
 

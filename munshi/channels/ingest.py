@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from munshi.channels import accounts, news, receipts
+from munshi.channels import accounts, news, receipts, standing
 from munshi.channels.base import FetchFailed, Incoming, RemoteFile
 from munshi.channels.inbox import NEWS, RECEIPTS
 from munshi.channels.kinds import CHANNELS
@@ -114,7 +114,7 @@ async def _take_with_file(run: Run, account_id: UUID, event: Event) -> None:
     async with run.tx(durable=False) as tx:
         await _take(tx, account_id, event, media, fault)
         if of_account and of_account.kind == "pause":
-            await accounts.rest(tx, account_id, of_account)
+            await standing.rest(tx, account_id, of_account)
         tx.at_end(HANDLED, run.tenant_id, [event.id], fault)
 
 

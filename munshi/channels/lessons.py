@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from munshi.channels import accounts
+from munshi.channels import standing
 from munshi.channels.base import SendFailed
 from munshi.conversations import window
 from munshi.core.db import Tx
@@ -21,9 +21,9 @@ async def learn(tx: Tx, account_id: UUID, failures: Mapping[UUID, SendFailed]) -
     """Act on why messages (by id) were refused, once a reason."""
     for failed in {one.reason: one for one in failures.values()}.values():
         if failed.kind == "pause":
-            await accounts.rest(tx, account_id, failed)
+            await standing.rest(tx, account_id, failed)
         elif failed.kind == "hold":
-            await accounts.hold(tx, account_id, failed)
+            await standing.hold(tx, account_id, failed)
     if shut := [message_id for message_id, failed in failures.items() if failed.lesson == "window_shut"]:
         await window.shut(tx, shut)
     if stopped := [message_id for message_id, failed in failures.items() if failed.lesson == "marketing_stopped"]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.base import Account, Found
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import MoveToCloud
@@ -71,7 +71,7 @@ async def move_to_cloud(
         raise Conflict("The phone is linked again or is still sending: log it out first.", code="still_linked")
     await tx.raw.execute(FORGET_PHONE, tx.tenant_id, account_id)
     row: Any = await accounts.get_account(tx, account_id)
-    accounts.note(row, found)
+    standing.note(row, found)
     await tx.flush()
     emit(tx, "whatsapp.account_updated", account_id, {"fields": ["kind"]}, by=by)
     emit(tx, "whatsapp.connected", account_id, {"account": account_id}, by=by)

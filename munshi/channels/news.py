@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.base import SendFailed
 from munshi.channels.cloud.updates import (
     Marketing,
@@ -60,9 +60,9 @@ async def take(run: Run, account_id: UUID) -> None:
 async def _take(tx: Tx, account_id: UUID, update: Update) -> None:
     match update:
         case Stopped(reason):
-            await accounts.rest(tx, account_id, SendFailed("pause", reason))
+            await standing.rest(tx, account_id, SendFailed("pause", reason))
         case Warned(code, action):
-            accounts.alert(tx, account_id, code, action)
+            standing.alert(tx, account_id, code, action)
         case TemplateChanged():
             await _template(tx, account_id, update)
         case TemplatesChanged():

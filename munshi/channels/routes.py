@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.channels import accounts, health, moving
+from munshi.channels import accounts, health, moving, standing
 from munshi.channels.base import Found, SendFailed
 from munshi.channels.cloud import check as cloud
 from munshi.channels.linked import service as devices
@@ -116,7 +116,7 @@ async def connect_whatsapp_account(member: Admin, runtime: RuntimeDep, account_i
         if (await accounts.get_account(tx, account_id)).kind == "web":
             await devices.ask(tx, account_id, "on", by=member.actor)
         else:
-            await accounts.mark_connected(tx, account_id, found, by=member.actor)
+            await standing.mark_connected(tx, account_id, found, by=member.actor)
         return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
 
@@ -125,7 +125,7 @@ async def disconnect_whatsapp_account(
     member: Admin, tx: TenantTx, runtime: RuntimeDep, account_id: UUID
 ) -> AccountView:
     """Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked."""
-    await accounts.disconnect(tx, account_id, by=member.actor)
+    await standing.disconnect(tx, account_id, by=member.actor)
     await devices.ask(tx, account_id, "off", by=member.actor)
     return accounts.view(runtime.settings, await accounts.get_account(tx, account_id))
 
@@ -168,5 +168,5 @@ async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Act
         return await cloud.check(runtime, account)
     except SendFailed as failed:
         async with tenant_tx(runtime.db, tenant_id) as tx:
-            await accounts.disconnect(tx, account_id, by=by, reason=failed.reason)
+            await standing.disconnect(tx, account_id, by=by, reason=failed.reason)
         raise _check_failed(failed) from None

@@ -7,8 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.conversations.schemas import Author, MessageStatus
-from munshi.core.db import Json
-from munshi.core.schemas import NO_NUL, Body, PageQuery, Paragraph, Search, Word
+from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
 
 Phone = Annotated[str, Field(pattern=r"^\+?[1-9][0-9]{6,14}$")]
 NumberId = Annotated[str, Field(pattern=r"^[0-9]{5,32}$")]
@@ -155,84 +154,6 @@ class WebhookView(BaseModel):
 
     path: str
     verify_token: str
-
-
-class TemplateQuery(PageQuery):
-    """`sendable`: only those that can be sent. `q`: part of the name."""
-
-    sendable: bool = False
-    q: Search = ""
-
-
-class BlankView(BaseModel):
-    """A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown."""
-
-    key: str
-    place: Literal["header", "body", "button"]
-    name: str
-    example: str
-
-
-class WhatsAppTemplateView(BaseModel):
-    """`text`: what the customer reads, its variables open. `file`: what the header must be given. `why_not`: why it
-    cannot be sent. `category`, `status` in Meta's words, `refusal` why Meta rejected it."""
-
-    id: UUID
-    account_id: UUID
-    name: str
-    language: str
-    category: str
-    status: str
-    quality: str | None
-    refusal: str | None
-    text: str
-    components: list[Json]
-    variables: list[BlankView]
-    file: Literal["image", "video", "document"] | None
-    why_not: str | None
-
-
-class SyncedTemplates(BaseModel):
-    count: int
-
-
-Values = dict[Word, Annotated[str, StringConstraints(max_length=1024, pattern=NO_NUL)]]
-
-
-class TemplateValues(Body):
-    """`variables`: a value for each, by its key."""
-
-    variables: Values = Field(default_factory=dict, max_length=100)
-
-
-class TemplateMessage(TemplateValues):
-    """A template to send. `media_id`: the file of its header, stored by POST /api/media.
-
-    The same `client_key` again sends nothing and answers with the first message.
-    """
-
-    template_id: UUID
-    media_id: UUID | None = None
-    client_key: Word | None = None
-
-
-class FirstWords(Body):
-    """Free words to a phone number, where WhatsApp takes them."""
-
-    to: Phone
-    name: Word | None = None
-    text: Text
-    client_key: Word | None = None
-
-
-class FirstTemplate(TemplateMessage):
-    """A template to a phone number, which need not have written before."""
-
-    to: Phone
-    name: Word | None = None
-
-
-FirstMessage = FirstWords | FirstTemplate
 
 
 class HookAnswer(BaseModel):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.base import Account, SendFailed
 from munshi.channels.kinds import CHANNELS
 from munshi.core.errors import Conflict
@@ -37,7 +37,7 @@ async def mark_seen(run: Run) -> None:
     except SendFailed as failed:
         if failed.kind == "pause" and failed.retry_after is None:
             async with run.tx() as tx:
-                await accounts.rest(tx, account.id, failed)
+                await standing.rest(tx, account.id, failed)
 
 
 async def _opened(run: Run, tx: Any, account_id: UUID) -> Account | None:

@@ -9,7 +9,7 @@ from munshi.auth.guards import Admin, Agent, Member, TenantTx, Viewer
 from munshi.channels import accounts, templates
 from munshi.channels.base import SendFailed
 from munshi.channels.models import WhatsAppAccount
-from munshi.channels.schemas import (
+from munshi.channels.template_schemas import (
     FirstMessage,
     FirstTemplate,
     SyncedTemplates,

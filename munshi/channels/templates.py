@@ -13,7 +13,7 @@ from munshi.channels.base import Account
 from munshi.channels.cloud.graph import ask
 from munshi.channels.cloud.template import file_wanted, sendable, variables_of, why_not, words
 from munshi.channels.models import WhatsAppTemplate
-from munshi.channels.schemas import BlankView, TemplateQuery, WhatsAppTemplateView
+from munshi.channels.template_schemas import BlankView, TemplateQuery, WhatsAppTemplateView
 from munshi.conversations.send import MessageRef, send
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx

@@ -64,6 +64,7 @@ class CustomerView(View):
     blocked_at: datetime | None
     blocked_reason: str | None
     opted_out_at: datetime | None
+    marketing_stopped_at: datetime | None
     last_seen_at: datetime | None
     created_at: datetime
     addresses: list[AddressView]

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.conversations.handover import hand_over, resume, take_over
 from munshi.conversations.send import send
@@ -145,10 +145,10 @@ async def test_a_number_that_is_stopped_comes_before_all_else(
     )
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
         account_id = await accounts.create(tx, runtime.settings, new, by=SYSTEM)
-        await accounts.mark_connected(tx, account_id, None, by=SYSTEM)
+        await standing.mark_connected(tx, account_id, None, by=SYSTEM)
     assert [item["kind"] for item in (await attention(client))[1]] == ["needs_person"]
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
-        await accounts.disconnect(tx, account_id, by=SYSTEM, reason="The token has expired.")
+        await standing.disconnect(tx, account_id, by=SYSTEM, reason="The token has expired.")
         emit(
             tx, "system.alert", account_id, {"code": "whatsapp_sending_stopped", "action": "Connect again."}, by=SYSTEM
         )

@@ -193,6 +193,16 @@ async def test_a_new_token_keeps_the_app_secret(client: httpx2.AsyncClient) -> N
     assert (changed["access_token_hint"], changed["app_secret_hint"]) == ("1234", "meta")
 
 
+async def test_a_new_token_forgets_when_the_old_one_expires(client: httpx2.AsyncClient, graph: Graph) -> None:
+    graph.token_facts = {"expires_at": 4_102_444_800}
+    account_id = (await client.post("/api/whatsapp", json=CLOUD)).json()["id"]
+    await client.post(f"/api/whatsapp/{account_id}/connect")
+    graph.tokens, graph.token_facts = {"another-token-1234"}, {"expires_at": 0}
+    await client.patch(f"/api/whatsapp/{account_id}", json={"access_token": "another-token-1234"})
+    shown = (await client.post(f"/api/whatsapp/{account_id}/connect")).json()
+    assert (shown["status"], shown["token_expires_at"]) == ("connected", None)
+
+
 async def test_a_simulator_has_no_secrets(client: httpx2.AsyncClient) -> None:
     account_id = (await client.post("/api/whatsapp", json={"kind": "simulator", "label": "Try it"})).json()["id"]
     refused = await client.patch(f"/api/whatsapp/{account_id}", json={"access_token": "another-token"})

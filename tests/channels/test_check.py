@@ -35,6 +35,8 @@ async def test_facts_and_templates_are_renewed_and_it_looks_again_tomorrow(shop:
     assert outcome.pause == 86_400
     assert await shop.value("select quality from whatsapp_accounts") == "YELLOW"
     assert await shop.value("select count(*) from whatsapp_templates") == 3
+    (changed,) = await shop.events("whatsapp.account_updated")
+    assert "quality" in changed["fields"]
     assert await alerts(shop) == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from munshi.ai.turn.choices import menu_choices
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime
@@ -33,7 +33,7 @@ async def shop(runtime: Runtime, graph: Graph) -> Shop:
     new = NewCloudAccount(kind="cloud", label="Cloud", phone_number_id=NUMBER, **secrets)
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account_id = await accounts.create(tx, runtime.settings, new, by=SYSTEM)
-        await accounts.mark_connected(tx, account_id, by=SYSTEM)
+        await standing.mark_connected(tx, account_id, by=SYSTEM)
         await tx.raw.execute(
             "update tenants set settings = settings || '{\"reply_delay_ms\": 0}' where id = $1", tenant_id
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from munshi.channels import accounts
+from munshi.channels import standing
 from munshi.channels.base import SendFailed
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
@@ -68,21 +68,21 @@ async def test_yesterday_is_not_today(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("failed", "standing"),
+    ("failed", "stands"),
     [
         (SendFailed("pause", "Too fast.", 60), "paused"),
         (SendFailed("pause", "The token has expired."), "refused"),
         (SendFailed("hold", "Limited.", 60), "replies_only"),
     ],
 )
-async def test_what_stands_in_the_way(shop: Shop, failed: SendFailed, standing: str) -> None:
+async def test_what_stands_in_the_way(shop: Shop, failed: SendFailed, stands: str) -> None:
     async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
         if failed.kind == "hold":
-            await accounts.hold(tx, shop.account_id, failed)
+            await standing.hold(tx, shop.account_id, failed)
         else:
-            await accounts.rest(tx, shop.account_id, failed)
+            await standing.rest(tx, shop.account_id, failed)
     shown = await health(shop)
-    assert (shown["standing"], shown["last_error"]) == (standing, failed.reason)
+    assert (shown["standing"], shown["last_error"]) == (stands, failed.reason)
     assert shown["last_error_at"] is not None
 
 
@@ -93,7 +93,7 @@ async def test_a_limit_of_meta_and_how_much_of_it_is_used(shop: Shop) -> None:
 
 async def test_connecting_again_counts_as_a_restart(shop: Shop) -> None:
     async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
-        await accounts.disconnect(tx, shop.account_id, by=SYSTEM)
-        await accounts.mark_connected(tx, shop.account_id, by=SYSTEM)
-        await accounts.mark_connected(tx, shop.account_id, by=SYSTEM)
+        await standing.disconnect(tx, shop.account_id, by=SYSTEM)
+        await standing.mark_connected(tx, shop.account_id, by=SYSTEM)
+        await standing.mark_connected(tx, shop.account_id, by=SYSTEM)
     assert (await health(shop))["restarts"] == 1

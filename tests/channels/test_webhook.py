@@ -136,6 +136,15 @@ async def test_one_webhook_serves_all_numbers_of_an_app(shop: Shop, client: http
     assert foreign not in {row["account_id"] for row in kept}
 
 
+async def test_a_number_s_business_account_is_learnt_from_its_messages(shop: Shop, client: httpx2.AsyncClient) -> None:
+    await shop.rows("update wake set due_at = null returning key")
+    for wa_id in ("one", "two"):
+        await post_hook(client, shop.account_id, messages_document(message(wa_id=wa_id)))
+    assert await shop.value("select waba_id from whatsapp_accounts") == "102290129340398"
+    assert await shop.armed("check") == [str(shop.account_id)]
+    assert await shop.events("whatsapp.account_updated") == [{"fields": ["waba_id"]}]
+
+
 async def add_number(shop: Shop, phone_number_id: str, app_secret: str) -> UUID:
     new = NewCloudAccount(
         kind="cloud",

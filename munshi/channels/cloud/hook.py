@@ -11,7 +11,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from munshi.channels import accounts
+from munshi.channels import accounts, standing
 from munshi.channels.cloud import webhook
 from munshi.channels.inbox import Item, encode, keep
 from munshi.channels.models import WhatsAppAccount
@@ -66,7 +66,7 @@ async def verify_whatsapp_webhook(
     if mode != "subscribe" or not hmac.compare_digest(token.encode(), door.verify_token.encode()):
         raise Forbidden("The verify token is not the one of this account.", code="verify_token")
     async with tenant_tx(runtime.db, door.tenant_id) as tx:
-        await accounts.mark_webhook_verified(tx, account_id)
+        await standing.mark_webhook_verified(tx, account_id)
     return PlainTextResponse(challenge)
 
 
@@ -83,6 +83,9 @@ async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, accoun
         raise Problem("The body is not a JSON object that can be read.", code="bad_json") from None
     async with tenant_tx(runtime.db, door.tenant_id) as tx:
         new = sum([await keep(tx, number, rows[number]) for number in sorted(rows)])
+        for number in door.numbers:
+            if number.waba_id is None and (waba_id := _waba_of(number, placed)):
+                await standing.learn_waba(tx, number.account_id, waba_id)
     return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
 
 
@@ -94,6 +97,12 @@ def _sorted(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, list[Ite
             if _concerns(one, number, door):
                 sorted_out.setdefault(number.account_id, []).append(one.item)
     return sorted_out
+
+
+def _waba_of(number: Number, placed: Sequence[webhook.Placed]) -> str | None:
+    """The business account that a number's own messages name."""
+    named = (one.waba_id for one in placed if one.number is not None and one.number == number.phone_number_id)
+    return next((waba_id for waba_id in named if waba_id and waba_id.isdecimal()), None)
 
 
 def _concerns(placed: webhook.Placed, number: Number, door: Door) -> bool:

@@ -2758,6 +2758,8 @@ export interface components {
             language: ("en" | "ur" | "roman_ur" | "ar") | null;
             /** Last Seen At */
             last_seen_at: string | null;
+            /** Marketing Stopped At */
+            marketing_stopped_at: string | null;
             /** Name */
             name: string | null;
             /** Notes */
