@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 10.0
 STAGGER_SECONDS = 0.5  # between two starts: a deploy must not look like a storm
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 3.0
 
 LEFT = """
 select holder, wanted, extract(epoch from greatest(leased_until, state_until) - now())::float8 as wait

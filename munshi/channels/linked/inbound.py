@@ -7,8 +7,10 @@ from munshi.channels.base import Incoming, RemoteFile
 from munshi.channels.inbox import RECEIPTS, Item
 from munshi.core.clock import now
 from munshi.core.db import Json
+from munshi.media.store import MOST_BYTES
 
 LONGEST_NAME = 120
+TOO_LARGE = {"media_error": "The file is too large."}
 LONGEST_TEXT = 65_536
 # Of a message's content: what stands in columns of its own.
 APART = ("kind", "text", "file", "size", "quiet")
@@ -25,6 +27,7 @@ def items(event: Json) -> list[Item]:
 def read(payload: Json) -> Incoming:
     """Understand one stored message event of a device."""
     content: Json = payload["content"]
+    is_large = int(content.get("size") or 0) > MOST_BYTES
     addresses = [(kind, value) for kind, value in (("phone", _phone(payload)), ("lid", payload.get("lid"))) if value]
     return Incoming(
         wa_id=str(payload["id"]),
@@ -32,9 +35,9 @@ def read(payload: Json) -> Incoming:
         name=None if payload["own"] else " ".join(str(payload.get("name") or "").split())[:LONGEST_NAME] or None,
         kind=content["kind"],
         text=content["text"][:LONGEST_TEXT],
-        payload={name: value for name, value in content.items() if name not in APART},
+        payload={name: value for name, value in content.items() if name not in APART} | (TOO_LARGE if is_large else {}),
         at=_time(payload.get("at"), 1000),
-        file=RemoteFile(content["file"], content.get("filename")) if content.get("file") else None,
+        file=RemoteFile(content["file"], content.get("filename")) if content.get("file") and not is_large else None,
         by_owner=bool(payload["own"]),
         quiet=bool(content.get("quiet")),
     )

@@ -72,8 +72,8 @@ where tenant_id = $1 and account_id = $2 and lease_no = $3 returning 1
 
 ACCOUNT = """
 with before as (select status from whatsapp_accounts where tenant_id = $1 and id = $2 for update)
-update whatsapp_accounts a set status = $3, last_error = $4, phone = coalesce($5, a.phone),
-  paused_until = case when $3 = 'connected' then null else a.paused_until end
+update whatsapp_accounts a set status = $3, phone = coalesce($5, a.phone),
+  last_error = case when $4::text is null and a.paused_until > now() then a.last_error else $4 end
 from before where a.tenant_id = $1 and a.id = $2 returning before.status
 """
 

@@ -24,6 +24,7 @@ update linked_devices set wanted = $3, asked_no = asked_no + 1, pair_phone = coa
 where tenant_id = $1 and account_id = $2 and ($3 <> 'logout' or session is not null)
 returning 1
 """
+GO_ON = "update whatsapp_accounts set paused_until = null, last_error = null where tenant_id = $1 and id = $2"
 EXISTS = "select true from whatsapp_accounts where tenant_id = $1 and id = $2"
 LOOK = """
 select d.*, session is not null as linked, code_until > now() as is_fresh from linked_devices d
@@ -35,6 +36,8 @@ async def ask(tx: Tx, account_id: UUID, wanted: Wanted, *, by: Actor, pair_phone
     """Want the phone connected (linked first if need be), disconnected but linked, or unlinked. Of an account of
     another kind nothing is asked. Conflict `not_linked` or `no_phone` when there is nothing to unlink."""
     if await tx.raw.fetchval(ASK, tx.tenant_id, account_id, wanted, pair_phone):
+        if wanted == "on":
+            await tx.raw.execute(GO_ON, tx.tenant_id, account_id)
         wake(tx, f"link:{account_id}")
         emit(tx, "whatsapp.account_updated", account_id, {"fields": ["wanted"], "wanted": wanted}, by=by)
     elif wanted == "logout":

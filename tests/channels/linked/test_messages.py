@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from munshi.channels import ingest
-from munshi.channels.linked import channel, wire
+from munshi.channels.linked import channel, inbound, wire
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
 from munshi.core.db import Json, tenant_tx
@@ -144,6 +144,15 @@ async def test_a_file_that_cannot_be_had_leaves_its_message(
     assert (row["kind"], row["text"], row["media_id"]) == ("image", "my receipt", None)
     assert row["payload"]["media_error"].startswith("WhatsApp did not hand over the file")
     assert following["text"] == "did you get it?"
+
+
+async def test_a_file_said_to_be_too_large_is_not_fetched(
+    linked: Line, sana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "MOST_BYTES", len(PNG) - 1)
+    await linked.say(sana, linked.whatsapp.media.store("image", PNG, "image/png").message("image"))
+    [row] = await linked.stored(sana, 1)
+    assert (row["media_id"], row["payload"]) == (None, {"media_error": "The file is too large."})
 
 
 async def test_what_is_no_chat_with_a_person_is_left_out(linked: Line, sana: Person) -> None:
@@ -337,6 +346,10 @@ async def test_463_lets_the_account_rest_and_the_message_wait(linked: Line, sana
 
     await until(rests)
     linked.whatsapp.ack_error = None
+    before = linked.came
+    await linked.whatsapp.drop(linked.phone)
+    await linked.came_back(before)
+    assert await linked.shop.value(paused, linked.shop.account_id), "a new connection changes nothing about it"
     waiting = await linked.shop.row("select status, attempts from messages where id = $1", message_id)
     assert waiting == {"status": "queued", "attempts": 0}
     alert = (await linked.shop.events("system.alert"))[-1]
