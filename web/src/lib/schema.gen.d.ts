@@ -553,6 +553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Template Message
+         * @description Send a template as a person; the AI falls silent in this chat for the shop's pause.
+         */
+        post: operations["send_template_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -910,6 +930,8 @@ export interface paths {
         /**
          * Get Media File
          * @description A browser may keep the file, but asks each time: then its session counts, and the answer is 304.
+         *
+         *     A picture comes without its metadata: where it was taken, and with what, is not the shop's business.
          */
         get: operations["get_media_file"];
         put?: never;
@@ -1342,6 +1364,47 @@ export interface paths {
          * @description Approve each of these for what is due, each by itself: one that is refused hinders no other.
          */
         post: operations["approve_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Statement Entries */
+        get: operations["list_statement_entries"];
+        put?: never;
+        /**
+         * Import Statement
+         * @description A statement as CSV. Entries are matched to proofs, which approves nothing. The same again changes nothing.
+         */
+        post: operations["import_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/statements/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Statement Text
+         * @description Messages about incoming money, pasted or forwarded by a phone. Matched as a statement's lines are.
+         */
+        post: operations["import_statement_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1957,7 +2020,8 @@ export interface paths {
         put?: never;
         /**
          * Create Whatsapp Account
-         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it.
+         * @description A Cloud API number is added disconnected: enter its webhook at Meta, then connect it. So is a phone: connecting
+         *     it shows the code to scan.
          */
         post: operations["create_whatsapp_account"];
         delete?: never;
@@ -1980,6 +2044,46 @@ export interface paths {
         get: operations["list_active_whatsapp_accounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Health
+         * @description Of every number, the default first.
+         */
+        get: operations["list_whatsapp_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/templates/{template_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Whatsapp Template
+         * @description What the customer would read.
+         */
+        post: operations["preview_whatsapp_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2016,9 +2120,12 @@ export interface paths {
         put?: never;
         /**
          * Connect Whatsapp Account
-         * @description Ask Meta about the number with the stored token; 409 `check_failed` says what is wrong.
+         * @description Ask Meta about the number with the stored token, and have its messages sent here.
          *
-         *     409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
+         *     A phone is linked: with its stored session, or by the codes of `GET …/qr`, fresh with each event `whatsapp:qr`.
+         *     409 `check_failed` says what is wrong: its `cause` is token_invalid, token_expired, permission_missing,
+         *     number_unknown, number_not_registered, waba_unknown, account_restricted, payment_method_missing, rate_limited,
+         *     unreachable or refused. 409 `rehearsal_required` when the shop wants its assistant to pass a rehearsal first.
          */
         post: operations["connect_whatsapp_account"];
         delete?: never;
@@ -2055,9 +2162,131 @@ export interface paths {
         put?: never;
         /**
          * Disconnect Whatsapp Account
-         * @description Nothing is sent until it is connected again; what customers write still arrives.
+         * @description Nothing is sent until it is connected again; what customers write still arrives. A phone stays linked.
          */
         post: operations["disconnect_whatsapp_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Whatsapp Health */
+        get: operations["get_whatsapp_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out Whatsapp
+         * @description Unlink the phone: to connect again needs a new code. 409 `not_linked`.
+         */
+        post: operations["log_out_whatsapp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/move-to-cloud": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Whatsapp Account To Cloud
+         * @description Serve a number that was a linked phone through the Cloud API; its chats stay.
+         *
+         *     Log the phone out first. Meta is asked before anything changes: 409 `check_failed` as in connect, `another_number`
+         *     when it is not the same one, `still_linked`, `not_a_linked_phone`.
+         */
+        post: operations["move_whatsapp_account_to_cloud"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/pair-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pair Whatsapp By Code
+         * @description Ask for an 8-digit code for this phone; it appears beside the QR code. 409 `already_linked`.
+         */
+        post: operations["pair_whatsapp_by_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Whatsapp Link
+         * @description How linking goes, and the codes now valid. Ask again at each `whatsapp:qr` and `whatsapp:link`.
+         */
+        get: operations["get_whatsapp_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Whatsapp Message
+         * @description Write to a phone number through this account, whether or not it has written before.
+         *
+         *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
+         */
+        post: operations["send_whatsapp_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2082,6 +2311,46 @@ export interface paths {
          * @description The customer writes; what follows is what follows a real message.
          */
         post: operations["simulate_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Templates
+         * @description As Meta had them when they were fetched last.
+         */
+        get: operations["list_whatsapp_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Whatsapp Templates
+         * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
+         */
+        post: operations["sync_whatsapp_templates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2181,6 +2450,8 @@ export interface components {
             phone_number_id?: string | null;
             /** Verify Token */
             verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
          * AccountStopped
@@ -2215,12 +2486,17 @@ export interface components {
         /**
          * AccountView
          * @description Of secrets only the last four characters are shown. `paused_until`: sending rests; `last_error` says why.
+         *
+         *     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
+         *     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
          */
         AccountView: {
             /** Access Token Hint */
             access_token_hint: string | null;
             /** App Secret Hint */
             app_secret_hint: string | null;
+            /** Connected At */
+            connected_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2242,17 +2518,35 @@ export interface components {
             label: string;
             /** Last Error */
             last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Messaging Limit */
+            messaging_limit: string | null;
             /** Paused Until */
             paused_until: string | null;
             /** Phone */
             phone: string | null;
             /** Phone Number Id */
             phone_number_id: string | null;
+            /** Proactive After */
+            proactive_after: string | null;
+            /** Quality */
+            quality: string | null;
             /**
              * Status
              * @enum {string}
              */
             status: "disconnected" | "connecting" | "connected" | "logged_out" | "banned";
+            /** Templates Synced At */
+            templates_synced_at: string | null;
+            /** Token Expires At */
+            token_expires_at: string | null;
+            /** Verified Name */
+            verified_name: string | null;
+            /** Waba Id */
+            waba_id: string | null;
+            /** Webhook Verified At */
+            webhook_verified_at: string | null;
         };
         /**
          * AddressView
@@ -2450,6 +2744,23 @@ export interface components {
              */
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
+        /**
+         * BlankView
+         * @description A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown.
+         */
+        BlankView: {
+            /** Example */
+            example: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "header" | "body" | "button";
+        };
         /** Blocking */
         Blocking: {
             /**
@@ -2462,6 +2773,22 @@ export interface components {
         Body_upload_media: {
             /** File */
             file: string;
+        };
+        /**
+         * BoxView
+         * @description Parts of the upright picture's width and height, from its top left; `page` of a PDF, 0 the first.
+         */
+        BoxView: {
+            /** Height */
+            height: number;
+            /** Page */
+            page: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * BulkApproval
@@ -2508,6 +2835,21 @@ export interface components {
             };
         };
         /**
+         * Cap
+         * @description What is allowed and how much of it today has used.
+         */
+        Cap: {
+            /** Most */
+            most: number;
+            /** Used */
+            used: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "people_begun_with_a_day" | "messages_an_hour" | "messages_a_day";
+        };
+        /**
          * ChangesView
          * @description Against which rehearsal it was compared (none: there is no earlier one), and what changed.
          */
@@ -2519,17 +2861,25 @@ export interface components {
         };
         /**
          * CheckView
-         * @description `fault`: what was wrong.
+         * @description One line of expected against read.
          */
         CheckView: {
-            /** Fault */
-            fault: string | null;
-            /** Name */
-            name: string;
-            /** Passed */
-            passed: boolean;
-            /** Title */
-            title: string;
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * ChecklistView
@@ -2613,7 +2963,8 @@ export interface components {
          *
          *     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
          *     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-         *     newest.
+         *     newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
+         *     approved by Meta afterwards; null where no such rule holds.
          */
         ConversationView: {
             /**
@@ -2638,6 +2989,8 @@ export interface components {
              */
             created_at: string;
             customer: components["schemas"]["CustomerSummary"];
+            /** Free Until */
+            free_until: string | null;
             /** Handover At */
             handover_at: string | null;
             /** Handover Reason */
@@ -2831,6 +3184,49 @@ export interface components {
             verdict: "approved" | "rejected";
         };
         /**
+         * EntryView
+         * @description Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`.
+         */
+        EntryView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Matched By */
+            matched_by: ("transaction" | "details") | null;
+            /** Method Id */
+            method_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Payer */
+            payer: string;
+            /** Payer Account */
+            payer_account: string;
+            /** Proof Id */
+            proof_id: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "csv" | "text";
+            /** Timed */
+            timed: boolean;
+            /** Transaction Id */
+            transaction_id: string | null;
+        };
+        /**
          * Extra
          * @description A scenario for this one rehearsal, such as a file of a repository.
          */
@@ -2849,6 +3245,24 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FieldView
+         * @description `value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
+         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
+         *     below 0.8 it counts for nothing.
+         */
+        FieldView: {
+            box: components["schemas"]["BoxView"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "ocr" | "ai";
+            /** Value */
+            value: string;
         };
         /**
          * FirstApproval
@@ -2870,6 +3284,43 @@ export interface components {
             by_user_id: string;
         };
         /**
+         * FirstTemplate
+         * @description A template to a phone number, which need not have written before.
+         */
+        FirstTemplate: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Media Id */
+            media_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Template Id
+             * Format: uuid
+             */
+            template_id: string;
+            /** To */
+            to: string;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FirstWords
+         * @description Free words to a phone number, where WhatsApp takes them.
+         */
+        FirstWords: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
          * Health
          * @description Whether the provider is asked now.
          *
@@ -2886,6 +3337,60 @@ export interface components {
             state: "working" | "resting" | "trying" | "stopped" | "off";
             /** Until */
             until?: string | null;
+        };
+        /**
+         * HealthView
+         * @description How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
+         *
+         *     `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
+         *     `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
+         *     wait to be sent, the oldest since `queued_since`.
+         */
+        HealthView: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Age Days */
+            age_days: number;
+            /** Caps */
+            caps: components["schemas"]["Cap"][];
+            /** Connected At */
+            connected_at: string | null;
+            /** Failed */
+            failed: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Proactive After */
+            proactive_after: string | null;
+            /** Quality */
+            quality: string | null;
+            /** Queued */
+            queued: number;
+            /** Queued Since */
+            queued_since: string | null;
+            /** Received */
+            received: number;
+            /** Reply Ratio */
+            reply_ratio: number | null;
+            /** Restarts */
+            restarts: number;
+            /** Sent */
+            sent: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "connected" | "connecting" | "paused" | "replies_only" | "disconnected" | "refused" | "logged_out" | "banned";
+            /** Token Expires At */
+            token_expires_at: string | null;
         };
         /**
          * HookAnswer
@@ -2944,6 +3449,43 @@ export interface components {
             /** Service Name */
             service_name: string;
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * LinkView
+         * @description `advice`: what a person can do. `qr` is what the QR code says, `code` the 8 digits and letters for `phone`; both
+         *     until `code_until`. `state_until`: a ban ends. `session_at`: when the link was last stored. `gap_from` to
+         *     `gap_until`: messages of that time may be missing. `restarts`: how often it had to be started anew.
+         */
+        LinkView: {
+            /** Advice */
+            advice: string | null;
+            /** Code */
+            code?: string | null;
+            /** Code Until */
+            code_until: string | null;
+            /** Gap From */
+            gap_from: string | null;
+            /** Gap Until */
+            gap_until: string | null;
+            /** Linked */
+            linked: boolean;
+            /** Linked At */
+            linked_at: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Qr */
+            qr?: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Session At */
+            session_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
+            /** State Until */
+            state_until: string | null;
         };
         /**
          * MannerChange
@@ -3283,6 +3825,31 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
+         * MoveToCloud
+         * @description The keys of the same number at Meta, as in NewCloudAccount.
+         */
+        MoveToCloud: {
+            /** Access Token */
+            access_token: string;
+            /** App Secret */
+            app_secret: string;
+            /** Phone Number Id */
+            phone_number_id: string;
+            /** Verify Token */
+            verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
+        };
+        /**
+         * MovedView
+         * @description `unreachable`: customers whom the phone knew by an id of its own only; they can be answered once they write.
+         */
+        MovedView: {
+            account: components["schemas"]["AccountView"];
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
          * NeedsPerson
          * @description A chat the AI gave up to a person. `at_stake`: the total of the customer's newest order that is not settled.
          */
@@ -3332,7 +3899,9 @@ export interface components {
         };
         /**
          * NewCloudAccount
-         * @description A number of Meta's Cloud API. `verify_token` is made up when left out.
+         * @description A number of Meta's Cloud API. `waba_id` is its WhatsApp Business Account ID, learnt from Meta when left out.
+         *
+         *     `verify_token` is made up when left out.
          */
         NewCloudAccount: {
             /** Access Token */
@@ -3350,6 +3919,8 @@ export interface components {
             phone_number_id: string;
             /** Verify Token */
             verify_token?: string | null;
+            /** Waba Id */
+            waba_id?: string | null;
         };
         /**
          * NewEntry
@@ -3682,6 +4253,28 @@ export interface components {
             status?: "not_ready";
         };
         /**
+         * OnStatementView
+         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
+         */
+        OnStatementView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Matched By
+             * @enum {string}
+             */
+            matched_by: "transaction" | "details";
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+        };
+        /**
          * OpenOrder
          * @description An order that is not settled: money is still to come, or to be confirmed.
          */
@@ -3968,6 +4561,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[EntryView] */
+        Page_EntryView_: {
+            /** Items */
+            items: components["schemas"]["EntryView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
@@ -4089,6 +4693,25 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[WhatsAppTemplateView] */
+        Page_WhatsAppTemplateView_: {
+            /** Items */
+            items: components["schemas"]["WhatsAppTemplateView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PairCode
+         * @description The number of the phone that is to be linked.
+         */
+        PairCode: {
+            /** Phone */
+            phone: string;
+        };
         /**
          * PartView
          * @description A part of the order's total; `left` is what of it is not paid yet.
@@ -4110,8 +4733,8 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `first_approved`: a second person is still to approve; `held`: decided, and may be taken back; `undone`: it waits
-         *     again.
+         *     `read`: its `reading` is there or was judged anew; `first_approved`: a second person is still to approve; `held`:
+         *     decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -4141,7 +4764,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "first_approved" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "read" | "first_approved" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
@@ -4333,9 +4956,10 @@ export interface components {
          * ProofView
          * @description `media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
          *
-         *     `decision` is there while it is held. Then, and afterwards, `reviewer_*`, `reason` and `note` tell who decided, why,
-         *     and `amount` what an approval confirms. `order_due` is what the order still owes. `risk`: 3 the very same picture is
-         *     another order's proof too, 2 the order awaits no money, 1 a second person must approve, 0 nothing known.
+         *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
+         *     `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
+         *     the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
+         *     awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
          */
         ProofView: {
             amount: components["schemas"]["Money"] | null;
@@ -4388,6 +5012,7 @@ export interface components {
              */
             order_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             order_total: components["schemas"]["Money"];
+            reading: components["schemas"]["ReadingView"] | null;
             /** Reason */
             reason: ("blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other") | null;
             /** Reviewed At */
@@ -4548,6 +5173,43 @@ export interface components {
             sees_pictures: boolean;
             /** Voice Model */
             voice_model: string | null;
+        };
+        /**
+         * ReadingView
+         * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
+         *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
+         */
+        ReadingView: {
+            /** Checks */
+            checks: components["schemas"]["munshi__payments__reading__schemas__CheckView"][];
+            /** Fields */
+            fields: {
+                [key: string]: components["schemas"]["FieldView"];
+            };
+            on_statement: components["schemas"]["OnStatementView"] | null;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /** Reason */
+            reason: ("type" | "too_large" | "too_small" | "damaged" | "locked" | "gone" | "timeout" | "died" | "absent") | null;
+            /** Seen By */
+            seen_by: string | null;
+            /** Signs */
+            signs: ("editor" | "painted")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "not_read";
+            /** Twins */
+            twins: components["schemas"]["TwinView"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "looks_right" | "unclear" | "looks_wrong";
         };
         /** Ready */
         Ready: {
@@ -5001,7 +5663,7 @@ export interface components {
          */
         SceneView: {
             /** Checks */
-            checks: components["schemas"]["CheckView"][];
+            checks: components["schemas"]["munshi__ai__rehearsal__schemas__CheckView"][];
             /** Cost Usd */
             cost_usd: string | null;
             /**
@@ -5106,6 +5768,8 @@ export interface components {
             ai_daily_usd_cents?: number | null;
             /** Ai Enabled */
             ai_enabled?: boolean | null;
+            /** Ai Reads Proofs */
+            ai_reads_proofs?: boolean | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
@@ -5118,6 +5782,18 @@ export interface components {
             logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Phone Daily Cap */
+            phone_daily_cap?: number | null;
+            /** Phone Hourly Cap */
+            phone_hourly_cap?: number | null;
+            /** Phone Pause Max Ms */
+            phone_pause_max_ms?: number | null;
+            /** Phone Pause Min Ms */
+            phone_pause_min_ms?: number | null;
+            /** Phone Recipient Gap Seconds */
+            phone_recipient_gap_seconds?: number | null;
+            /** Phone Reply Only */
+            phone_reply_only?: boolean | null;
             /** Quiet From Hour */
             quiet_from_hour?: number | null;
             /** Quiet Until Hour */
@@ -5187,6 +5863,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** SkippedView */
+        SkippedView: {
+            /** Line */
+            line: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "no_date" | "no_amount" | "not_incoming";
+        };
         /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
@@ -5223,6 +5909,36 @@ export interface components {
             client_key?: string | null;
             /** Media Id */
             media_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * StatementFile
+         * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
+         */
+        StatementFile: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** Csv */
+            csv: string;
+            /**
+             * Method Id
+             * Format: uuid
+             */
+            method_id: string;
+        };
+        /**
+         * StatementText
+         * @description What the wallet or bank wrote when money came, several messages set apart by empty lines. `received_at` stands
+         *     for a message without a date.
+         */
+        StatementText: {
+            /** Method Id */
+            method_id?: string | null;
+            /** Received At */
+            received_at?: string | null;
             /** Text */
             text: string;
         };
@@ -5281,6 +5997,11 @@ export interface components {
             /** Aliases */
             aliases: string[];
         };
+        /** SyncedTemplates */
+        SyncedTemplates: {
+            /** Count */
+            count: number;
+        };
         /**
          * SystemAlert
          * @description `code` to branch on, `action` to show; `details` holds ids that go with the code.
@@ -5314,6 +6035,24 @@ export interface components {
             minutes?: number | null;
         };
         /**
+         * TakenView
+         * @description `added` entries are new, `known` were there before, `matched` proofs are borne out by what is new.
+         */
+        TakenView: {
+            /** Added */
+            added: number;
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Known */
+            known: number;
+            /** Matched */
+            matched: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedView"][];
+        };
+        /**
          * TeamMember
          * @description `joined_at`: when they became a member of this shop.
          */
@@ -5344,6 +6083,27 @@ export interface components {
             body: string;
         };
         /**
+         * TemplateMessage
+         * @description A template to send. `media_id`: the file of its header, stored by POST /api/media.
+         *
+         *     The same `client_key` again sends nothing and answers with the first message.
+         */
+        TemplateMessage: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Media Id */
+            media_id?: string | null;
+            /**
+             * Template Id
+             * Format: uuid
+             */
+            template_id: string;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * TemplatePreview
          * @description `body`: a wording to try, the present one when left out. `fields`: values to try, the examples when left out.
          */
@@ -5352,6 +6112,16 @@ export interface components {
             body?: string | null;
             /** Fields */
             fields?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TemplateValues
+         * @description `variables`: a value for each, by its key.
+         */
+        TemplateValues: {
+            /** Variables */
+            variables?: {
                 [key: string]: string;
             };
         };
@@ -5430,6 +6200,12 @@ export interface components {
              */
             ai_enabled?: boolean;
             /**
+             * Ai Reads Proofs
+             * @description whether a provider that sees is asked where a payment proof cannot be read for sure
+             * @default false
+             */
+            ai_reads_proofs?: boolean;
+            /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
@@ -5469,6 +6245,41 @@ export interface components {
              * @default 72
              */
             order_expiry_hours?: number;
+            /**
+             * Phone Daily Cap
+             * @description messages a day of a linked phone; a quarter at first, all after 28 days
+             * @default 1500
+             */
+            phone_daily_cap?: number;
+            /**
+             * Phone Hourly Cap
+             * @description messages an hour of a linked phone; a quarter at first, all after 28 days
+             * @default 240
+             */
+            phone_hourly_cap?: number;
+            /**
+             * Phone Pause Max Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 5000
+             */
+            phone_pause_max_ms?: number;
+            /**
+             * Phone Pause Min Ms
+             * @description before each message of a linked phone, somewhere between the two
+             * @default 2000
+             */
+            phone_pause_min_ms?: number;
+            /**
+             * Phone Recipient Gap Seconds
+             * @description between two messages of a linked phone to one person
+             * @default 6
+             */
+            phone_recipient_gap_seconds?: number;
+            /**
+             * Phone Reply Only
+             * @default true
+             */
+            phone_reply_only?: boolean;
             /**
              * Quiet From Hour
              * @description nothing is sent by itself in the quiet hours, in the shop's time
@@ -5647,6 +6458,45 @@ export interface components {
             tools: components["schemas"]["CalledTool"][];
         };
         /**
+         * TwinView
+         * @description Another proof that is the same `file`, tells of the same `transaction` or is nearly the same `picture`.
+         */
+        TwinView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Distance */
+            distance: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "transaction" | "picture";
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: number;
+            /**
+             * Proof Id
+             * Format: uuid
+             */
+            proof_id: string;
+            /** Same Order */
+            same_order: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "held" | "approved" | "rejected";
+        };
+        /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
          */
@@ -5708,6 +6558,29 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * WhatsAppLink
+         * @description The phone of an account is in this state now; `GET /api/whatsapp/{id}/qr` says more.
+         */
+        WhatsAppLink: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable";
+        };
+        /**
          * WhatsAppMessage
          * @description A customer wrote: what a notification needs. `message:new` brings the message itself.
          */
@@ -5751,6 +6624,47 @@ export interface components {
             event_id: number;
         };
         /**
+         * WhatsAppTemplateView
+         * @description `text`: what the customer reads, its variables open. `file`: what the header must be given. `why_not`: why it
+         *     cannot be sent. `category`, `status` in Meta's words, `refusal` why Meta rejected it.
+         */
+        WhatsAppTemplateView: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Category */
+            category: string;
+            /** Components */
+            components: {
+                [key: string]: unknown;
+            }[];
+            /** File */
+            file: ("image" | "video" | "document") | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Quality */
+            quality: string | null;
+            /** Refusal */
+            refusal: string | null;
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+            /** Variables */
+            variables: components["schemas"]["BlankView"][];
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
          * NewCorrection
          * @description What should have been said instead of the assistant's message; without `answer`, what a person said in it.
          */
@@ -5762,6 +6676,20 @@ export interface components {
              * Format: uuid
              */
             message_id: string;
+        };
+        /**
+         * CheckView
+         * @description `fault`: what was wrong.
+         */
+        munshi__ai__rehearsal__schemas__CheckView: {
+            /** Fault */
+            fault: string | null;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * VerdictView
@@ -5792,6 +6720,28 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
+        };
+        /**
+         * CheckView
+         * @description One line of expected against read.
+         */
+        munshi__payments__reading__schemas__CheckView: {
+            /** Expected */
+            expected: string | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "amount" | "account" | "time" | "state" | "transaction_id" | "duplicate" | "statement";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "match" | "mismatch" | "unreadable";
+            /** Read */
+            read: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * NewCorrection
@@ -8259,6 +9209,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_template_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
                 };
             };
             /** @description Bad Request */
@@ -12411,6 +13468,7 @@ export interface operations {
                 status?: "waiting" | "held" | "approved" | "rejected" | "decided" | "all";
                 order_id?: string | null;
                 customer_id?: string | null;
+                on_statement?: boolean | null;
                 sort?: ("risk" | "created_at" | "-created_at" | "reviewed_at" | "-reviewed_at" | "total" | "-total") | null;
             };
             header?: never;
@@ -12591,6 +13649,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkOutcome"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_statement_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                matched?: boolean | null;
+                method_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import_statement_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
                 };
             };
             /** @description Bad Request */
@@ -15806,6 +17117,160 @@ export interface operations {
             };
         };
     };
+    list_whatsapp_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    preview_whatsapp_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateValues"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedText"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     get_whatsapp_account: {
         parameters: {
             query?: never;
@@ -16264,6 +17729,546 @@ export interface operations {
             };
         };
     };
+    get_whatsapp_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    log_out_whatsapp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    move_whatsapp_account_to_cloud: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveToCloud"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pair_whatsapp_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_whatsapp_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    send_whatsapp_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstWords"] | components["schemas"]["FirstTemplate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_simulated_messages: {
         parameters: {
             query: {
@@ -16424,6 +18429,154 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_whatsapp_templates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                sendable?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WhatsAppTemplateView_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sync_whatsapp_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncedTemplates"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
