@@ -52,7 +52,8 @@ async def list_proofs(tx: Tx, query: ProofQuery) -> tuple[list[ProofView], int]:
     wanted = query.sort or USUAL_SORTS.get(query.status, "-created_at")
     if wanted == "risk":
         riskiest = matching.order_by(risk().desc(), PaymentProof.created_at, PaymentProof.id)
-        return _proofs((await tx.execute(riskiest.limit(query.limit).offset(query.offset))).all()), total or 0
+        rows = await tx.execute(riskiest.limit(query.limit).offset(query.offset))
+        return await _proofs(tx, rows.all()), total or 0
     key = SORTS[wanted.lstrip("-")]
     order = (key.desc(), PaymentProof.id.desc()) if wanted.startswith("-") else (key, PaymentProof.id)
     rows = await tx.execute(matching.order_by(*order).limit(query.limit).offset(query.offset))

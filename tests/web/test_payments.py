@@ -180,7 +180,7 @@ async def test_the_picture_is_enlarged_at_the_pointer_and_stays_so(
     corner = (before["x"] + before["width"] * 0.25, before["y"] + before["height"] * 0.25)
     await page.mouse.move(*corner)
     await page.mouse.wheel(0, -600)
-    await page.wait_for_function(WIDER, [await picture.element_handle(), before["width"] * 2])
+    await page.wait_for_function(WIDER, arg=[await picture.element_handle(), before["width"] * 2])
     after = await picture.bounding_box()
     assert after is not None
     # What lay under the pointer lies under it still.

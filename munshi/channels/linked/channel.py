@@ -64,6 +64,10 @@ async def send(runtime: Runtime, account: Account, outgoing: Outgoing) -> Sent:
     return Sent(answer["id"])
 
 
+async def mark_seen(runtime: Runtime, account: Account, wa_id: str, *, typing: bool) -> None:
+    """A phone reads and types at its own pace, right before it answers (linked/deliver)."""
+
+
 def address(outgoing: Outgoing) -> list[str]:
     """[user, server]: the id WhatsApp gave the customer when known, else the phone number."""
     if outgoing.lid:
