@@ -13,7 +13,7 @@ from munshi.core.jobs import Again
 from munshi.core.runtime import Runtime
 from munshi.media import store
 
-__all__ = ["address", "fetch", "read", "send"]
+__all__ = ["address", "fetch", "mark_seen", "read", "send"]
 
 ELSEWHERE_SECONDS = 1.0  # another process holds the device: it may take the job next
 FETCH_SECONDS = 60.0
