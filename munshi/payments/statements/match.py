@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid
+from munshi.core.money import to_minor
 from munshi.orders.service import get_order
 from munshi.payments import ledger
 from munshi.payments.reading.accounts import is_same
