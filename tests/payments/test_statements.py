@@ -130,6 +130,9 @@ async def test_the_columns_of_an_account_are_remembered(bank: Bank) -> None:
     assert [(one["amount"]["amount"], one["payer"], one["timed"]) for one in await bank.entries()] == [
         ("125000.50", "Sana", False)
     ] * 2
+    for unreadable in ("nothing", "Date,Amount\n" + "x" * 200_000, "Date,Amount\n" * 30_000):
+        answer = await bank.client.post("/api/payments/statements", json={**body, "csv": unreadable})
+        assert (answer.status_code, answer.json()["code"]) == (422, "statement_unreadable")
     other = {"method_id": str(bank.method_id), "csv": csv, "columns": {"date": "Date", "amount": "Nothing"}}
     assert (await bank.client.post("/api/payments/statements", json=other)).status_code == 422
 

@@ -64,6 +64,13 @@ def read_sheet(text: str) -> Sheet:
     lines = text.lstrip("\ufeff").splitlines()
     if len(lines) > MOST_LINES:
         raise Invalid(f"Send at most {MOST_LINES} lines at once.", field="csv", code="statement_unreadable")
+    try:
+        return _sheet(lines)
+    except csv.Error:
+        raise Invalid("It is no CSV table.", field="csv", code="statement_unreadable") from None
+
+
+def _sheet(lines: list[str]) -> Sheet:
     for number, line in enumerate(lines[:LONGEST_HEAD]):
         mark = max(",;\t|", key=line.count)
         headings = [heading.strip() for heading in next(csv.reader([line], delimiter=mark), [])]
@@ -98,7 +105,9 @@ def credits_of(sheet: Sheet, columns: Mapping[Column, str]) -> tuple[list[Credit
     found: list[Credit] = []
     skipped: list[Skipped] = []
     for line, row in sheet.rows:
-        credit = _credit({column: row[heading].translate(DIGITS).strip() for column, heading in columns.items()})
+        credit = _credit(
+            {column: row[heading][:LONGEST].translate(DIGITS).strip() for column, heading in columns.items()}
+        )
         if isinstance(credit, str):
             skipped.append(Skipped(line, credit))
         else:

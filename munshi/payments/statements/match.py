@@ -1,5 +1,6 @@
 """Tie what has come in to the proofs it bears out: by the transaction's id, else by amount, time and payer together."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from munshi.core.db import Tx
+from munshi.core.errors import Invalid
 from munshi.core.money import to_minor
 from munshi.orders.service import get_order
 from munshi.payments import ledger
@@ -128,27 +130,47 @@ async def _by_details(tx: Tx, since: datetime, until: datetime) -> list[UUID]:
         return []
     rows = await tx.raw.fetch(OPEN_PROOFS, tx.tenant_id, since, until)
     proofs = [_Proof(row["proof_id"], fields_of(row["fields"]), row["transaction_key"]) for row in rows]
-    zone = ZoneInfo((await get_tenant(tx)).time_zone)
-    pairs = [(entry, proof) for entry in entries for proof in proofs if _fits(entry, proof, zone)]
+    tenant = await get_tenant(tx)
+    pairs = _pairs(entries, proofs, tenant.currency, ZoneInfo(tenant.time_zone))
+    named = Counter(one for pair in pairs for one in pair)
     found: list[UUID] = []
-    for entry, proof in pairs:
-        rivals = [pair for pair in pairs if (pair[0] is entry) != (pair[1] is proof)]
-        if not rivals and await tx.raw.fetch(BY_DETAILS, tx.tenant_id, entry.id, proof.id):
-            found.append(proof.id)
+    for entry_id, proof_id in pairs:
+        alone = named[entry_id] == named[proof_id] == 1
+        if alone and await tx.raw.fetch(BY_DETAILS, tx.tenant_id, entry_id, proof_id):
+            found.append(proof_id)
     return found
+
+
+def _pairs(entries: list[_Entry], proofs: list[_Proof], currency: str, zone: ZoneInfo) -> list[tuple[UUID, UUID]]:
+    """Every entry with every proof it fits; by amount first, for there may be thousands of each."""
+    by_amount: dict[int, list[_Proof]] = defaultdict(list)
+    for proof in proofs:
+        if (minor := _amount_of(proof, currency)) is not None:
+            by_amount[minor].append(proof)
+    return [
+        (entry.id, proof.id)
+        for entry in entries
+        for proof in by_amount[entry.amount_minor]
+        if _fits(entry, proof, zone)
+    ]
 
 
 def _fits(entry: _Entry, proof: _Proof, zone: ZoneInfo) -> bool:
     if entry.transaction_key and proof.transaction_key:
         return False  # both are known, and differ
-    return _same_amount(entry, proof) and _same_time(entry, proof, zone) and _same_payer(entry, proof)
-
-
-def _same_amount(entry: _Entry, proof: _Proof) -> bool:
-    amount, currency = proof.fields.get("amount"), proof.fields.get("currency")
-    if amount is None or amount.confidence < SURE or (currency and currency.value != entry.currency):
+    currency = proof.fields.get("currency")
+    if currency and currency.value != entry.currency:
         return False
-    return to_minor(Decimal(amount.value), entry.currency) == entry.amount_minor
+    return _same_time(entry, proof, zone) and _same_payer(entry, proof)
+
+
+def _amount_of(proof: _Proof, currency: str) -> int | None:
+    """In minor units; None when it was not read for sure, or is no amount of `currency`."""
+    amount = proof.fields.get("amount")
+    try:
+        return to_minor(Decimal(amount.value), currency) if amount and amount.confidence >= SURE else None
+    except Invalid:
+        return None
 
 
 def _same_time(entry: _Entry, proof: _Proof, zone: ZoneInfo) -> bool:

@@ -1,5 +1,6 @@
 """Take in what a wallet or bank says has come in: a statement as CSV, or its messages. Twice is as good as once."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,13 +71,13 @@ async def take_statement(
     are used where they fit, else the preset's. Invalid as in read_sheet and check_columns.
     """
     method = await get_method(tx, method_id)
-    sheet = read_sheet(csv)
+    sheet = await asyncio.to_thread(read_sheet, csv)
     if columns is None:
         remembered = await tx.raw.fetchval(REMEMBERED, tx.tenant_id, method_id) or {}
         fit = remembered and set(remembered.values()) <= set(sheet.headings)
         columns = remembered if fit else guess_columns(sheet.headings, method.kind)
     check_columns(columns, sheet.headings)
-    found, skipped = credits_of(sheet, columns)
+    found, skipped = await asyncio.to_thread(credits_of, sheet, columns)
     await tx.raw.execute(REMEMBER, tx.tenant_id, method_id, orjson.dumps(columns).decode())
     added, matched = await _add(tx, found, "csv", method_id, by)
     return Taken(added, len(found) - added, matched, skipped, columns)
