@@ -21,10 +21,13 @@ EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "3"))
 APART = ("revoke_session", "test_ai_provider", "logout")
 # Their schema cannot say all: a value may be well-formed and still name no currency, no field of the template, ...
 CHOOSY = {
+    "approve_payment": "the order's currency",
+    "ask_refund": "the order's currency",
     "change_ai_provider": "a base_url on the public internet",
     "change_payment_method": "the number of a wallet",
     "change_tenant": "a known currency and time zone",
     "change_package": "no more decimals than the currency has",
+    "correct_ledger": "the order's currency",
     "create_ai_provider": "a base_url on the public internet",
     "create_package": "no more decimals than the currency has",
     "create_payment_method": "the number of a wallet",
@@ -33,9 +36,11 @@ CHOOSY = {
     "import_articles": "a table that names its columns",
     "list_orders": "a day of this century",
     "merge_customers": "somebody else",
+    "plan_order": "parts that make the order's total",
     "preview_message_template": "fields of this template",
     "put_message_template": "fields of this template",
     "list_ai_runs": "a time of this century, with its zone",
+    "record_payment": "the order's currency",
     "register_shop": "an e-mail address, a known currency and time zone",
     "save_scenario": "a scenario's file",
     "send_message": "a text or a file",

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from munshi.auth.service import name_of
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
-from munshi.core.errors import Conflict, Forbidden, Invalid
+from munshi.core.errors import Conflict, Forbidden
 from munshi.core.jobs import wake
 from munshi.core.money import Money
 from munshi.events.service import SYSTEM, Actor, emit
@@ -36,8 +36,8 @@ async def decide(tx: Tx, proof_id: UUID, decision: Decision) -> None:
     While it is held the order stays as it is, the ledger is untouched and the customer hears nothing. Above the shop's
     limit a first approval is only noted, and the second person's is held.
     Conflict: `already_decided` with `by_name`, who was first; `illegal_transition` when the order is over;
-    `second_person` when the first would approve again; `amounts_differ` when the second names another amount.
-    Invalid: `amount_needed` when nothing is due; `currency` when the amount is in another one than the order.
+    `second_person` when the first would approve again; `amounts_differ` when the second names another amount;
+    `amount_needed` when nothing is due. Invalid (`currency`): the amount is in another one than the order.
     """
     proof, order = await _lock(tx, proof_id)
     if proof.status != "waiting":
@@ -124,7 +124,7 @@ async def _amount(tx: Tx, proof: PaymentProof, order: Order, wanted: Money | Non
         return proof.amount_minor, others
     due = stands.due - held
     if due <= 0 and stands.total > 0:
-        raise Invalid("Nothing is due for this order: say how much has arrived.", field="amount", code="amount_needed")
+        raise Conflict("Nothing is due for this order: say how much has arrived.", code="amount_needed")
     return max(due, 0), others
 
 

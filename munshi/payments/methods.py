@@ -13,7 +13,7 @@ from munshi.events.service import Actor, emit
 from munshi.payments.models import PaymentMethod
 from munshi.payments.numbers import check_account_number
 from munshi.payments.schemas import InstructionsPreview, MethodChange, MethodQuery, NewMethod
-from munshi.payments.service import active_methods, to_pay
+from munshi.payments.service import to_pay
 from munshi.tenants.schemas import Language
 from munshi.tenants.service import get_tenant
 
@@ -38,9 +38,8 @@ async def list_methods(tx: Tx, query: MethodQuery) -> tuple[list[PaymentMethod],
 
 
 async def preview_instructions(tx: Tx, language: Language) -> InstructionsPreview:
-    methods = await active_methods(tx)
     total = format_money(EXAMPLE_MINOR, (await get_tenant(tx)).currency)
-    return InstructionsPreview(text=to_pay(methods, EXAMPLE_NUMBER, total, language) if methods else None)
+    return InstructionsPreview(text=await to_pay(tx, EXAMPLE_NUMBER, total, language))
 
 
 async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:

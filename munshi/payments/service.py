@@ -31,8 +31,9 @@ from munshi.orders.service import (
 )
 from munshi.payments import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
-from munshi.payments.wording import METHOD_FIELDS, REASONS, SEND_PROOF, TO_PAY
+from munshi.payments.wording import METHOD_FIELDS, REASONS, REFERENCE, SEND_PROOF, TO_PAY
 from munshi.tenants.schemas import Language
+from munshi.tenants.service import get_tenant, settings_of
 
 MESSAGE = """
 select m.media_id, case when m.direction = 'in' then c.customer_id end as sent_by
@@ -188,14 +189,22 @@ async def active_methods(tx: Tx) -> list[PaymentMethod]:
     return list(rows)
 
 
-def instructions(methods: list[PaymentMethod], order: Order, asked_minor: int, language: Language) -> str:
-    """To pay `asked_minor` for `order`, to which accounts, and to send the proof; numbers exactly as entered."""
-    return to_pay(methods, order.number, format_money(asked_minor, order.currency), language)
+async def instructions(tx: Tx, order: Order, language: Language) -> str | None:
+    """What to pay for `order` now, to which accounts, and to send the proof; numbers exactly as the shop entered them.
+
+    None while no account is active.
+    """
+    return await to_pay(tx, order.number, format_money(await ledger.asked(tx, order), order.currency), language)
 
 
-def to_pay(methods: list[PaymentMethod], number: int, total: str, language: Language) -> str:
+async def to_pay(tx: Tx, number: int, total: str, language: Language) -> str | None:
+    methods = await active_methods(tx)
+    if not methods:
+        return None
     parts = [TO_PAY[language].format(number=number, total=total)]
     parts += [_method_text(method, language) for method in methods]
+    if settings_of(await get_tenant(tx)).payment_reference:
+        parts.append(REFERENCE[language].format(reference=f"ORD-{number}"))
     return "\n\n".join([*parts, SEND_PROOF[language]])
 
 

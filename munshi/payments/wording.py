@@ -9,6 +9,13 @@ TO_PAY: dict[Language, str] = {
     "ar": "لدفع قيمة الطلب #{number} وهي {total}، يرجى التحويل إلى أحد هذه الحسابات:",
 }
 
+REFERENCE: dict[Language, str] = {
+    "en": "Write *{reference}* in the note of the transfer, so that we find your payment at once.",
+    "ur": "رقم بھیجتے ہوئے نوٹ میں *{reference}* لکھ دیں تاکہ آپ کی ادائیگی فوراً مل جائے۔",
+    "roman_ur": "Raqam bhejte hue note mein *{reference}* likh dein taake aap ki payment foran mil jaye.",
+    "ar": "اكتب *{reference}* في ملاحظة التحويل لنجد دفعتك على الفور.",
+}
+
 SEND_PROOF: dict[Language, str] = {
     "en": "Then send a screenshot or PDF of the payment here in this chat.",
     "ur": "اس کے بعد ادائیگی کا اسکرین شاٹ یا پی ڈی ایف اسی چیٹ میں بھیج دیں۔",

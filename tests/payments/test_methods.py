@@ -123,7 +123,7 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
     order_id = await order(shop, await chat(shop), quantity=3)
     async with tenant_tx(runtime.db, shop.tenant_id) as tx:
         methods, placed = await active_methods(tx), await get_order(tx, order_id)
-    texts = {language: instructions(methods, placed, placed.total_minor, language) for language in get_args(Language)}
+        texts = {language: await instructions(tx, placed, language) or "" for language in get_args(Language)}
     assert len(set(texts.values())) == 4
     for text in texts.values():
         assert "PKR 7,500" in text
@@ -139,6 +139,15 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
         "*Bank transfer*\nBank: Demo Bank\nAccount title: Chiragh Digital\nAccount number: PK36SCBL0000001123456702\n\n"
         "Then send a screenshot or PDF of the payment here in this chat."
     )
+
+
+async def test_the_reference_is_asked_for_where_the_shop_wants_it(client: httpx2.AsyncClient) -> None:
+    await make(client)
+    wanted = {"settings": {"payment_reference": True}}
+    assert (await client.patch("/api/tenant", json=wanted)).status_code == 200
+    for language in get_args(Language):
+        told = (await client.get("/api/payment-config/preview", params={"language": language})).json()["text"]
+        assert told.count("*ORD-1042*") == 1
 
 
 async def test_the_preview_is_what_a_customer_would_be_told(client: httpx2.AsyncClient) -> None:

@@ -20,8 +20,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.orders import service as orders
 from munshi.orders.models import Order, OrderLine
-from munshi.payments.ledger import asked
-from munshi.payments.service import active_methods, instructions
+from munshi.payments.service import instructions
 
 MOST_OFFERS = 20
 MOST_ARTICLES = 5
@@ -182,8 +181,7 @@ async def own_order(tx: Tx, context: ToolContext, number: int) -> Order | Refuse
 
 
 async def payment_text(tx: Tx, context: ToolContext, order: Order) -> str | None:
-    methods = await active_methods(tx)
-    return instructions(methods, order, await asked(tx, order), context.language) if methods else None
+    return await instructions(tx, order, context.language)
 
 
 async def order_infos(tx: Tx, found: list[Order]) -> tuple[OrderInfo, ...]:

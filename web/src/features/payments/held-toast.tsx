@@ -30,7 +30,7 @@ export function HeldToast({ proof, until, whole, onUndo }: HeldToastProps) {
       <Icon aria-hidden className={isApproved ? "size-5 shrink-0 text-good-ink" : "size-5 shrink-0 text-bad-ink"} />
       <div className="min-w-0 flex-1">
         <p className="font-medium">
-          {t(isApproved ? "told.approved" : "told.rejected")} <Money value={proof.order_total} />
+          {t(isApproved ? "told.approved" : "told.rejected")} <Money value={proof.amount ?? proof.order_total} />
         </p>
         <p className="truncate text-sm text-ink-soft">
           {t("told.line", { number: proof.order_number, name: proof.customer_name ?? t("queue.someone") })}
