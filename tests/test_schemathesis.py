@@ -32,10 +32,13 @@ CHOOSY = {
     "list_orders": "a day of this century",
     "merge_customers": "somebody else",
     "preview_message_template": "fields of this template",
+    "preview_whatsapp_template": "the variables of this template",
     "put_message_template": "fields of this template",
     "list_ai_runs": "a time of this century, with its zone",
     "register_shop": "an e-mail address, a known currency and time zone",
     "send_message": "a text or a file",
+    "send_template_message": "the variables of this template, and the file of its header",
+    "send_whatsapp_message": "the variables of this template, and the file of its header",
     "upload_media": "a picture, a PDF, a voice message or a video",
 }
 
