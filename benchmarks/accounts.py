@@ -128,7 +128,7 @@ async def measure(trial: Trial, count: int, seconds: float, kills: int) -> bool:
         f"{trial.written - stored} lost, {twice} answered twice\n"
     )
     sys.stdout.flush()
-    return stored == trial.written and twice == 0
+    return bool(stored == trial.written and twice == 0)
 
 
 STORED = "select count(*) from messages where direction = 'in'"

@@ -192,6 +192,28 @@ async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first
     await line.came_back(before)
 
 
+async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(line: Line, first: Process) -> None:
+    await first.kill()
+    assert (await line.client.post(f"{line.path}/disconnect")).status_code == 200
+    await line.shop.rows("update linked_devices set leased_until = now() returning lease_no")
+    await first.start()
+    link = await line.is_in("disconnected")
+    assert link["linked"]
+    row = await line.shop.row("select holder, leased_until from linked_devices")
+    assert row == {"holder": None, "leased_until": None}
+    assert not first.holds()
+
+    async def is_at_rest() -> bool:
+        """No job goes on looking after it."""
+        key = f"link:{line.shop.account_id}"
+        return bool(await line.shop.value("select wake_at is null from wake where key = $1", key))
+
+    await until(is_at_rest)
+    before = line.came
+    await line.connect()
+    await line.came_back(before)
+
+
 async def test_the_session_lies_sealed_and_follows_a_new_secret(line: Line, works: Works, first: Process) -> None:
     await first.end()
     settings, sealed = works.runtime.settings, await line.shop.value("select session from linked_devices")
