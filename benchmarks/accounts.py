@@ -21,6 +21,7 @@ import psutil
 import uvloop
 
 from benchmarks.stage import Stage, cpu_seconds, stage
+from munshi.channels.linked import session
 from tests.channels.linked.doors import Line, Works, phone_line, stand_in
 from tests.fakes.whatsapp.server import WhatsApp
 from tests.killable import Killable, until
@@ -150,6 +151,8 @@ async def run(phones: list[int], seconds: float, kills: int) -> int:
                     good &= await measure(trial, count, seconds, kills)
             finally:
                 served.kill()
+                for line in trial.lines:
+                    session.wipe(line.shop.account_id)
     return 0 if good else 1
 
 

@@ -31,12 +31,18 @@ log = structlog.get_logger()
 LOOK_SECONDS = 10.0
 STAGGER_SECONDS = 0.5  # between two starts: a deploy must not look like a storm
 CLOSE_SECONDS = 3.0
+LONGEST_LOOK = 3600.0
 
 LEFT = """
 select holder, wanted, extract(epoch from greatest(leased_until, state_until) - now())::float8 as wait
 from linked_devices where tenant_id = $1 and account_id = $2
 """
-PRESENT = "select wanted, session, lease_no from linked_devices where tenant_id = $1 and account_id = $2"
+# Nothing is wanted any more of a device whose holder has died.
+CLEAR = """
+update linked_devices set holder = null, leased_until = null,
+  state = case when session is null then 'unlinked' else 'disconnected' end
+where tenant_id = $1 and account_id = $2 and wanted = 'off' and holder is not null
+"""
 
 
 @dataclass
@@ -67,14 +73,17 @@ async def tend(run: Run) -> None:
         raise Again(LOOK_SECONDS)
     async with run.tx() as tx:
         left: Any = await tx.raw.fetchrow(LEFT, run.tenant_id, account_id)
-    if left is None:
+        is_free = left is None or left["wait"] is None or left["wait"] <= 0
+        if left and left["wanted"] == "off" and is_free:
+            await tx.raw.execute(CLEAR, run.tenant_id, account_id)
+    if left is None or (left["wanted"] == "off" and is_free):
         session.wipe(account_id)
         return
-    if left["wanted"] == "off" and left["holder"] is None:
-        return
+    if (pause := gateway.next_start - asyncio.get_running_loop().time()) > 0:
+        raise Again(pause)
     if not gateway.closing and await _take(run, gateway, account_id, left["holder"]):
         raise Again(LOOK_SECONDS)
-    raise Again(max(0.2, min(left["wait"] or LOOK_SECONDS, 3600.0)))
+    raise Again(LOOK_SECONDS if is_free else min(left["wait"] + 0.1, LONGEST_LOOK))
 
 
 async def close(runtime: Runtime) -> None:
@@ -96,21 +105,19 @@ async def _take(run: Run, gateway: Gateway, account_id: UUID, holder: str | None
     lease, left_no = taken
     holding = Holding(run.runtime, lease, session.make(account_id, lease.no))
     gateway.holdings[account_id] = holding
-    loop = asyncio.get_running_loop()
-    start = gateway.next_start = max(loop.time(), gateway.next_start + STAGGER_SECONDS)
+    gateway.next_start = asyncio.get_running_loop().time() + STAGGER_SECONDS
     # In a context of its own: what it does later has nothing to do with this job.
-    work = _hold(gateway, holding, left_no, start - loop.time())
-    task = gateway.tasks[account_id] = asyncio.create_task(work, context=Context())
+    task = asyncio.create_task(_hold(gateway, holding, left_no), context=Context())
+    gateway.tasks[account_id] = task
     task.add_done_callback(lambda _: gateway.tasks.pop(account_id, None))
     return True
 
 
-async def _hold(gateway: Gateway, holding: Holding, left_no: int, pause: float) -> None:
+async def _hold(gateway: Gateway, holding: Holding, left_no: int) -> None:
     """Hold one device to the end. Whatever goes wrong with it, the others go on."""
     lease, stopped = holding.lease, True
     try:
         await _open_session(holding, left_no)
-        await asyncio.sleep(pause)
         await holding.run()
         stopped = False
     except LeaseLost:

@@ -165,11 +165,9 @@ async def test_two_processes_never_hold_one_phone(line: Line, works: Works, firs
         await line.came_back(before)
         assert (second.holds(), (await line.shop.row(LEASE))["lease_no"]) == (True, number + 1)
         await arrives(line, "held by the second")
-        await first.start()
     finally:
+        first.running, second.running = second.running, first.running  # it stands for the first from here on
         await second.end()
-    await line.until(lambda _: first.holds())
-    await line.is_in("connected")
 
 
 async def asked_twice(line: Line) -> bool:
@@ -192,8 +190,35 @@ async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first
     await line.came_back(before)
 
 
-async def test_the_session_lies_sealed_and_follows_a_new_secret(line: Line, works: Works, first: Process) -> None:
-    await first.end()
+async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
+    line: Line, works: Works, first: Process
+) -> None:
+    """Meanwhile the installation's secret is changed: the sealed session follows it."""
+    await first.kill()
+    assert (await line.client.post(f"{line.path}/disconnect")).status_code == 200
+    await line.shop.rows("update linked_devices set leased_until = now() returning lease_no")
+    await check_rotation(line, works)
+    first.secret = NEW_SECRET
+    await first.start()
+    link = await line.is_in("disconnected")
+    assert link["linked"]
+    row = await line.shop.row("select holder, leased_until from linked_devices")
+    assert row == {"holder": None, "leased_until": None}
+    assert not first.holds()
+
+    async def is_at_rest() -> bool:
+        """No job goes on looking after it."""
+        key = f"link:{line.shop.account_id}"
+        return bool(await line.shop.value("select wake_at is null from wake where key = $1", key))
+
+    await until(is_at_rest)
+    before = line.came
+    await line.connect()
+    await line.came_back(before)
+    await arrives(line, "under the new secret")
+
+
+async def check_rotation(line: Line, works: Works) -> None:
     settings, sealed = works.runtime.settings, await line.shop.value("select session from linked_devices")
     assert b"SQLite format 3" not in sealed
     assert is_current(settings, sealed)
@@ -201,7 +226,3 @@ async def test_the_session_lies_sealed_and_follows_a_new_secret(line: Line, work
     after = settings.model_copy(update={name: SecretStr(value) for name, value in secrets.items()})
     rotated = await rotate_keys(works.runtime.db, after)
     assert (rotated.sealed_anew, rotated.already, rotated.unreadable) == (1, 0, [])
-    first.secret, before = NEW_SECRET, line.came
-    await first.start()
-    await line.came_back(before)
-    await arrives(line, "under the new secret")

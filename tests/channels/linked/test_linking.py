@@ -136,9 +136,7 @@ async def test_a_broken_connection_is_made_anew(line: Line) -> None:
 
 REFUSALS: list[tuple[dict[str, str], str, str, bool]] = [
     ({"reason": "405"}, "outdated", "disconnected", True),
-    ({"reason": "409"}, "refused", "disconnected", True),
     ({"reason": "406"}, "closed", "banned", False),
-    ({"reason": "401"}, "logged_out", "logged_out", False),
 ]
 
 
@@ -241,8 +239,17 @@ async def test_nothing_survives_an_account_that_is_deleted(works: Works, whatsap
         assert await line.shop.rows("select * from linked_devices") == []
 
 
-async def test_a_code_that_nobody_scans_expires() -> None:
-    """The library says so after two minutes and forty seconds; here only what follows from its word."""
-    state = state_after({"ev": "login", "status": "timeout"}, "waiting")
-    assert state == "expired"
-    assert MEANINGS[state].ends
+SAID: list[tuple[dict[str, Any], str]] = [
+    ({"ev": "login", "status": "timeout"}, "expired"),
+    ({"ev": "connectfailure", "reason": 409}, "refused"),
+    ({"ev": "loggedout", "reason": 2}, "logged_out"),
+    ({"ev": "pairstatus", "error": "no"}, "refused"),
+]
+
+
+@pytest.mark.parametrize(("event", "state"), SAID)
+async def test_what_else_the_library_may_say_ends_it_too(event: dict[str, Any], state: str) -> None:
+    """A code expires after two minutes and forty seconds: here only what follows from the library's word."""
+    found = state_after(event, "waiting")
+    assert found == state
+    assert MEANINGS[found].ends
