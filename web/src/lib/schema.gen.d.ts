@@ -5782,6 +5782,8 @@ export interface components {
             logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Payment Reference */
+            payment_reference?: boolean | null;
             /** Phone Daily Cap */
             phone_daily_cap?: number | null;
             /** Phone Hourly Cap */
@@ -6245,6 +6247,12 @@ export interface components {
              * @default 72
              */
             order_expiry_hours?: number;
+            /**
+             * Payment Reference
+             * @description customers are asked to write the order's reference, e.g. ORD-17, in the transfer's note
+             * @default false
+             */
+            payment_reference?: boolean;
             /**
              * Phone Daily Cap
              * @description messages a day of a linked phone; a quarter at first, all after 28 days
