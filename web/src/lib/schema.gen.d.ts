@@ -5116,6 +5116,8 @@ export interface components {
             logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
+            /** Payment Reference */
+            payment_reference?: boolean | null;
             /** Quiet From Hour */
             quiet_from_hour?: number | null;
             /** Quiet Until Hour */
@@ -5467,6 +5469,12 @@ export interface components {
              * @default 72
              */
             order_expiry_hours?: number;
+            /**
+             * Payment Reference
+             * @description customers are asked to write the order's reference, e.g. ORD-17, in the transfer's note
+             * @default false
+             */
+            payment_reference?: boolean;
             /**
              * Quiet From Hour
              * @description nothing is sent by itself in the quiet hours, in the shop's time
