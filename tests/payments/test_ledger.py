@@ -104,7 +104,7 @@ class History:
 
 
 @given(acts=ACTS)
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_random_histories_add_up_everywhere(books: Books, acts: list[tuple[str, int]]) -> None:
     history = History(books, await books.order())
     for what, minor in acts:
