@@ -8,7 +8,6 @@ import socket
 import stat
 import tempfile
 from collections.abc import Iterator
-from ctypes.util import find_library
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -118,8 +117,6 @@ def _linked_phones() -> Finding:
     places = (spec.submodule_search_locations if spec else None) or []
     if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
         return Finding("linked phones", "note", "the WhatsApp library is not made for this machine.", CLOUD_ONLY)
-    if find_library("magic") is None:
-        return Finding("linked phones", "note", "libmagic is missing.", "Debian, Ubuntu: sudo apt install libmagic1")
     return Finding("linked phones", "good", "the WhatsApp library is there.")
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx2
 import orjson
-import pytest
 
 from tests.api import client_of
 from tests.rules.catalogue import Connection
@@ -80,11 +79,10 @@ async def test_nothing_breaks_and_nothing_is_written(house: House, superuser: Co
     assert await everything(superuser) == before
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/services/%00", "/api/services/%ff", "/api/templates/messages/%00", "/%00", "/api/" + "a/" * 4000]
-)
-async def test_odd_addresses_are_not_found(house: House, path: str) -> None:
+async def test_odd_addresses_are_not_found(house: House) -> None:
     shop = await full_shop(house.runtime)
+    paths = ("/api/services/%00", "/api/services/%ff", "/api/templates/messages/%00", "/%00", "/api/" + "a/" * 4000)
     async with client_of(house.runtime, shop.owner, app=house.app) as client:
-        answer = await client.get(path)
-    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        for path in paths:
+            answer = await client.get(path)
+            assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json"), path[:40]

@@ -76,8 +76,9 @@ async def test_the_door_leads_to_where_one_was_going_and_nowhere_else(
 
 
 async def test_a_session_that_ends_asks_to_sign_in_over_the_page(
-    page: Page, site: Site, shop: Shop, owner: TestMember
+    page: Page, site: Site, shop: Shop, owner: TestMember, errors: Errors
 ) -> None:
+    errors.expect("status of 401")
     await page.goto(f"{site.url}/orders")
     await expect(page.get_by_text("Live")).to_be_visible()
     async with global_tx(shop.db) as tx:

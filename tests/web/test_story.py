@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
+from tests.api import PASSWORD
 from tests.shop import Shop
 from tests.web.conftest import Errors
 from tests.web.site import Site
@@ -38,6 +39,7 @@ async def stock(page: Page, site: Site) -> None:
     await page.goto(f"{site.url}/payment-methods?new=1")
     await page.get_by_label("Account title").fill("Sana Malik")
     await page.get_by_label("Account number").fill("0300 1234567")
+    await page.get_by_label("Your password").fill(PASSWORD)
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("EasyPaisa is added")).to_be_visible()
 

@@ -12,6 +12,7 @@ import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 MISSING = 3  # exit code: the library cannot be loaded here
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -25,6 +26,7 @@ def main() -> None:
     os.dup2(2, 1)  # the library prints to standard output
     try:
         _check_library()
+        _need_no_libmagic()
         from munshi.channels.linked.device.phone import serve
     except (ImportError, OSError) as error:
         wire.write(f'{{"ev": "unavailable", "error": "{type(error).__name__}"}}\n')
@@ -43,6 +45,11 @@ def _check_library() -> None:
     places = (spec.submodule_search_locations if spec else None) or []
     if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
         raise ImportError("neonize")
+
+
+def _need_no_libmagic() -> None:
+    """The library imports a binding that fails where libmagic is not installed; we never let it guess a file's type."""
+    sys.modules.setdefault("magic", ModuleType("magic"))
 
 
 if __name__ == "__main__":
