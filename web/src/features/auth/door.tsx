@@ -30,7 +30,7 @@ export function Door({ title, text, footer, children }: DoorProps) {
           <ThemeMenu />
           <LanguageMenu />
         </header>
-        <main className="m-auto grid w-full max-w-sm gap-6 py-10">
+        <main className="m-auto grid w-full grid-cols-1 max-w-sm gap-6 py-10">
           <div className="grid gap-1">
             <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold tracking-tight">
               {title}

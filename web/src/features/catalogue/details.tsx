@@ -22,7 +22,7 @@ export function Details({ entry, one }: { entry: Entry; one: Package | null }) {
       description={one ? t("package.of", { service: service.name }) : undefined}
       onOpenChange={() => void navigate(to({}))}
     >
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-8 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid content-start gap-4">
           {one ? <PackageFacts one={one} /> : <Picture id={service.image_id} className="aspect-video w-full" />}
           <p dir="auto" className="whitespace-pre-wrap">

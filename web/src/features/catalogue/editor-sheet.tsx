@@ -45,7 +45,7 @@ export function EditorSheet(props: EditorSheetProps) {
       footer={footer}
       onOpenChange={() => void navigate(to({}))}
     >
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-8 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_22rem]">
         {children}
         {preview}
       </div>

@@ -51,7 +51,7 @@ function List({ entries, q, show, onClear, actions, onDelete }: ShownProps) {
   const found = findEntries(entries, q, show as Shown);
   const line = q === "" && show === "all" ? entries.map(({ service }) => service) : null;
   return (
-    <div className="grid w-full max-w-7xl items-start gap-6 p-3 md:p-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className="grid w-full max-w-7xl grid-cols-1 items-start gap-6 p-3 md:p-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid min-w-0 grid-cols-1 gap-4">
         {found.map((entry) => (
           <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={onDelete} />

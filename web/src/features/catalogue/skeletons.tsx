@@ -7,7 +7,7 @@ const PACKAGES = [3, 3, 2];
 export function ServiceSkeletons() {
   const { t } = useTranslation();
   return (
-    <div role="status" aria-label={t("loading")} className="grid w-full max-w-4xl animate-fade-in gap-4 p-3 md:p-6">
+    <div role="status" aria-label={t("loading")} className="grid w-full grid-cols-1 max-w-4xl animate-fade-in gap-4 p-3 md:p-6">
       {PACKAGES.map((count, place) => (
         <div key={place} className="rounded-lg border border-line bg-surface">
           <div className="flex items-center gap-3 px-4 py-2.5">

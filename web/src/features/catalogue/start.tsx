@@ -23,7 +23,7 @@ export function Start() {
   const isAdmin = useMay("admin");
   if (!isAdmin) return <Empty icon={Package} title={t("empty.title")} text={t("empty.viewer")} />;
   return (
-    <div className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-12 text-center">
+    <div className="mx-auto grid w-full grid-cols-1 max-w-3xl gap-6 px-4 py-12 text-center">
       <div className="grid gap-2">
         <h2 className="text-2xl font-semibold tracking-tight text-balance">{t("empty.title")}</h2>
         <p className="mx-auto max-w-xl text-base text-pretty text-ink-soft">{t("empty.text")}</p>

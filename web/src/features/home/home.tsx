@@ -13,7 +13,7 @@ export function Home() {
   return (
     <>
       <Greeting />
-      <div className="mx-auto grid w-full max-w-6xl gap-4 px-4 py-4 md:gap-6 md:px-6 md:py-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
+      <div className="mx-auto grid w-full max-w-6xl gap-4 px-4 py-4 md:gap-6 md:px-6 md:py-6 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start">
         <FirstSteps />
         <NeedsYou />
         <Today />

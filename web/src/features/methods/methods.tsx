@@ -32,7 +32,7 @@ export function Methods() {
   return (
     <>
       <PageHeader title={t("title")} count={data?.total} action={add} />
-      <div className="mx-auto grid w-full max-w-5xl items-start gap-4 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="mx-auto grid w-full grid-cols-1 max-w-5xl items-start gap-4 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Card title={t("accounts")}>
           {data ? (
             <List methods={data.items} add={add} actions={actions} onDelete={setDoomed} />

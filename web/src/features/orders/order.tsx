@@ -49,12 +49,12 @@ function Known({ order }: { order: OrderDetail }) {
 function Body({ order }: { order: OrderDetail }) {
   const { t } = useTranslation("orders");
   return (
-    <div className="grid w-full max-w-7xl gap-4 p-3 md:p-6">
+    <div className="grid w-full grid-cols-1 max-w-7xl gap-4 p-3 md:p-6">
       <Link to="/orders" className="inline-flex w-fit items-center gap-1 text-sm text-ink-soft hover:text-ink hover:underline">
         <ChevronLeft aria-hidden className="size-4 rtl:-scale-x-100" />
         {t("title")}
       </Link>
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-4">
           <Card>
             <OrderSteps status={order.status} />

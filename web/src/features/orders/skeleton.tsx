@@ -5,9 +5,9 @@ import { Skeleton } from "@/components/states";
 export function OrderSkeleton() {
   const { t } = useTranslation();
   return (
-    <div role="status" aria-label={t("loading")} className="grid w-full max-w-7xl animate-fade-in gap-4 p-3 md:p-6">
+    <div role="status" aria-label={t("loading")} className="grid w-full grid-cols-1 max-w-7xl animate-fade-in gap-4 p-3 md:p-6">
       <Skeleton className="h-5 w-20" />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid gap-4">
           <Skeleton className="h-24 rounded-lg" />
           <Skeleton className="h-44 rounded-lg" />

@@ -29,7 +29,7 @@ export function Providers() {
   return (
     <>
       <PageHeader title={t("title")} action={add} />
-      <div className="mx-auto grid w-full max-w-4xl gap-4 p-4 md:p-6">
+      <div className="mx-auto grid w-full grid-cols-1 max-w-4xl gap-4 p-4 md:p-6">
         <p className="max-w-prose text-base text-pretty text-ink-soft">{t("intro")}</p>
         {data ? (
           <Ranked providers={data.items} />

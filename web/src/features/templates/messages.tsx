@@ -19,7 +19,7 @@ export function Messages() {
   const named = data.items.find(({ name }) => name === search.get("template"));
   const opened = named ?? data.items[0];
   return (
-    <div className="mx-auto grid w-full max-w-6xl items-start gap-6 p-4 md:p-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+    <div className="mx-auto grid w-full grid-cols-1 max-w-6xl items-start gap-6 p-4 md:p-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
       <List templates={data.items} opened={opened} hidden={named !== undefined} />
       {opened && (
         <div className={clsx(!named && "max-lg:hidden")}>

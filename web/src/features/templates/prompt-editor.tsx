@@ -31,7 +31,7 @@ export function PromptEditor() {
   }
   const active = data.items.find((one) => one.active);
   return (
-    <div className="mx-auto grid w-full max-w-6xl items-start gap-6 p-4 md:p-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="mx-auto grid w-full max-w-6xl items-start gap-6 p-4 md:p-6 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <Editor key={active?.id} active={active} />
       <Versions prompts={data.items} />
     </div>

@@ -30,7 +30,7 @@ export function WhatsApp() {
   return (
     <>
       <PageHeader title={t("title")} action={add} />
-      <div className="mx-auto grid w-full max-w-4xl gap-4 p-4 md:p-6">
+      <div className="mx-auto grid w-full grid-cols-1 max-w-4xl gap-4 p-4 md:p-6">
         {data ? (
           <Accounts accounts={data.items} add={add} />
         ) : error ? (
