@@ -44,6 +44,7 @@ test("the named ones come first, as on the server", () => {
 test("one moves up or down and stays at the ends", () => {
   expect(moved(["a", "b", "c"], "b", -1)).toEqual(["b", "a", "c"]);
   expect(moved(["a", "b", "c"], "b", 1)).toEqual(["a", "c", "b"]);
+  expect(moved(["a", "b", "c"], "a", 2)).toEqual(["b", "c", "a"]);
   expect(moved(["a", "b", "c"], "a", -1)).toBeNull();
   expect(moved(["a", "b", "c"], "c", 1)).toBeNull();
   expect(moved(["a"], "x", 1)).toBeNull();

@@ -46,8 +46,8 @@ export function arranged<Item extends Known>(page: Page<Item>, ids: readonly str
   return { ...page, items: [...first, ...page.items.filter(({ id }) => !ids.includes(id))] };
 }
 
-/** The ids with `id` moved one place up (-1) or down (1); null at the end of the line. */
-export function moved(ids: readonly string[], id: string, step: -1 | 1): string[] | null {
+/** The ids with `id` moved so many places up (below 0) or down; null beyond the ends of the line. */
+export function moved(ids: readonly string[], id: string, step: number): string[] | null {
   const from = ids.indexOf(id);
   const to = from + step;
   if (from < 0 || to < 0 || to >= ids.length) return null;

@@ -17,8 +17,8 @@ import {
 export interface Actions {
   /** Have it asked or not, at once; the news of it offers the way back. */
   setActive: (provider: Provider, active: boolean) => Promise<void>;
-  /** One place up (-1) or down (1); nothing at the end of the line. */
-  move: (provider: Provider, all: readonly Provider[], step: -1 | 1) => Promise<void>;
+  /** So many places up (below 0) or down; nothing beyond the ends of the line. The news of it offers the way back. */
+  move: (provider: Provider, all: readonly Provider[], step: number) => Promise<void>;
   remove: (provider: Provider) => Promise<void>;
   reset: (provider: Provider) => Promise<void>;
   /** A small real request. What came of it stands in `tests`. */
@@ -46,8 +46,12 @@ export function useActions(): Actions {
     async move({ id, label }, all, step) {
       const ids = moved(all.map((provider) => provider.id), id, step);
       if (!ids) return;
-      setSaid(t("common:place.said", { name: label, place: ids.indexOf(id) + 1, count: ids.length }));
-      await run(() => arrangeProviders(cache, ids));
+      const place = t("common:place.said", { name: label, place: ids.indexOf(id) + 1, count: ids.length });
+      setSaid(place);
+      if (!(await run(() => arrangeProviders(cache, ids)))) return;
+      const back = all.map((provider) => provider.id);
+      const undo = () => void run(() => arrangeProviders(cache, back));
+      toast(place, { id: "order", action: { label: t("undo"), onClick: undo } });
     },
     async remove({ id, label }) {
       if (await run(() => deleteProvider(cache, id))) toast.success(t("delete.done", { label }));

@@ -1,5 +1,6 @@
-import { Ellipsis, FlaskConical, Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { Ellipsis, FlaskConical, GripVertical, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
+import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
@@ -17,16 +18,19 @@ interface ProviderCardProps {
   provider: Provider;
   all: readonly Provider[];
   actions: Actions;
+  /** What lets the card be dragged by its handle. */
+  handle: ComponentProps<"span">;
   onDelete: (provider: Provider) => void;
 }
 
-export function ProviderCard({ provider, all, actions, onDelete }: ProviderCardProps) {
+export function ProviderCard(props: ProviderCardProps) {
+  const { provider, actions } = props;
   const { t } = useTranslation("providers");
   const isAdmin = useMay("admin");
   const test = actions.tests[provider.id];
   return (
     <section aria-label={provider.label} className="grid gap-3 rounded-lg border border-line bg-surface p-4">
-      <Head provider={provider} all={all} actions={actions} onDelete={onDelete} />
+      <Head {...props} />
       <HealthNote provider={provider} />
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
         <UsageBar provider={provider} />
@@ -42,13 +46,14 @@ export function ProviderCard({ provider, all, actions, onDelete }: ProviderCardP
   );
 }
 
-function Head({ provider, all, actions, onDelete }: ProviderCardProps) {
+function Head({ provider, all, actions, handle, onDelete }: ProviderCardProps) {
   const { t } = useTranslation("providers");
   const isAdmin = useMay("admin");
   const place = all.findIndex(({ id }) => id === provider.id);
   const move = (step: -1 | 1) => void actions.move(provider, all, step);
   return (
     <div className="flex flex-wrap items-start gap-2">
+      {isAdmin && all.length > 1 && <Handle {...handle} />}
       <div className={clsx("min-w-0 flex-1 basis-60", !provider.active && "opacity-70")}>
         <h2 className="flex flex-wrap items-center gap-x-2 text-lg font-semibold">
           {isAdmin ? (
@@ -81,7 +86,21 @@ function Head({ provider, all, actions, onDelete }: ProviderCardProps) {
   );
 }
 
-function CardMenu({ provider, actions, onDelete }: Omit<ProviderCardProps, "all">) {
+/** For hands only: keys and screen readers have the buttons beside it. */
+function Handle(props: ComponentProps<"span">) {
+  return (
+    <span
+      aria-hidden
+      data-handle
+      className="-ms-2 grid h-7 w-6 shrink-0 cursor-grab touch-none place-items-center text-ink-faint hover:text-ink active:cursor-grabbing"
+      {...props}
+    >
+      <GripVertical className="size-4" />
+    </span>
+  );
+}
+
+function CardMenu({ provider, actions, onDelete }: Omit<ProviderCardProps, "all" | "handle">) {
   const { t } = useTranslation("providers");
   const navigate = useNavigate();
   const trigger = (

@@ -1,9 +1,11 @@
 import { Plus } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { clsx } from "clsx";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
+import { useDragOrder } from "@/components/drag-order";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useMay } from "@/lib/resources/profile";
@@ -43,23 +45,46 @@ export function Providers() {
   );
 }
 
+const TARGET = "before:absolute before:inset-x-0 before:h-0.5 before:rounded-full before:bg-accent";
+const TARGET_ABOVE = `${TARGET} before:-top-2`;
+const TARGET_BELOW = `${TARGET} before:-bottom-2`;
+
 function Ranked({ providers }: { providers: readonly Provider[] }) {
   const { t } = useTranslation("providers");
   const [doomed, setDoomed] = useState<Provider | null>(null);
   const actions = useActions();
   const usage = useUsage().data;
+  const list = useRef<HTMLOListElement>(null);
+  const { drag, handle } = useDragOrder(list, providers.length, (from, to) => {
+    const held = providers[from];
+    if (held) void actions.move(held, providers, to - from);
+  });
   const places: ReactNode[] = [
-    ...providers.map((provider) => (
-      <ProviderCard key={provider.id} provider={provider} all={providers} actions={actions} onDelete={setDoomed} />
+    ...providers.map((provider, place) => (
+      <ProviderCard
+        key={provider.id}
+        provider={provider}
+        all={providers}
+        actions={actions}
+        handle={handle(place)}
+        onDelete={setDoomed}
+      />
     )),
     ...(usage?.platform ?? []).map((one) => <Platform key={`${one.kind} ${one.model}`} provider={one} />),
     <BuiltIn key="built-in" isAlone={providers.length === 0} />,
   ];
   return (
     <>
-      <ol className="grid gap-3">
+      <ol ref={list} className="grid gap-3">
         {places.map((place, rank) => (
-          <li key={rank} className="flex items-start gap-3">
+          <li
+            key={rank}
+            className={clsx(
+              "relative flex items-start gap-3",
+              drag?.from === rank && "opacity-60",
+              drag?.to === rank && drag.to !== drag.from && (drag.to < drag.from ? TARGET_ABOVE : TARGET_BELOW),
+            )}
+          >
             <span aria-hidden className="mt-4 w-5 shrink-0 text-end text-sm font-medium text-ink-faint tabular-nums max-sm:hidden">
               {rank + 1}
             </span>

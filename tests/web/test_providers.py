@@ -1,0 +1,45 @@
+"""Who is asked first: put in order by hand, by key, and back again."""
+
+from playwright.async_api import Locator, Page, expect
+
+from munshi.core.runtime import Runtime
+from tests.api import TestMember, client_of
+from tests.shop import Shop
+from tests.web.site import Site
+
+RANKED = "select label from ai_providers order by priority, id"
+
+
+async def drag(page: Page, row: Locator, onto: Locator) -> None:
+    """By its handle, onto the upper edge of another row."""
+    held, wanted = await row.locator("[data-handle]").bounding_box(), await onto.bounding_box()
+    assert held is not None
+    assert wanted is not None
+    await page.mouse.move(held["x"] + held["width"] / 2, held["y"] + held["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(held["x"], wanted["y"] + 4, steps=4)
+    await page.mouse.up()
+
+
+async def test_the_order_is_dragged_and_undone(
+    page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember
+) -> None:
+    async with client_of(runtime, owner) as client:
+        for label in ("First", "Second", "Third"):
+            new = {"kind": "groq", "label": label, "model": "openai/gpt-oss-20b", "key": "gsk-of-nobody"}
+            assert (await client.post("/api/ai-providers", json=new)).status_code == 201
+    await page.goto(f"{site.url}/ai")
+    third, first = (page.get_by_role("region", name=label) for label in ("Third", "First"))
+    async with page.expect_response("**/reorder"):
+        await drag(page, third, first)
+    await expect(page.get_by_role("region").first).to_have_accessible_name("Third")
+    await expect(page.get_by_text("Third, position 1 of 3").last).to_be_visible()
+    assert [row["label"] for row in await shop.rows(RANKED)] == ["Third", "First", "Second"]
+    async with page.expect_response("**/reorder"):
+        await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("region").first).to_have_accessible_name("First")
+    assert [row["label"] for row in await shop.rows(RANKED)] == ["First", "Second", "Third"]
+    async with page.expect_response("**/reorder"):
+        await page.get_by_role("link", name="Second").press("Alt+ArrowUp")
+    await expect(page.get_by_role("region").first).to_have_accessible_name("Second")
+    assert [row["label"] for row in await shop.rows(RANKED)] == ["Second", "First", "Third"]
