@@ -11,7 +11,7 @@ export function Account() {
   return (
     <>
       <PageHeader title={t("title")} />
-      <div className="mx-auto grid w-full max-w-5xl items-start gap-4 p-4 md:p-6 lg:grid-cols-2">
+      <div className="mx-auto grid w-full max-w-5xl grid-cols-1 items-start gap-4 p-4 md:p-6 lg:grid-cols-2">
         <NameCard />
         <PasswordCard />
         <SessionsCard />
