@@ -158,6 +158,14 @@ class WhatsApp:
         await device.connection.send(Node("message", head, [enc]))
         return wa_id
 
+    async def post(self, account: str, channel: str, text: str) -> None:
+        """A channel's post, which is not sealed."""
+        head: dict[str, object] = {"from": Jid(channel), "id": f"3EB0{os.urandom(9).hex().upper()}", "type": "text"}
+        head |= {"t": int(time.time()), "server_id": "7"}
+        connection = self.devices[account].connection
+        assert connection
+        await connection.send(Node("message", head, [Node("plaintext", content=proto((1, text)))]))
+
     async def receipt(self, account: str, person: Person, ids: list[str], kind: str | None = None) -> None:
         """`kind`: None (delivered), read or played."""
         head: dict[str, object] = {"from": person.lid_jid, "id": ids[0], "t": int(time.time())}
