@@ -40,7 +40,9 @@ from linked_devices where tenant_id = $1 and account_id = $2
 # Nothing is wanted any more of a device whose holder has died.
 CLEAR = """
 update linked_devices set holder = null, leased_until = null,
-  state = case when session is null then 'unlinked' else 'disconnected' end
+  state = case when session is null then 'unlinked' else 'disconnected' end,
+  gap_from = case when state = 'connected' then leased_until - make_interval(secs => $3::float8) else gap_from end,
+  gap_until = case when state = 'connected' then null else gap_until end
 where tenant_id = $1 and account_id = $2 and wanted = 'off' and holder is not null
 """
 
@@ -75,7 +77,7 @@ async def tend(run: Run) -> None:
         left: Any = await tx.raw.fetchrow(LEFT, run.tenant_id, account_id)
         is_free = left is None or left["wait"] is None or left["wait"] <= 0
         if left and left["wanted"] == "off" and is_free:
-            await tx.raw.execute(CLEAR, run.tenant_id, account_id)
+            await tx.raw.execute(CLEAR, run.tenant_id, account_id, record.LEASE_SECONDS)
     if left is None or (left["wanted"] == "off" and is_free):
         session.wipe(account_id)
         return

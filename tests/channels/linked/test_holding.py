@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -170,6 +171,13 @@ async def test_two_processes_never_hold_one_phone(line: Line, works: Works, firs
         await second.end()
 
 
+async def shows_a_gap_of_an_hour(line: Line) -> None:
+    """The phone was out of reach since its holder, who died, held on for the last time."""
+    link = await line.link()
+    gap = datetime.fromisoformat(link["gap_until"]) - datetime.fromisoformat(link["gap_from"])
+    assert timedelta(hours=1) < gap < timedelta(hours=1, minutes=2)
+
+
 async def asked_twice(line: Line) -> bool:
     """Both have looked: the key waits."""
     key = f"link:{line.shop.account_id}"
@@ -184,10 +192,11 @@ async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first
     )
     await asyncio.to_thread(device.wait, 15)
     assert await line.shop.row("select holder, session from linked_devices") == {"holder": "elsewhere", "session": kept}
-    await line.shop.rows("update linked_devices set holder = null, leased_until = null returning lease_no")
+    await line.shop.rows("update linked_devices set leased_until = now() - interval '1 hour' returning lease_no")
     before = line.came
     await line.look_again()
     await line.came_back(before)
+    await shows_a_gap_of_an_hour(line)
 
 
 async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
@@ -196,7 +205,7 @@ async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     """Meanwhile the installation's secret is changed: the sealed session follows it."""
     await first.kill()
     assert (await line.client.post(f"{line.path}/disconnect")).status_code == 200
-    await line.shop.rows("update linked_devices set leased_until = now() returning lease_no")
+    await line.shop.rows("update linked_devices set leased_until = now() - interval '1 hour' returning lease_no")
     await check_rotation(line, works)
     first.secret = NEW_SECRET
     await first.start()
@@ -215,6 +224,7 @@ async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     before = line.came
     await line.connect()
     await line.came_back(before)
+    await shows_a_gap_of_an_hour(line)
     await arrives(line, "under the new secret")
 
 
