@@ -77,7 +77,9 @@ returning gap_from, gap_until, coalesce(gap_until = now(), false) as missed
 ACCOUNT = """
 with before as (select status from whatsapp_accounts where tenant_id = $1 and id = $2 for update)
 update whatsapp_accounts a set status = $3, phone = coalesce($5, a.phone),
-  last_error = case when $4::text is null and a.paused_until > now() then a.last_error else $4 end
+  connected_at = case when $3 = 'connected' and before.status <> 'connected' then now() else a.connected_at end,
+  last_error = case when $4::text is null and a.paused_until > now() then a.last_error else $4 end,
+  last_error_at = case when $4::text is null then a.last_error_at else now() end
 from before where a.tenant_id = $1 and a.id = $2 returning before.status
 """
 

@@ -42,6 +42,7 @@ async def stays(line: Line, state: str, *, account: str, linked: bool) -> None:
     shown = (await line.client.get(line.path)).json()
     assert (shown["status"], link["advice"]) == (account, MEANINGS[state].advice)  # type: ignore[index]  # a state
     assert shown["last_error"].startswith(link["advice"])
+    assert shown["last_error_at"] is not None
     assert (await line.link())["linked"] == linked
     assert await line.shop.value("select wanted from linked_devices") == "off"
     came = len(line.whatsapp.stanzas)
