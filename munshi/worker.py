@@ -9,6 +9,7 @@ from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
 from munshi.channels.check import check
 from munshi.channels.ingest import ingest
+from munshi.channels.linked import left_over
 from munshi.channels.linked.deliver import deliver
 from munshi.channels.linked.gateway import tend
 from munshi.channels.seen import mark_seen
@@ -44,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
 async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[str, Handler] = HANDLERS) -> None:
     """Run jobs until `stop` is set, then end the helper processes; what it raises must end the process."""
     try:
+        await left_over.clear(runtime)
         await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
     finally:
         await runtime.helpers.close()

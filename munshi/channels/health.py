@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from munshi.channels.linked.pace import Usage, usages
 from munshi.channels.schemas import Cap, HealthView, Standing
 from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx
@@ -36,8 +37,9 @@ with today as materialized (
 )
 select a.*, coalesce(s.received, 0) as received, coalesce(s.sent, 0) as sent, coalesce(s.failed, 0) as failed,
   coalesce(n.asked, 0) as asked, coalesce(n.answered, 0) as answered, coalesce(n.begun, 0) as begun,
-  coalesce(w.queued, 0) as queued, w.since as queued_since, s.heard_at
+  coalesce(w.queued, 0) as queued, w.since as queued_since, s.heard_at, coalesce(d.restarts, a.restarts) as restarted
 from whatsapp_accounts a
+left join linked_devices d on d.tenant_id = $1 and d.account_id = a.id
 left join sums s on s.account_id = a.id
 left join answers n on n.account_id = a.id
 left join waiting w on w.account_id = a.id
@@ -49,37 +51,39 @@ LIMITS = {"TIER_50": 50, "TIER_250": 250, "TIER_1K": 1_000, "TIER_2K": 2_000, "T
 
 async def view_health(tx: Tx) -> list[HealthView]:
     """Every number of the shop, the default first."""
-    return [_view(row) for row in await _rows(tx, None)]
+    return await _views(tx, None)
 
 
 async def view_health_of(tx: Tx, account_id: UUID) -> HealthView:
-    rows = await _rows(tx, account_id)
-    if not rows:
+    views = await _views(tx, account_id)
+    if not views:
         raise NotFound("WhatsApp account")
-    return _view(rows[0])
+    return views[0]
 
 
-async def _rows(tx: Tx, account_id: UUID | None) -> list[Any]:
+async def _views(tx: Tx, account_id: UUID | None) -> list[HealthView]:
     here = now().astimezone(ZoneInfo((await get_tenant(tx)).time_zone))
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return list(await tx.raw.fetch(NUMBERS, tx.tenant_id, first_id_at(midnight), account_id))
+    rows = await tx.raw.fetch(NUMBERS, tx.tenant_id, first_id_at(midnight), account_id)
+    phones = await usages(tx, account_id) if any(row["kind"] == "web" for row in rows) else {}
+    return [_view(row, phones.get(row["id"])) for row in rows]
 
 
-def _view(row: Any) -> HealthView:
+def _view(row: Any, phone: Usage | None) -> HealthView:
     at = now()
     return HealthView(
         account_id=row["id"],
         standing=_standing(row, at),
         age_days=(at - row["created_at"]).days,
         reply_ratio=row["answered"] / row["asked"] if row["asked"] else None,
-        caps=_caps(row),
+        restarts=row["restarted"],
+        caps=_of_phone(phone) if phone else _of_meta(row),
         **{name: row[name] for name in NAMED},
     )
 
 
 NAMED = (
     "connected_at",
-    "restarts",
     "received",
     "sent",
     "failed",
@@ -104,7 +108,15 @@ def _standing(row: Any, at: datetime) -> Standing:
     return "replies_only" if row["proactive_after"] and row["proactive_after"] > at else "connected"
 
 
-def _caps(row: Any) -> list[Cap]:
+def _of_phone(phone: Usage) -> list[Cap]:
+    """What the shop lets a linked phone send, so that it behaves like a person."""
+    return [
+        Cap(what="messages_an_hour", most=phone.hourly, used=phone.this_hour),
+        Cap(what="messages_a_day", most=phone.daily, used=phone.today),
+    ]
+
+
+def _of_meta(row: Any) -> list[Cap]:
     """What Meta allows: how many people the shop may begin a talk with in a day."""
     limit = LIMITS.get(row["messaging_limit"] or "")
     return [Cap(what="people_begun_with_a_day", most=limit, used=row["begun"])] if limit else []

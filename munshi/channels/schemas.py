@@ -113,7 +113,7 @@ Standing = Literal[
 
 
 class Cap(BaseModel):
-    """What is allowed and how much of it today has used."""
+    """What is allowed and how much of it is used: since midnight, or since the full hour; for phones both in UTC."""
 
     what: Literal["people_begun_with_a_day", "messages_an_hour", "messages_a_day"]
     most: int
@@ -124,8 +124,8 @@ class HealthView(BaseModel):
     """How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
 
     `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
-    `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
-    wait to be sent, the oldest since `queued_since`.
+    `restarts`: how often it was connected again; of a phone, how often its device had to be started anew. `heard_at`:
+    when a customer wrote last today. `queued` messages wait to be sent, the oldest since `queued_since`.
     """
 
     account_id: UUID

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -89,6 +90,27 @@ async def test_what_stands_in_the_way(shop: Shop, failed: SendFailed, stands: st
 async def test_a_limit_of_meta_and_how_much_of_it_is_used(shop: Shop) -> None:
     await shop.rows("update whatsapp_accounts set messaging_limit = 'TIER_1K' returning id")
     assert (await health(shop))["caps"] == [{"what": "people_begun_with_a_day", "most": 1000, "used": 0}]
+
+
+async def test_the_caps_of_a_linked_phone_and_how_often_it_was_started_anew(shop: Shop) -> None:
+    sent = "sent_hour = date_trunc('hour', now(), 'UTC') - make_interval(hours => $2), sent_today = 7"
+    set_up = f"""update linked_devices set {sent}, sent_this_hour = 3, restarts = 2,
+      linked_at = now() - interval '14 days' where account_id = $1 returning account_id"""  # noqa: S608 - constants
+    async with client_of(shop.runtime, await make_member(shop.runtime.db, shop.tenant_id)) as client:
+        account_id = UUID((await client.post("/api/whatsapp", json={"kind": "web", "label": "Phone"})).json()["id"])
+        for hours_ago, this_hour, today in ((0, 3, 7), (25, 0, 0)):
+            await shop.rows(set_up, account_id, hours_ago)
+            shown = (await client.get(f"/api/whatsapp/{account_id}/health")).json()
+            assert shown["caps"] == [
+                {"what": "messages_an_hour", "most": 150, "used": this_hour},
+                {"what": "messages_a_day", "most": 937, "used": today},
+            ]
+        assert (shown["standing"], shown["restarts"]) == ("disconnected", 2)
+        listed = (await client.get("/api/whatsapp/health")).json()
+    assert [(one["account_id"], len(one["caps"])) for one in listed] == [
+        (str(shop.account_id), 0),
+        (str(account_id), 2),
+    ]
 
 
 async def test_connecting_again_counts_as_a_restart(shop: Shop) -> None:

@@ -5,20 +5,17 @@ Without linked devices there are no such jobs.
 """
 
 import asyncio
-import os
-import platform
 import shutil
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from munshi.channels.linked import record, session
+from munshi.channels.linked import left_over, record, session
+from munshi.channels.linked.holder import is_dead, me
 from munshi.channels.linked.holding import Holding
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
@@ -40,7 +37,9 @@ from linked_devices where tenant_id = $1 and account_id = $2
 # Nothing is wanted any more of a device whose holder has died.
 CLEAR = """
 update linked_devices set holder = null, leased_until = null,
-  state = case when session is null then 'unlinked' else 'disconnected' end
+  state = case when session is null then 'unlinked' else 'disconnected' end,
+  gap_from = case when state = 'connected' then leased_until - make_interval(secs => $3::float8) else gap_from end,
+  gap_until = case when state = 'connected' then null else gap_until end
 where tenant_id = $1 and account_id = $2 and wanted = 'off' and holder is not null
 """
 
@@ -75,7 +74,7 @@ async def tend(run: Run) -> None:
         left: Any = await tx.raw.fetchrow(LEFT, run.tenant_id, account_id)
         is_free = left is None or left["wait"] is None or left["wait"] <= 0
         if left and left["wanted"] == "off" and is_free:
-            await tx.raw.execute(CLEAR, run.tenant_id, account_id)
+            await tx.raw.execute(CLEAR, run.tenant_id, account_id, record.LEASE_SECONDS)
     if left is None or (left["wanted"] == "off" and is_free):
         session.wipe(account_id)
         return
@@ -83,6 +82,7 @@ async def tend(run: Run) -> None:
         raise Again(pause)
     if not gateway.closing and await _take(run, gateway, account_id, left["holder"]):
         raise Again(LOOK_SECONDS)
+    await left_over.clear(run.runtime, account_id)
     raise Again(LOOK_SECONDS if is_free else min(left["wait"] + 0.1, LONGEST_LOOK))
 
 
@@ -98,12 +98,12 @@ async def close(runtime: Runtime) -> None:
 
 async def _take(run: Run, gateway: Gateway, account_id: UUID, holder: str | None) -> bool:
     async with run.tx() as tx:
-        dead = [holder] if holder and _is_dead(holder) else []
-        taken = await record.take(tx, account_id, _me(), dead)
+        dead = [holder] if holder and is_dead(holder) else []
+        taken = await record.take(tx, account_id, me(), dead)
     if taken is None:
         return False
     lease, left_no = taken
-    holding = Holding(run.runtime, lease, session.make(account_id, lease.no))
+    holding = Holding(run.runtime, lease, session.make(lease.tenant_id, account_id, lease.no))
     gateway.holdings[account_id] = holding
     gateway.next_start = asyncio.get_running_loop().time() + STAGGER_SECONDS
     # In a context of its own: what it does later has nothing to do with this job.
@@ -158,32 +158,3 @@ async def _give_back(holding: Holding, *, again: bool) -> None:
                 await record.become(tx, lease, "connecting")
             await record.release(tx, lease, again=again)
     shutil.rmtree(holding.directory, ignore_errors=True)
-
-
-@cache
-def _place() -> str:
-    """This machine and its view of processes; elsewhere a process number means nothing."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{platform.node()}/{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
-    except OSError:
-        return ""
-
-
-def _me() -> str:
-    return f"{_place() or platform.node()}/{os.getpid()}/{_started(os.getpid())}"
-
-
-def _started(pid: int) -> str:
-    """When the process began, in the kernel's ticks: numbers are used again."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return ""
-
-
-def _is_dead(holder: str) -> bool:
-    """Whether the holder was a process of this machine that has ended; False when that cannot be known."""
-    place, _, process = holder.rpartition("/")[0].rpartition("/")
-    started = holder.rpartition("/")[2]
-    return bool(_place()) and place == _place() and _started(int(process)) != started

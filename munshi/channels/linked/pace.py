@@ -12,7 +12,7 @@ GROWN_DAYS = 28
 LONGEST_REST = 3600.0
 
 READ = """
-select a.status = 'connected' as connected, t.settings,
+select d.account_id, a.status = 'connected' as connected, t.settings,
   extract(epoch from now() - coalesce(d.linked_at, now()))::float8 / 86400 as days,
   case when d.sent_hour >= date_trunc('day', now(), 'UTC') then d.sent_today else 0 end as today,
   case when d.sent_hour = date_trunc('hour', now(), 'UTC') then d.sent_this_hour else 0 end as this_hour,
@@ -20,7 +20,7 @@ select a.status = 'connected' as connected, t.settings,
 from linked_devices d
 join whatsapp_accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
 join tenants t on t.id = d.tenant_id
-where d.tenant_id = $1 and d.account_id = $2
+where d.tenant_id = $1 and ($2::uuid is null or d.account_id = $2)
 """
 
 
@@ -36,14 +36,26 @@ class Pace:
     rest: float
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What a phone has sent this hour and today (UTC), and the most it may."""
+
+    this_hour: int
+    hourly: int
+    today: int
+    daily: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.today >= self.daily or self.this_hour >= self.hourly
+
+
 async def pace_of(tx: Tx, account_id: UUID) -> Pace | None:
     """None when the account is no linked phone."""
     row: Any = await tx.raw.fetchrow(READ, tx.tenant_id, account_id)
     if row is None:
         return None
     settings = TenantSettings.model_validate(row["settings"])
-    hourly, daily = caps(settings, row["days"])
-    full = row["today"] >= daily or row["this_hour"] >= hourly
     shortest = settings.phone_pause_min_ms / 1000
     return Pace(
         connected=row["connected"],
@@ -51,8 +63,19 @@ async def pace_of(tx: Tx, account_id: UUID) -> Pace | None:
         longest=max(shortest, settings.phone_pause_max_ms / 1000),
         recipient_gap=settings.phone_recipient_gap_seconds,
         reply_only=settings.phone_reply_only,
-        rest=row["to_next_hour"] + 1 if full else 0.0,
+        rest=row["to_next_hour"] + 1 if _usage(row, settings).is_full else 0.0,
     )
+
+
+async def usages(tx: Tx, account_id: UUID | None) -> dict[UUID, Usage]:
+    """Of this account, or of all; only linked phones have one."""
+    rows: list[Any] = await tx.raw.fetch(READ, tx.tenant_id, account_id)
+    return {row["account_id"]: _usage(row, TenantSettings.model_validate(row["settings"])) for row in rows}
+
+
+def _usage(row: Any, settings: TenantSettings) -> Usage:
+    hourly, daily = caps(settings, row["days"])
+    return Usage(row["this_hour"], hourly, row["today"], daily)
 
 
 def caps(settings: TenantSettings, days: float) -> tuple[int, int]:

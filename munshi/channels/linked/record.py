@@ -16,6 +16,7 @@ from munshi.events.service import SYSTEM, emit
 LEASE_SECONDS = 20.0
 GAP_SECONDS = 60.0  # out of reach for less is nothing to speak of
 CODE = "linked_code"
+MISSED = "This phone was out of reach for a while: see on it whether messages of that time are missing here."
 # Nobody may be looking when these come.
 ALARMING = ("outdated", "refused", "replaced", "banned", "closed", "logged_out")
 
@@ -28,8 +29,10 @@ where d.tenant_id = $1 and d.account_id = $2 and d.lease_no = $3
 TAKE = """
 update linked_devices d set holder = $3, lease_no = d.lease_no + 1,
   leased_until = now() + make_interval(secs => $4::float8),
+  state = case when d.state = 'connected' then 'connecting' else d.state end,
   gap_from = case when d.state = 'connected' then least(now(), old.leased_until - make_interval(secs => $4::float8))
     else d.gap_from end,
+  gap_until = case when d.state = 'connected' then null else d.gap_until end,
   restarts = d.restarts + (old.holder is not null)::int
 from (
   select holder, lease_no, leased_until from linked_devices where tenant_id = $1 and account_id = $2 for update
@@ -67,13 +70,16 @@ update linked_devices set state = $4, state_until = now() + make_interval(secs =
   gap_until = case when state = 'connected' and $4 <> 'connected' then null
     when $4 = 'connected' and gap_until is null and gap_from <= now() - make_interval(secs => $9::float8) then now()
     else gap_until end
-where tenant_id = $1 and account_id = $2 and lease_no = $3 returning 1
+where tenant_id = $1 and account_id = $2 and lease_no = $3
+returning gap_from, gap_until, coalesce(gap_until = now(), false) as missed
 """
 
 ACCOUNT = """
 with before as (select status from whatsapp_accounts where tenant_id = $1 and id = $2 for update)
 update whatsapp_accounts a set status = $3, phone = coalesce($5, a.phone),
-  last_error = case when $4::text is null and a.paused_until > now() then a.last_error else $4 end
+  connected_at = case when $3 = 'connected' and before.status <> 'connected' then now() else a.connected_at end,
+  last_error = case when $4::text is null and a.paused_until > now() then a.last_error else $4 end,
+  last_error_at = case when $4::text is null then a.last_error_at else now() end
 from before where a.tenant_id = $1 and a.id = $2 returning before.status
 """
 
@@ -154,7 +160,7 @@ async def become(
     """The device is in `state` now (for `seconds`), and its account with it; who must act is told."""
     meaning = MEANINGS[state]
     values = (state, seconds, meaning.ends, meaning.forgets, lid, GAP_SECONDS)
-    _mine(await tx.raw.fetchval(BECOME, *lease.key, *values))
+    gap = _mine(await tx.raw.fetchrow(BECOME, *lease.key, *values))
     error = " ".join(filter(None, (meaning.advice, detail))) or None
     shown = error if meaning.account in ("disconnected", "logged_out", "banned") else None
     before = await tx.raw.fetchval(ACCOUNT, lease.tenant_id, lease.account_id, meaning.account, shown, phone)
@@ -166,8 +172,13 @@ async def become(
         data = {"account": lease.account_id, "reason": error or state}
         emit(tx, "whatsapp.disconnected", lease.account_id, data, by=SYSTEM)
     if state in ALARMING:
-        alert = {"code": "whatsapp_sending_stopped", "account": lease.account_id, "action": error}
-        emit(tx, "system.alert", lease.account_id, alert, by=SYSTEM)
+        _alert(tx, lease, code="whatsapp_sending_stopped", action=error)
+    if gap["missed"]:
+        _alert(tx, lease, code="whatsapp_gap", action=MISSED, gap_from=gap["gap_from"], gap_until=gap["gap_until"])
+
+
+def _alert(tx: Tx, lease: Lease, **data: object) -> None:
+    emit(tx, "system.alert", lease.account_id, {"account": lease.account_id, **data}, by=SYSTEM)
 
 
 def _mine(found: Any) -> Any:

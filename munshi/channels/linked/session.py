@@ -11,7 +11,8 @@ import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,24 +21,45 @@ from munshi.core.crypto import decrypt_bytes, encrypt_bytes
 from munshi.core.settings import Settings
 
 MEMORY = (Path("/dev/shm"), Path(f"/run/user/{os.getuid()}"))  # noqa: S108 - private directories are made inside
-DATABASE, SPOOL = "session.db", "spool.jsonl"
+PREFIX = "munshi-device-"
+DATABASE, SPOOL, TENANT = "session.db", "spool.jsonl", "tenant"
 
 
 def directory_of(account_id: UUID, lease_no: int) -> Path:
-    return _root() / f"munshi-device-{account_id}-{lease_no}"
+    return _root() / f"{PREFIX}{account_id}-{lease_no}"
 
 
-def make(account_id: UUID, lease_no: int) -> Path:
-    """An empty directory of its own for whoever holds the device under this lease."""
+@dataclass(frozen=True)
+class Left:
+    """A device's directory on this machine: of whom, and under which lease."""
+
+    path: Path
+    tenant_id: UUID
+    account_id: UUID
+    lease_no: int
+
+
+def make(tenant_id: UUID, account_id: UUID, lease_no: int) -> Path:
+    """A directory of its own, without a session yet, for whoever holds the device under this lease."""
     directory = directory_of(account_id, lease_no)
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(mode=0o700)
+    (directory / TENANT).touch(mode=0o600)
+    (directory / TENANT).write_text(str(tenant_id))
     return directory
+
+
+def left_here(account_id: UUID | None) -> Iterator[Left]:
+    """Whatever this machine has of the device, or of all devices."""
+    for path in _root().glob(f"{PREFIX}{account_id or ''}*"):
+        account, _, lease_no = path.name.removeprefix(PREFIX).rpartition("-")
+        with suppress(OSError, ValueError):  # being made or removed just now
+            yield Left(path, UUID((path / TENANT).read_text()), UUID(account), int(lease_no))
 
 
 def wipe(account_id: UUID, *, but: Path | None = None) -> None:
     """Remove whatever this machine still has of the device; with `but`, all except that."""
-    for left in _root().glob(f"munshi-device-{account_id}-*"):
+    for left in _root().glob(f"{PREFIX}{account_id}-*"):
         if left != but:
             shutil.rmtree(left, ignore_errors=True)
 

@@ -4,11 +4,13 @@ The processes are real ones and are killed by kill -9.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -17,6 +19,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from munshi.channels.linked import session
+from munshi.core.clock import new_id
 from munshi.core.crypto import is_current
 from munshi.rotation import rotate_keys
 from tests.channels.linked.doors import Line, Works
@@ -152,10 +155,30 @@ async def test_another_machine_goes_on_with_the_stored_session(line: Line, first
     await arrives(line, "after the machine died")
 
 
+async def clears_what_it_left(line: Line) -> None:
+    """A session of an earlier lease is removed from this machine; a message it had received is not lost."""
+    shop, sana = line.shop, line.whatsapp.person("923001112233", "800001")
+    left = session.make(shop.tenant_id, shop.account_id, 0)
+    said = {"ev": "message", "id": "3EB0LEFT", "phone": sana.phone, "lid": sana.lid, "own": False, "name": "Sana"}
+    said |= {"at": 1_764_000_000_000, "n": 1, "content": {"kind": "text", "text": "left on the old machine"}}
+    (left / session.SPOOL).write_text(json.dumps(said) + "\n")
+    await line.look_again()
+    await is_stored(line, "left on the old machine")
+    await until(lambda: is_gone(left))
+
+
+async def is_gone(directory: Path) -> bool:
+    return not directory.exists()
+
+
 async def test_two_processes_never_hold_one_phone(line: Line, works: Works, first: Process) -> None:
     second, before, number = Process(works), line.came, (await line.shop.row(LEASE))["lease_no"]
+    of_a_deleted_account = session.make(line.shop.tenant_id, new_id(), 1)
+    of_another_installation = session.make(new_id(), new_id(), 1)
     await second.start()
     try:
+        await until(lambda: is_gone(of_a_deleted_account))
+        assert of_another_installation.exists()
         for place in range(3):
             await line.look_again()
             await arrives(line, f"meanwhile {place}")
@@ -166,8 +189,16 @@ async def test_two_processes_never_hold_one_phone(line: Line, works: Works, firs
         assert (second.holds(), (await line.shop.row(LEASE))["lease_no"]) == (True, number + 1)
         await arrives(line, "held by the second")
     finally:
+        shutil.rmtree(of_another_installation)
         first.running, second.running = second.running, first.running  # it stands for the first from here on
         await second.end()
+
+
+async def shows_a_gap_of_an_hour(line: Line) -> None:
+    """The phone was out of reach since its holder, who died, held on for the last time."""
+    link = await line.link()
+    gap = datetime.fromisoformat(link["gap_until"]) - datetime.fromisoformat(link["gap_from"])
+    assert timedelta(hours=1) < gap < timedelta(hours=1, minutes=2)
 
 
 async def asked_twice(line: Line) -> bool:
@@ -184,10 +215,12 @@ async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first
     )
     await asyncio.to_thread(device.wait, 15)
     assert await line.shop.row("select holder, session from linked_devices") == {"holder": "elsewhere", "session": kept}
-    await line.shop.rows("update linked_devices set holder = null, leased_until = null returning lease_no")
+    await clears_what_it_left(line)
+    await line.shop.rows("update linked_devices set leased_until = now() - interval '1 hour' returning lease_no")
     before = line.came
     await line.look_again()
     await line.came_back(before)
+    await shows_a_gap_of_an_hour(line)
 
 
 async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
@@ -196,7 +229,7 @@ async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     """Meanwhile the installation's secret is changed: the sealed session follows it."""
     await first.kill()
     assert (await line.client.post(f"{line.path}/disconnect")).status_code == 200
-    await line.shop.rows("update linked_devices set leased_until = now() returning lease_no")
+    await line.shop.rows("update linked_devices set leased_until = now() - interval '1 hour' returning lease_no")
     await check_rotation(line, works)
     first.secret = NEW_SECRET
     await first.start()
@@ -215,6 +248,7 @@ async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     before = line.came
     await line.connect()
     await line.came_back(before)
+    await shows_a_gap_of_an_hour(line)
     await arrives(line, "under the new secret")
 
 

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from munshi.channels.linked import session
+from munshi.channels.linked import record, session
 from munshi.channels.linked.gateway import gateway_of
 from munshi.channels.linked.states import MEANINGS, state_after
 from tests.channels.linked.doors import Line, Works, phone_line
@@ -41,6 +42,7 @@ async def stays(line: Line, state: str, *, account: str, linked: bool) -> None:
     shown = (await line.client.get(line.path)).json()
     assert (shown["status"], link["advice"]) == (account, MEANINGS[state].advice)  # type: ignore[index]  # a state
     assert shown["last_error"].startswith(link["advice"])
+    assert shown["last_error_at"] is not None
     assert (await line.link())["linked"] == linked
     assert await line.shop.value("select wanted from linked_devices") == "off"
     came = len(line.whatsapp.stanzas)
@@ -132,6 +134,34 @@ async def test_a_broken_connection_is_made_anew(line: Line) -> None:
     sana = line.whatsapp.person("923001112233", "800001")
     await line.say(sana, "Still there?")
     await line.stored(sana, 2)
+
+
+async def test_what_came_while_out_of_reach_is_answered_once_and_the_gap_is_shown(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "GAP_SECONDS", 0.2)
+    omar, came = line.whatsapp.person("923001112244", "800002"), line.came
+    line.whatsapp.proxy.shut = True
+    await line.whatsapp.drop(line.phone)
+    await line.is_in("connecting")
+    shown = await line.link()
+    assert (shown["gap_from"] is not None, shown["gap_until"]) == (True, None)
+    for _ in range(2):  # handed over once more, as after a lost acknowledgement
+        await line.say(omar, "Salam", wa_id="3EB0KEPT")
+    line.whatsapp.proxy.shut = False
+    await line.came_back(came)
+    link = await line.link()
+    assert link["gap_from"] == shown["gap_from"] < link["gap_until"]
+    alert = (await line.shop.events("system.alert"))[-1]
+    times = {name: datetime.fromisoformat(alert[name]) for name in ("gap_from", "gap_until")}
+    assert times == {name: datetime.fromisoformat(link[name]) for name in times}
+    assert (alert["code"], alert["account"]) == ("whatsapp_gap", str(line.shop.account_id))
+    await line.whatsapp.until(lambda: len(line.whatsapp.said_to(omar)) == 1)
+    await line.say(omar, "1")
+    await line.whatsapp.until(lambda: len(line.whatsapp.said_to(omar)) == 2)
+    said = [(row["direction"], row["text"]) for row in await line.stored(omar, 4)]
+    assert [text for direction, text in said if direction == "in"] == ["Salam", "1"]
+    assert [direction for direction, _ in said] == ["in", "out", "in", "out"]
 
 
 REFUSALS: list[tuple[dict[str, str], str, str, bool]] = [

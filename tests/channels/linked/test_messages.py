@@ -16,6 +16,7 @@ from munshi.media import store
 from tests.channels.linked.doors import Line
 from tests.fakes.whatsapp.keys import as_number, fields_of, proto
 from tests.fakes.whatsapp.person import Person
+from tests.fakes.whatsapp.stanza import Jid
 from tests.killable import until
 from tests.shop import PNG
 
@@ -157,7 +158,9 @@ async def test_a_file_said_to_be_too_large_is_not_fetched(
 
 async def test_what_is_no_chat_with_a_person_is_left_out(linked: Line, sana: Person) -> None:
     before = await linked.shop.value("select count(*) from inbound_events")
-    await linked.say(sana, "in a group", **{"from": "120363000000000000@g.us", "participant": str(sana.lid_jid)})
+    for place in ("120363000000000000@g.us", "status@broadcast"):
+        await linked.say(sana, f"to {place}", **{"from": Jid(place), "participant": sana.lid_jid})
+    await linked.whatsapp.post(linked.phone, "120363000000000001@newsletter", "in a channel")
     await linked.say(sana, proto((2, proto((1, "g"), (2, b"key")))))  # only keys
     await linked.say(sana, "to me")
     rows = await linked.stored(sana, 1)

@@ -12,6 +12,9 @@ async def test_a_sale_over_a_linked_phone(line: Line, works: Works) -> None:
     assert linked["qr"] is None
     account = (await line.client.get(line.path)).json()
     assert (account["status"], account["phone"], account["last_error"]) == ("connected", "+923000000001", None)
+    assert account["connected_at"] is not None
+    health = (await line.client.get(f"{line.path}/health")).json()
+    assert (health["standing"], health["connected_at"]) == ("connected", account["connected_at"])
     sana = line.whatsapp.person("923001112233", "800001")
     for place, text in enumerate(("Hi", "1", "2", "yes")):
         await line.say(sana, text)

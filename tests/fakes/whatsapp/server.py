@@ -44,12 +44,14 @@ COMPANION, PUSHED = 19, 1  # fields of what a device says of itself: a new one, 
 
 @dataclass
 class Linked:
-    """An account's linked device: what it has published, and its connection while it is there."""
+    """An account's linked device: what it has published, its connection while it is there, and what is kept for it
+    while it is not."""
 
     owner: Person
     keys: Keys
     connection: Connection | None = None
     came: int = 0
+    kept: list[Node] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class WhatsApp:
         **attrs: object,
     ) -> str:
         """The person writes to the account: a text, or a whole message. `by_lid`: under the LID, its phone beside it
-        unless `with_phone` is off."""
+        unless `with_phone` is off. A device that is away gets it when it comes back."""
         device = self.devices[account]
         wa_id = wa_id or f"3EB0{os.urandom(9).hex().upper()}"
         message = what if isinstance(what, bytes) else proto((1, what))
@@ -141,9 +143,11 @@ class WhatsApp:
             head["sender_pn" if by_lid else "sender_lid"] = other
         if by_lid:
             head["addressing_mode"] = "lid"
-        enc = Node("enc", {"v": "2", "type": "pkmsg"}, sealed)
-        assert device.connection
-        await device.connection.send(Node("message", head | attrs, [enc]))
+        message_node = Node("message", head | attrs, [Node("enc", {"v": "2", "type": "pkmsg"}, sealed)])
+        if device.connection:
+            await device.connection.send(message_node)
+        else:
+            device.kept.append(message_node)
         return wa_id
 
     async def say_as_owner(self, account: str, person: Person, text: str) -> str:
@@ -157,6 +161,14 @@ class WhatsApp:
         assert device.connection
         await device.connection.send(Node("message", head, [enc]))
         return wa_id
+
+    async def post(self, account: str, channel: str, text: str) -> None:
+        """A channel's post, which is not sealed."""
+        head: dict[str, object] = {"from": Jid(channel), "id": f"3EB0{os.urandom(9).hex().upper()}", "type": "text"}
+        head |= {"t": int(time.time()), "server_id": "7"}
+        connection = self.devices[account].connection
+        assert connection
+        await connection.send(Node("message", head, [Node("plaintext", content=proto((1, text)))]))
 
     async def receipt(self, account: str, person: Person, ids: list[str], kind: str | None = None) -> None:
         """`kind`: None (delivered), read or played."""
@@ -275,9 +287,17 @@ class WhatsApp:
             await before.close()
         lid = Jid(f"{device.owner.lid}:{DEVICE}@lid")
         await connection.send(Node("success", {"t": int(time.time()), "lid": lid, "props": "1"}))
+        await self._hand_over(device, connection)
         device.came += 1
         await self._tell()
         return True
+
+    async def _hand_over(self, device: Linked, connection: Connection) -> None:
+        """What came while the device was away."""
+        kept, device.kept = device.kept, []
+        for place, node in enumerate(kept):
+            await connection.send(Node(node.tag, node.attrs | {"offline": str(place)}, node.content))
+        await connection.send(Node("ib", {"from": SERVER}, [Node("offline", {"count": str(len(kept))})]))
 
     async def _link(self, connection: Connection, identity: bytes, secret: bytes, phone: str, lid: str) -> None:
         owner = self._owner(phone, lid)

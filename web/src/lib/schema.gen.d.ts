@@ -2836,7 +2836,7 @@ export interface components {
         };
         /**
          * Cap
-         * @description What is allowed and how much of it today has used.
+         * @description What is allowed and how much of it is used: since midnight, or since the full hour; for phones both in UTC.
          */
         Cap: {
             /** Most */
@@ -3343,8 +3343,8 @@ export interface components {
          * @description How a number fares. `received`, `sent`, `failed`: messages since midnight in the shop's time zone.
          *
          *     `reply_ratio`: of the chats in which a customer wrote today, how many have been answered (null: none wrote).
-         *     `restarts`: how often it was connected again. `heard_at`: when a customer wrote last today. `queued` messages
-         *     wait to be sent, the oldest since `queued_since`.
+         *     `restarts`: how often it was connected again; of a phone, how often its device had to be started anew. `heard_at`:
+         *     when a customer wrote last today. `queued` messages wait to be sent, the oldest since `queued_since`.
          */
         HealthView: {
             /**

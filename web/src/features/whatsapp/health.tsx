@@ -8,7 +8,6 @@ export function HealthFigures({ account, health }: { account: Account; health: H
   const { t, i18n } = useTranslation("whatsapp");
   const count = (value: number) => value.toLocaleString(i18n.language);
   const share = (value: number) => value.toLocaleString(i18n.language, { style: "percent" });
-  const cap = health.caps[0];
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-t border-line pt-3 sm:grid-cols-4">
       <Figure name={t("health.received")}>{count(health.received)}</Figure>
@@ -26,11 +25,11 @@ export function HealthFigures({ account, health }: { account: Account; health: H
       )}
       <Figure name={t("health.age")}>{t("health.days", { count: health.age_days })}</Figure>
       {health.quality && <Figure name={t("health.quality")}>{qualityIn(health.quality, t)}</Figure>}
-      {cap && (
-        <Figure name={t(`health.cap.${cap.what}`)}>
+      {health.caps.map((cap) => (
+        <Figure key={cap.what} name={t(`health.cap.${cap.what}`)}>
           {t("health.of", { used: count(cap.used), most: count(cap.most) })}
         </Figure>
-      )}
+      ))}
     </dl>
   );
 }
