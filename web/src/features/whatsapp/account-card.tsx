@@ -177,7 +177,7 @@ function Plug({ account, actions, onAsk }: Omit<AccountCardProps, "health">) {
       <Button asChild look={connected ? "secondary" : "primary"}>
         <Link to={{ search: `?link=${account.id}` }}>
           <Smartphone aria-hidden />
-          {t("link.open")}
+          {t(account.link_state && LINK_LOOKS[account.link_state].next === "link" ? "link.open" : "link.manage")}
         </Link>
       </Button>
     );
