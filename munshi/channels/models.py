@@ -7,12 +7,19 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
+    Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, column_property
 
 from munshi.core.db import Json, TenantRoot, TenantRow, defaulted
+
+LINK_STATE = """(
+  select d.state from linked_devices d
+  where d.tenant_id = whatsapp_accounts.tenant_id and d.account_id = whatsapp_accounts.id
+)"""
 
 
 class WhatsAppAccount(TenantRoot):
@@ -21,6 +28,7 @@ class WhatsAppAccount(TenantRoot):
     For cloud: `phone_number_id`, `verify_token`, `secrets_encrypted` (access token and app secret, core/crypto), and
     what Meta tells: `waba_id` (its WhatsApp Business Account), `quality`, `messaging_limit`. `webhook_verified_at`:
     Meta has asked whether our address is ours. `proactive_after`: until then only replies go out, no templates.
+    For web `link_state`: how its device stands (linked/states.py), as it was when the account was read.
     """
 
     __tablename__ = "whatsapp_accounts"
@@ -59,6 +67,7 @@ class WhatsAppAccount(TenantRoot):
     last_error_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     proactive_after: Mapped[datetime | None]
+    link_state: Mapped[str | None] = column_property(literal_column(LINK_STATE, Text()))
 
 
 class InboundEvent(TenantRow):

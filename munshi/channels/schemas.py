@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from munshi.channels.linked.states import State
 from munshi.conversations.schemas import Author, MessageStatus
 from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
 
@@ -64,6 +65,7 @@ class AccountView(BaseModel):
 
     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
+    `link_state`: how a linked phone stands, null for other kinds.
     """
 
     id: UUID
@@ -71,6 +73,7 @@ class AccountView(BaseModel):
     label: str
     phone: str | None
     status: Literal["disconnected", "connecting", "connected", "logged_out", "banned"]
+    link_state: State | None
     is_default: bool
     phone_number_id: str | None
     waba_id: str | None

@@ -47,6 +47,7 @@ async def test_a_cloud_number_shows_only_hints_of_its_secrets(client: httpx2.Asy
     assert made.status_code == 201
     view = made.json()
     assert (view["kind"], view["status"], view["is_default"]) == ("cloud", "disconnected", True)
+    assert view["link_state"] is None
     assert (view["access_token_hint"], view["app_secret_hint"]) == ("meta", "meta")
     listed = await client.get("/api/whatsapp")
     for answer in (made, listed):

@@ -8,6 +8,7 @@ site       the served dashboard, one for the whole run of this worker, on a data
 page       a fresh profile in a window of 1440 x 900, at a clock of Karachi; an error in its console fails the test
 errors     what that console says; `errors.expect("status of 409")` lets one pass
 shop       a demo shop of this test's own, in which `owner` is signed in on `page`
+whatsapp   the stand-in for WhatsApp that phones linked there lead to
 runtime    as everywhere, but on the served database: helpers of tests/shop and tests/api work in it
 
 All of them share one event loop, since a browser belongs to the loop that started it.
@@ -33,6 +34,7 @@ from munshi.signup.demo import fill
 from scripts import browser as chromium
 from tests.api import TestMember, make_member
 from tests.conftest import Server, new_database, reachable_directory
+from tests.fakes.whatsapp.server import WhatsApp, serve_whatsapp
 from tests.shop import Shop
 from tests.web.people import sign_in
 from tests.web.site import Site, served
@@ -86,9 +88,17 @@ async def runtime(settings: Settings, db: Database) -> AsyncIterator[Runtime]:
 
 
 @fixture(scope="session", loop_scope="session")
-async def site(settings: Settings) -> AsyncIterator[Site]:
+async def whatsapp(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WhatsApp]:
+    """The stand-in that phones linked at `site` lead to."""
+    async with serve_whatsapp(tmp_path_factory.mktemp("whatsapp")) as running:
+        yield running
+
+
+@fixture(scope="session", loop_scope="session")
+async def site(settings: Settings, whatsapp: WhatsApp) -> AsyncIterator[Site]:
     subprocess.run([sys.executable, str(ROOT / "scripts" / "dashboard.py")], check=True)
-    async with served(settings) as site:
+    # What is asked of Meta must not lead to the stand-in.
+    async with served(settings, also={**whatsapp.environment, "NO_PROXY": "graph.facebook.com"}) as site:
         yield site
 
 

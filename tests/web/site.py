@@ -29,12 +29,19 @@ class Site:
 
 
 @asynccontextmanager
-async def served(settings: Settings, *, port: int | None = None) -> AsyncIterator[Site]:
+async def served(
+    settings: Settings, *, port: int | None = None, also: dict[str, str] | None = None
+) -> AsyncIterator[Site]:
+    """`also`: more of its environment."""
     port = port or _free_port()
     output = settings.DATA_DIR / "output"
     with output.open("ab") as log:
         process = subprocess.Popen(
-            (MUNSHI, "serve"), env=_environment(settings, port), cwd=settings.DATA_DIR, stdout=log, stderr=log
+            (MUNSHI, "serve"),
+            env=_environment(settings, port) | (also or {}),
+            cwd=settings.DATA_DIR,
+            stdout=log,
+            stderr=log,
         )
     try:
         site = Site(port, process)

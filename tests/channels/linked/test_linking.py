@@ -41,6 +41,7 @@ async def stays(line: Line, state: str, *, account: str, linked: bool) -> None:
     await released(line)
     shown = (await line.client.get(line.path)).json()
     assert (shown["status"], link["advice"]) == (account, MEANINGS[state].advice)  # type: ignore[index]  # a state
+    assert shown["link_state"] == state
     assert shown["last_error"].startswith(link["advice"])
     assert shown["last_error_at"] is not None
     assert (await line.link())["linked"] == linked

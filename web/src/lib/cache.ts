@@ -12,6 +12,8 @@ export interface Cache {
   patch: <P extends GetPath>(path: P, change: (data: Data<P>, args: Args<P>) => Data<P>) => void;
   /** Put in what the server has just answered elsewhere, e.g. the profile that a sign-in brings. */
   put: <P extends GetPath>(path: P, args: Args<P>, data: Data<P>) => void;
+  /** Let go of what nobody is to find here later. */
+  forget: <P extends GetPath>(path: P, args: Args<P>) => void;
   /** Ask again for all that is on the screen. */
   refresh: () => void;
   /** Forget everything, e.g. because another shop is shown from now on. */
@@ -87,6 +89,9 @@ export function cacheOver(mutate: Mutate, store: Store): Cache {
     },
     put(path, args, data) {
       void mutate([path, args], data, { revalidate: false });
+    },
+    forget(path, args) {
+      void mutate([path, args], undefined, { revalidate: false });
     },
     refresh() {
       void mutate(() => true);

@@ -11,6 +11,7 @@ export interface Events {
   "payment:update": Schema<"PaymentUpdate">;
   "whatsapp:message": Schema<"WhatsAppMessage">;
   "whatsapp:qr": Schema<"WhatsAppQr">;
+  "whatsapp:link": Schema<"WhatsAppLink">;
   "whatsapp:connected": Schema<"WhatsAppConnected">;
   "whatsapp:disconnected": Schema<"WhatsAppDisconnected">;
   "system:alert": Schema<"SystemAlert">;

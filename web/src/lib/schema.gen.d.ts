@@ -2489,6 +2489,7 @@ export interface components {
          *
          *     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
          *     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
+         *     `link_state`: how a linked phone stands, null for other kinds.
          */
         AccountView: {
             /** Access Token Hint */
@@ -2520,6 +2521,8 @@ export interface components {
             last_error: string | null;
             /** Last Error At */
             last_error_at: string | null;
+            /** Link State */
+            link_state: ("unlinked" | "waiting" | "scanned" | "securing" | "connecting" | "connected" | "disconnected" | "expired" | "wrong_phone" | "passkey" | "outdated" | "refused" | "replaced" | "banned" | "closed" | "logged_out" | "unavailable") | null;
             /** Messaging Limit */
             messaging_limit: string | null;
             /** Paused Until */

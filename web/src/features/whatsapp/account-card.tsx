@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   PlugZap,
   Settings2,
+  Smartphone,
   Star,
   Trash2,
   Unplug,
@@ -21,9 +22,10 @@ import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { Time, useNow } from "@/components/time";
 import { useMay } from "@/lib/resources/profile";
-import type { Account, Health } from "@/lib/resources/whatsapp";
+import type { Account, Health, LinkState } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";
 import { HealthFigures } from "./health";
+import { LINK_LOOKS } from "./link-state";
 import { type Standing, standingOf } from "./standing";
 
 const LOOKS: Record<Standing, { tone: Tone; icon: LucideIcon }> = {
@@ -49,15 +51,20 @@ export function AccountCard({ account, health, actions, onAsk }: AccountCardProp
   const isAdmin = useMay("admin");
   const standing = standingOf(account);
   const { tone, icon } = LOOKS[standing];
+  const stuck = stuckLink(account);
   return (
     <section aria-label={account.label} className="grid gap-3 rounded-lg border border-line bg-surface p-4">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
             <bdi className="truncate">{account.label}</bdi>
-            <Badge tone={tone} icon={icon}>
-              {t(`standing.${standing}`)}
-            </Badge>
+            {stuck ? (
+              <Badge tone={LINK_LOOKS[stuck].tone}>{t(`link.state.${stuck}`)}</Badge>
+            ) : (
+              <Badge tone={tone} icon={icon}>
+                {t(`standing.${standing}`)}
+              </Badge>
+            )}
             {account.is_default && (
               <Badge tone="accent" icon={Star}>
                 {t("default")}
@@ -86,6 +93,8 @@ function Advice({ account, standing }: { account: Account; standing: Standing })
   const { t } = useTranslation("whatsapp");
   const until = standing === "paused" ? account.paused_until : standing === "replies_only" ? account.proactive_after : null;
   const advice = account.kind === "simulator" ? "simulator" : standing;
+  const stuck = stuckLink(account);
+  if (stuck) return <p className="max-w-prose text-base text-pretty text-ink-soft">{t(`link.advice.${stuck}`)}</p>;
   return (
     <div className="grid gap-1 text-base">
       <p className="max-w-prose text-pretty text-ink-soft">
@@ -107,6 +116,11 @@ function Advice({ account, standing }: { account: Account; standing: Standing })
   );
 }
 
+/** How a phone's link stands while it is not connected: that says more than the number's standing. */
+function stuckLink({ link_state }: Account): LinkState | null {
+  return link_state === "connected" ? null : link_state;
+}
+
 const WARN_BEFORE_MS = 7 * 24 * 60 * 60_000;
 
 function Expiry({ account: { token_expires_at } }: { account: Account }) {
@@ -126,7 +140,6 @@ function Expiry({ account: { token_expires_at } }: { account: Account }) {
 function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) {
   const { t } = useTranslation("whatsapp");
   const isAdmin = useMay("admin");
-  const connected = account.status === "connected";
   return (
     <div className="flex flex-wrap gap-2">
       {account.kind === "simulator" && (
@@ -134,18 +147,7 @@ function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) 
           <Link to="/try">{t("try")}</Link>
         </Button>
       )}
-      {isAdmin && !connected && (
-        <Button look="primary" busy={actions.busy} onClick={() => void actions.connect(account)}>
-          <PlugZap aria-hidden />
-          {t("connect")}
-        </Button>
-      )}
-      {isAdmin && connected && account.kind !== "simulator" && (
-        <Button onClick={() => onAsk({ account, what: "disconnect" })}>
-          <Unplug aria-hidden />
-          {t("disconnect.action")}
-        </Button>
-      )}
+      {isAdmin && <Plug account={account} actions={actions} onAsk={onAsk} />}
       {account.kind === "cloud" && (
         <Button asChild look="ghost">
           <Link to={{ search: `?templates=${account.id}` }}>
@@ -163,6 +165,37 @@ function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) 
         </Button>
       )}
     </div>
+  );
+}
+
+/** Connects or disconnects; of a phone it opens the page of its link. */
+function Plug({ account, actions, onAsk }: Omit<AccountCardProps, "health">) {
+  const { t } = useTranslation("whatsapp");
+  const connected = account.status === "connected";
+  if (account.kind === "web") {
+    return (
+      <Button asChild look={connected ? "secondary" : "primary"}>
+        <Link to={{ search: `?link=${account.id}` }}>
+          <Smartphone aria-hidden />
+          {t(account.link_state && LINK_LOOKS[account.link_state].next === "link" ? "link.open" : "link.manage")}
+        </Link>
+      </Button>
+    );
+  }
+  if (!connected) {
+    return (
+      <Button look="primary" busy={actions.busy} onClick={() => void actions.connect(account)}>
+        <PlugZap aria-hidden />
+        {t("connect")}
+      </Button>
+    );
+  }
+  if (account.kind === "simulator") return null;
+  return (
+    <Button onClick={() => onAsk({ account, what: "disconnect" })}>
+      <Unplug aria-hidden />
+      {t("disconnect.action")}
+    </Button>
   );
 }
 

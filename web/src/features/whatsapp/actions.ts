@@ -4,20 +4,31 @@ import { toast } from "sonner";
 import { useAction } from "@/lib/action";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
-import { type Account, connectAccount, deleteAccount, disconnectAccount, makeDefault } from "@/lib/resources/whatsapp";
+import {
+  type Account,
+  connectAccount,
+  deleteAccount,
+  disconnectAccount,
+  logOutAccount,
+  makeDefault,
+} from "@/lib/resources/whatsapp";
 
 /** What is asked about before it is done. */
 export interface Doomed {
   account: Account;
-  what: "disconnect" | "delete";
+  what: "disconnect" | "delete" | "logout";
 }
 
 export interface Actions {
   busy: boolean;
   /** Why Meta refused the last check, in a word of the API. */
   cause: string | null;
-  /** Whether Meta found the keys good. */
+  /** The phone that was last asked to connect: its state follows a moment later. */
+  begun: string | null;
+  /** Whether Meta found the keys good; a phone is only asked to come. */
   connect: (account: Account) => Promise<boolean>;
+  /** Disconnect without asking before: it takes one press to be back. */
+  unplug: (account: Account) => Promise<void>;
   makeDefault: (account: Account) => Promise<void>;
   confirmed: (doomed: Doomed) => Promise<void>;
 }
@@ -27,20 +38,27 @@ export function useActions(): Actions {
   const cache = useCache();
   const { busy, run } = useAction();
   const [cause, setCause] = useState<string | null>(null);
+  const [begun, setBegun] = useState<string | null>(null);
   return {
     busy,
     cause,
-    async connect({ id, label }) {
+    begun,
+    async connect({ id, kind, label }) {
       setCause(null);
       const connected = await run(() => connectAccount(cache, id).catch(noted(setCause)));
-      if (connected) toast.success(t("connected", { label }));
+      if (connected && kind === "web") setBegun(id);
+      else if (connected) toast.success(t("connected", { label }));
       return connected;
+    },
+    async unplug({ id }) {
+      if (await run(() => disconnectAccount(cache, id))) setBegun(null);
     },
     async makeDefault({ id, label }) {
       if (await run(() => makeDefault(cache, id))) toast.success(t("nowDefault", { label }));
     },
     async confirmed({ account: { id, label }, what }) {
-      const act = { disconnect: disconnectAccount, delete: deleteAccount }[what];
+      const act = { disconnect: disconnectAccount, delete: deleteAccount, logout: logOutAccount }[what];
+      setBegun(null);
       if (await run(() => act(cache, id))) toast.success(t(`${what}.done`, { label }));
     },
   };

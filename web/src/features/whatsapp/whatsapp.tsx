@@ -7,11 +7,14 @@ import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { useMay } from "@/lib/resources/profile";
-import { type Account, useAccounts, useHealth } from "@/lib/resources/whatsapp";
+import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";
 import { AccountCard } from "./account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
+import { ChooseSheet } from "./choose-sheet";
 import { CloudSheet } from "./cloud-sheet";
+import { LinkSheet } from "./link-sheet";
 import { MoveSheet } from "./move-sheet";
+import { NameSheet } from "./name-sheet";
 import { TemplatesSheet } from "./templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
@@ -21,7 +24,7 @@ export function WhatsApp() {
   const isAdmin = useMay("admin");
   const add = isAdmin && (
     <Button asChild look="primary">
-      <Link to={{ search: "?new=cloud" }}>
+      <Link to={{ search: "?new=choose" }}>
         <Plus aria-hidden />
         {t("add")}
       </Link>
@@ -62,24 +65,45 @@ function Accounts({ accounts, add }: { accounts: readonly Account[]; add: ReactN
         />
       ))}
       {isTrialOnly && <OnlySimulator add={add} />}
-      <Opened accounts={accounts} actions={actions} />
+      <Opened accounts={accounts} health={health} actions={actions} onAsk={setDoomed} />
       {doomed && <Question doomed={doomed} actions={actions} onClose={() => setDoomed(null)} />}
     </>
   );
 }
 
+interface OpenedProps {
+  accounts: readonly Account[];
+  health: readonly Health[] | undefined;
+  actions: Actions;
+  onAsk: (doomed: Doomed) => void;
+}
+
 /** The sheet that the address asks for. */
-function Opened({ accounts, actions }: { accounts: readonly Account[]; actions: Actions }) {
+function Opened({ accounts, health, actions, onAsk }: OpenedProps) {
   const [search] = useSearchParams();
   const isAdmin = useMay("admin");
-  const clouds = accounts.filter(({ kind }) => kind === "cloud");
-  const account = clouds.find(({ id }) => id === search.get("account"));
-  const listed = clouds.find(({ id }) => id === search.get("templates"));
-  const moving = accounts.find(({ id, kind }) => id === search.get("move") && kind === "web");
-  if (isAdmin && moving) return <MoveSheet key={moving.id} account={moving} />;
+  const named = (word: string, kind: Account["kind"]) =>
+    accounts.find((account) => account.id === search.get(word) && account.kind === kind);
+  const listed = named("templates", "cloud");
   if (listed) return <TemplatesSheet key={listed.id} account={listed} />;
-  if (!isAdmin || (!account && search.get("new") !== "cloud")) return null;
-  return <CloudSheet key={account?.id ?? "new"} account={account ?? null} actions={actions} />;
+  if (!isAdmin) return null;
+  const account = named("account", "cloud");
+  if (account) return <CloudSheet key={account.id} account={account} actions={actions} />;
+  const moving = named("move", "web");
+  if (moving) return <MoveSheet key={moving.id} account={moving} />;
+  const linked = named("link", "web");
+  if (linked) {
+    const fares = health?.find(({ account_id }) => account_id === linked.id);
+    return <LinkSheet key={linked.id} account={linked} health={fares} actions={actions} onAsk={onAsk} />;
+  }
+  return <New kind={search.get("new")} actions={actions} />;
+}
+
+function New({ kind, actions }: { kind: string | null; actions: Actions }) {
+  if (kind === "choose") return <ChooseSheet />;
+  if (kind === "cloud") return <CloudSheet account={null} actions={actions} />;
+  if (kind === "web" || kind === "simulator") return <NameSheet kind={kind} actions={actions} />;
+  return null;
 }
 
 function Question({ doomed, actions, onClose }: { doomed: Doomed; actions: Actions; onClose: () => void }) {

@@ -9,10 +9,15 @@ export type Account = Schema<"AccountView">;
 export type NewCloudAccount = Schema<"NewCloudAccount">;
 export type Health = Schema<"HealthView">;
 export type AccountChange = Schema<"AccountChange">;
+export type PhoneLink = Schema<"LinkView">;
+export type LinkState = PhoneLink["state"];
+type NewAccount = NewCloudAccount | Schema<"NewSimulator"> | Schema<"NewLinkedDevice">;
 
 const PATH = "/api/whatsapp";
 const ONE = `${PATH}/{account_id}` as const;
 const HEALTH = `${PATH}/health` as const;
+const LINK = `${ONE}/qr` as const;
+const LOOK_MS = 5_000;
 
 /** All numbers of the shop. */
 export const useAccounts = () =>
@@ -27,7 +32,24 @@ export const useHealth = () => useGet(HEALTH, {}, { refreshInterval: 60_000 });
 export const useWebhook = (id: string | null) =>
   useGet(`${ONE}/webhook`, id === null ? null : { path: { account_id: id } });
 
-export async function createAccount(cache: Cache, body: NewCloudAccount | Schema<"NewSimulator">): Promise<Account> {
+/** How a phone's link stands, with the codes; asked again in between in case an event is lost. For admins only. */
+export const useLink = (id: string) => useGet(LINK, { path: { account_id: id } }, { refreshInterval: LOOK_MS });
+
+/** No code stays in the browser when nobody looks at it any more. */
+export const forgetLink = (cache: Cache, id: string): void => cache.forget(LINK, { path: { account_id: id } });
+
+/** Have a code of 8 letters and digits made for this phone; it comes with the next `whatsapp:qr`. */
+export async function pairByCode(cache: Cache, id: string, phone: string): Promise<void> {
+  await post(`${ONE}/pair-code`, { path: { account_id: id }, body: { phone } });
+  cache.invalidate(LINK);
+}
+
+/** The phone forgets this device; what comes then needs a new code. */
+export async function logOutAccount(cache: Cache, id: string): Promise<void> {
+  show(cache, await post(`${ONE}/logout`, { path: { account_id: id } }));
+}
+
+export async function createAccount(cache: Cache, body: NewAccount): Promise<Account> {
   const created = await post(PATH, { body });
   cache.patch(PATH, (page) => withItem(page, created));
   return created;
@@ -75,6 +97,8 @@ export async function deleteAccount(cache: Cache, id: string): Promise<void> {
 }
 
 export const live: Handlers = {
+  "whatsapp:qr": (_batch, cache) => cache.invalidate(PATH, LINK),
+  "whatsapp:link": (_batch, cache) => cache.invalidate(PATH, LINK),
   "whatsapp:connected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
   "whatsapp:disconnected": (_batch, cache) => cache.invalidate(PATH, ONE, HEALTH),
   "system:alert": (_batch, cache) => cache.invalidate(PATH, HEALTH),
@@ -82,5 +106,5 @@ export const live: Handlers = {
 
 function show(cache: Cache, account: Account): void {
   cache.patch(PATH, (page) => changed(page, account.id, account));
-  cache.invalidate(HEALTH, "/api/dashboard/attention", "/api/dashboard/checklist");
+  cache.invalidate(HEALTH, LINK, "/api/dashboard/attention", "/api/dashboard/checklist");
 }

@@ -1,0 +1,59 @@
+import { encode } from "uqr";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "@/components/time";
+import { secondsLeft } from "./link-state";
+
+const QUIET = 4;
+const SECOND_MS = 1_000;
+const RADIUS = 8;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** Black on white in both themes, with a quiet zone: a phone reads nothing else. 280 px wide. */
+export function QrCode({ value, until }: { value: string; until: string | null }) {
+  const { t } = useTranslation("whatsapp");
+  const { size, data } = encode(value, { border: QUIET, ecc: "M" });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : [])));
+  return (
+    <figure className="grid justify-items-center gap-2">
+      <svg
+        role="img"
+        aria-label={t("link.qr")}
+        viewBox={`0 0 ${size} ${size}`}
+        shapeRendering="crispEdges"
+        className="aspect-square w-70 max-w-full rounded-lg border border-line"
+      >
+        <rect width={size} height={size} fill="white" />
+        <path d={dark.join("")} fill="black" />
+      </svg>
+      {until && (
+        <figcaption className="flex items-center gap-2 text-sm text-ink-soft">
+          <Ring key={value} until={until} />
+          {t("link.changes")}
+        </figcaption>
+      )}
+    </figure>
+  );
+}
+
+/** How much of a code's time is left. */
+function Ring({ until }: { until: string }) {
+  const now = useNow(true, SECOND_MS);
+  const left = secondsLeft(until, now);
+  const [whole] = useState(Math.max(left, 1));
+  return (
+    <svg aria-hidden viewBox="0 0 20 20" className="size-5 -rotate-90">
+      <circle cx="10" cy="10" r={RADIUS} fill="none" strokeWidth="3" className="stroke-line" />
+      <circle
+        cx="10"
+        cy="10"
+        r={RADIUS}
+        fill="none"
+        strokeWidth="3"
+        strokeDasharray={ROUND}
+        strokeDashoffset={ROUND * (1 - Math.min(1, left / whole))}
+        className="stroke-accent transition-[stroke-dashoffset] duration-1000 ease-linear"
+      />
+    </svg>
+  );
+}
