@@ -50,21 +50,13 @@ export function AccountCard({ account, health, actions, onAsk }: AccountCardProp
   const { t } = useTranslation("whatsapp");
   const isAdmin = useMay("admin");
   const standing = standingOf(account);
-  const { tone, icon } = LOOKS[standing];
-  const stuck = stuckLink(account);
   return (
     <section aria-label={account.label} className="grid gap-3 rounded-lg border border-line bg-surface p-4">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
             <bdi className="truncate">{account.label}</bdi>
-            {stuck ? (
-              <Badge tone={LINK_LOOKS[stuck].tone}>{t(`link.state.${stuck}`)}</Badge>
-            ) : (
-              <Badge tone={tone} icon={icon}>
-                {t(`standing.${standing}`)}
-              </Badge>
-            )}
+            <StandingBadge account={account} />
             {account.is_default && (
               <Badge tone="accent" icon={Star}>
                 {t("default")}
@@ -86,6 +78,14 @@ export function AccountCard({ account, health, actions, onAsk }: AccountCardProp
       <Buttons account={account} actions={actions} onAsk={onAsk} />
     </section>
   );
+}
+
+function StandingBadge({ account }: { account: Account }) {
+  const { t } = useTranslation("whatsapp");
+  const stuck = stuckLink(account);
+  if (stuck) return <Badge tone={LINK_LOOKS[stuck].tone}>{t(`link.state.${stuck}`)}</Badge>;
+  const standing = standingOf(account);
+  return <Badge {...LOOKS[standing]}>{t(`standing.${standing}`)}</Badge>;
 }
 
 /** In a sentence: what it means that the number stands so, and what the last fault was. */
