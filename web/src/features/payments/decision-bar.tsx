@@ -131,13 +131,13 @@ function Buttons({ busy, disabled, onApprove, onPart, onReject }: ButtonsProps) 
   }, [t]);
   useShortcuts(shortcuts);
   return (
-    <div className="grid grid-cols-[1fr_auto_1fr] gap-2">
+    <div className="grid grid-cols-2 gap-2">
       <Button ref={approve} look="primary" busy={busy} disabled={disabled} onClick={onApprove} className={TALL}>
         <BadgeCheck aria-hidden />
         {t("decide.approve")}
         <Hint keys="a" />
       </Button>
-      <Button ref={part} disabled={busy || disabled} onClick={onPart} className={TALL}>
+      <Button ref={part} disabled={busy || disabled} onClick={onPart} className={clsx(TALL, "order-last col-span-2")}>
         {t("decide.part")}
         <Hint keys="p" />
       </Button>
