@@ -1,7 +1,7 @@
 """The whole application behind a real port, and real Socket.IO clients of it.
 
 async with serving(runtime) as site, connected(runtime, site.url, member) as browser:
-    ...
+    await write_to_the_shop()
     name, payload = await browser.next("message:new")
 """
 

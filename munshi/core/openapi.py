@@ -18,9 +18,11 @@ def describe_problems(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = generate()
             _define(document["components"]["schemas"])
+            shared = document["components"].setdefault("responses", {})
             for method, operation in _operations(document):
                 for status, response in problems(*_common(method, operation)).items():
                     operation["responses"].setdefault(str(status), response)
+                _share(operation["responses"], shared)
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -43,6 +45,16 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
                 del operation["responses"]["422"]
             if path.startswith("/api/"):
                 yield method, operation
+
+
+def _share(responses: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Problems look the same everywhere: each status is written once, and named where it is answered."""
+    for status, response in responses.items():
+        documented = problems(int(status))[int(status)]
+        if response == documented:
+            name = documented["description"].replace(" ", "")
+            shared[name] = documented
+            responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
 def _common(method: str, operation: dict[str, Any]) -> Iterator[int]:

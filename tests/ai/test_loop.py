@@ -4,7 +4,7 @@ import pytest
 
 from munshi.ai.providers.schemas import Kind
 from tests.ai.conftest import Chat
-from tests.fakes.llm import Call, Say, Seen, Turn
+from tests.fakes.llm import Call, Say
 
 STANDARD_LOGO = Call("create_order", {"package": "P2"})
 MANY = Call("create_order", {"package": "P2", "quantity": "many"})
@@ -33,14 +33,3 @@ async def test_a_model_that_calls_a_tool_in_vain_three_times_running_is_given_up
     run = await chat.run()
     assert (run["provider"], run["tools"]) == ("builtin", [])
     assert (await chat.draft(), await chat.orders()) == (None, [])
-
-
-async def test_a_model_that_never_comes_to_an_end_is_given_up(chat: Chat) -> None:
-    async def looks_again(_: Seen) -> Turn:
-        return Call("search_catalogue", {"query": "logo"})
-
-    chat.llm.scripts["a"] = looks_again
-    await chat.provider("claude", "script:a")
-    assert await chat.says("hello")
-    assert len(chat.llm.seen) == 6
-    assert (await chat.run())["provider"] == "builtin"

@@ -328,12 +328,13 @@ async def test_do_not_cancel_is_never_a_cancellation(chat: Chat) -> None:
     assert await chat.orders() == [(1, "cancelled", 650_000)]
 
 
-async def test_a_model_that_never_stops_calling_tools_is_stopped(chat: Chat) -> None:
+@pytest.mark.parametrize("kind", ["claude", "groq"])
+async def test_a_model_that_never_stops_calling_tools_is_stopped(chat: Chat, kind: Kind) -> None:
     async def tireless(_: Seen) -> Turn:
         return Call("search_catalogue", {"query": "logo"})
 
     chat.llm.scripts["a"] = tireless
-    await chat.provider("groq", "script:a")
+    await chat.provider(kind, "script:a")
     assert await chat.says("hello")
     assert len(chat.llm.seen) == 6
     assert (await chat.run())["provider"] == "builtin"

@@ -1,6 +1,5 @@
 """Once a day Meta is asked how a number stands: what will stop it is said before, what has stopped it at once."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -8,13 +7,7 @@ import pytest
 from munshi.core.clock import now
 from munshi.core.runtime import Runtime
 from tests.chats import Shop, cloud_shop, simulator_shop
-from tests.fakes.graph import WABA, Answer, Graph, serve_graph, template
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
+from tests.fakes.graph import WABA, Answer, Graph, template
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Menus to tap: what the assistant numbers is a list on WhatsApp, a quote has two buttons, a tap means what it said."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +14,7 @@ from munshi.events.service import SYSTEM
 from munshi.signup.demo import seed
 from tests.channels.doors import arrive
 from tests.chats import ACCESS_TOKEN, APP_SECRET, SANA, Shop, message, messages_document
-from tests.fakes.graph import NUMBER, Graph, serve_graph
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
+from tests.fakes.graph import NUMBER, Graph
 
 
 @pytest.fixture

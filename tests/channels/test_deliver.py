@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,24 +20,13 @@ from munshi.events.service import SYSTEM
 from munshi.media import store
 from tests.channels.doors import arrive
 from tests.chats import SANA, Shop, change, cloud_shop, document, message, messages_document, receipt, statuses_document
-from tests.fakes.graph import NUMBER, OK, Answer, Graph, serve_graph
+from tests.fakes.graph import NUMBER, OK, Answer, Graph
 
 OMAR = "966501234567"
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde\x00\x00\x00\x0c"
     b"IDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82"
 )
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
-
-
-@pytest.fixture
-async def shop(runtime: Runtime, graph: Graph) -> Shop:
-    return await cloud_shop(runtime, graph.url)
 
 
 async def chat_with(shop: Shop, sender: str = SANA) -> UUID:

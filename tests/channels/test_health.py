@@ -1,6 +1,5 @@
 """How the shop's numbers fare, as the API tells it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -9,25 +8,13 @@ import pytest
 from munshi.channels import standing
 from munshi.channels.base import SendFailed
 from munshi.core.db import tenant_tx
-from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from tests.api import client_of, make_member
 from tests.channels.doors import arrive
-from tests.chats import SANA, Shop, cloud_shop, message, messages_document
-from tests.fakes.graph import OK, Answer, Graph, serve_graph
+from tests.chats import SANA, Shop, message, messages_document
+from tests.fakes.graph import OK, Answer, Graph
 
 OMAR = "966501234567"
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
-
-
-@pytest.fixture
-async def shop(runtime: Runtime, graph: Graph) -> Shop:
-    return await cloud_shop(runtime, graph.url)
 
 
 async def health(shop: Shop) -> dict[str, Any]:

@@ -1,25 +1,9 @@
 """Ticks that turn blue and "typing…": a courtesy to the customer that never costs a message."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from munshi.core.runtime import Runtime
 from tests.api import client_of, make_member
 from tests.channels.doors import arrive
-from tests.chats import Shop, cloud_shop, message, messages_document
-from tests.fakes.graph import Answer, Graph, serve_graph
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
-
-
-@pytest.fixture
-async def shop(runtime: Runtime, graph: Graph) -> Shop:
-    return await cloud_shop(runtime, graph.url)
+from tests.chats import Shop, message, messages_document
+from tests.fakes.graph import Answer, Graph
 
 
 async def test_while_the_ai_writes_the_customer_sees_it(shop: Shop, graph: Graph) -> None:

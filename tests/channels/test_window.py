@@ -1,6 +1,5 @@
 """WhatsApp's 24 hours: who may be written to freely, what stands in for free words, and what a refusal teaches."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
@@ -13,21 +12,10 @@ from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 from tests.api import client_of, make_member
 from tests.channels.doors import arrive
-from tests.chats import SANA, Shop, cloud_shop, message, messages_document, receipt, simulator_shop, statuses_document
-from tests.fakes.graph import OK, Answer, Graph, serve_graph, template
+from tests.chats import SANA, Shop, message, messages_document, receipt, simulator_shop, statuses_document
+from tests.fakes.graph import OK, Answer, Graph, template
 
 TWO_DAYS = "now() - interval '2 days'"
-
-
-@pytest.fixture
-async def graph() -> AsyncIterator[Graph]:
-    async with serve_graph() as running:
-        yield running
-
-
-@pytest.fixture
-async def shop(runtime: Runtime, graph: Graph) -> Shop:
-    return await cloud_shop(runtime, graph.url)
 
 
 async def chat_with(shop: Shop, *, shut: bool = False) -> UUID:

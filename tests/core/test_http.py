@@ -343,7 +343,9 @@ async def test_every_answer_is_described(runtime: Runtime) -> None:
     assert "HTTPValidationError" not in json.dumps(document)
     login = document["paths"]["/api/auth/login"]["post"]["responses"]
     assert sorted(login) == ["200", "400", "401", "403", "413", "415", "422", "429"]
-    assert login["401"]["content"] == {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    assert login["401"] == {"$ref": "#/components/responses/Unauthorized"}
+    unauthorized = document["components"]["responses"]["Unauthorized"]
+    assert unauthorized["content"] == {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
 
 
 async def test_the_api_page_works_offline_under_the_policy(runtime: Runtime) -> None:

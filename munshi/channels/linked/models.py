@@ -1,34 +1,18 @@
 """Linked devices: what is wanted of each, how it stands, who holds it, and its session."""
 
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from munshi.channels.linked.states import State
 from munshi.core.clock import now
 from munshi.core.db import Base, defaulted
 
-STATES = (
-    "unlinked",
-    "waiting",
-    "scanned",
-    "securing",
-    "connecting",
-    "connected",
-    "disconnected",
-    "expired",
-    "wrong_phone",
-    "passkey",
-    "outdated",
-    "refused",
-    "replaced",
-    "banned",
-    "closed",
-    "logged_out",
-    "unavailable",
-)
+STATES = get_args(State)
 
 
 class LinkedDevice(Base):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from munshi.payments.reading.amounts import find_amount
 from munshi.payments.reading.ids import find_id
@@ -12,7 +12,7 @@ from munshi.payments.reading.times import find_time
 from munshi.payments.reading.words import Box, Page, Place, Word
 
 Source = Literal["ocr", "ai"]
-FIELDS = (
+FieldName = Literal[
     "amount",
     "currency",
     "transaction_id",
@@ -23,7 +23,8 @@ FIELDS = (
     "payee_account",
     "wallet",
     "state",
-)
+]
+FIELDS = get_args(FieldName)
 MOST_STATE_WORDS = 6
 
 

@@ -6,21 +6,9 @@ from uuid import UUID
 
 from munshi.core.money import Money
 from munshi.core.schemas import View
-from munshi.payments.reading.fields import Source
+from munshi.payments.reading.fields import FieldName, Source
 from munshi.payments.reading.verdict import CheckName, Outcome, Overall
 
-FieldName = Literal[
-    "amount",
-    "currency",
-    "transaction_id",
-    "paid_at",
-    "payer",
-    "payee",
-    "payer_account",
-    "payee_account",
-    "wallet",
-    "state",
-]
 NotRead = Literal["type", "too_large", "too_small", "damaged", "locked", "gone", "timeout", "died", "absent"]
 
 

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { AmountInput } from "@/components/amount-input";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
@@ -68,13 +69,10 @@ export function MoneyDialog({ order, way, onClose }: MoneyDialogProps) {
     >
       <form id="money" noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
         <Field label={t("money.amount", { currency })}>
-          <Input
-            dir="ltr"
-            inputMode="decimal"
-            autoComplete="off"
+          <AmountInput
             value={typed}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value);
+            onChange={(next) => {
+              setTyped(next);
               setFault("");
             }}
           />

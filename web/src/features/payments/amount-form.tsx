@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AmountInput } from "@/components/amount-input";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
-import { Input } from "@/components/input";
 import { Money } from "@/components/money";
 import { compareAmounts, parseAmount } from "@/lib/money";
 import type { Approval, Proof } from "@/lib/resources/payments";
@@ -35,14 +35,11 @@ export function AmountForm({ proof, isOver, busy, disabled, onApprove, onCancel 
   return (
     <form onSubmit={submit} className="grid gap-3">
       <Field label={t("part.amount", { currency })} hint={t(isOver ? "part.overHint" : "part.hint")} error={fault}>
-        <Input
+        <AmountInput
           ref={field}
-          dir="ltr"
-          inputMode="decimal"
-          autoComplete="off"
           value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
+          onChange={(next) => {
+            setTyped(next);
             setFault("");
           }}
           onKeyDown={({ key }) => key === "Escape" && onCancel()}
