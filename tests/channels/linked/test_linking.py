@@ -52,7 +52,34 @@ async def stays(line: Line, state: str, *, account: str, linked: bool) -> None:
     assert len(line.whatsapp.stanzas) == came
 
 
+async def is_linked(line: Line) -> None:
+    """Connected, linked anew if need be."""
+    link = await line.link()
+    if link["linked"]:
+        await line.connect()
+        await line.is_in("connected")
+    else:
+        await line.pair()
+
+
+async def is_off(line: Line) -> None:
+    """Linked, and not connected."""
+    if not (await line.link())["linked"]:
+        await line.pair()
+    await line.client.post(f"{line.path}/disconnect")
+    await released(line)
+
+
+async def is_unlinked(line: Line) -> None:
+    """Not linked, whatever was before."""
+    if (await line.link())["linked"]:
+        await line.client.post(f"{line.path}/logout")
+        await line.until(lambda link: not link["linked"])
+        await released(line)
+
+
 async def test_by_eight_digit_code_beside_the_qr_code(line: Line) -> None:
+    await is_unlinked(line)
     asked = await line.client.post(f"{line.path}/pair-code", json={"phone": line.phone})
     assert asked.status_code == 202
     link = await line.until(lambda link: link["code"])
@@ -73,6 +100,7 @@ async def test_by_eight_digit_code_beside_the_qr_code(line: Line) -> None:
 
 
 async def test_disconnect_keeps_the_link_and_connect_needs_no_code(line: Line) -> None:
+    await is_linked(line)
     off = await line.client.post(f"{line.path}/disconnect")
     assert off.json()["status"] == "disconnected"
     await released(line)
@@ -128,6 +156,7 @@ async def test_a_library_that_cannot_be_loaded_is_a_state_and_no_crash(
 
 
 async def test_a_broken_connection_is_made_anew(line: Line) -> None:
+    await is_linked(line)
     for broken in (line.whatsapp.drop, lambda phone: line.whatsapp.stream_error(phone, "503")):
         came = line.whatsapp.devices[line.phone].came
         await broken(line.phone)
@@ -140,6 +169,7 @@ async def test_a_broken_connection_is_made_anew(line: Line) -> None:
 async def test_what_came_while_out_of_reach_is_answered_once_and_the_gap_is_shown(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await is_linked(line)
     monkeypatch.setattr(record, "GAP_SECONDS", 0.2)
     omar, came = line.whatsapp.person("923001112244", "800002"), line.came
     line.whatsapp.proxy.shut = True
@@ -184,24 +214,6 @@ async def test_a_login_refused(line: Line, failure: dict[str, str], state: str, 
     assert (alert["code"], alert["account"]) == ("whatsapp_sending_stopped", str(line.shop.account_id))
 
 
-async def is_linked(line: Line) -> None:
-    """Connected, linked anew if need be."""
-    link = await line.link()
-    if link["linked"]:
-        await line.connect()
-        await line.is_in("connected")
-    else:
-        await line.pair()
-
-
-async def is_off(line: Line) -> None:
-    """Linked, and not connected."""
-    if not (await line.link())["linked"]:
-        await line.pair()
-    await line.client.post(f"{line.path}/disconnect")
-    await released(line)
-
-
 async def test_a_temporary_ban_is_waited_for(line: Line) -> None:
     await is_off(line)
     line.whatsapp.refuse_logins = {"reason": "402", "code": "101", "expire": "3600"}
@@ -240,6 +252,7 @@ async def test_removed_on_the_phone(line: Line) -> None:
 
 
 async def test_logout_unlinks_at_whatsapp_and_forgets_the_session(line: Line) -> None:
+    await is_unlinked(line)
     nothing = await line.client.post(f"{line.path}/logout")
     assert (nothing.status_code, nothing.json()["code"]) == (409, "not_linked")
     await line.pair()
