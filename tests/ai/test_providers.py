@@ -11,6 +11,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from munshi.ai.providers import asking
 from munshi.ai.providers.addresses import check_base_url
 from munshi.ai.providers.config import platform_providers
 from munshi.core.db import tenant_tx
@@ -68,6 +69,15 @@ async def test_the_test_says_what_is_wrong(client: Client, chat: Chat) -> None:
     assert (await client.get(f"{URL}/{provider_id}")).json()["last_error"] == "bad_key"
     silent = await add(client, chat, "groq", "ok-a", base_url="http://127.0.0.1:9")
     assert (await client.post(f"{URL}/{silent}/test")).json()["error"] == "unreachable"
+
+
+async def test_a_test_that_takes_too_long_is_an_answer_too(
+    client: Client, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "TURN_SECONDS", 0.3)
+    provider_id = await add(client, chat, "groq", "slow-a")
+    response = await client.post(f"{URL}/{provider_id}/test")
+    assert (response.status_code, response.json()["ok"], response.json()["error"]) == (200, False, "timeout")
 
 
 async def test_order_usage_change_and_removal(client: Client, chat: Chat) -> None:

@@ -72,8 +72,11 @@ async def test_fifty_shops_at_once_each_use_their_own_key(chat: Chat, monkeypatc
     assert asked == {key: [(config.kind, key)] * TURNS for key, (_, config) in shops.items()}
 
 
-async def test_neither_keys_nor_words_get_out(chat: Chat, spans: InMemorySpanExporter, logged: io.StringIO) -> None:
+async def test_neither_keys_nor_words_get_out(
+    chat: Chat, spans: InMemorySpanExporter, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also of a turn in which everything goes wrong, and providers quote what they were sent."""
+    monkeypatch.setenv("ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE", "content")
     turns: list[Turn] = [
         Call("search_catalogue", {"query": "zebrafish poster"}),
         Say("Only Rs 1,999 for your zebrafish!"),

@@ -1,6 +1,7 @@
 """Does a provider work? One small real request, outside any transaction."""
 
 import asyncio
+import time
 from importlib import import_module
 from uuid import UUID
 
@@ -63,7 +64,12 @@ async def probe_platform(runtime: Runtime, kind: Kind) -> TestResult:
 async def _result(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, account: Account) -> TestResult:
     # The SDKs take seconds to load, which must not hold up every other request.
     await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
-    reply = await _ask(runtime, tenant_id, config, account)
+    started = time.perf_counter()
+    try:
+        reply = await _ask(runtime, tenant_id, config, account)
+    except TimeoutError:
+        waited = round((time.perf_counter() - started) * 1000)
+        return TestResult(ok=False, latency_ms=waited, error="timeout", detail=ADVICE["timeout"], reply=None)
     (attempt,) = account.attempts
     detail = ADVICE[attempt.error] if attempt.error else None
     return TestResult(

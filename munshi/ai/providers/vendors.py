@@ -94,6 +94,7 @@ def _claude(connection: Connection) -> Model:
         base_url=connection.base_url,
         http_client=connection.http2,
         max_retries=0,
+        open_telemetry=False,  # its spans may hold what customers write; ours never do
     )
     provider = AnthropicProvider(anthropic_client=client)
     # The tools and instructions are the same for all customers of a shop, their chats are not.
