@@ -67,6 +67,11 @@ def pytest_configure() -> None:
         os.environ.pop(name, None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
+
+
 @pytest.fixture(autouse=True)
 def logs_go_back() -> Iterator[None]:
     """A test that configures logs sends them to its own captured stdout, which is closed when the test ends."""
