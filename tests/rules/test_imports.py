@@ -1,6 +1,8 @@
 """Imports go down one list of rooms; upward there are only wake keys, and those are named here."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 
 from munshi.worker import HANDLERS
@@ -77,3 +79,11 @@ def kind_of(module: str, call: ast.Call) -> str:
     assert is_literal, f"{module}, line {call.lineno}: write the kind of the key in the call"
     assert isinstance(start, ast.Constant)
     return str(start.value).partition(":")[0]
+
+
+def test_what_is_heavy_is_loaded_when_first_needed() -> None:
+    """An idle installation does without: provider SDKs, OCR, the WhatsApp library and PDF are seconds and 200 MB."""
+    heavy = ("anthropic", "fpdf", "genai_prices", "google.genai", "neonize", "onnxruntime", "openai", "pydantic_ai")
+    told = f"import sys, munshi.cli, munshi.main, munshi.serve; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"
