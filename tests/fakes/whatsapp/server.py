@@ -44,14 +44,14 @@ COMPANION, PUSHED = 19, 1  # fields of what a device says of itself: a new one, 
 
 @dataclass
 class Linked:
-    """An account's linked device: what it has published, its connection while it is there, and what is kept for it
-    while it is not."""
+    """An account's linked device: what it has published, its connection while it is there, and the messages to it
+    that it has not acknowledged yet, by their id."""
 
     owner: Person
     keys: Keys
     connection: Connection | None = None
     came: int = 0
-    kept: list[Node] = field(default_factory=list)
+    kept: dict[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class WhatsApp:
         **attrs: object,
     ) -> str:
         """The person writes to the account: a text, or a whole message. `by_lid`: under the LID, its phone beside it
-        unless `with_phone` is off. A device that is away gets it when it comes back."""
+        unless `with_phone` is off. A device gets it again whenever it comes back, until it has acknowledged it."""
         device = self.devices[account]
         wa_id = wa_id or f"3EB0{os.urandom(9).hex().upper()}"
         message = what if isinstance(what, bytes) else proto((1, what))
@@ -144,10 +144,9 @@ class WhatsApp:
         if by_lid:
             head["addressing_mode"] = "lid"
         message_node = Node("message", head | attrs, [Node("enc", {"v": "2", "type": "pkmsg"}, sealed)])
+        device.kept[wa_id] = message_node
         if device.connection:
             await device.connection.send(message_node)
-        else:
-            device.kept.append(message_node)
         return wa_id
 
     async def say_as_owner(self, account: str, person: Person, text: str) -> str:
@@ -208,9 +207,17 @@ class WhatsApp:
 
     async def stream_error(self, phone: str, code: str | None, children: list[Node] | None = None) -> None:
         """End the device's stream with this word."""
-        connection = self.devices[phone].connection
+        device = self.devices[phone]
+        connection = device.connection
         assert connection
         await connection.send(Node("stream:error", {"code": code} if code else {}, children))
+        # When the line ends the library drops what it has not taken yet; this it acknowledges, and all in order.
+        last = os.urandom(4).hex()
+        await connection.send(Node("notification", {"from": SERVER, "id": last, "type": "nothing"}))
+        ack = {"class": "notification", "id": last}
+        await self.until(
+            lambda: device.connection is not connection or any(ack.items() <= one.attrs.items() for one in self.stanzas)
+        )
         await connection.close()
 
     def conflict(self, kind: str) -> Node:
@@ -293,8 +300,8 @@ class WhatsApp:
         return True
 
     async def _hand_over(self, device: Linked, connection: Connection) -> None:
-        """What came while the device was away."""
-        kept, device.kept = device.kept, []
+        """What the device has not acknowledged."""
+        kept = list(device.kept.values())
         for place, node in enumerate(kept):
             await connection.send(Node(node.tag, node.attrs | {"offline": str(place)}, node.content))
         await connection.send(Node("ib", {"from": SERVER}, [Node("offline", {"count": str(len(kept))})]))
@@ -319,6 +326,8 @@ class WhatsApp:
         elif stanza.tag == "receipt":
             attrs: dict[str, object] = {name: stanza.attrs[name] for name in ("id", "type") if name in stanza.attrs}
             await connection.send(Node("ack", {"class": "receipt", "from": stanza.attrs["to"], **attrs}))
+        elif stanza.tag == "ack" and stanza.attrs.get("class") == "message":
+            self.devices[connection.phone or ""].kept.pop(str(stanza.attrs["id"]), None)
         elif stanza.tag == "iq" and stanza.attrs.get("type") in ("get", "set"):
             await connection.send(answer(self, connection, stanza))
         await self._tell()
