@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.channels.linked.states import State
 from munshi.conversations.schemas import Author, MessageStatus
+from munshi.core.db import Json
 from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
 
 Phone = Annotated[str, Field(pattern=r"^\+?[1-9][0-9]{6,14}$")]
@@ -200,7 +201,7 @@ class PhoneQuery(Body):
 
 
 class PhoneMessage(BaseModel):
-    """`seq` counts the messages of this customer on this number, over all chats."""
+    """`seq` counts the messages of this customer on this number, over all chats; `payload` as of MessageView."""
 
     id: UUID
     conversation_id: UUID
@@ -208,6 +209,7 @@ class PhoneMessage(BaseModel):
     direction: Literal["in", "out"]
     kind: str
     text: str
+    payload: Json
     media_id: UUID | None
     status: MessageStatus
     author: Author

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, Agent, Member, TenantTx, Viewer
 from munshi.channels import accounts, templates
@@ -21,7 +21,7 @@ from munshi.channels.template_schemas import (
 from munshi.conversations import messages
 from munshi.conversations.receive import begin
 from munshi.conversations.schemas import MessageView, RenderedText
-from munshi.conversations.send import MessageRef, send
+from munshi.conversations.send import MessageRef, send_by_hand
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.http import RuntimeDep
@@ -74,7 +74,9 @@ async def send_template_message(
 
 
 @router.post("/{account_id:uuid}/send", status_code=status.HTTP_201_CREATED, responses=problems(409))
-async def send_whatsapp_message(member: Agent, tx: TenantTx, account_id: UUID, message: FirstMessage) -> MessageView:
+async def send_whatsapp_message(
+    member: Agent, tx: TenantTx, account_id: UUID, message: Annotated[FirstMessage, Body()]
+) -> MessageView:
     """Write to a phone number through this account, whether or not it has written before.
 
     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
@@ -85,8 +87,7 @@ async def send_whatsapp_message(member: Agent, tx: TenantTx, account_id: UUID, m
     if isinstance(message, FirstTemplate):
         sent = await _send_template(tx, conversation_id, message, member)
     else:
-        key, user_id = message.client_key, member.user_id
-        sent = await send(tx, conversation_id, message.text, author="human", user_id=user_id, client_key=key)
+        sent = await send_by_hand(tx, conversation_id, message, member.user_id)
     return await messages.view_message(tx, sent.id)
 
 

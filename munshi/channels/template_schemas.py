@@ -1,11 +1,12 @@
 """Templates approved by Meta, and first messages, at the API's edge."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag
 
-from munshi.channels.schemas import Phone, Text
+from munshi.channels.schemas import Phone
+from munshi.conversations.schemas import StaffMessage
 from munshi.core.db import Json
 from munshi.core.schemas import NO_NUL, Body, PageQuery, Search, Word
 
@@ -69,13 +70,11 @@ class TemplateMessage(TemplateValues):
     client_key: Word | None = None
 
 
-class FirstWords(Body):
-    """Free words to a phone number, where WhatsApp takes them."""
+class FirstWords(StaffMessage):
+    """Words, a file or a location to a phone number, where WhatsApp takes them."""
 
     to: Phone
     name: Word | None = None
-    text: Text
-    client_key: Word | None = None
 
 
 class FirstTemplate(TemplateMessage):
@@ -85,4 +84,10 @@ class FirstTemplate(TemplateMessage):
     name: Word | None = None
 
 
-FirstMessage = FirstWords | FirstTemplate
+def _kind_of(sent: Any) -> str:
+    return "template" if isinstance(sent, dict) and "template_id" in sent else "words"
+
+
+FirstMessage = Annotated[
+    Annotated[FirstWords, Tag("words")] | Annotated[FirstTemplate, Tag("template")], Discriminator(_kind_of)
+]

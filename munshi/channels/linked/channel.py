@@ -52,7 +52,9 @@ async def send(runtime: Runtime, account: Account, outgoing: Outgoing) -> Sent:
         raise SendFailed("retry", AWAY)
     file = await _file(runtime, holding, outgoing)
     try:
-        answer = await holding.device.ask("send", to=address(outgoing), text=outgoing.text, file=file)
+        answer = await holding.device.ask(
+            "send", to=address(outgoing), text=outgoing.text, file=file, place=outgoing.place
+        )
     except wire.Refused as refused:
         raise _judged(str(refused)) from None
     except (wire.Gone, TimeoutError):

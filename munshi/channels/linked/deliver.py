@@ -31,7 +31,7 @@ with heads as (
   select distinct on (conversation_id) * from messages
   where tenant_id = $1 and account_id = $2 and status = 'queued' order by conversation_id, seq
 )
-select m.id, m.conversation_id, m.text, m.attempts, m.media_id, f.content_type, f.filename, f.store, f.path,
+select m.id, m.conversation_id, m.text, m.attempts, m.media_id, m.payload, f.content_type, f.filename, f.store, f.path,
   c.inbound_seq > 0 as has_written, phone.value as phone, lid.value as lid,
   array(
     select wa_id from messages i where i.tenant_id = $1 and i.conversation_id = c.id and i.direction = 'in'
@@ -184,4 +184,4 @@ def _outgoing(holding: Holding, row: Any) -> Outgoing:
     if row["media_id"]:
         names = ("content_type", "filename", "store", "path")
         media = MediaFile(id=row["media_id"], tenant_id=holding.lease.tenant_id, **{name: row[name] for name in names})
-    return Outgoing(row["id"], row["phone"], None, row["text"], media, row["lid"])
+    return Outgoing(row["id"], row["phone"], None, row["text"], media, row["payload"], lid=row["lid"])

@@ -230,6 +230,31 @@ async def test_files_are_sent(linked: Line, sana: Person) -> None:
     assert as_number(fields_of(fields_of(sent[2].message)[8])[6]) == 1  # a voice message
 
 
+async def test_a_location_is_sent(linked: Line, sana: Person) -> None:
+    await linked.say(sana, "Salam")
+    [row] = await linked.stored(sana, 1)
+    heard = len(linked.whatsapp.sent)
+    place = {"latitude": 24.86, "longitude": 67.01, "name": "Clifton", "address": "Karachi"}
+    answer = await linked.client.post(f"/api/conversations/{row['conversation_id']}/messages", json={"location": place})
+    assert answer.status_code == 201, answer.text
+    await ends_as(linked, UUID(answer.json()["id"]), "sent")
+    [sent] = (await linked.whatsapp.heard(heard + 1))[heard:]
+    assert sent.message == KINDS["location"][0]
+
+
+async def test_a_customer_known_by_lid_alone_is_answered(linked: Line, sana: Person) -> None:
+    linked.whatsapp.hide_lid.add(sana.phone)
+    try:
+        await linked.say(sana, "Salam", by_lid=True, with_phone=False)
+        [row] = await linked.stored(sana, 1)
+        addresses = "select kind from customer_addresses where customer_id = $1"
+        assert await linked.shop.rows(addresses, row["customer_id"]) == [{"kind": "lid"}]
+        await ends_as(linked, await reply(linked, sana, "Welcome"), "sent")
+    finally:
+        linked.whatsapp.hide_lid.clear()
+    assert linked.whatsapp.said_to(sana) == ["Welcome"]
+
+
 async def test_typing_is_shown_and_the_customers_words_are_read_first(linked: Line, sana: Person) -> None:
     wa_id = await linked.say(sana, "Salam")
     await linked.stored(sana, 1)

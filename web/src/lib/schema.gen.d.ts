@@ -3311,15 +3311,21 @@ export interface components {
         };
         /**
          * FirstWords
-         * @description Free words to a phone number, where WhatsApp takes them.
+         * @description Words, a file or a location to a phone number, where WhatsApp takes them.
          */
         FirstWords: {
             /** Client Key */
             client_key?: string | null;
+            location?: components["schemas"]["Place"] | null;
+            /** Media Id */
+            media_id?: string | null;
             /** Name */
             name?: string | null;
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** To */
             to: string;
         };
@@ -4808,7 +4814,7 @@ export interface components {
         };
         /**
          * PhoneMessage
-         * @description `seq` counts the messages of this customer on this number, over all chats.
+         * @description `seq` counts the messages of this customer on this number, over all chats; `payload` as of MessageView.
          */
         PhoneMessage: {
             /**
@@ -4840,6 +4846,10 @@ export interface components {
             kind: string;
             /** Media Id */
             media_id: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
             /** Seq */
             seq: number;
             /**
@@ -4859,6 +4869,26 @@ export interface components {
             busy: boolean;
             /** Items */
             items: components["schemas"]["PhoneMessage"][];
+        };
+        /**
+         * Place
+         * @description Where something is, in degrees; `name` and `address` as the customer reads them.
+         */
+        Place: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
         };
         /**
          * PlatformProviderView
@@ -5905,17 +5935,21 @@ export interface components {
         };
         /**
          * StaffMessage
-         * @description A person's message; `text` may be empty when there is a `media_id`.
+         * @description A person's message: `text`, a file (`media_id`) with or without text, or a `location`, which goes by itself.
          *
          *     The same `client_key` again sends nothing and answers with the first message.
          */
         StaffMessage: {
             /** Client Key */
             client_key?: string | null;
+            location?: components["schemas"]["Place"] | null;
             /** Media Id */
             media_id?: string | null;
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /**
          * StatementFile
