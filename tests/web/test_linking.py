@@ -86,6 +86,8 @@ async def test_by_code_then_disconnected_logged_out_and_linked_anew_by_the_pictu
     await whatsapp.enter(code, PHONE, LID)
     await expect(news).to_contain_text("Messages come in and go out.")
     await expect(news).to_contain_text(f"+{PHONE}")
+    await expect(sheet.get_by_text("0 of 60")).to_be_visible()
+    await expect(sheet.get_by_text("0 of 375")).to_be_visible()
     await expect(sheet.get_by_role("img", name=PICTURE)).to_have_count(0)
     assert await faults(page) == []
 

@@ -76,7 +76,8 @@ async def tend(run: Run) -> None:
         if left and left["wanted"] == "off" and is_free:
             await tx.raw.execute(CLEAR, run.tenant_id, account_id, record.LEASE_SECONDS)
     if left is None or (left["wanted"] == "off" and is_free):
-        session.wipe(account_id)
+        if not await left_over.clear(run.runtime, account_id):
+            raise Again(LOOK_SECONDS)
         return
     if (pause := gateway.next_start - asyncio.get_running_loop().time()) > 0:
         raise Again(pause)
@@ -135,10 +136,8 @@ async def _hold(gateway: Gateway, holding: Holding, left_no: int) -> None:
 async def _open_session(holding: Holding, left_no: int) -> None:
     """What a killed holder left on this machine is newer than what is stored."""
     lease, runtime = holding.lease, holding.runtime
-    news = await asyncio.to_thread(session.adopt, lease.account_id, left_no, holding.directory)
-    session.wipe(lease.account_id, but=holding.directory)
-    holding.left_over = news or []
-    if news is not None:
+    holding.left_over = session.unstored(lease.account_id, holding.directory)
+    if await asyncio.to_thread(session.adopt, lease.account_id, left_no, holding.directory):
         return
     async with tenant_tx(runtime.db, lease.tenant_id) as tx:
         row = await record.asked(tx, lease)

@@ -101,6 +101,7 @@ class Holding:
     async def _live(self) -> None:
         """One life of the device's process after another, until nothing more is wanted."""
         await self._store(self.left_over)
+        session.wipe(self.lease.account_id, but=self.directory)
         pause = AGAIN_SECONDS
         while await self._look():
             started = time.monotonic()

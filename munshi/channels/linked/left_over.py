@@ -1,4 +1,4 @@
-"""What a process that died left on this machine of a device that another machine has taken, or that is no more."""
+"""What a process that died left on this machine of a device that is held elsewhere, wanted no more, or gone."""
 
 import shutil
 from typing import Any
@@ -17,18 +17,22 @@ log = structlog.get_logger()
 
 # Nothing for the shop of another installation on this machine.
 NOW = """
-select d.holder, d.lease_no from tenants t
+select d.holder, d.lease_no, d.wanted = 'off' and d.holder is null as is_off from tenants t
 left join linked_devices d on d.tenant_id = t.id and d.account_id = $2 where t.id = $1
 """
 
 
-async def clear(runtime: Runtime, account_id: UUID | None = None) -> None:
-    """Remove such sessions of the device, or of all devices; what they had received and not stored is stored first."""
+async def clear(runtime: Runtime, account_id: UUID | None = None) -> bool:
+    """Remove such sessions of the device, or of all devices; what they had received and not stored is stored first.
+    Whether it went well."""
+    well = True
     for left in session.left_here(account_id):
         try:
             await _clear(runtime, left)
         except Exception as error:  # the next look finds it again
+            well = False
             log.exception("left session not cleared", account_id=str(left.account_id), error=type(error).__name__)
+    return well
 
 
 async def _clear(runtime: Runtime, left: session.Left) -> None:
@@ -38,7 +42,8 @@ async def _clear(runtime: Runtime, left: session.Left) -> None:
             return
         if row["lease_no"] is not None:
             # On this machine whoever has taken the device clears away itself, and may be copying from there now.
-            if row["lease_no"] <= left.lease_no or (row["holder"] and is_here(row["holder"])):
+            is_taken = row["lease_no"] > left.lease_no and not (row["holder"] and is_here(row["holder"]))
+            if not (is_taken or row["is_off"]):
                 return
             news = [item for event in session.spooled(left.path) for item in items(event)]
             await keep(tx, left.account_id, encode(news))

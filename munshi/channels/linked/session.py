@@ -64,14 +64,18 @@ def wipe(account_id: UUID, *, but: Path | None = None) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def adopt(account_id: UUID, lease_no: int, directory: Path) -> list[dict[str, Any]] | None:
-    """Take over from a holder that was killed on this machine: its session into `directory`; returns what it had
-    received and not stored yet, or None when it left nothing."""
+def adopt(account_id: UUID, lease_no: int, directory: Path) -> bool:
+    """Take over from a holder that was killed on this machine: its session into `directory`, if it left one."""
     left = directory_of(account_id, lease_no)
     if not (left / DATABASE).exists():
-        return None
+        return False
     (directory / DATABASE).write_bytes(_copy(left / DATABASE))
-    return list(spooled(left))
+    return True
+
+
+def unstored(account_id: UUID, directory: Path) -> list[dict[str, Any]]:
+    """What all killed holders of the device on this machine had received and not stored yet; `directory` is ours."""
+    return [event for left in left_here(account_id) if left.path != directory for event in spooled(left.path)]
 
 
 def spooled(directory: Path) -> Iterator[dict[str, Any]]:
