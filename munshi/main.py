@@ -17,6 +17,7 @@ from munshi.catalog import routes as catalog
 from munshi.channels import routes as whatsapp
 from munshi.channels import template_routes as whatsapp_templates
 from munshi.channels.cloud import hook as whatsapp_hook
+from munshi.channels.groups import routes as groups
 from munshi.channels.linked import routes as linked_devices
 from munshi.channels.simulator import routes as simulator
 from munshi.conversations import routes as conversations
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatsapp_templates.router,
     whatsapp_templates.chat_router,
     linked_devices.router,
+    groups.router,
     simulator.router,
     health.router,
     pages.router,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from munshi.channels.base import Account
+from munshi.channels.linked.service import look_again
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.schemas import AccountChange, AccountView, NewAccount, NewCloudAccount
 from munshi.core.clock import new_id
@@ -103,12 +104,12 @@ async def create(tx: Tx, settings: Settings, new: NewAccount, *, by: Actor) -> U
 
 
 async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountChange, *, by: Actor) -> None:
-    """Apply what was sent. Conflict `label_taken`, `number_taken`, or `no_cloud_account` for another kind of number."""
+    """Apply what was sent. Conflict `label_taken`, `number_taken`; `no_cloud_account`, `no_phone` for another kind of
+    number."""
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
     account = await get_account(tx, account_id)
     sent = wanted.model_dump(exclude_none=True)
-    if account.kind != "cloud" and sent.keys() - {"label"}:
-        raise Conflict("Only a Cloud API number has these.", code="no_cloud_account")
+    _check_has(account, sent)
     if wanted.label and await _label_of_another(tx, account_id, wanted.label):
         raise _label_taken(wanted.label)
     fresh: Json = {name: sent.pop(name) for name in ("access_token", "app_secret") if name in sent}
@@ -124,6 +125,8 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
         await tx.flush()
     except IntegrityError:
         raise number_taken() from None
+    if "ignore_groups" in sent:
+        await look_again(tx, account_id)
     if sent or fresh:
         emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
 
@@ -186,6 +189,14 @@ def view(settings: Settings, account: WhatsAppAccount) -> AccountView:
     fields = {name: getattr(account, name, None) for name in AccountView.model_fields}
     hints = {f"{name}_hint": hint(secret) for name, secret in known.items()}
     return AccountView(**{**fields, **hints})
+
+
+def _check_has(account: WhatsAppAccount, sent: Json) -> None:
+    """Conflict when something was sent that numbers of this kind do not have."""
+    if account.kind != "cloud" and sent.keys() - {"label", "ignore_groups"}:
+        raise Conflict("Only a Cloud API number has these.", code="no_cloud_account")
+    if account.kind != "web" and "ignore_groups" in sent:
+        raise Conflict("Only a linked phone has groups.", code="no_phone")
 
 
 async def _label_of_another(tx: Tx, account_id: UUID, label: str) -> bool:

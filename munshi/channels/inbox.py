@@ -13,6 +13,7 @@ from munshi.core.jobs import wake
 
 # Senders that are no customers: receipts of our messages, and news about the account itself.
 RECEIPTS, NEWS = "receipts", "news"
+GROUP = "group:"  # before a group's number
 
 KEEP = """
 insert into inbound_events (tenant_id, account_id, id, external_id, kind, sender, payload)

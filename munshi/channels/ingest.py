@@ -12,7 +12,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from munshi.channels import accounts, news, receipts, standing
 from munshi.channels.base import FetchFailed, Incoming, RemoteFile
-from munshi.channels.inbox import NEWS, RECEIPTS
+from munshi.channels.groups import service as groups
+from munshi.channels.inbox import GROUP, NEWS, RECEIPTS
 from munshi.channels.kinds import CHANNELS
 from munshi.channels.seen import SHOWN_BY
 from munshi.conversations.receive import Inbound, receive
@@ -62,13 +63,15 @@ class Event:
 
 
 async def ingest(run: Run) -> None:
-    """Turns the sender's pending events into messages, receipts or account news. An event that keeps failing is set
-    aside with the reason, and the shop is alerted."""
+    """Turns the sender's pending events into messages, receipts, account news or what a group says. A message that
+    keeps failing is set aside with the reason, and the shop is alerted."""
     account_id, sender = _subject(run)
     if sender == RECEIPTS:
         await receipts.settle(run, account_id)
     elif sender == NEWS:
         await news.take(run, account_id)
+    elif sender.startswith(GROUP):
+        await groups.take(run, account_id, sender)
     else:
         await _messages(run, account_id, sender)
 

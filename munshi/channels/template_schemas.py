@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Discriminator, Field, StringConstraints, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 from munshi.channels.schemas import Phone
 from munshi.conversations.schemas import StaffMessage
@@ -72,6 +72,8 @@ class TemplateMessage(TemplateValues):
 
 class FirstWords(StaffMessage):
     """Words, a file or a location to a phone number, where WhatsApp takes them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "+923001234567", "text": "Salam!"}]})
 
     to: Phone
     name: Word | None = None

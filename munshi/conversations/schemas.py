@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from munshi.core.db import Json
 from munshi.core.money import Money
@@ -176,6 +176,8 @@ class StaffMessage(Body):
 
     The same `client_key` again sends nothing and answers with the first message.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Salam!"}]})
 
     text: OptionalText = ""
     media_id: UUID | None = None

@@ -50,6 +50,7 @@ class Holding:
     wanted: str = "on"
     asked_no: int = -1
     pair_phone: str | None = None
+    ignores_groups: bool = True
     shown: Json = field(default_factory=dict)
     known_phone: str | None = None
     paired: bool = False
@@ -115,7 +116,7 @@ class Holding:
         """Read what is wanted; returns whether the device's process is needed for it."""
         row = await self._write(lambda tx: record.asked(tx, self.lease))
         self.wanted, self.asked_no, self.pair_phone = row["wanted"], row["asked_no"], row["pair_phone"]
-        self.known_phone = row["phone"]
+        self.known_phone, self.ignores_groups = row["phone"], row["ignore_groups"]
         self.paired |= row["session"] is not None or row["state"] in PAIRED
         has_session = (self.directory / session.DATABASE).exists()
         if self.wanted == "off" and not MEANINGS[row["state"]].ends:
@@ -130,7 +131,7 @@ class Holding:
         if self.state != "connecting" and (self.directory / session.DATABASE).exists():
             await self._become("connecting")
         self.shown = {}
-        self.wire = device = await wires.start(self.directory)
+        self.wire = device = await wires.start(self.directory, groups=not self.ignores_groups)
         try:
             return await self._listen(device)
         finally:
@@ -174,6 +175,8 @@ class Holding:
             return False
         if event is ASKED:
             await self._look()
+            with suppress(wires.Gone):
+                device.tell("groups", keep=not self.ignores_groups)
             await self._pair(device)
             return self.wanted == "off"
         return await self._take_state(device, event)

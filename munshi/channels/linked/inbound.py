@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from munshi.channels.base import Incoming, RemoteFile
-from munshi.channels.inbox import RECEIPTS, Item
+from munshi.channels.inbox import GROUP, RECEIPTS, Item
 from munshi.core.clock import now
 from munshi.core.db import Json
 from munshi.media.store import MOST_BYTES
@@ -17,10 +17,14 @@ APART = ("kind", "text", "file", "size", "quiet")
 
 
 def items(event: Json) -> list[Item]:
-    """A message is one item, a receipt one for each message it speaks of."""
+    """A message, or a group's name, is one item; a receipt one for each message it speaks of."""
     if event["ev"] == "receipt":
         return [_receipt(event, wa_id) for wa_id in event["ids"]]
     payload = _tidied({name: value for name, value in event.items() if name not in ("ev", "n")})
+    if group := event.get("group"):
+        return [
+            Item(str(event.get("id") or f"{GROUP}{group}:{event['at']}")[:400], "message", f"{GROUP}{group}", payload)
+        ]
     return [Item(str(event["id"])[:400], "message", event["phone"] or event["lid"] or "nobody", payload)]
 
 

@@ -21,7 +21,8 @@ MISSED = "This phone was out of reach for a while: see on it whether messages of
 ALARMING = ("outdated", "refused", "replaced", "banned", "closed", "logged_out")
 
 ASKED = """
-select d.wanted, d.asked_no, d.state, d.pair_phone, d.session, d.linked_at, a.phone from linked_devices d
+select d.wanted, d.asked_no, d.state, d.pair_phone, d.session, d.linked_at, a.phone, a.ignore_groups
+from linked_devices d
 join whatsapp_accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
 where d.tenant_id = $1 and d.account_id = $2 and d.lease_no = $3
 """

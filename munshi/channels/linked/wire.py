@@ -117,13 +117,15 @@ class Wire:
             answer.set_result(said["ok"])
 
 
-async def start(directory: Path) -> Wire:
-    """A process for the session in `directory`. It knows none of our secrets and dies with us."""
+async def start(directory: Path, *, groups: bool = False) -> Wire:
+    """A process for the session in `directory`. It knows none of our secrets and dies with us. `groups`: it tells what
+    is said in groups, too, until told otherwise."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "munshi.channels.linked.device",
         str(directory),
+        *(["groups"] if groups else []),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
