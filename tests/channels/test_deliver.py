@@ -9,9 +9,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from munshi.channels import standing
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.cloud import channel
+from munshi.channels.numbers import standing
 from munshi.conversations.send import send
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import LeaseLost

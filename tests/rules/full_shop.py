@@ -13,9 +13,9 @@ from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.catalog.models import Package, Service
-from munshi.channels import accounts
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
+from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewLinkedDevice, NewSimulator
 from munshi.conversations.send import send
 from munshi.core.clock import new_id, now

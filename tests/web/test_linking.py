@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from pytest_asyncio import fixture
 
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
-from munshi.channels.linked.record import CODE
+from munshi.channels.linked.held.record import CODE
 from munshi.core.clock import new_id, now
 from munshi.core.crypto import encrypt
 from munshi.core.db import tenant_tx

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from munshi.channels.templates import keep
+from munshi.channels.templates.service import keep
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of

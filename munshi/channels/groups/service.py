@@ -5,9 +5,9 @@ from uuid import UUID
 
 import orjson
 
-from munshi.channels.accounts import get_account
 from munshi.channels.groups.schemas import GroupMessagePage, GroupMessageQuery, GroupMessageView, GroupView
-from munshi.channels.linked.inbound import read
+from munshi.channels.linked.messages.inbound import read
+from munshi.channels.numbers.accounts import get_account
 from munshi.conversations.send import preview
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx

@@ -1,11 +1,11 @@
-"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds the device (gateway.py)."""
+"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds the device (held/gateway.py)."""
 
 from typing import Any, Literal, cast
 from uuid import UUID
 
 import orjson
 
-from munshi.channels.linked.record import CODE
+from munshi.channels.linked.held.record import CODE
 from munshi.channels.linked.schemas import LinkView
 from munshi.channels.linked.states import MEANINGS, State
 from munshi.core.crypto import decrypt

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from munshi.channels.accounts import get_account
-from munshi.channels.inbox import Item, encode, keep
+from munshi.channels.incoming.inbox import Item, encode, keep
+from munshi.channels.numbers.accounts import get_account
 from munshi.channels.schemas import PhoneMessage, PhoneView
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx

@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from munshi.channels.linked import session
+from munshi.channels.linked.held import session
 from munshi.core.clock import new_id
 from munshi.core.crypto import is_current
 from munshi.rotation import rotate_keys

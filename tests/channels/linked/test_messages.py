@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from munshi.channels import ingest
-from munshi.channels.linked import channel, inbound, wire
-from munshi.channels.linked.gateway import gateway_of
-from munshi.channels.linked.holding import Holding
+from munshi.channels.incoming import ingest
+from munshi.channels.linked.held import wire
+from munshi.channels.linked.held.gateway import gateway_of
+from munshi.channels.linked.held.holding import Holding
+from munshi.channels.linked.messages import channel, inbound
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
 from munshi.core.db import Json, tenant_tx

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from munshi.channels.linked import session
-from munshi.channels.linked.gateway import gateway_of
+from munshi.channels.linked.held import session
+from munshi.channels.linked.held.gateway import gateway_of
 from munshi.core.db import Json
 from tests.api import client_of
 from tests.channels.linked.doors import Line, Works

@@ -3,7 +3,7 @@
     python -m munshi.channels.linked.device DIRECTORY [groups]
 
 DIRECTORY holds the session; `groups`: what is said in groups is told as well. Requests come in and answers and events
-go out as JSON lines, described in ../wire.py.
+go out as JSON lines, described in ../held/wire.py.
 """
 
 import asyncio

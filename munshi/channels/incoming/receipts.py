@@ -7,9 +7,9 @@ from uuid import UUID
 
 from munshi.channels.base import SendFailed
 from munshi.channels.cloud.faults import judge
-from munshi.channels.inbox import RECEIPTS
-from munshi.channels.lessons import learn
-from munshi.channels.linked.unknown import adopt
+from munshi.channels.incoming.inbox import RECEIPTS
+from munshi.channels.linked.messages.unknown import adopt
+from munshi.channels.outgoing.lessons import learn
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.jobs import Again, Run

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from munshi.channels.linked.pace import Usage, usages
+from munshi.channels.linked.messages.pace import Usage, usages
 from munshi.channels.schemas import Cap, HealthView, Standing
 from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx

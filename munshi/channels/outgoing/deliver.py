@@ -9,10 +9,10 @@ from uuid import UUID
 
 import structlog
 
-from munshi.channels import accounts, standing
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.kinds import CHANNELS
-from munshi.channels.lessons import learn
+from munshi.channels.numbers import accounts, standing
+from munshi.channels.outgoing.lessons import learn
 from munshi.channels.simulator.channel import show
 from munshi.conversations.window import FREE_UNTIL
 from munshi.core.db import Tx

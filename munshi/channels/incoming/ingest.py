@@ -10,12 +10,13 @@ import asyncpg
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from munshi.channels import accounts, news, receipts, standing
 from munshi.channels.base import FetchFailed, Incoming, RemoteFile
 from munshi.channels.groups import service as groups
-from munshi.channels.inbox import GROUP, NEWS, RECEIPTS
+from munshi.channels.incoming import news, receipts
+from munshi.channels.incoming.inbox import GROUP, NEWS, RECEIPTS
 from munshi.channels.kinds import CHANNELS
-from munshi.channels.seen import SHOWN_BY
+from munshi.channels.numbers import accounts, standing
+from munshi.channels.outgoing.seen import SHOWN_BY
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
 from munshi.core.errors import Problem, Unavailable

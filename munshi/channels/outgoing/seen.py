@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from munshi.channels import accounts, standing
 from munshi.channels.base import Account, SendFailed
 from munshi.channels.kinds import CHANNELS
+from munshi.channels.numbers import accounts, standing
 from munshi.core.errors import Conflict
 from munshi.core.jobs import Run
 

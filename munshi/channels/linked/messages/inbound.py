@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from munshi.channels.base import Incoming, RemoteFile
-from munshi.channels.inbox import GROUP, RECEIPTS, Item
+from munshi.channels.incoming.inbox import GROUP, RECEIPTS, Item
 from munshi.core.clock import now
 from munshi.core.db import Json
 from munshi.media.store import MOST_BYTES

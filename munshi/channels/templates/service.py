@@ -8,12 +8,12 @@ from uuid import UUID
 import orjson
 from sqlalchemy import func, select
 
-from munshi.channels import accounts
 from munshi.channels.base import Account
 from munshi.channels.cloud.graph import ask
 from munshi.channels.cloud.template import file_wanted, sendable, variables_of, why_not, words
 from munshi.channels.models import WhatsAppTemplate
-from munshi.channels.template_schemas import BlankView, TemplateQuery, WhatsAppTemplateView
+from munshi.channels.numbers import accounts
+from munshi.channels.templates.schemas import BlankView, TemplateQuery, WhatsAppTemplateView
 from munshi.conversations.send import MessageRef, send
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx

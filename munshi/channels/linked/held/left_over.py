@@ -6,10 +6,10 @@ from uuid import UUID
 
 import structlog
 
-from munshi.channels.inbox import encode, keep
-from munshi.channels.linked import session
-from munshi.channels.linked.holder import is_here
-from munshi.channels.linked.inbound import items
+from munshi.channels.incoming.inbox import encode, keep
+from munshi.channels.linked.held import session
+from munshi.channels.linked.held.holder import is_here
+from munshi.channels.linked.messages.inbound import items
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 

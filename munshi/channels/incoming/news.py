@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from munshi.channels import accounts, standing
 from munshi.channels.base import SendFailed
 from munshi.channels.cloud.updates import (
     Marketing,
@@ -14,7 +13,8 @@ from munshi.channels.cloud.updates import (
     Warned,
     read,
 )
-from munshi.channels.inbox import NEWS
+from munshi.channels.incoming.inbox import NEWS
+from munshi.channels.numbers import accounts, standing
 from munshi.core.db import Tx
 from munshi.core.jobs import Run, wake
 from munshi.customers.service import recognise

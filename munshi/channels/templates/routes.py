@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, Agent, Member, TenantTx, Viewer
-from munshi.channels import accounts, templates
 from munshi.channels.base import SendFailed
 from munshi.channels.models import WhatsAppAccount
-from munshi.channels.template_schemas import (
+from munshi.channels.numbers import accounts
+from munshi.channels.templates import service as templates
+from munshi.channels.templates.schemas import (
     FirstMessage,
     FirstTemplate,
     SyncedTemplates,

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from munshi.channels.accounts import get_account
 from munshi.channels.base import Found, SendFailed
 from munshi.channels.models import WhatsAppAccount
+from munshi.channels.numbers.accounts import get_account
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.jobs import wake

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from munshi.channels.base import Account, FetchFailed, Outgoing, RemoteFile, SendFailed, Sent
-from munshi.channels.linked import session, wire
-from munshi.channels.linked.gateway import held
-from munshi.channels.linked.holding import Holding
-from munshi.channels.linked.inbound import read
+from munshi.channels.linked.held import session, wire
+from munshi.channels.linked.held.gateway import held
+from munshi.channels.linked.held.holding import Holding
+from munshi.channels.linked.messages.inbound import read
 from munshi.core.db import Json, tenant_tx
 from munshi.core.errors import NotFound, Unavailable
 from munshi.core.jobs import Again
@@ -67,7 +67,7 @@ async def send(runtime: Runtime, account: Account, outgoing: Outgoing) -> Sent:
 
 
 async def mark_seen(runtime: Runtime, account: Account, wa_id: str, *, typing: bool) -> None:
-    """A phone reads and types at its own pace, right before it answers (linked/deliver)."""
+    """A phone reads and types at its own pace, right before it answers (deliver.py)."""
 
 
 def address(outgoing: Outgoing) -> list[str]:

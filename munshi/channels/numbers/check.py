@@ -3,10 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from munshi.channels import accounts, standing, templates
 from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.cloud.check import check as ask_meta
 from munshi.channels.models import WhatsAppAccount
+from munshi.channels.numbers import accounts, standing
+from munshi.channels.templates import service as templates
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

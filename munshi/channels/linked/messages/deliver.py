@@ -8,14 +8,15 @@ from uuid import UUID
 
 import structlog
 
-from munshi.channels import deliver as others
 from munshi.channels.base import Account, Outgoing, SendFailed
-from munshi.channels.deliver import DIED, LAST_SECONDS, LEFT_BEHIND, Outcome, refused, settle, tell
-from munshi.channels.linked import channel, wire
-from munshi.channels.linked.channel import ELSEWHERE_SECONDS
-from munshi.channels.linked.gateway import held
-from munshi.channels.linked.holding import Holding
-from munshi.channels.linked.pace import Pace, pace_of
+from munshi.channels.linked.held import wire
+from munshi.channels.linked.held.gateway import held
+from munshi.channels.linked.held.holding import Holding
+from munshi.channels.linked.messages import channel
+from munshi.channels.linked.messages.channel import ELSEWHERE_SECONDS
+from munshi.channels.linked.messages.pace import Pace, pace_of
+from munshi.channels.outgoing import deliver as others
+from munshi.channels.outgoing.deliver import DIED, LAST_SECONDS, LEFT_BEHIND, Outcome, refused, settle, tell
 from munshi.core.jobs import Again, Run
 from munshi.media.models import MediaFile
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from munshi.channels import accounts, standing
 from munshi.channels.base import Account, Found
 from munshi.channels.models import WhatsAppAccount
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import MoveToCloud
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, status
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.channels import accounts, health, moving, standing
 from munshi.channels.base import Found, SendFailed
 from munshi.channels.cloud import check as cloud
 from munshi.channels.linked import service as devices
+from munshi.channels.numbers import accounts, health, moving, standing
 from munshi.channels.schemas import (
     AccountChange,
     AccountView,

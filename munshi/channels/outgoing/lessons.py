@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from munshi.channels import standing
 from munshi.channels.base import SendFailed
+from munshi.channels.numbers import standing
 from munshi.conversations import window
 from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit

@@ -14,9 +14,9 @@ from uuid import UUID
 
 import structlog
 
-from munshi.channels.linked import left_over, record, session
-from munshi.channels.linked.holder import is_dead, me
-from munshi.channels.linked.holding import Holding
+from munshi.channels.linked.held import left_over, record, session
+from munshi.channels.linked.held.holder import is_dead, me
+from munshi.channels.linked.held.holding import Holding
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.jobs import Again, LeaseLost, Run

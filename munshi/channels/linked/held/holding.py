@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import structlog
 
-from munshi.channels.inbox import encode, keep
-from munshi.channels.linked import record, session
-from munshi.channels.linked import wire as wires
-from munshi.channels.linked.inbound import items
-from munshi.channels.linked.record import LEASE_SECONDS, Lease
+from munshi.channels.incoming.inbox import encode, keep
+from munshi.channels.linked.held import record, session
+from munshi.channels.linked.held import wire as wires
+from munshi.channels.linked.held.record import LEASE_SECONDS, Lease
+from munshi.channels.linked.messages.inbound import items
 from munshi.channels.linked.states import MEANINGS, State, state_after
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
