@@ -21,7 +21,7 @@ import psutil
 import uvloop
 
 from benchmarks.stage import Stage, cpu_seconds, stage
-from munshi.channels.linked import session
+from munshi.channels.linked.held import session
 from tests.channels.linked.doors import Line, Works, phone_line, stand_in
 from tests.fakes.whatsapp.server import WhatsApp
 from tests.killable import Killable, until

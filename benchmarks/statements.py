@@ -5,7 +5,7 @@ Left out is what one statement of the queue's runner does for many keys at once.
 """
 
 from munshi.ai.turn import finish, read
-from munshi.channels import inbox, ingest
+from munshi.channels.incoming import inbox, ingest
 from munshi.channels.simulator import channel
 from munshi.conversations import receive, send
 from munshi.core import jobs

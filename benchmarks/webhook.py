@@ -13,7 +13,7 @@ import orjson
 
 from benchmarks.stage import Figure, Stage, cpu_seconds, pgbench, running, spoken
 from benchmarks.statements import webhook
-from munshi.channels import accounts
+from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import tenant_tx
 from munshi.core.http import protect

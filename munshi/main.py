@@ -14,11 +14,12 @@ from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
 from munshi.catalog import routes as catalog
-from munshi.channels import routes as whatsapp
-from munshi.channels import template_routes as whatsapp_templates
 from munshi.channels.cloud import hook as whatsapp_hook
+from munshi.channels.groups import routes as groups
 from munshi.channels.linked import routes as linked_devices
+from munshi.channels.numbers import routes as whatsapp
 from munshi.channels.simulator import routes as simulator
+from munshi.channels.templates import routes as whatsapp_templates
 from munshi.conversations import routes as conversations
 from munshi.conversations import template_routes as templates
 from munshi.core.asgi import Asgi
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatsapp_templates.router,
     whatsapp_templates.chat_router,
     linked_devices.router,
+    groups.router,
     simulator.router,
     health.router,
     pages.router,

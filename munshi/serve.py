@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from munshi.auth.admin import ensure_admin, has_users
 from munshi.auth.service import add_member
-from munshi.channels.linked import gateway
+from munshi.channels.linked.held import gateway
 from munshi.core.bus import run_bus
 from munshi.core.db import Database, tenant_tx
 from munshi.core.http import protect

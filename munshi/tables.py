@@ -6,6 +6,7 @@ from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
+from munshi.channels.groups import models as groups
 from munshi.channels.linked import models as linked
 from munshi.conversations import models as conversations
 from munshi.core import models as core
@@ -38,6 +39,7 @@ MODELS = (
     knowledge,
     rehearsal,
     channels,
+    groups,
     linked,
 )
 metadata = Base.metadata

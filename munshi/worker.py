@@ -7,12 +7,12 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
-from munshi.channels.check import check
-from munshi.channels.ingest import ingest
-from munshi.channels.linked import left_over
-from munshi.channels.linked.deliver import deliver
-from munshi.channels.linked.gateway import tend
-from munshi.channels.seen import mark_seen
+from munshi.channels.incoming.ingest import ingest
+from munshi.channels.linked.held import left_over
+from munshi.channels.linked.held.gateway import tend
+from munshi.channels.linked.messages.deliver import deliver
+from munshi.channels.numbers.check import check
+from munshi.channels.outgoing.seen import mark_seen
 from munshi.conversations import jobs as conversations
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run

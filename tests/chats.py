@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx2
 import orjson
 
-from munshi.channels import accounts, standing
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount, NewSimulator
 from munshi.core import leases
 from munshi.core.db import Json, tenant_tx

@@ -21,7 +21,7 @@ import asyncpg
 import httpx2
 import orjson
 
-from munshi.channels import accounts, standing
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from munshi.ai.models import AIProvider
 from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import config_of_row, create_provider
-from munshi.channels import accounts
+from munshi.channels.numbers import accounts
 from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from munshi.channels import accounts, standing
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.bus import run_bus
 from munshi.core.clock import new_id

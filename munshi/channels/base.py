@@ -9,6 +9,7 @@ from munshi.core.db import Json
 from munshi.core.runtime import Runtime
 from munshi.media.models import MediaFile
 
+PLACE = ("latitude", "longitude", "name", "address")
 Failure = Literal["retry", "permanent", "pause", "hold", "unknown"]
 Lesson = Literal["window_shut", "marketing_stopped"]
 
@@ -84,6 +85,13 @@ class Outgoing:
     free: bool = True
     stand_in: Json | None = None
     lid: str | None = None
+
+    @property
+    def place(self) -> Json | None:
+        """Of a location: {"latitude", "longitude"} and, where known, "name" and "address"."""
+        if "latitude" not in self.payload:
+            return None
+        return {part: self.payload[part] for part in PLACE if part in self.payload}
 
 
 @dataclass(frozen=True)

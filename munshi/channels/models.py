@@ -28,7 +28,8 @@ class WhatsAppAccount(TenantRoot):
     For cloud: `phone_number_id`, `verify_token`, `secrets_encrypted` (access token and app secret, core/crypto), and
     what Meta tells: `waba_id` (its WhatsApp Business Account), `quality`, `messaging_limit`. `webhook_verified_at`:
     Meta has asked whether our address is ours. `proactive_after`: until then only replies go out, no templates.
-    For web `link_state`: how its device stands (linked/states.py), as it was when the account was read.
+    For web `link_state`: how its device stands (linked/states.py), as it was when the account was read; with
+    `ignore_groups` what is said in groups never leaves the device's process.
     """
 
     __tablename__ = "whatsapp_accounts"
@@ -67,6 +68,7 @@ class WhatsAppAccount(TenantRoot):
     last_error_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     proactive_after: Mapped[datetime | None]
+    ignore_groups: Mapped[bool] = defaulted(True)
     link_state: Mapped[str | None] = column_property(literal_column(LINK_STATE, Text()))
 
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.channels.linked.states import State
 from munshi.conversations.schemas import Author, MessageStatus
-from munshi.core.schemas import NO_NUL, Body, Paragraph, Word
+from munshi.core.db import Json
+from munshi.core.schemas import NO_NUL, Body, Flag, Paragraph, Word
 
 Phone = Annotated[str, Field(pattern=r"^\+?[1-9][0-9]{6,14}$")]
 NumberId = Annotated[str, Field(pattern=r"^[0-9]{5,32}$")]
@@ -50,9 +51,10 @@ NewAccount = Annotated[NewSimulator | NewCloudAccount | NewLinkedDevice, Field(d
 
 
 class AccountChange(Body):
-    """Only what is sent changes; all but the label belong to a Cloud API number."""
+    """Only what is sent changes. `ignore_groups` belongs to a phone, all else but the label to a Cloud API number."""
 
     label: Word | None = None
+    ignore_groups: Flag | None = None
     phone_number_id: NumberId | None = None
     waba_id: NumberId | None = None
     access_token: Token | None = None
@@ -65,7 +67,8 @@ class AccountView(BaseModel):
 
     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
-    `link_state`: how a linked phone stands, null for other kinds.
+    `link_state`: how a linked phone stands, null for other kinds. `ignore_groups`: what is said in its groups is not
+    taken in; else staff can read it at `GET …/groups`.
     """
 
     id: UUID
@@ -74,6 +77,7 @@ class AccountView(BaseModel):
     phone: str | None
     status: Literal["disconnected", "connecting", "connected", "logged_out", "banned"]
     link_state: State | None
+    ignore_groups: bool
     is_default: bool
     phone_number_id: str | None
     waba_id: str | None
@@ -200,7 +204,7 @@ class PhoneQuery(Body):
 
 
 class PhoneMessage(BaseModel):
-    """`seq` counts the messages of this customer on this number, over all chats."""
+    """`seq` counts the messages of this customer on this number, over all chats; `payload` as of MessageView."""
 
     id: UUID
     conversation_id: UUID
@@ -208,6 +212,7 @@ class PhoneMessage(BaseModel):
     direction: Literal["in", "out"]
     kind: str
     text: str
+    payload: Json
     media_id: UUID | None
     status: MessageStatus
     author: Author

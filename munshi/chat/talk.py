@@ -134,7 +134,8 @@ async def _typed() -> AsyncIterator[str]:
 
 
 def show_text(message: PhoneMessage) -> None:
-    write("".join(f"  {line}\n" for line in (message.text or f"[{message.kind}]").splitlines()) + "\n")
+    lines = [message.text or f"[{message.kind}]", *filter(None, [_map_of(message)])]
+    write("".join(f"  {line}\n" for said in lines for line in said.splitlines()) + "\n")
 
 
 def show_act(act: Act) -> None:
@@ -144,7 +145,14 @@ def show_act(act: Act) -> None:
 
 
 def show_json(message: PhoneMessage) -> None:
-    write_json({"from": "shop", "text": message.text})
+    shown = _map_of(message)
+    write_json({"from": "shop", "text": message.text, **({"location": shown} if shown else {})})
+
+
+def _map_of(message: PhoneMessage) -> str | None:
+    """A location as maps take it."""
+    place = message.payload
+    return f"{place['latitude']}, {place['longitude']}" if message.kind == "location" else None
 
 
 def write_json(document: object) -> None:

@@ -112,7 +112,7 @@ class Message(TenantRow):
     author: customer, ai, human (a user or, with no user, the owner's own phone), system (a template).
     status of an outbound one: queued, sending, sent, delivered, read, failed, unknown; an inbound one is 'received'.
     `payload` holds what text cannot: coordinates, contact cards, catalogue items, what a reply quotes; of ours the
-    `template` as Meta takes it, the `fields` of our own, and `choices` to tap.
+    `template` as Meta takes it, the `fields` of our own, `choices` to tap, and a location's `name` and `address`.
     """
 
     __tablename__ = "messages"

@@ -20,7 +20,7 @@ from munshi.conversations.schemas import (
     StaffMessage,
     TakeOver,
 )
-from munshi.conversations.send import send
+from munshi.conversations.send import send_by_hand
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
 
@@ -55,15 +55,7 @@ async def list_messages(
 @router.post("/{conversation_id:uuid}/messages", status_code=status.HTTP_201_CREATED, responses=problems(404, 409))
 async def send_message(member: Agent, tx: TenantTx, conversation_id: UUID, message: StaffMessage) -> MessageView:
     """Answer as a person; the AI falls silent in this chat for the shop's pause."""
-    sent = await send(
-        tx,
-        conversation_id,
-        message.text,
-        author="human",
-        user_id=member.user_id,
-        media_id=message.media_id,
-        client_key=message.client_key,
-    )
+    sent = await send_by_hand(tx, conversation_id, message, member.user_id)
     return await messages.view_message(tx, sent.id)
 
 

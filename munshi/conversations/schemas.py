@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from munshi.core.db import Json
 from munshi.core.money import Money
-from munshi.core.schemas import NO_NUL, Body, PageQuery, Search, Word
+from munshi.core.schemas import NO_NUL, Body, OptionalLine, PageQuery, Search, Word
 from munshi.tenants.schemas import Language
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]
@@ -162,20 +162,35 @@ class CustomerMessageQuery(Body):
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 
 
+class Place(Body):
+    """Where something is, in degrees; `name` and `address` as the customer reads them."""
+
+    latitude: Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
+    name: OptionalLine = ""
+    address: OptionalLine = ""
+
+
 class StaffMessage(Body):
-    """A person's message; `text` may be empty when there is a `media_id`.
+    """A person's message: `text`, a file (`media_id`) with or without text, or a `location`, which goes by itself.
 
     The same `client_key` again sends nothing and answers with the first message.
     """
 
-    text: OptionalText
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Salam!"}]})
+
+    text: OptionalText = ""
     media_id: UUID | None = None
+    location: Place | None = None
     client_key: Word | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if not self.text and self.media_id is None:
-            raise ValueError("write a text or name a file")
+    def _says_one_thing(self) -> Self:
+        has_words = bool(self.text or self.media_id)
+        if self.location and has_words:
+            raise ValueError("a location goes by itself: send text and files in messages of their own")
+        if not (self.location or has_words):
+            raise ValueError("write a text, name a file or give a location")
         return self
 
 

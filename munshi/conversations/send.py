@@ -10,6 +10,7 @@ import orjson
 
 from munshi.conversations.handover import take_over
 from munshi.conversations.models import OPEN
+from munshi.conversations.schemas import StaffMessage
 from munshi.conversations.window import check_open
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx
@@ -68,7 +69,7 @@ async def send(
 ) -> MessageRef:
     """Queue one message for the customer. A person's message pauses the AI, and opens a chat again that was over.
 
-    `payload`: what text cannot hold, e.g. a template as Meta takes it, or choices to tap.
+    `payload`: what text cannot hold, e.g. a template as Meta takes it, choices to tap, or where a location is.
     Conflict `window_closed`: a person's free words outside WhatsApp's 24 hours.
     The same `client_key` again gives the first message again (Conflict when another chat used it).
     Conflict `newer_conversation`: a person writes in a chat that is over while the customer has another open.
@@ -81,7 +82,7 @@ async def send(
     payload = payload or {}
     if author == "human" and "template" not in payload:
         await check_open(tx, conversation_id)
-    message_id, kind = new_id(), await _kind(tx, media_id)
+    message_id, kind = new_id(), await _kind(tx, media_id, payload)
     by = {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
     values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
     row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
@@ -92,6 +93,24 @@ async def send(
         await _reopen(tx, conversation_id, row["status"])
         await take_over(tx, conversation_id, by=by, user_id=user_id)
     return MessageRef(message_id, row["last_seq"])
+
+
+async def send_by_hand(tx: Tx, conversation_id: UUID, message: StaffMessage, user_id: UUID) -> MessageRef:
+    """Queue what a member of the shop says; faults as in `send`."""
+    text, payload = message.text, {}
+    if message.location:
+        text = ", ".join(filter(None, (message.location.name, message.location.address)))
+        payload = message.location.model_dump(exclude_defaults=True)
+    return await send(
+        tx,
+        conversation_id,
+        text,
+        author="human",
+        user_id=user_id,
+        media_id=message.media_id,
+        client_key=message.client_key,
+        payload=payload,
+    )
 
 
 def split_text(text: str, most: int = MOST_LETTERS) -> list[str]:
@@ -152,9 +171,9 @@ def _key_used() -> Conflict:
     return Conflict("This client_key belongs to another message.", code="client_key_used")
 
 
-async def _kind(tx: Tx, media_id: UUID | None) -> str:
+async def _kind(tx: Tx, media_id: UUID | None, payload: Json) -> str:
     if media_id is None:
-        return "text"
+        return "location" if "latitude" in payload else "text"
     if tx.in_transaction():
         await tx.flush()
     content_type: str | None = await tx.raw.fetchval(

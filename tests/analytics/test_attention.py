@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from munshi.channels import accounts, standing
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.conversations.handover import hand_over, resume, take_over
 from munshi.conversations.send import send

@@ -3,7 +3,7 @@
 import orjson
 
 from munshi.channels.cloud import webhook
-from munshi.channels.inbox import encode, keep
+from munshi.channels.incoming.inbox import encode, keep
 from munshi.core.db import Json, tenant_tx
 from tests.chats import Shop
 from tests.fakes.graph import NUMBER

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from munshi.ai.turn.choices import menu_choices
-from munshi.channels import accounts, standing
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime

@@ -9,15 +9,16 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from munshi.channels import standing
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.cloud import channel
+from munshi.channels.numbers import standing
 from munshi.conversations.send import send
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.media import store
+from tests.api import client_of, make_member
 from tests.channels.doors import arrive
 from tests.chats import SANA, Shop, change, cloud_shop, document, message, messages_document, receipt, statuses_document
 from tests.fakes.graph import NUMBER, OK, Answer, Graph
@@ -57,6 +58,29 @@ async def rest_is_over(shop: Shop) -> None:
         await tx.raw.execute("update messages set claimed_at = claimed_at - interval '1 hour'")
         await tx.raw.execute("update whatsapp_accounts set paused_until = null")
         await tx.raw.execute("update wake set due_at = now() where key like 'out:%' and due_at is not null")
+
+
+async def test_a_location_is_one_at_whatsapp(shop: Shop, graph: Graph) -> None:
+    chat = await chat_with(shop)
+    place = {"latitude": 31.5204, "longitude": 74.3587, "name": "Liberty Market", "address": "Lahore"}
+    async with client_of(shop.runtime, await make_member(shop.runtime.db, shop.tenant_id, "agent")) as client:
+        answers = [
+            await client.post(f"/api/conversations/{chat}/messages", json={"location": place}),
+            await client.post(
+                f"/api/whatsapp/{shop.account_id}/send",
+                json={"to": SANA, "location": {"latitude": -0.25, "longitude": 180}},
+            ),
+        ]
+        assert [answer.status_code for answer in answers] == [201, 201]
+        wrong = {"to": SANA, "location": {"latitude": 95, "longitude": 0}}
+        refused = await client.post(f"/api/whatsapp/{shop.account_id}/send", json=wrong)
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.json()["errors"]] == ["words.location.latitude"]
+    await shop.drain("out")
+    assert [(call.body["type"], call.body["location"]) for call in graph.sent] == [
+        ("location", place),
+        ("location", {"latitude": -0.25, "longitude": 180}),
+    ]
 
 
 async def test_messages_of_one_chat_arrive_in_order(shop: Shop, graph: Graph) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from munshi.channels import standing
 from munshi.channels.base import SendFailed
+from munshi.channels.numbers import standing
 from munshi.core.db import tenant_tx
 from munshi.events.service import SYSTEM
 from tests.api import client_of, make_member

@@ -81,6 +81,15 @@ async def test_what_we_send_is_on_the_phone_at_once(client: httpx2.AsyncClient, 
     assert [item["text"] for item in later["items"]] == ["two"]  # type: ignore[attr-defined]  # a list, as above
 
 
+async def test_a_location_is_on_the_phone(client: httpx2.AsyncClient, shop: Shop) -> None:
+    place = {"latitude": 31.52, "longitude": 74.35, "name": "Liberty Market"}
+    body = {"to": PHONE, "location": place}
+    assert (await client.post(f"/api/whatsapp/{shop.account_id}/send", json=body)).status_code == 201
+    await shop.drain("out")
+    [shown] = (await look(client, shop))["items"]  # type: ignore[misc]  # a list, as above
+    assert (shown["kind"], shown["text"], shown["payload"]) == ("location", "Liberty Market", place)
+
+
 async def test_numbers_on_the_phone_never_change(client: httpx2.AsyncClient, shop: Shop) -> None:
     """What is still to come keeps its place: nothing after it is shown before it."""
     await play(client, shop, text="one")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from munshi.channels.cloud.updates import Stopped, Warned, read
-from munshi.channels.templates import keep
+from munshi.channels.templates.service import keep
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime
 from tests.channels.doors import arrive

@@ -9,7 +9,7 @@ import httpx2
 import orjson
 import pytest
 
-from munshi.channels import accounts
+from munshi.channels.numbers import accounts
 from munshi.channels.schemas import AccountChange, NewCloudAccount
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime

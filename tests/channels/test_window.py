@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from munshi.channels.templates import keep
+from munshi.channels.templates.service import keep
 from munshi.conversations.send import send
 from munshi.conversations.templates import send_template
 from munshi.core.db import tenant_tx

@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from munshi.cli import app
-from tests.api import PASSWORD, TestMember
+from munshi.core.runtime import Runtime
+from tests.api import PASSWORD, TestMember, client_of
 from tests.shop import PNG
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
@@ -134,6 +135,27 @@ def test_by_hand(environment: dict[str, str]) -> None:
         os.close(keyboard)
     assert (playing.returncode, complaint) == (0, "")
     assert "Order" not in rest
+
+
+async def test_a_location_is_shown(url: str, owner: TestMember, runtime: Runtime, tmp_path: Path) -> None:
+    (tmp_path / "waiting.txt").write_text("salam\nwait: 60")
+    playing = await asyncio.create_subprocess_exec(
+        *(MUNSHI, "chat", "--url", url, "--email", owner.email, "--script", str(tmp_path / "waiting.txt")),
+        env={"PATH": os.environ["PATH"], "APP_ENV": "test", "MUNSHI_PASSWORD": PASSWORD},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert playing.stdout
+    try:
+        async with client_of(runtime, owner) as client, asyncio.timeout(60):
+            await playing.stdout.readuntil(b"\n  ")
+            [chat] = (await client.get("/api/conversations")).json()["items"]
+            place = {"latitude": 31.52, "longitude": 74.35, "name": "Liberty Market"}
+            sent = await client.post(f"/api/conversations/{chat['id']}/messages", json={"location": place})
+            assert sent.status_code == 201
+            await playing.stdout.readuntil(b"  Liberty Market\n  31.52, 74.35\n\n")
+    finally:
+        playing.kill()
+        await playing.wait()
 
 
 async def test_a_script_against_a_running_server(url: str, owner: TestMember, script: Path, tmp_path: Path) -> None:

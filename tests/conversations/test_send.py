@@ -97,6 +97,51 @@ async def test_a_file_is_sent_as_what_it_is(client: httpx2.AsyncClient, chat: UU
     assert unknown.status_code == 404
 
 
+async def test_a_location_is_a_message_of_its_own(client: httpx2.AsyncClient, shop: Shop, chat: UUID) -> None:
+    place = {"latitude": 31.5204, "longitude": -74.3587, "name": " Liberty Market ", "address": "Lahore"}
+    answer = await client.post(f"/api/conversations/{chat}/messages", json={"location": place})
+    assert answer.status_code == 201
+    said = answer.json()
+    assert (said["kind"], said["text"]) == ("location", "Liberty Market, Lahore")
+    assert said["payload"] == {**place, "name": "Liberty Market"}
+    bare = {"latitude": -90, "longitude": 180}
+    said = (await client.post(f"/api/conversations/{chat}/messages", json={"location": bare})).json()
+    assert (said["kind"], said["text"], said["payload"]) == ("location", "", bare)
+    assert await shop.value("select last_message from conversations") == "[location]"
+    assert [event["kind"] for event in await shop.events("message.queued")] == ["location", "location"]
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ({"latitude": 90.001, "longitude": 0}, "location.latitude"),
+        ({"latitude": -91, "longitude": 0}, "location.latitude"),
+        ({"latitude": 0, "longitude": 180.5}, "location.longitude"),
+        ({"latitude": 0, "longitude": "74"}, "location.longitude"),
+        ({"latitude": True, "longitude": 0}, "location.latitude"),
+        ({"latitude": 0}, "location.longitude"),
+        ({"latitude": 0, "longitude": 0, "name": "x" * 201}, "location.name"),
+        ({"latitude": 0, "longitude": 0, "street": "x"}, "location.street"),
+    ],
+)
+async def test_a_place_that_is_none_names_the_field(
+    client: httpx2.AsyncClient, shop: Shop, chat: UUID, place: dict[str, object], field: str
+) -> None:
+    refused = await client.post(f"/api/conversations/{chat}/messages", json={"location": place})
+    assert refused.status_code == 422
+    assert [fault["field"] for fault in refused.json()["errors"]] == [field]
+    assert len(await shop.messages()) == 1
+
+
+async def test_a_location_takes_no_text_along(client: httpx2.AsyncClient, shop: Shop, chat: UUID) -> None:
+    place = {"latitude": 31.5, "longitude": 74.3}
+    for more in ({"text": "Here"}, {"media_id": str(chat)}):
+        refused = await client.post(f"/api/conversations/{chat}/messages", json={"location": place, **more})
+        assert refused.status_code == 422
+        assert "a location goes by itself" in refused.json()["errors"][0]["message"]
+    assert len(await shop.messages()) == 1
+
+
 @pytest.mark.parametrize("body", [{"text": ""}, {"text": " "}, {"text": "a\x00"}, {"text": "x" * 4097}, {}])
 async def test_bad_input_sends_nothing(
     client: httpx2.AsyncClient, shop: Shop, chat: UUID, body: dict[str, str]

@@ -68,7 +68,7 @@ class Call:
     @property
     def text(self) -> str:
         part = self.body[self.body["type"]]
-        body = part.get("body") or part.get("caption") or ""
+        body = part.get("body") or part.get("caption") or part.get("name") or ""
         return str(body["text"] if isinstance(body, dict) else body)
 
     @property

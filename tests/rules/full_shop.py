@@ -13,11 +13,12 @@ from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.catalog.models import Package, Service
-from munshi.channels import accounts
+from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
+from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewLinkedDevice, NewSimulator
 from munshi.conversations.send import send
-from munshi.core.clock import new_id
+from munshi.core.clock import new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
@@ -69,6 +70,11 @@ async def full_shop(runtime: Runtime) -> FullShop:
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
+        group = WhatsAppGroup(tenant_id=tenant_id, id=new_id(), account_id=account_id, wa_id="1203")
+        said = {"wa_id": "3EB0", "by_owner": False, "kind": "text", "text": "Salam", "payload": {}, "sent_at": now()}
+        tx.add(group)
+        await tx.flush()
+        tx.add(WhatsAppGroupMessage(tenant_id=tenant_id, group_id=group.id, **said))
         await tx.flush()
         ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)

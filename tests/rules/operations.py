@@ -21,6 +21,7 @@ TABLES = {
     "article_id": "knowledge_articles",
     "conversation_id": "conversations",
     "customer_id": "customers",
+    "group_id": "whatsapp_groups",
     "image_id": "media_files",
     "media_id": "media_files",
     "method_id": "payment_methods",
@@ -149,7 +150,8 @@ class Operation:
         if schema.get("format") == "uuid":
             return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else name])
         if schema.get("type") == "object":
-            return {
+            (shown,) = schema.get("examples", [{}])
+            return shown | {
                 key: self._example(value, key, ids, whole=whole)
                 for key, value in schema.get("properties", {}).items()
                 if key in schema.get("required", ()) or (whole and key.endswith("_id"))

@@ -202,14 +202,17 @@ async def test_every_kind_of_message_is_shown(
     await write(shop, "", kind="unsupported", payload={"type": "revoke"})
     await write(shop, "", kind="document", payload={"media_error": "It is too large."})
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        ours = {"latitude": 24.8, "longitude": 67.0, "name": "Our office"}
+        await send(tx, person.conversation_id, "Our office", author="human", user_id=owner.user_id, payload=ours)
         sent = await send(tx, person.conversation_id, "Friday it is", author="human", user_id=owner.user_id)
         failed = "update messages set status = 'failed', failure = 'No such number.' where id = $1"
         await tx.raw.execute(failed, sent.id)
     await page.goto(f"{site.url}/inbox/{person.conversation_id}")
     await expect(page.get_by_text("I need it by Friday")).to_be_visible()
-    await expect(page.get_by_role("link", name="Show on the map")).to_have_attribute(
-        "href", re.compile(r"mlat=31\.5&mlon=74\.3")
-    )
+    theirs, ours_too = (page.get_by_role("link", name="Show on the map").nth(place) for place in (0, 1))
+    await expect(theirs).to_have_attribute("href", re.compile(r"mlat=31\.5&mlon=74\.3"))
+    await expect(ours_too).to_have_attribute("href", re.compile(r"mlat=24\.8&mlon=67"))
+    await expect(page.get_by_text("Our office")).to_have_count(1)
     await expect(page.get_by_text("+923211")).to_be_visible()
     await expect(page.get_by_text("The customer deleted this message.")).to_be_visible()
     await expect(page.get_by_text("The file could not be fetched. It is too large.")).to_be_visible()

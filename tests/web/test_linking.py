@@ -11,8 +11,11 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from pytest_asyncio import fixture
 
-from munshi.channels.linked.record import CODE
+from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
+from munshi.channels.linked.held.record import CODE
+from munshi.core.clock import new_id, now
 from munshi.core.crypto import encrypt
+from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of, make_member
 from tests.fakes.whatsapp.server import WhatsApp
@@ -86,6 +89,8 @@ async def test_by_code_then_disconnected_logged_out_and_linked_anew_by_the_pictu
     await whatsapp.enter(code, PHONE, LID)
     await expect(news).to_contain_text("Messages come in and go out.")
     await expect(news).to_contain_text(f"+{PHONE}")
+    await expect(sheet.get_by_text("0 of 60")).to_be_visible()
+    await expect(sheet.get_by_text("0 of 375")).to_be_visible()
     await expect(sheet.get_by_role("img", name=PICTURE)).to_have_count(0)
     assert await faults(page) == []
 
@@ -161,3 +166,29 @@ async def test_who_may_only_look_sees_the_state_and_no_code(
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(card.get_by_role("link")).to_have_count(0)
     assert await faults(page) == []
+
+
+async def test_groups_are_read_once_an_admin_says_so(
+    page: Page, site: Site, shop: Shop, account_id: UUID, runtime: Runtime
+) -> None:
+    await page.goto(f"{site.url}/whatsapp")
+    await page.get_by_role("link", name="Groups").click()
+    sheet = page.get_by_role("dialog")
+    await expect(sheet.get_by_text("Nothing from a group yet")).to_be_visible()
+    await sheet.get_by_role("switch", name="Read this phone's groups").click()
+    await expect(sheet.get_by_role("switch")).to_be_checked()
+    ignored = "select ignore_groups from whatsapp_accounts where id = $1"
+    assert await shop.rows(ignored, account_id) == [{"ignore_groups": False}]
+    group = WhatsAppGroup(tenant_id=shop.tenant_id, id=new_id(), account_id=account_id, wa_id="1203", name="Traders")
+    said = {"wa_id": "3EB0", "by_owner": False, "author_name": "Omar", "kind": "text", "text": "Who sells logos?"}
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        tx.add(group)
+        await tx.flush()
+        tx.add(WhatsAppGroupMessage(tenant_id=shop.tenant_id, group_id=group.id, payload={}, sent_at=now(), **said))
+    await page.reload()
+    await sheet.get_by_role("link", name="Traders").click()
+    await expect(sheet.get_by_text("Who sells logos?")).to_be_visible()
+    await expect(sheet.get_by_text("Omar")).to_be_visible()
+    assert await faults(page) == []
+    await on_phone(page)
+    assert not await is_too_wide(page)

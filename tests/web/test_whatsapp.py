@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from munshi.channels.templates import keep
+from munshi.channels.templates.service import keep
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of
@@ -100,6 +100,7 @@ async def test_the_wizard_says_what_is_wrong_and_sees_meta_verify(
     await form.get_by_label("WhatsApp Business Account ID").fill("102290129340398")
     await form.get_by_role("button", name="Save and go on").click()
     await expect(form.get_by_text("Waiting until you press Verify at Meta")).to_be_visible()
+    await expect(page.get_by_text("Received today")).to_have_count(2)  # the new number's figures are there at once
     (made,) = await shop.rows("select id, verify_token, waba_id from whatsapp_accounts where kind = 'cloud'")
     assert made["waba_id"] == "102290129340398"
     asked = {"hub.mode": "subscribe", "hub.verify_token": made["verify_token"], "hub.challenge": "7"}

@@ -1,4 +1,4 @@
-"""What a message of ours looks like to Graph: text, file, template, or choices to tap."""
+"""What a message of ours looks like to Graph: text, file, location, template, or choices to tap."""
 
 from munshi.channels.base import Outgoing, SendFailed
 from munshi.channels.cloud.faults import WINDOW
@@ -32,6 +32,8 @@ def content_of(outgoing: Outgoing, media_id: str | None) -> tuple[str, Json]:
         return "template", _stand_in(outgoing.stand_in, outgoing.payload.get("fields") or {})
     if media_id:
         return _file(outgoing, media_id)
+    if outgoing.place:
+        return "location", outgoing.place
     if choices := outgoing.payload.get("choices"):
         interactive = _interactive(outgoing.text, choices)
         if interactive:

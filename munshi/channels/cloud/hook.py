@@ -11,10 +11,10 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from munshi.channels import accounts, standing
 from munshi.channels.cloud import webhook
-from munshi.channels.inbox import Item, encode, keep
+from munshi.channels.incoming.inbox import Item, encode, keep
 from munshi.channels.models import WhatsAppAccount
+from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import HookAnswer
 from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.errors import Conflict, Forbidden, NotFound, Problem, Unauthenticated

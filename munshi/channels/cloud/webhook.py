@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from munshi.channels.inbox import NEWS, RECEIPTS, Item
+from munshi.channels.incoming.inbox import NEWS, RECEIPTS, Item
 from munshi.core.db import Json
 
 LONGEST_SENDER = 140

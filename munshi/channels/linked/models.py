@@ -20,7 +20,7 @@ class LinkedDevice(Base):
 
     `wanted`: off, on (a code is shown when there is no session), logout; `asked_no` grows with every request.
     `state` is one of states.py; `state_until`: when a ban ends. `code_sealed`: the code now shown, readable by admins.
-    `session`: the library's files, sealed (session.py), as they stood at `session_at`.
+    `session`: the library's files, sealed (held/session.py), as they stood at `session_at`.
     `holder` keeps the device until `leased_until`; what it writes counts only under its `lease_no`.
     `sent_today`, `sent_this_hour`: counted for the caps, the last time in the hour that began at `sent_hour` (UTC).
     `gap_from` to `gap_until`: the last time it was out of reach for long.

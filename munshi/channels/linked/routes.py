@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Response, status
 
 from munshi.auth.guards import Admin, TenantTx
-from munshi.channels import accounts
 from munshi.channels.linked import service
 from munshi.channels.linked.schemas import LinkView, PairCode
+from munshi.channels.numbers import accounts
 from munshi.channels.schemas import AccountView
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems

@@ -1,11 +1,11 @@
-"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds the device (gateway.py)."""
+"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds the device (held/gateway.py)."""
 
 from typing import Any, Literal, cast
 from uuid import UUID
 
 import orjson
 
-from munshi.channels.linked.record import CODE
+from munshi.channels.linked.held.record import CODE
 from munshi.channels.linked.schemas import LinkView
 from munshi.channels.linked.states import MEANINGS, State
 from munshi.core.crypto import decrypt
@@ -25,6 +25,7 @@ where tenant_id = $1 and account_id = $2 and ($3 <> 'logout' or session is not n
 returning 1
 """
 GO_ON = "update whatsapp_accounts set paused_until = null, last_error = null where tenant_id = $1 and id = $2"
+LOOK_AGAIN = "update linked_devices set asked_no = asked_no + 1 where tenant_id = $1 and account_id = $2"
 EXISTS = "select true from whatsapp_accounts where tenant_id = $1 and id = $2"
 LOOK = """
 select d.*, session is not null as linked, code_until > now() as is_fresh from linked_devices d
@@ -43,6 +44,12 @@ async def ask(tx: Tx, account_id: UUID, wanted: Wanted, *, by: Actor, pair_phone
     elif wanted == "logout":
         await _get(tx, account_id)
         raise Conflict("No phone is linked to this account.", code="not_linked")
+
+
+async def look_again(tx: Tx, account_id: UUID) -> None:
+    """Something of the account has changed that whoever holds the phone must know."""
+    await tx.raw.execute(LOOK_AGAIN, tx.tenant_id, account_id)
+    wake(tx, f"link:{account_id}")
 
 
 async def pair_by_code(tx: Tx, account_id: UUID, phone: str, *, by: Actor) -> None:

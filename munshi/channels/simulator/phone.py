@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from munshi.channels.accounts import get_account
-from munshi.channels.inbox import Item, encode, keep
+from munshi.channels.incoming.inbox import Item, encode, keep
+from munshi.channels.numbers.accounts import get_account
 from munshi.channels.schemas import PhoneMessage, PhoneView
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
@@ -15,8 +15,9 @@ from munshi.media.models import MediaFile
 # is still to come, so that no number ever changes.
 LOOK = """
 select * from (
-  select m.id, m.conversation_id, row_number() over so_far as seq, m.direction, m.kind, m.text, m.media_id,
-    m.status, m.author, m.created_at as at, bool_or(m.status in ('queued', 'sending')) over so_far as to_come
+  select m.id, m.conversation_id, row_number() over so_far as seq, m.direction, m.kind, m.text,
+    m.payload, m.media_id, m.status, m.author, m.created_at as at,
+    bool_or(m.status in ('queued', 'sending')) over so_far as to_come
   from customer_addresses a
   join conversations c on c.tenant_id = $1 and c.customer_id = a.customer_id and c.account_id = $2
   join messages m on m.tenant_id = $1 and m.conversation_id = c.id

@@ -13,7 +13,7 @@ import httpx
 import httpx2
 import orjson
 
-from munshi.channels.linked import gateway
+from munshi.channels.linked.held import gateway
 from munshi.core.db import Json, connect, tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings

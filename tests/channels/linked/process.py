@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
-from munshi.channels.linked import gateway
+from munshi.channels.linked.held import gateway
 from munshi.core.bus import run_bus
 from munshi.core.db import connect
 from munshi.core.runtime import Runtime

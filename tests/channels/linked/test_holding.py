@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from munshi.channels.linked import session
+from munshi.channels.linked.held import session
 from munshi.core.clock import new_id
 from munshi.core.crypto import is_current
 from munshi.rotation import rotate_keys
@@ -117,6 +117,20 @@ async def test_a_phone_whose_process_is_killed_is_started_again(line: Line, firs
 async def test_a_killed_process_leaves_nothing_unsaid(line: Line, first: Process) -> None:
     """What had arrived when it was killed, and was not stored yet, is stored by the next."""
     row, before = await line.shop.row(LEASE), line.came
+    await dies_with(line, first, "told and not stored")
+    assert (await line.shop.row(LEASE))["holder"] == row["holder"]
+    earlier = leaves(line, "3EB0EARLIER", "told to one that died before")
+    await first.start()
+    await line.came_back(before)
+    await is_stored(line, "told and not stored")
+    await is_stored(line, "told to one that died before")
+    assert not earlier.exists()
+    assert (await line.shop.row(LEASE))["lease_no"] == row["lease_no"] + 1
+    await arrives(line, "after the process died")
+
+
+async def dies_with(line: Line, process: Process, text: str) -> None:
+    """A customer's message has reached the phone's spool, and not the database, when the process is killed."""
     [directory] = session.directory_of(line.shop.account_id, 0).parent.glob(f"munshi-device-{line.shop.account_id}-*")
 
     async def is_spooled() -> bool:
@@ -126,17 +140,21 @@ async def test_a_killed_process_leaves_nothing_unsaid(line: Line, first: Process
     async with engine.connect() as holder:
         await holder.exec_driver_sql("begin")
         await holder.exec_driver_sql("lock table inbound_events in share row exclusive mode")
-        await line.say(line.whatsapp.person("923001112233", "800001"), "told and not stored")
+        await line.say(line.whatsapp.person("923001112233", "800001"), text)
         await until(is_spooled)
-        await first.kill()
+        await process.kill()
         await holder.exec_driver_sql("rollback")
-    assert not await line.shop.value("select true from messages where text = 'told and not stored'")
-    assert (await line.shop.row(LEASE))["holder"] == row["holder"]
-    await first.start()
-    await line.came_back(before)
-    await is_stored(line, "told and not stored")
-    assert (await line.shop.row(LEASE))["lease_no"] == row["lease_no"] + 1
-    await arrives(line, "after the process died")
+    assert not await line.shop.value("select true from inbound_events where payload->'content'->>'text' = $1", text)
+
+
+def leaves(line: Line, wa_id: str, text: str) -> Path:
+    """The directory of an earlier lease, with a customer's message that was not stored."""
+    sana = line.whatsapp.person("923001112233", "800001")
+    left = session.make(line.shop.tenant_id, line.shop.account_id, 0)
+    said = {"ev": "message", "id": wa_id, "phone": sana.phone, "lid": sana.lid, "own": False, "name": "Sana"}
+    said |= {"at": 1_764_000_000_000, "n": 1, "content": {"kind": "text", "text": text}}
+    (left / session.SPOOL).write_text(json.dumps(said) + "\n")
+    return left
 
 
 async def test_another_machine_goes_on_with_the_stored_session(line: Line, first: Process) -> None:
@@ -157,11 +175,7 @@ async def test_another_machine_goes_on_with_the_stored_session(line: Line, first
 
 async def clears_what_it_left(line: Line) -> None:
     """A session of an earlier lease is removed from this machine; a message it had received is not lost."""
-    shop, sana = line.shop, line.whatsapp.person("923001112233", "800001")
-    left = session.make(shop.tenant_id, shop.account_id, 0)
-    said = {"ev": "message", "id": "3EB0LEFT", "phone": sana.phone, "lid": sana.lid, "own": False, "name": "Sana"}
-    said |= {"at": 1_764_000_000_000, "n": 1, "content": {"kind": "text", "text": "left on the old machine"}}
-    (left / session.SPOOL).write_text(json.dumps(said) + "\n")
+    left = leaves(line, "3EB0LEFT", "left on the old machine")
     await line.look_again()
     await is_stored(line, "left on the old machine")
     await until(lambda: is_gone(left))
@@ -226,8 +240,9 @@ async def test_a_lease_that_another_has_taken_ends_the_holding(line: Line, first
 async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     line: Line, works: Works, first: Process
 ) -> None:
-    """Meanwhile the installation's secret is changed: the sealed session follows it."""
-    await first.kill()
+    """What it had received is stored. Meanwhile the installation's secret is changed: the sealed session follows it."""
+    [left] = [found.path for found in session.left_here(line.shop.account_id)]
+    await dies_with(line, first, "told before it was switched off")
     assert (await line.client.post(f"{line.path}/disconnect")).status_code == 200
     await line.shop.rows("update linked_devices set leased_until = now() - interval '1 hour' returning lease_no")
     await check_rotation(line, works)
@@ -238,6 +253,8 @@ async def test_a_dead_holder_of_a_phone_that_is_wanted_no_more_is_cleared_away(
     row = await line.shop.row("select holder, leased_until from linked_devices")
     assert row == {"holder": None, "leased_until": None}
     assert not first.holds()
+    await is_stored(line, "told before it was switched off")
+    await until(lambda: is_gone(left))
 
     async def is_at_rest() -> bool:
         """No job goes on looking after it."""

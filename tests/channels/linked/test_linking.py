@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from munshi.channels.linked import record, session
-from munshi.channels.linked.gateway import gateway_of
+from munshi.channels.linked.held import record, session
+from munshi.channels.linked.held.gateway import gateway_of
 from munshi.channels.linked.states import MEANINGS, state_after
 from tests.channels.linked.doors import Line, Works, phone_line
 from tests.fakes.whatsapp.server import WhatsApp

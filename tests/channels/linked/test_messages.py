@@ -7,8 +7,11 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from munshi.channels import ingest
-from munshi.channels.linked import channel, inbound, wire
+from munshi.channels.incoming import ingest
+from munshi.channels.linked.held import wire
+from munshi.channels.linked.held.gateway import gateway_of
+from munshi.channels.linked.held.holding import Holding
+from munshi.channels.linked.messages import channel, inbound
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
 from munshi.core.db import Json, tenant_tx
@@ -168,6 +171,83 @@ async def test_what_is_no_chat_with_a_person_is_left_out(linked: Line, sana: Per
     assert await linked.shop.value("select count(*) from inbound_events") == before + 1
 
 
+GROUP = "120363000000000007"
+ROWS = """select m.wa_id, m.by_owner, m.author_phone, m.kind, m.text, m.payload, g.account_id, g.name, g.last_message
+from whatsapp_group_messages m join whatsapp_groups g on g.id = m.group_id where g.wa_id = $1 order by m.id"""
+
+
+async def in_group(line: Line, count: int) -> list[Json]:
+    """Wait until so much has been said in the group, and its name is known."""
+    rows: list[Json] = []
+
+    async def are_there() -> bool:
+        rows[:] = await line.shop.rows(ROWS, GROUP)
+        return len(rows) >= count and bool(rows[0]["name"])
+
+    await until(are_there)
+    return rows
+
+
+async def test_a_group_is_read_once_the_shop_wants_it_and_never_answered(linked: Line, sana: Person) -> None:
+    group: Json = {"from": Jid(f"{GROUP}@g.us"), "participant": sana.lid_jid, "participant_pn": sana.jid}
+    linked.whatsapp.groups[GROUP] = "Traders of Lahore"
+    device, before = gateway_of(linked.shop.runtime).holdings[linked.shop.account_id], linked.came
+    assert (await linked.client.get(linked.path)).json()["ignore_groups"] is True
+    changed = await linked.client.patch(linked.path, json={"ignore_groups": False})
+    assert (changed.status_code, changed.json()["ignore_groups"]) == (200, False)
+    await until(lambda: takes_groups(device))
+    await linked.change(ai_enabled=True)
+    people, sent = await linked.shop.value("select count(*) from customers"), len(linked.whatsapp.sent)
+    try:
+        await linked.say(sana, "Who sells logos?", wa_id="3EB0G1", **group)
+        await linked.say(sana, "Who sells logos?", wa_id="3EB0G1", **group)
+        await linked.say(sana, linked.whatsapp.media.store("image", PNG, "image/png").message("image", "This"), **group)
+        await linked.say(sana, KINDS["reaction"][0], **group)
+        await linked.say(sana, "my status", **{"from": Jid("status@broadcast"), "participant": sana.lid_jid})
+        await linked.whatsapp.post(linked.phone, "120363000000000001@newsletter", "in a channel")
+        await linked.say(sana, KINDS["location"][0], **group)
+        first, picture, place = await in_group(linked, 3)
+    finally:
+        await linked.change(ai_enabled=False)
+    assert [(row["kind"], row["text"]) for row in (first, picture, place)] == [
+        ("text", "Who sells logos?"),
+        ("image", "This"),
+        ("location", "Clifton, Karachi"),
+    ]
+    assert (first["author_phone"], first["by_owner"]) == (f"+{sana.phone}", False)
+    assert (picture["payload"], place["payload"]) == ({}, KINDS["location"][1][2])
+    assert (first["name"], first["account_id"]) == ("Traders of Lahore", linked.shop.account_id)
+    assert place["last_message"] == "Clifton, Karachi"
+    assert await linked.shop.value("select count(*) from customers") == people
+    assert await linked.chat(sana) == []
+    assert await linked.shop.armed("reply") == []
+    assert len(linked.whatsapp.sent) == sent
+    assert await linked.shop.value("select count(*) from inbound_events where payload::text like '%my status%'") == 0
+    await is_read_over_the_api(linked)
+    await linked.client.patch(linked.path, json={"ignore_groups": True})
+    await until(lambda: takes_groups(device, False))
+    await linked.say(sana, "not any more", **group)
+    await linked.say(sana, "to you alone")
+    await linked.stored(sana, 1)
+    assert len(await linked.shop.rows(ROWS, GROUP)) == 3
+    assert linked.came == before, "the phone stayed connected all the while"
+
+
+async def takes_groups(holding: Holding, wanted: bool = True) -> bool:
+    return holding.ignores_groups is not wanted
+
+
+async def is_read_over_the_api(line: Line) -> None:
+    [listed] = (await line.client.get(f"{line.path}/groups")).json()["items"]
+    assert (listed["name"], listed["last_message"]) == ("Traders of Lahore", "Clifton, Karachi")
+    path = f"{line.path}/groups/{listed['id']}/messages"
+    newest = (await line.client.get(path, params={"limit": 2})).json()
+    assert ([said["text"] for said in newest["items"]], newest["has_more"]) == (["This", "Clifton, Karachi"], True)
+    older = (await line.client.get(path, params={"before": newest["items"][0]["id"]})).json()
+    assert ([said["text"] for said in older["items"]], older["has_more"]) == (["Who sells logos?"], False)
+    assert (await line.client.get(f"{line.path}/groups/{line.shop.account_id}/messages")).status_code == 404
+
+
 @pytest.mark.parametrize("phone_first", [True, False])
 async def test_lid_and_phone_are_one_person_whichever_is_learnt_first(
     linked: Line, sana: Person, phone_first: bool
@@ -228,6 +308,31 @@ async def test_files_are_sent(linked: Line, sana: Person) -> None:
     assert fields_of(fields_of(sent[0].message)[3])[3] == b"menu"
     assert fields_of(fields_of(sent[1].message)[7])[8] == b"list.pdf"
     assert as_number(fields_of(fields_of(sent[2].message)[8])[6]) == 1  # a voice message
+
+
+async def test_a_location_is_sent(linked: Line, sana: Person) -> None:
+    await linked.say(sana, "Salam")
+    [row] = await linked.stored(sana, 1)
+    heard = len(linked.whatsapp.sent)
+    place = {"latitude": 24.86, "longitude": 67.01, "name": "Clifton", "address": "Karachi"}
+    answer = await linked.client.post(f"/api/conversations/{row['conversation_id']}/messages", json={"location": place})
+    assert answer.status_code == 201, answer.text
+    await ends_as(linked, UUID(answer.json()["id"]), "sent")
+    [sent] = (await linked.whatsapp.heard(heard + 1))[heard:]
+    assert sent.message == KINDS["location"][0]
+
+
+async def test_a_customer_known_by_lid_alone_is_answered(linked: Line, sana: Person) -> None:
+    linked.whatsapp.hide_lid.add(sana.phone)
+    try:
+        await linked.say(sana, "Salam", by_lid=True, with_phone=False)
+        [row] = await linked.stored(sana, 1)
+        addresses = "select kind from customer_addresses where customer_id = $1"
+        assert await linked.shop.rows(addresses, row["customer_id"]) == [{"kind": "lid"}]
+        await ends_as(linked, await reply(linked, sana, "Welcome"), "sent")
+    finally:
+        linked.whatsapp.hide_lid.clear()
+    assert linked.whatsapp.said_to(sana) == ["Welcome"]
 
 
 async def test_typing_is_shown_and_the_customers_words_are_read_first(linked: Line, sana: Person) -> None:

@@ -15,6 +15,11 @@ async def test_a_sale_over_a_linked_phone(line: Line, works: Works) -> None:
     assert account["connected_at"] is not None
     health = (await line.client.get(f"{line.path}/health")).json()
     assert (health["standing"], health["connected_at"]) == ("connected", account["connected_at"])
+    assert health["caps"] == [
+        {"what": "messages_an_hour", "most": 60, "used": 0},
+        {"what": "messages_a_day", "most": 375, "used": 0},
+    ]
+    assert (health["age_days"], health["restarts"], health["queued"], health["last_error"]) == (0, 0, 0, None)
     sana = line.whatsapp.person("923001112233", "800001")
     for place, text in enumerate(("Hi", "1", "2", "yes")):
         await line.say(sana, text)

@@ -25,6 +25,8 @@ def answer(whatsapp: "WhatsApp", connection: Connection, asked: Node) -> Node:
         content = [Node("list", content=[_keys(whatsapp, Jid(str(user.attrs["jid"]))) for user in _users(asked)])]
     elif subject == "usync":
         content = [Node("usync", {"sid": "x"}, [Node("list", content=_sync(whatsapp, asked))])]
+    elif subject == "w:g2":
+        content = [_group(whatsapp, asked)]
     elif subject == "w:m":
         limits: dict[str, object] = {"auth": "a", "ttl": 300, "auth_ttl": 3600, "max_buckets": 12}
         content = [Node("media_conn", limits, [Node("host", {"hostname": HOST})])]
@@ -72,6 +74,12 @@ def _described(whatsapp: "WhatsApp", user: Node, wanted: set[str]) -> Node:
     if "contact" in wanted:
         parts.append(Node("contact", {"type": "in" if person else "out"}))
     return Node("user", {"jid": jid}, parts)
+
+
+def _group(whatsapp: "WhatsApp", asked: Node) -> Node:
+    group = Jid(str(asked.attrs["to"])).user
+    facts: dict[str, object] = {"id": group, "subject": whatsapp.groups.get(group, ""), "creation": "1764000000"}
+    return Node("group", {**facts, "s_t": "1764000000"})
 
 
 def _code(whatsapp: "WhatsApp", connection: Connection, code: Node) -> list[Node] | None:

@@ -87,6 +87,7 @@ class WhatsApp:
     refuse_logins: dict[str, str] | None = None
     demand_passkey: bool = False
     hide_lid: set[str] = field(default_factory=set)
+    groups: dict[str, str] = field(default_factory=dict)  # subjects by number
     proxy: Proxy = field(default_factory=lambda: Proxy(0))
 
     # --- the phone ---------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ SINGLE = {
     25: "iq",
     26: "t",
     27: "ack",
+    28: "g.us",
     29: "enc",
     33: "picture",
     34: "verified_name",
@@ -87,5 +88,6 @@ DOUBLE = {
     (0, 68): "tokens",
     (0, 139): "stage",
     (1, 10): "full",
+    (1, 51): "w:g2",
     (3, 151): "487",
 }

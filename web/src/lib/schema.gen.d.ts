@@ -2171,6 +2171,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/{account_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Groups
+         * @description Those in which something was said while the account's `ignore_groups` was off.
+         */
+        get: operations["list_whatsapp_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/groups/{group_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Whatsapp Group Messages
+         * @description Kept for 90 days, and never answered by the assistant.
+         */
+        get: operations["list_whatsapp_group_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/{account_id}/health": {
         parameters: {
             query?: never;
@@ -2437,13 +2477,15 @@ export interface components {
     schemas: {
         /**
          * AccountChange
-         * @description Only what is sent changes; all but the label belong to a Cloud API number.
+         * @description Only what is sent changes. `ignore_groups` belongs to a phone, all else but the label to a Cloud API number.
          */
         AccountChange: {
             /** Access Token */
             access_token?: string | null;
             /** App Secret */
             app_secret?: string | null;
+            /** Ignore Groups */
+            ignore_groups?: boolean | null;
             /** Label */
             label?: string | null;
             /** Phone Number Id */
@@ -2489,7 +2531,8 @@ export interface components {
          *
          *     `proactive_after`: until then only replies go out, no templates. `webhook_verified_at`: Meta has confirmed the
          *     webhook's address. `token_expires_at`: null for a token that does not expire, or of which Meta does not say.
-         *     `link_state`: how a linked phone stands, null for other kinds.
+         *     `link_state`: how a linked phone stands, null for other kinds. `ignore_groups`: what is said in its groups is not
+         *     taken in; else staff can read it at `GET …/groups`.
          */
         AccountView: {
             /** Access Token Hint */
@@ -2508,6 +2551,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Ignore Groups */
+            ignore_groups: boolean;
             /** Is Default */
             is_default: boolean;
             /**
@@ -3311,17 +3356,84 @@ export interface components {
         };
         /**
          * FirstWords
-         * @description Free words to a phone number, where WhatsApp takes them.
+         * @description Words, a file or a location to a phone number, where WhatsApp takes them.
+         * @example {
+         *       "text": "Salam!",
+         *       "to": "+923001234567"
+         *     }
          */
         FirstWords: {
             /** Client Key */
             client_key?: string | null;
+            location?: components["schemas"]["Place"] | null;
+            /** Media Id */
+            media_id?: string | null;
             /** Name */
             name?: string | null;
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** To */
             to: string;
+        };
+        /**
+         * GroupMessagePage
+         * @description Oldest first. `has_more`: there are older ones.
+         */
+        GroupMessagePage: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["GroupMessageView"][];
+        };
+        /**
+         * GroupMessageView
+         * @description `by_owner`: said on the shop's own phone. `kind`, `payload` as of MessageView; files are not fetched.
+         */
+        GroupMessageView: {
+            /** Author Name */
+            author_name: string | null;
+            /** Author Phone */
+            author_phone: string | null;
+            /** By Owner */
+            by_owner: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * GroupView
+         * @description `name` is null until WhatsApp has told it.
+         */
+        GroupView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Message */
+            last_message: string;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Name */
+            name: string | null;
         };
         /**
          * Health
@@ -4575,6 +4687,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[GroupView] */
+        Page_GroupView_: {
+            /** Items */
+            items: components["schemas"]["GroupView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
@@ -4808,7 +4931,7 @@ export interface components {
         };
         /**
          * PhoneMessage
-         * @description `seq` counts the messages of this customer on this number, over all chats.
+         * @description `seq` counts the messages of this customer on this number, over all chats; `payload` as of MessageView.
          */
         PhoneMessage: {
             /**
@@ -4840,6 +4963,10 @@ export interface components {
             kind: string;
             /** Media Id */
             media_id: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
             /** Seq */
             seq: number;
             /**
@@ -4859,6 +4986,26 @@ export interface components {
             busy: boolean;
             /** Items */
             items: components["schemas"]["PhoneMessage"][];
+        };
+        /**
+         * Place
+         * @description Where something is, in degrees; `name` and `address` as the customer reads them.
+         */
+        Place: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
         };
         /**
          * PlatformProviderView
@@ -5905,17 +6052,24 @@ export interface components {
         };
         /**
          * StaffMessage
-         * @description A person's message; `text` may be empty when there is a `media_id`.
+         * @description A person's message: `text`, a file (`media_id`) with or without text, or a `location`, which goes by itself.
          *
          *     The same `client_key` again sends nothing and answers with the first message.
+         * @example {
+         *       "text": "Salam!"
+         *     }
          */
         StaffMessage: {
             /** Client Key */
             client_key?: string | null;
+            location?: components["schemas"]["Place"] | null;
             /** Media Id */
             media_id?: string | null;
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /**
          * StatementFile
@@ -11062,6 +11216,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_whatsapp_groups: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_whatsapp_group_messages: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMessagePage"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -1,8 +1,9 @@
 """The program of one linked device: the WhatsApp library in a process of its own, which may die without harm.
 
-    python -m munshi.channels.linked.device DIRECTORY
+    python -m munshi.channels.linked.device DIRECTORY [groups]
 
-DIRECTORY holds the session. Requests come in and answers and events go out as JSON lines, described in ../wire.py.
+DIRECTORY holds the session; `groups`: what is said in groups is told as well. Requests come in and answers and events
+go out as JSON lines, described in ../held/wire.py.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ def main() -> None:
     except (ImportError, OSError) as error:
         wire.write(f'{{"ev": "unavailable", "error": "{type(error).__name__}"}}\n')
         os._exit(MISSING)
-    asyncio.run(serve(directory, wire))
+    asyncio.run(serve(directory, wire, groups="groups" in sys.argv[2:]))
 
 
 def _die_with_parent() -> None:

@@ -7,6 +7,7 @@ from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import (
     AudioMessage,
     DocumentMessage,
     ImageMessage,
+    LocationMessage,
     Message,
     VideoMessage,
 )
@@ -23,10 +24,18 @@ SHOWN_AS = {
 
 
 async def build(device: Any, request: Json) -> Message:
-    """`request`: "text", and "file" {"path", "type", "name"} or None."""
+    """`request`: "text", and "file" {"path", "type", "name"} or None; or "place", as Outgoing.place has it."""
+    if request.get("place"):
+        return _location(request["place"])
     if request.get("file") is None:
         return Message(conversation=request["text"])
     return await _file(device, request["file"], request["text"])
+
+
+def _location(place: Json) -> Message:
+    parts = {"degreesLatitude": place["latitude"], "degreesLongitude": place["longitude"]}
+    named = {name: place[name] for name in ("name", "address") if name in place}
+    return Message(locationMessage=LocationMessage(**parts, **named))
 
 
 def _content(file: Json) -> bytes:

@@ -5,6 +5,7 @@ import ctypes
 import json
 import os
 import sys
+import time
 from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -41,12 +42,14 @@ CONNECTION = (
 class Device(NewAClient):  # type: ignore[misc]  # its types are not read
     """The library's client, whose login results are told instead of thrown away."""
 
-    def __init__(self, directory: Path, wire: TextIO) -> None:
+    def __init__(self, directory: Path, wire: TextIO, *, groups: bool) -> None:
         super().__init__(f"{directory / 'session.db'}{OPTIONS}", uuid="phone", props=_props())
         self.directory = directory
         self.wire = wire
         self.spool = (directory / "spool.jsonl").open("ab", buffering=0)
         self.spooled = 0
+        self.groups = groups
+        self.named: dict[str, asyncio.Task[None]] = {}
         self.tell_loop = asyncio.get_running_loop()
 
     def _NewAClient__onLoginStatus(self, uuid: int, status: int) -> None:  # noqa: N802 - the library calls it so
@@ -68,11 +71,11 @@ class Device(NewAClient):  # type: ignore[misc]  # its types are not read
             self.spool.truncate(0)
 
 
-async def serve(directory: Path, wire: TextIO) -> None:
+async def serve(directory: Path, wire: TextIO, *, groups: bool) -> None:
     """Connect, and answer requests until the parent closes the wire or the connection ends for good."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
-    device = Device(directory, wire)
+    device = Device(directory, wire, groups=groups)
     _listen(device)
     connection = await device.connect()
     connection.add_done_callback(lambda task: _end(device, task))
@@ -139,8 +142,10 @@ async def _on_connected(device: Device, _: Any) -> None:
 async def _on_message(device: Device, event: Any) -> None:
     source = event.Info.MessageSource
     content = describe(event.Message)
+    if content and source.Chat.Server == "g.us" and device.groups:
+        _keep_of_group(device, event, content)
     if content is None or source.IsGroup or source.Chat.Server not in ("s.whatsapp.net", "lid"):
-        return
+        return  # status posts and newsletters, too
     person, other = source.Chat, source.RecipientAlt if source.IsFromMe else source.SenderAlt
     known = {jid.Server: jid.User for jid in (person, other) if jid.User}
     if "s.whatsapp.net" not in known:
@@ -159,6 +164,36 @@ async def _on_message(device: Device, event: Any) -> None:
         at=event.Info.Timestamp,
         content=content,
     )
+
+
+def _keep_of_group(device: Device, event: Any, content: Json) -> None:
+    """What is said in a group, without its file. Nothing is awaited, so that the order is kept."""
+    source = event.Info.MessageSource
+    group = source.Chat.User
+    if content.get("quiet"):
+        return
+    known = {jid.Server: jid.User for jid in (source.Sender, source.SenderAlt) if jid.User}
+    device.keep(
+        ev="message",
+        group=group,
+        id=event.Info.ID,
+        phone=known.get("s.whatsapp.net"),
+        lid=known.get("lid"),
+        own=source.IsFromMe,
+        name=event.Info.Pushname,
+        at=event.Info.Timestamp,
+        content={name: value for name, value in content.items() if name not in ("file", "size")},
+    )
+    if group not in device.named:
+        device.named[group] = asyncio.create_task(_name_group(device, source.Chat))
+
+
+async def _name_group(device: Device, group: Any) -> None:
+    try:
+        found = await device.get_group_info(group)
+    except NeonizeError:
+        return
+    device.keep(ev="group", group=group.User, subject=found.GroupName.Name, at=int(time.time()))
 
 
 def _on_receipt(device: Device, event: Any) -> None:
@@ -221,6 +256,11 @@ async def _stored(device: Device, request: Json) -> Json:
     return {}
 
 
+async def _groups(device: Device, request: Json) -> Json:
+    device.groups = request["keep"]
+    return {}
+
+
 async def _logout(device: Device, _: Json) -> Json:
     await device.logout()
     return {}
@@ -239,6 +279,7 @@ OPERATIONS = {
     "exists": _exists,
     "fetch": _fetch,
     "stored": _stored,
+    "groups": _groups,
     "logout": _logout,
     "stop": _stop,
 }

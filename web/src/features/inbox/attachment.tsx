@@ -3,9 +3,10 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AudioPlayer } from "@/components/audio-player";
 import { Lightbox } from "@/components/lightbox";
+import { MapLink } from "@/components/map-link";
 import { urlOf } from "@/lib/api";
 import type { Message } from "@/lib/resources/messages";
-import { contactsOf, itemsOf, placeOf, textOf } from "./payload";
+import { contactsOf, itemsOf, textOf } from "./payload";
 
 const KINDS: Partial<Record<string, (props: { message: Message }) => ReactNode>> = {
   image: Picture,
@@ -107,20 +108,12 @@ function Document({ message }: { message: Message }) {
 
 function Location({ message }: { message: Message }) {
   const { t } = useTranslation("inbox");
-  const place = placeOf(message.payload);
   return (
     <Line icon={MapPin}>
       <span dir="auto">{message.text || t("media.location")}</span>
-      {place && (
-        <a
-          href={`https://www.openstreetmap.org/?mlat=${place.latitude}&mlon=${place.longitude}#map=16/${place.latitude}/${place.longitude}`}
-          target="_blank"
-          rel="noreferrer"
-          className="block text-sm font-medium text-accent-ink underline underline-offset-2"
-        >
-          {t("media.map")}
-        </a>
-      )}
+      <MapLink payload={message.payload} className="text-accent-ink">
+        {t("media.map")}
+      </MapLink>
     </Line>
   );
 }

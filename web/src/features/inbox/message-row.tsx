@@ -115,7 +115,7 @@ function Fault({ message }: { message: Message }) {
       <CircleAlert aria-hidden className="size-3.5 shrink-0" />
       <span>{t(message.status === "failed" ? "message.failed" : "message.unknown")}</span>
       {message.failure && <span dir="auto">{message.failure}</span>}
-      {maySend && message.text && !message.media && (
+      {maySend && message.text && message.kind === "text" && (
         <button type="button" onClick={again} className="font-semibold underline underline-offset-2">
           {t("message.again")}
         </button>

@@ -8,11 +8,6 @@ export function textOf(payload: Payload, name: string): string {
   return typeof found === "string" ? found : "";
 }
 
-export function placeOf(payload: Payload): { latitude: number; longitude: number } | null {
-  const { latitude, longitude } = payload;
-  return typeof latitude === "number" && typeof longitude === "number" ? { latitude, longitude } : null;
-}
-
 export function contactsOf(payload: Payload): { name: string; phones: string[] }[] {
   return recordsOf(payload["contacts"]).map((contact) => ({
     name: textOf(contact, "name"),

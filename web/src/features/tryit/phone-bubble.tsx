@@ -1,6 +1,7 @@
 import { CheckCheck, Clock3, FileText } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { MapLink } from "@/components/map-link";
 import { Time } from "@/components/time";
 import { WhatsAppText } from "@/components/whatsapp-text";
 import { urlOf } from "@/lib/api";
@@ -23,6 +24,9 @@ export function PhoneBubble({ message }: { message: PhoneMessage }) {
           </span>
         ))}
       {message.text && <Words text={message.text} />}
+      <MapLink payload={message.payload} className="text-[#0b5449]">
+        {t("phone.map")}
+      </MapLink>
     </Bubble>
   );
 }

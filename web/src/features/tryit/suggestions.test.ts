@@ -9,6 +9,7 @@ const said = (text: string, direction: "in" | "out" = "out"): PhoneMessage => ({
   direction,
   kind: "text",
   text,
+  payload: {},
   media_id: null,
   status: "delivered",
   author: direction === "in" ? "customer" : "ai",

@@ -14,6 +14,7 @@ import {
   Star,
   Trash2,
   Unplug,
+  Users,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -153,6 +154,14 @@ function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) 
           <Link to={{ search: `?templates=${account.id}` }}>
             <LayoutTemplate aria-hidden />
             {t("templates.open")}
+          </Link>
+        </Button>
+      )}
+      {account.kind === "web" && (isAdmin || !account.ignore_groups) && (
+        <Button asChild look="ghost">
+          <Link to={{ search: `?groups=${account.id}` }}>
+            <Users aria-hidden />
+            {t("groups.open")}
           </Link>
         </Button>
       )}

@@ -12,6 +12,7 @@ import { AccountCard } from "./account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
 import { ChooseSheet } from "./choose-sheet";
 import { CloudSheet } from "./cloud-sheet";
+import { GroupsSheet } from "./groups-sheet";
 import { LinkSheet } from "./link-sheet";
 import { MoveSheet } from "./move-sheet";
 import { NameSheet } from "./name-sheet";
@@ -86,6 +87,8 @@ function Opened({ accounts, health, actions, onAsk }: OpenedProps) {
     accounts.find((account) => account.id === search.get(word) && account.kind === kind);
   const listed = named("templates", "cloud");
   if (listed) return <TemplatesSheet key={listed.id} account={listed} />;
+  const read = named("groups", "web");
+  if (read) return <GroupsSheet key={read.id} account={read} />;
   if (!isAdmin) return null;
   const account = named("account", "cloud");
   if (account) return <CloudSheet key={account.id} account={account} actions={actions} />;

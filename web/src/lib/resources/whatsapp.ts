@@ -52,6 +52,7 @@ export async function logOutAccount(cache: Cache, id: string): Promise<void> {
 export async function createAccount(cache: Cache, body: NewAccount): Promise<Account> {
   const created = await post(PATH, { body });
   cache.patch(PATH, (page) => withItem(page, created));
+  cache.invalidate(HEALTH);
   return created;
 }
 
