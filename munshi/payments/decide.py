@@ -122,7 +122,7 @@ async def _amount(tx: Tx, proof: PaymentProof, order: Order, wanted: Money | Non
         return ledger.minor_of(wanted, order), others
     if proof.amount_minor is not None:
         return proof.amount_minor, others
-    due = stands.due - held
+    due = stands.due - held - await ledger.discount_of(tx, order)
     if due <= 0 and stands.total > 0:
         raise Conflict("Nothing is due for this order: say how much has arrived.", code="amount_needed")
     return max(due, 0), others

@@ -18,6 +18,12 @@ from munshi.payments.ledger import Standing
 from munshi.payments.models import PaymentProof
 from munshi.payments.service import Reason, rejection_text
 
+# The line of a statement that a proof is borne out by, unless the books hold it already.
+ON_STATEMENT = """
+select e.id from statement_entries e where e.tenant_id = $1 and e.proof_id = $2
+  and not exists (select from payments p where p.tenant_id = $1 and p.entry_id = e.id)
+"""
+
 Verdict = Literal["approved", "rejected"]
 
 
@@ -91,7 +97,9 @@ def tell_of_drop(tx: Tx, proof: PaymentProof, order: Order) -> None:
 async def _confirm(tx: Tx, proof: PaymentProof, order: Order, decision: Decision) -> None:
     amount, before = proof.amount_minor or 0, order.status
     if amount:
-        ledger.enter(tx, order, "confirmed", amount, proof_id=proof.id, by=decision.by, note=decision.note)
+        entry_id = await tx.raw.fetchval(ON_STATEMENT, tx.tenant_id, proof.id)
+        known = {"proof_id": proof.id, "entry_id": entry_id, "note": decision.note}
+        ledger.enter(tx, order, "confirmed", amount, by=decision.by, **known)
     stands = await follow(tx, order, by=decision.by, note=decision.note)
     if order.status != "paid" or before == "paid":
         await tell_of_money(tx, order, amount, stands)

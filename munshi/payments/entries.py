@@ -12,21 +12,24 @@ from munshi.orders.schemas import NewPlan
 from munshi.orders.service import UNSETTLED, lock_order
 from munshi.payments import ledger
 from munshi.payments.effect import tell_of_money
-from munshi.payments.follow import follow
+from munshi.payments.follow import follow, identify_anew
 from munshi.payments.schemas import NewCorrection
 from munshi.payments.two_people import check_one_is_enough
 
 
-async def record(tx: Tx, order_id: UUID, amount: Money, *, by: Actor, note: str) -> Order:
+async def record(tx: Tx, order_id: UUID, amount: Money, *, by: Actor, note: str, entry_id: UUID | None = None) -> Order:
     """Confirm money that a member has seen arrive, in cash or on the account, and tell the customer.
 
-    Conflict (`second_person`) when it is not for one person to say; Invalid (`currency`) in another than the order's.
+    Conflict (`second_person`) when it is not for one person to say, `already_confirmed` when the line of a statement
+    `entry_id` stands in the books already; Invalid (`currency`) in another than the order's.
     """
     order = await lock_order(tx, order_id)
     minor, before = ledger.minor_of(amount, order), order.status
     stands = await ledger.standing(tx, order)
     await check_one_is_enough(tx, order, stands.received + minor)
-    ledger.enter(tx, order, "confirmed", minor, by=by, note=note)
+    if entry_id and await ledger.has_entered(tx, entry_id):
+        raise Conflict("This money stands in the books already.", code="already_confirmed")
+    ledger.enter(tx, order, "confirmed", minor, by=by, note=note, entry_id=entry_id)
     stands = await follow(tx, order, by=by, note=note)
     if order.status != "paid" or before == "paid":
         await tell_of_money(tx, order, minor, stands)
@@ -40,6 +43,8 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
         raise Conflict("Nothing is due for this order any more.", code="settled", present=order.status)
     parts = [Part(ledger.minor_of(part.amount, order), part.due_at) for part in new.parts]
     await set_plan(tx, order, parts, by=by)
+    await tx.flush()
+    await identify_anew(tx, order)
     return order
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from munshi.core.db import Tx
 from munshi.events.service import Actor
+from munshi.orders.identify import identifier_of, identify
 from munshi.orders.models import Order
 from munshi.orders.service import SETTLED, UNSETTLED, Status, move
-from munshi.payments.ledger import Standing, standing
+from munshi.payments.ledger import Standing, asked_in_full, enter, standing
 from munshi.payments.models import PaymentProof
 
 OPEN = ("waiting", "held")
@@ -22,11 +23,32 @@ async def follow(
     `otherwise`: what becomes of an order that still owes and has no proof to be looked at; `reason`: see orders.move.
     """
     await tx.flush()
-    stands = await standing(tx, order)
+    stands = await _discounted(tx, order, by=by)
     status = await _status(tx, order, stands, otherwise)
     if status != order.status:
         await move(tx, order.id, status, by=by, note=note, reason=reason, by_ledger=True)
+    await identify_anew(tx, order)
     return await standing(tx, order)
+
+
+async def identify_anew(tx: Tx, order: Order) -> None:
+    """What a locked order is asked for may have changed: so does an amount of its own."""
+    if order.status in UNSETTLED:
+        stands = await standing(tx, order)
+        await identify(tx, order, await asked_in_full(tx, order), covered=stands.covered)
+
+
+async def _discounted(tx: Tx, order: Order, *, by: Actor) -> Standing:
+    """Who has paid the order's own amount owes nothing of what it was meant for: the rest is let off."""
+    stands, known = await standing(tx, order), await identifier_of(tx, order.id)
+    if order.status in UNSETTLED and known and known.amount_minor:
+        promised = known.asked_minor - known.amount_minor
+        for lacks in (known.covers_minor - stands.covered, stands.due):
+            if 0 < lacks <= promised:
+                enter(tx, order, "discounted", lacks, by=by)
+                await tx.flush()
+                return await standing(tx, order)
+    return stands
 
 
 async def _status(tx: Tx, order: Order, stands: Standing, otherwise: Status) -> Status:

@@ -10,14 +10,15 @@ from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import format_money
 from munshi.events.service import Actor, emit
+from munshi.orders.identify import PAYABLE
 from munshi.payments.models import PaymentMethod
 from munshi.payments.numbers import check_account_number
 from munshi.payments.schemas import InstructionsPreview, MethodChange, MethodQuery, NewMethod
-from munshi.payments.service import to_pay
+from munshi.payments.service import known_by, to_pay
 from munshi.tenants.schemas import Language
-from munshi.tenants.service import get_tenant
+from munshi.tenants.service import get_tenant, settings_of
 
-EXAMPLE_NUMBER, EXAMPLE_MINOR = 1042, 450_000
+EXAMPLE_NUMBER, EXAMPLE_MINOR, EXAMPLE_REFERENCE = 1042, 450_000, "K7M4PX"
 
 
 async def get_method(tx: Tx, method_id: UUID, *, lock: bool = False) -> PaymentMethod:
@@ -38,8 +39,13 @@ async def list_methods(tx: Tx, query: MethodQuery) -> tuple[list[PaymentMethod],
 
 
 async def preview_instructions(tx: Tx, language: Language) -> InstructionsPreview:
-    total = format_money(EXAMPLE_MINOR, (await get_tenant(tx)).currency)
-    return InstructionsPreview(text=await to_pay(tx, EXAMPLE_NUMBER, total, language))
+    tenant = await get_tenant(tx)
+    kind, currency = settings_of(tenant).payment_identification, tenant.currency
+    less = PAYABLE.get(currency, 1) if kind == "amount" else 0
+    reference = EXAMPLE_REFERENCE if kind == "reference" else None
+    how = known_by(language, EXAMPLE_MINOR - less, currency, less=less, reference=reference)
+    total = format_money(EXAMPLE_MINOR - less, currency)
+    return InstructionsPreview(text=await to_pay(tx, EXAMPLE_NUMBER, total, language, how))
 
 
 async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:

@@ -14,8 +14,9 @@ from munshi.core.money import Balance, Money
 from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
 from munshi.media.models import MediaFile
-from munshi.orders.models import Order
-from munshi.orders.plan import Part, asked_now, parts_of
+from munshi.orders.identify import identifier_of, identifiers_of
+from munshi.orders.models import Order, PaymentIdentifier
+from munshi.orders.plan import Part, parts_of
 from munshi.orders.schemas import PartView
 from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
@@ -28,12 +29,14 @@ from munshi.payments.schemas import (
     CustomerStats,
     DecisionView,
     FirstApproval,
+    IdentifierView,
     OrderDetail,
     PaymentView,
     ProofQuery,
     ProofView,
 )
 from munshi.payments.statements.models import StatementEntry
+from munshi.payments.statements.search import entries_of
 
 SORTS: dict[str, Any] = {
     "created_at": PaymentProof.created_at,
@@ -79,15 +82,16 @@ async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
     order = await get_order(tx, order_id)
     await tx.flush()
     stands, parts = await ledger.standing(tx, order), await parts_of(tx, order_id)
-    asked = asked_now(parts, stands.due, stands.received)
     return OrderDetail(
         **dict(await view_order(tx, order_id)),
         allowed=list(MOVES[order.status]),
         received=Money.of(stands.received, order.currency),
         due=Money.of(stands.due, order.currency),
-        asked=Money.of(asked, order.currency),
+        asked=Money.of(await ledger.asked(tx, order), order.currency),
         overpaid=Money.of(stands.overpaid, order.currency),
-        plan=_plan(parts, stands.received, order.currency),
+        plan=_plan(parts, stands.covered, order.currency),
+        identifier=_identifier(await identifier_of(tx, order_id)),
+        on_statement=await entries_of(tx, order_id),
         events=await view_history(tx, order_id),
         payments=await _payments_of(tx, order_id),
         proofs=await _proofs_of(tx, order_id),
@@ -169,7 +173,7 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
 
 
 def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
-    paid_in, given_back = ledger.sums_of(Order.id)
+    paid_in, given_back, discounted = ledger.sums_of(Order.id)
     return (
         select(
             PaymentProof,
@@ -182,6 +186,7 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
             risk().label("risk"),
             paid_in.label("paid_in"),
             given_back.label("given_back"),
+            discounted.label("discounted"),
             First.name.label("first_name"),
             Customer.name.label("customer_name"),
             User.name.label("reviewer_name"),
@@ -198,6 +203,7 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
 
 async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
     readings = await view_readings(tx, [row.PaymentProof.id for row in rows])
+    known = await identifiers_of(tx, [row.PaymentProof.order_id for row in rows])
     return [
         ProofView(
             id=row.PaymentProof.id,
@@ -210,6 +216,7 @@ async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
             order_status=row.order_status,
             order_total=Money.of(row.total_minor, row.currency),
             order_due=Money.of(_due(row), row.currency),
+            identifier=_identifier(known.get(row.PaymentProof.order_id)),
             risk=row.risk,
             amount=_amount(row.PaymentProof, row.currency),
             first_approval=_first_approval(row),
@@ -239,8 +246,20 @@ def _plan(parts: list[Part], received: int, currency: str) -> list[PartView]:
     return shown
 
 
+def _identifier(known: PaymentIdentifier | None) -> IdentifierView | None:
+    if known is None:
+        return None
+    amount = known.amount_minor
+    return IdentifierView(
+        amount=Money.of(amount, known.currency) if amount else None,
+        discount=Money.of(known.asked_minor - amount, known.currency) if amount else None,
+        reference=known.reference,
+    )
+
+
 def _due(row: Any) -> int:
-    return ledger.Standing(row.total_minor, int(row.paid_in), int(row.given_back), row.order_status).due
+    paid_in, given_back, discounted = int(row.paid_in), int(row.given_back), int(row.discounted)
+    return ledger.Standing(row.total_minor, paid_in, given_back, discounted, row.order_status).due
 
 
 def _amount(proof: PaymentProof, currency: str) -> Money | None:

@@ -39,10 +39,11 @@ async def settle(tx: Tx, order_id: UUID, status: Status, *, by: Actor, note: str
 
 async def _confirm_due(tx: Tx, order: Order, *, by: Actor, note: str) -> None:
     stands = await ledger.standing(tx, order)
-    await check_one_is_enough(tx, order, stands.received + stands.due)
-    if stands.due:
-        ledger.enter(tx, order, "confirmed", stands.due, by=by, note=note)
-    await _decide_open(tx, order, Decision("approved", by, note=note), stands.due)
+    due = stands.due - await ledger.discount_of(tx, order)
+    await check_one_is_enough(tx, order, stands.received + due)
+    if due:
+        ledger.enter(tx, order, "confirmed", due, by=by, note=note)
+    await _decide_open(tx, order, Decision("approved", by, note=note), due)
     await follow(tx, order, by=by, note=note)
 
 

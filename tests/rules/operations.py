@@ -21,6 +21,7 @@ TABLES = {
     "article_id": "knowledge_articles",
     "conversation_id": "conversations",
     "customer_id": "customers",
+    "entry_id": "statement_entries",
     "image_id": "media_files",
     "media_id": "media_files",
     "method_id": "payment_methods",

@@ -59,12 +59,13 @@ class TwinView(View):
 
 
 class OnStatementView(View):
-    """The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`."""
+    """The entry of a statement that bears a proof out: money that came in, matched by `transaction`, by the order's own
+    `amount` or `reference`, or by `details`."""
 
     entry_id: UUID
     amount: Money
     paid_at: datetime
-    matched_by: Literal["transaction", "details"]
+    matched_by: Literal["transaction", "amount", "reference", "details"]
 
 
 class ReadingView(View):
