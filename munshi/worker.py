@@ -37,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     "expire": orders.expire,
     "decide": payments.decide,
     "read": readings.read,
+    "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
 }
@@ -46,6 +47,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[st
     """Run jobs until `stop` is set, then end the helper processes; what it raises must end the process."""
     try:
         await left_over.clear(runtime)
+        await readings.hasten(runtime)
         await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
     finally:
         await runtime.helpers.close()

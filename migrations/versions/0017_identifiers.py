@@ -15,6 +15,7 @@ def upgrade() -> None:
     protect("payment_identifiers")
     tie_entries()
     count_entries()
+    show_pictures()
     rename_setting()
 
 
@@ -90,6 +91,21 @@ def count_entries() -> None:
     op.create_index("uq_payments_entry", table, ["tenant_id", "entry_id"], unique=True, postgresql_where=known)
     op.drop_constraint(op.f("ck_payments_kind"), table)
     op.create_check_constraint(op.f("ck_payments_kind"), table, f"kind in ({kinds})")
+
+
+def show_pictures() -> None:
+    table = "proof_readings"
+    op.add_column(table, sa.Column("shown_id", sa.Uuid()))
+    op.create_foreign_key(
+        "fk_proof_readings_shown",
+        table,
+        "media_files",
+        ["tenant_id", "shown_id"],
+        ["tenant_id", "id"],
+        ondelete="SET NULL (shown_id)",
+    )
+    known = sa.text("shown_id is not null")
+    op.create_index("ix_proof_readings_shown", table, ["tenant_id", "shown_id"], postgresql_where=known)
 
 
 def rename_setting() -> None:

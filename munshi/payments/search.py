@@ -22,6 +22,7 @@ from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
 from munshi.payments import ledger
 from munshi.payments.models import Payment, PaymentProof
+from munshi.payments.reading.models import ProofReading
 from munshi.payments.reading.search import view_readings
 from munshi.payments.risk import risk
 from munshi.payments.schemas import (
@@ -45,6 +46,7 @@ SORTS: dict[str, Any] = {
 }
 USUAL_SORTS = {"waiting": "risk", "held": "created_at", "decided": "-reviewed_at"}
 First = aliased(User)
+Read = aliased(ProofReading)
 NOT_A_SALE = ("cancelled", "expired", "refunded")
 
 
@@ -191,10 +193,12 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
             Customer.name.label("customer_name"),
             User.name.label("reviewer_name"),
             MediaFile.content_type,
+            Read.shown_id,
         )
         .join(Order, (Order.tenant_id == PaymentProof.tenant_id) & (Order.id == PaymentProof.order_id))
         .join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
         .join(MediaFile, (MediaFile.tenant_id == Order.tenant_id) & (MediaFile.id == PaymentProof.media_id))
+        .outerjoin(Read, (Read.tenant_id == PaymentProof.tenant_id) & (Read.proof_id == PaymentProof.id))
         .outerjoin(User, User.id == PaymentProof.reviewer_id)
         .outerjoin(First, First.id == PaymentProof.first_approver_id)
         .where(PaymentProof.tenant_id == tx.tenant_id)
@@ -208,8 +212,8 @@ async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
         ProofView(
             id=row.PaymentProof.id,
             status=row.PaymentProof.status,
-            media_id=row.PaymentProof.media_id,
-            content_type=row.content_type,
+            media_id=row.shown_id or row.PaymentProof.media_id,
+            content_type="image/jpeg" if row.shown_id else row.content_type,
             message_id=row.PaymentProof.message_id,
             order_id=row.PaymentProof.order_id,
             order_number=row.order_number,

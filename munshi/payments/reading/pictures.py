@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/avif": "AVIF"}
+FORMATS = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/webp": "WEBP",
+    "image/gif": "GIF",
+    "image/avif": "AVIF",
+    "image/heic": "HEIF",
+}
 PDF = "application/pdf"
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2400
@@ -18,6 +26,8 @@ MOST_PAGES = 2
 PAGE_WIDTH = 1200
 PAGE_HEIGHT = 2400
 SOFTWARE = 0x0131  # of EXIF
+
+register_heif_opener(thumbnails=False)
 
 
 class Unreadable(Exception):

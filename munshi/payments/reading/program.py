@@ -1,6 +1,7 @@
-"""The reading process: opens hostile files, so it holds no secret, has little memory, and nobody minds its death.
+"""The reading process: opens hostile files, so nobody minds its death.
 
-Speaks as core/helper says: asked {"content_type"} with the file's bytes, it answers {"fields", "hash", "signs"} or
+It holds no secret, has little memory and, where the kernel lets it, no network. Speaks as core/helper says: asked
+{"content_type"} with the file's bytes, it answers {"fields", "hash", "signs"}, perhaps {"shown"} too, or
 {"unreadable": reason}.
 """
 
@@ -13,15 +14,18 @@ from typing import Any
 
 import orjson
 
+from munshi.core.confine import cut_off
+
 MOST_ADDRESS_SPACE = 3 * 1024**3
 # Past this it leaves after its answer, and the next question starts a new one.
 MOST_RESIDENT = 800 * 1024**2
+MOST_OPEN_FILES = 128
 MOST_QUESTIONS = 500
-NEEDED = ("PIL", "pypdfium2", "numpy", "cv2", "onnxruntime", "rapidocr")
+NEEDED = ("PIL", "pi_heif", "pypdfium2", "numpy", "cv2", "onnxruntime", "rapidocr")
 
 
 def main() -> None:
-    _hold_back()
+    hold_back()
     if missing := [name for name in NEEDED if not _is_installed(name)]:
         _say({"absent": f"{missing[0]} is not installed"})
         return
@@ -51,11 +55,15 @@ def _is_installed(name: str) -> bool:
         return False
 
 
-def _hold_back() -> None:
+def hold_back() -> bool:
+    """Give up what the work does not need; whether the network is among it."""
+    is_cut_off = cut_off()
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESS_SPACE, MOST_ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, MOST_OPEN_FILES))
+    return is_cut_off
 
 
 def _resident() -> int:

@@ -1,7 +1,9 @@
 """One file read wholly: its words, what they say, what the picture looks like. Runs in the reading process only."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from PIL import Image
@@ -9,6 +11,8 @@ from PIL import Image
 from munshi.payments.reading.fields import Fields, read_fields
 from munshi.payments.reading.pictures import Unreadable, open_pictures, writer_of
 from munshi.payments.reading.words import Word
+
+NOT_IN_BROWSERS = ("image/heic",)
 
 
 @dataclass
@@ -20,7 +24,10 @@ class Reader:
     _engine: Any = None
 
     def file(self, content: bytes, content_type: str) -> dict[str, Any]:
-        """`fields` by name, the `hash` of the first picture, `signs` of editing; or why it is `unreadable`."""
+        """`fields` by name, the `hash` of the first picture, `signs` of editing; or why it is `unreadable`.
+
+        `shown`: the picture as a JPEG, in base64, where browsers cannot show what was sent.
+        """
         try:
             pictures = open_pictures(content, content_type)
         except Unreadable as refused:
@@ -34,6 +41,7 @@ class Reader:
         return {
             "fields": {name: one.as_json() for name, one in fields.found.items()},
             **_looks(pictures[0], writer_of(content, content_type), fields),
+            **({"shown": _as_jpeg(pictures[0])} if content_type in NOT_IN_BROWSERS else {}),
         }
 
     def _words(self, picture: Image.Image, page: int) -> list[Word]:
@@ -46,6 +54,12 @@ class Reader:
         from munshi.payments.reading.ocr import read_words
 
         return read_words(self._engine, picture, page)
+
+
+def _as_jpeg(picture: Image.Image) -> str:
+    content = BytesIO()
+    picture.save(content, "JPEG", quality=85)
+    return b64encode(content.getvalue()).decode()
 
 
 def _looks(picture: Image.Image, writer: str, fields: Fields) -> dict[str, Any]:
