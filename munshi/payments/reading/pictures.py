@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pypdfium2  # type: ignore[import-untyped]  # it ships no types
-from pi_heif import register_heif_opener
+from pi_heif import register_heif_opener  # type: ignore[import-untyped]  # it ships no types
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = {
