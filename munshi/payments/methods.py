@@ -96,8 +96,12 @@ async def _alert(tx: Tx, method: PaymentMethod, what: str, *, by: Actor) -> None
 
 
 async def delete_method(tx: Tx, method_id: UUID, *, by: Actor) -> None:
-    await tx.delete(await get_method(tx, method_id, lock=True))
+    method = await get_method(tx, method_id, lock=True)
+    await tx.delete(method)
     emit(tx, "payment_method.deleted", method_id, by=by)
+    await _alert(
+        tx, method, f"The account {_ending(method)} was taken away; customers are not given it any more.", by=by
+    )
 
 
 async def arrange_methods(tx: Tx, ids: list[UUID], *, by: Actor) -> None:

@@ -182,6 +182,8 @@ async def test_an_account_changes_only_with_the_password_and_the_owner_is_alerte
     assert made["action"].startswith("A new account, EasyPaisa …4567, is given to customers. Test Person did it")
     assert changed["code"] == "payment_account_changed"
     assert "EasyPaisa …4567 was changed; customers are given EasyPaisa …8877" in changed["action"]
+    assert (await client.delete(address)).status_code == 204
+    assert "EasyPaisa …8877 was taken away" in (await shop.events("system.alert"))[2]["action"]
     assert PASSWORD not in str(await shop.rows("select * from events"))
 
 

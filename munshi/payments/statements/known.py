@@ -33,7 +33,8 @@ from (
   order by one.order_id, one.paid_at, one.entry_id
 ) as found
 where e.tenant_id = $1 and e.id = found.entry_id
-returning e.id, e.order_id, e.amount_minor, e.currency, e.matched_by
+returning e.id, e.order_id, e.amount_minor, e.currency, e.matched_by,
+  (select status from orders o where o.tenant_id = $1 and o.id = found.order_id) as status
 """
 
 NOTES = """
@@ -49,7 +50,8 @@ from (
   group by said.entry_id having count(distinct i.order_id) = 1
 ) as found
 where e.tenant_id = $1 and e.id = found.entry_id and e.order_id is null
-returning e.id, e.order_id, e.amount_minor, e.currency, e.matched_by
+returning e.id, e.order_id, e.amount_minor, e.currency, e.matched_by,
+  (select status from orders o where o.tenant_id = $1 and o.id = found.order_id) as status
 """
 
 # The order's one open picture, unless it is known to show another transaction.
@@ -87,8 +89,8 @@ async def tie_known(tx: Tx, entry_ids: Sequence[UUID], *, by: Actor) -> Known:
     rows = await tx.raw.fetch(BY_REFERENCE, tx.tenant_id, *await _said(tx, entry_ids))
     rows += await tx.raw.fetch(BY_AMOUNT, tx.tenant_id, list(entry_ids))
     for row in rows:
-        data = {"entry": row["id"], "amount_minor": row["amount_minor"], "currency": row["currency"]}
-        emit(tx, "order.matched", row["order_id"], {**data, "matched_by": row["matched_by"]}, by=by)
+        data = {name: row[name] for name in ("amount_minor", "currency", "matched_by", "status")}
+        emit(tx, "order.matched", row["order_id"], {"entry": row["id"], **data}, by=by)
     proofs = await give_proof(tx, [row["order_id"] for row in rows])
     return Known(proofs, len(rows) - len(proofs))
 
