@@ -99,9 +99,7 @@ async def delete_method(tx: Tx, method_id: UUID, *, by: Actor) -> None:
     method = await get_method(tx, method_id, lock=True)
     await tx.delete(method)
     emit(tx, "payment_method.deleted", method_id, by=by)
-    await _alert(
-        tx, method, f"The account {_ending(method)} was taken away; customers are not given it any more.", by=by
-    )
+    await _alert(tx, method, f"The account {_ending(method)} was taken away: no customer is given it now.", by=by)
 
 
 async def arrange_methods(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
