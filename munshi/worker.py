@@ -20,7 +20,7 @@ from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
-from munshi.payments import jobs as payments
+from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
 

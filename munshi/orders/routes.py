@@ -1,4 +1,4 @@
-"""/api/orders: list, export, count, place. One order with its payments, and its moves, are in payments/order_routes."""
+"""/api/orders: list, export, count, place. One order with its payments, and its moves, are in payments/books."""
 
 from typing import Annotated, Any
 

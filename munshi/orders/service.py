@@ -31,7 +31,7 @@ MOVES: dict[str, tuple[Status, ...]] = {
     "refunded": (),
     "expired": (),
 }
-# What becomes of an order by what its ledger says, and at nobody's wish (payments/follow).
+# What becomes of an order by what its ledger says, and at nobody's wish (payments/books/follow).
 LEDGER_MOVES = {"payment_submitted": ("pending",), "rejected": ("paid",), "paid": ("pending", "payment_submitted")}
 AWAITING_PAYMENT = ("pending", "rejected")
 UNSETTLED = ("pending", "payment_submitted", "rejected")

@@ -11,8 +11,10 @@ from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
-from munshi.payments import bulk, decide, methods, search, service
-from munshi.payments.effect import Decision
+from munshi.payments import search, service
+from munshi.payments.accounts import service as methods
+from munshi.payments.decisions import bulk, decide
+from munshi.payments.decisions.effect import Decision
 from munshi.payments.reading.service import read_again
 from munshi.payments.schemas import (
     Approval,

@@ -11,7 +11,7 @@ from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, Pag
 from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderEventView, OrderView, PartView
 from munshi.orders.service import Status
-from munshi.payments.effect import Verdict
+from munshi.payments.decisions.effect import Verdict
 from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.service import Reason
 from munshi.payments.statements.schemas import EntryView

@@ -20,11 +20,11 @@ from munshi.orders.plan import Part, parts_of
 from munshi.orders.schemas import PartView
 from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
+from munshi.payments.decisions.risk import risk
 from munshi.payments.models import Payment, PaymentProof
 from munshi.payments.reading.models import ProofReading
 from munshi.payments.reading.search import view_readings
-from munshi.payments.risk import risk
 from munshi.payments.schemas import (
     CurrencyTotals,
     CustomerStats,

@@ -30,7 +30,7 @@ from munshi.orders.service import (
     move,
     news_of,
 )
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
 from munshi.payments.wording import METHOD_FIELDS, OWN_AMOUNT, REASONS, REFERENCE, SEND_PROOF, TO_PAY
 from munshi.tenants.schemas import Language

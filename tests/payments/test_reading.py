@@ -323,7 +323,7 @@ def test_the_reading_process_reaches_no_network() -> None:
     """Where the kernel lets it go: elsewhere the doctor says so."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         tries = (
-            "import socket, sys; from munshi.payments.reading.program import hold_back; cut = hold_back()\n"
+            "import socket, sys; from munshi.payments.reading.picture.program import hold_back; cut = hold_back()\n"
             f"try: socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2); got = 'reached'\n"
             "except OSError: got = 'refused'\n"
             "print(cut, got)"

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, Actor
-from munshi.payments.settle import settle
+from munshi.payments.books.settle import settle
 from munshi.payments.statements.service import take_messages
 from tests.api import TestMember, make_member
 from tests.shop import Chat, Shop, chat, order

@@ -21,7 +21,7 @@ from munshi.payments.statements.match import match_proof
 
 log = structlog.get_logger()
 
-PROGRAM = "munshi.payments.reading.program"
+PROGRAM = "munshi.payments.reading.picture.program"
 # More would hold places of the job runner that replies to customers need.
 LONGEST_QUEUE = 3
 BUSY_SECONDS = 1.0

@@ -12,7 +12,7 @@ from munshi.core.db import Base, Json, defaulted
 
 
 class ProofReading(Base):
-    """`fields` as reading/fields has them, `checks` as reading/verdict. `verdict` is what we think, never a decision.
+    """`fields` as reading/receipt has them, `checks` as reading/verdict. `verdict` is what we think, never a decision.
 
     `state` not_read: nobody could, for `reason`. `transaction_key` and `picture_hash` are what twins are found by;
     `seen_by`: the AI provider that was asked too. `shown_id`: the picture as browsers can show it, where what was sent

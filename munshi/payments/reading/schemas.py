@@ -6,8 +6,8 @@ from uuid import UUID
 
 from munshi.core.money import Money
 from munshi.core.schemas import View
-from munshi.payments.reading.fields import FieldName, Source
-from munshi.payments.reading.verdict import CheckName, Outcome, Overall
+from munshi.payments.reading.receipt.fields import FieldName, Source
+from munshi.payments.reading.verdict.judge import CheckName, Outcome, Overall
 
 NotRead = Literal["type", "too_large", "too_small", "damaged", "locked", "gone", "timeout", "died", "absent"]
 

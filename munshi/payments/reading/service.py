@@ -13,15 +13,15 @@ from munshi.core.jobs import wake
 from munshi.core.money import from_minor
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.service import get_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.payments.models import PaymentProof
-from munshi.payments.reading.accounts import Account
-from munshi.payments.reading.fields import FIELDS, Field
-from munshi.payments.reading.ids import id_key
 from munshi.payments.reading.models import ProofReading
-from munshi.payments.reading.twins import link_twins, twins_of
-from munshi.payments.reading.verdict import SURE, Expected, Twin, judge
-from munshi.payments.reading.words import Box
+from munshi.payments.reading.receipt.fields import FIELDS, Field
+from munshi.payments.reading.receipt.ids import id_key
+from munshi.payments.reading.receipt.words import Box
+from munshi.payments.reading.verdict.accounts import Account
+from munshi.payments.reading.verdict.judge import SURE, Expected, Twin, judge
+from munshi.payments.reading.verdict.twins import link_twins, twins_of
 from munshi.payments.service import active_methods, get_proof
 from munshi.tenants.service import get_tenant, settings_of
 

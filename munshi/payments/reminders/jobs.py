@@ -16,7 +16,7 @@ from munshi.events.service import SYSTEM, emit
 from munshi.orders.models import Order
 from munshi.orders.plan import next_due, parts_of
 from munshi.orders.service import AWAITING_PAYMENT, lock_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.tenants.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from munshi.core.errors import Invalid
-from munshi.payments.reading.amounts import read_number
-from munshi.payments.reading.times import read_moment
-from munshi.payments.reading.words import DIGITS, squashed
+from munshi.payments.reading.receipt.amounts import read_number
+from munshi.payments.reading.receipt.times import read_moment
+from munshi.payments.reading.receipt.words import DIGITS, squashed
 
 Column = Literal[
     "date", "time", "credit", "amount", "direction", "transaction_id", "payer", "payer_account", "description"

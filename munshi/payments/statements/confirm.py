@@ -8,7 +8,7 @@ from munshi.core.money import Money
 from munshi.events.service import Actor
 from munshi.orders.models import Order
 from munshi.orders.service import UNSETTLED, lock_order
-from munshi.payments.entries import record
+from munshi.payments.books.entries import record
 from munshi.payments.statements.models import StatementEntry
 
 

@@ -14,13 +14,13 @@ from munshi.core.errors import Invalid
 from munshi.core.money import to_minor
 from munshi.events.service import SYSTEM, Actor
 from munshi.orders.service import get_order
-from munshi.payments import ledger
-from munshi.payments.reading.accounts import is_same
-from munshi.payments.reading.fields import Field
+from munshi.payments.books import ledger
+from munshi.payments.reading.receipt.fields import Field
+from munshi.payments.reading.receipt.words import squashed
 from munshi.payments.reading.service import fields_of, rejudge
-from munshi.payments.reading.twins import TAKE_TURNS
-from munshi.payments.reading.verdict import SURE
-from munshi.payments.reading.words import squashed
+from munshi.payments.reading.verdict.accounts import is_same
+from munshi.payments.reading.verdict.judge import SURE
+from munshi.payments.reading.verdict.twins import TAKE_TURNS
 from munshi.payments.service import get_proof
 from munshi.payments.statements.known import Known, give_proof, tie_known
 from munshi.tenants.service import get_tenant

@@ -16,8 +16,8 @@ from munshi.core.db import Tx
 from munshi.core.errors import Invalid
 from munshi.core.money import to_minor
 from munshi.events.service import Actor, emit
-from munshi.payments.methods import get_method
-from munshi.payments.reading.ids import id_key
+from munshi.payments.accounts.service import get_method
+from munshi.payments.reading.receipt.ids import id_key
 from munshi.payments.statements.columns import (
     Column,
     Credit,

@@ -8,12 +8,12 @@ from munshi.core.db import Tx
 from munshi.events.service import Actor
 from munshi.orders.models import Order
 from munshi.orders.service import Status, check_move, lock_order, move
-from munshi.payments import ledger
-from munshi.payments.effect import Decision, tell_of_decision, tell_of_drop, write_decision
-from munshi.payments.follow import OPEN, follow
+from munshi.payments.books import ledger
+from munshi.payments.books.follow import OPEN, follow
+from munshi.payments.decisions.effect import Decision, tell_of_decision, tell_of_drop, write_decision
+from munshi.payments.decisions.two_people import check_one_is_enough
 from munshi.payments.models import PaymentProof
 from munshi.payments.service import rejection_text
-from munshi.payments.two_people import check_one_is_enough
 
 
 async def settle(tx: Tx, order_id: UUID, status: Status, *, by: Actor, note: str = "") -> Order:

@@ -12,9 +12,9 @@ from munshi.customers.service import get_customer, language_of
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.orders.models import Order
 from munshi.orders.service import UNSETTLED
-from munshi.payments import ledger
-from munshi.payments.follow import follow
-from munshi.payments.ledger import Standing
+from munshi.payments.books import ledger
+from munshi.payments.books.follow import follow
+from munshi.payments.books.ledger import Standing
 from munshi.payments.models import PaymentProof
 from munshi.payments.service import Reason, rejection_text
 

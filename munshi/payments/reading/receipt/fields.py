@@ -4,12 +4,12 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
-from munshi.payments.reading.amounts import find_amount
-from munshi.payments.reading.ids import find_id
-from munshi.payments.reading.labels import Wallet, holding, wallet_named
-from munshi.payments.reading.parties import Party, find_parties
-from munshi.payments.reading.times import find_time
-from munshi.payments.reading.words import Box, Page, Place, Word
+from munshi.payments.reading.receipt.amounts import find_amount
+from munshi.payments.reading.receipt.ids import find_id
+from munshi.payments.reading.receipt.labels import Wallet, holding, wallet_named
+from munshi.payments.reading.receipt.parties import Party, find_parties
+from munshi.payments.reading.receipt.times import find_time
+from munshi.payments.reading.receipt.words import Box, Page, Place, Word
 
 Source = Literal["ocr", "ai"]
 FieldName = Literal[

@@ -14,8 +14,8 @@ from munshi.core.money import Money
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.orders.models import Order
 from munshi.orders.service import SETTLED, UNSETTLED, lock_order
-from munshi.payments import ledger
-from munshi.payments.effect import (
+from munshi.payments.books import ledger
+from munshi.payments.decisions.effect import (
     Decision,
     Verdict,
     facts_of,
@@ -24,9 +24,9 @@ from munshi.payments.effect import (
     tell_of_drop,
     write_decision,
 )
+from munshi.payments.decisions.two_people import needs_two
 from munshi.payments.models import PaymentProof
 from munshi.payments.service import Reason, get_proof
-from munshi.payments.two_people import needs_two
 from munshi.tenants.service import get_tenant, settings_of
 
 

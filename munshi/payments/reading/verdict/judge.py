@@ -8,8 +8,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from munshi.core.money import from_minor
-from munshi.payments.reading.accounts import Account, compare_account
-from munshi.payments.reading.fields import Field
+from munshi.payments.reading.receipt.fields import Field
+from munshi.payments.reading.verdict.accounts import Account, compare_account
 
 Outcome = Literal["match", "mismatch", "unreadable"]
 Overall = Literal["looks_right", "unclear", "looks_wrong"]

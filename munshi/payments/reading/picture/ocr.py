@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from rapidocr import RapidOCR
 
-from munshi.payments.reading.words import Word
+from munshi.payments.reading.receipt.words import Word
 
 # Letters are read from the picture at this size; finding where they stand needs less.
 LONGEST_SIDE = 1440

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from munshi.payments.reading.words import Place, squashed
+from munshi.payments.reading.receipt.words import Place, squashed
 
 HERE = Path(__file__).parent
 GLUE = r"[\s._\-/]*"

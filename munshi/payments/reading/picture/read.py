@@ -8,9 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from munshi.payments.reading.fields import Fields, read_fields
-from munshi.payments.reading.pictures import Unreadable, open_pictures, writer_of
-from munshi.payments.reading.words import Word
+from munshi.payments.reading.picture.pictures import Unreadable, open_pictures, writer_of
+from munshi.payments.reading.receipt.fields import Fields, read_fields
+from munshi.payments.reading.receipt.words import Word
 
 NOT_IN_BROWSERS = ("image/heic",)
 
@@ -47,11 +47,11 @@ class Reader:
     def _words(self, picture: Image.Image, page: int) -> list[Word]:
         if self._engine is None:
             self.on_load()
-            from munshi.payments.reading.ocr import open_engine
+            from munshi.payments.reading.picture.ocr import open_engine
 
             self._engine = open_engine()
             self.on_load()
-        from munshi.payments.reading.ocr import read_words
+        from munshi.payments.reading.picture.ocr import read_words
 
         return read_words(self._engine, picture, page)
 
@@ -63,8 +63,8 @@ def _as_jpeg(picture: Image.Image) -> str:
 
 
 def _looks(picture: Image.Image, writer: str, fields: Fields) -> dict[str, Any]:
-    from munshi.payments.reading.editing import signs_of_editing
-    from munshi.payments.reading.likeness import picture_hash
+    from munshi.payments.reading.picture.editing import signs_of_editing
+    from munshi.payments.reading.picture.likeness import picture_hash
 
     amount = fields.found.get("amount")
     return {"hash": picture_hash(picture), "signs": signs_of_editing(picture, writer, amount.box if amount else None)}

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from PIL import Image
 
-from munshi.payments.reading.words import Box
+from munshi.payments.reading.receipt.words import Box
 
 EDITORS = re.compile(
     r"photoshop|lightroom|gimp|picsart|snapseed|canva|pixelmator|affinity|photopea|paint\.net|inshot|photoroom"

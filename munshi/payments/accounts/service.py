@@ -11,8 +11,8 @@ from munshi.core.errors import NotFound
 from munshi.core.money import format_money
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import PAYABLE
+from munshi.payments.accounts.numbers import check_account_number
 from munshi.payments.models import PaymentMethod
-from munshi.payments.numbers import check_account_number
 from munshi.payments.schemas import InstructionsPreview, MethodChange, MethodQuery, NewMethod
 from munshi.payments.service import known_by, to_pay
 from munshi.tenants.schemas import Language

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
 from munshi.core.problems import problems
 from munshi.orders.schemas import NewPlan
-from munshi.payments import entries, search
+from munshi.payments import search
+from munshi.payments.books import entries
+from munshi.payments.books.settle import settle
 from munshi.payments.schemas import CustomerStats, NewCorrection, NewEntry, OrderDetail, OrderMove
-from munshi.payments.settle import settle
 
 router = APIRouter(prefix="/api", responses=problems(401, 403, 404, 422))
 

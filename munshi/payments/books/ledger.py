@@ -73,7 +73,7 @@ def enter(
     entry_id: UUID | None = None,
     note: str = "",
 ) -> Payment:
-    """One entry in the order's currency, which its status then follows (payments/follow).
+    """One entry in the order's currency, which its status then follows (payments/books/follow).
 
     `submitted` is what a customer claims and counts for no balance; only `corrected` may be below zero. `discounted` is
     what the customer need not pay. `entry_id`: the line of a statement that is confirmed by it.

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from munshi.payments.reading.labels import holding
-from munshi.payments.reading.words import Page, Place
+from munshi.payments.reading.receipt.labels import holding
+from munshi.payments.reading.receipt.words import Page, Place
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.core.jobs import Again, Run
-from munshi.payments.decide import carry_out
+from munshi.payments.decisions.decide import carry_out
 
 
 async def decide(run: Run) -> None:

@@ -9,7 +9,7 @@ from munshi.events.service import Actor
 from munshi.orders.identify import identifier_of, identify
 from munshi.orders.models import Order
 from munshi.orders.service import SETTLED, UNSETTLED, Status, move
-from munshi.payments.ledger import Standing, asked_in_full, enter, standing
+from munshi.payments.books.ledger import Standing, asked_in_full, enter, standing
 from munshi.payments.models import PaymentProof
 
 OPEN = ("waiting", "held")

@@ -10,11 +10,11 @@ from munshi.orders.models import Order
 from munshi.orders.plan import Part, set_plan
 from munshi.orders.schemas import NewPlan
 from munshi.orders.service import UNSETTLED, lock_order
-from munshi.payments import ledger
-from munshi.payments.effect import tell_of_money
-from munshi.payments.follow import follow, identify_anew
+from munshi.payments.books import ledger
+from munshi.payments.books.follow import follow, identify_anew
+from munshi.payments.decisions.effect import tell_of_money
+from munshi.payments.decisions.two_people import check_one_is_enough
 from munshi.payments.schemas import NewCorrection
-from munshi.payments.two_people import check_one_is_enough
 
 
 async def record(tx: Tx, order_id: UUID, amount: Money, *, by: Actor, note: str, entry_id: UUID | None = None) -> Order:

@@ -7,8 +7,8 @@ from munshi.core.db import tenant_tx
 from munshi.core.errors import Problem
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor
-from munshi.payments.decide import decide
-from munshi.payments.effect import Decision
+from munshi.payments.decisions.decide import decide
+from munshi.payments.decisions.effect import Decision
 from munshi.payments.schemas import BulkOutcome
 from munshi.payments.service import get_proof
 from munshi.payments.statements.match import is_matched

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from munshi.payments.reading.labels import Label, holding, label_in, starting_with
-from munshi.payments.reading.words import Page, Place
+from munshi.payments.reading.receipt.labels import Label, holding, label_in, starting_with
+from munshi.payments.reading.receipt.words import Page, Place
 
 TOKEN = re.compile(r"#?\s*(?P<id>[A-Za-z0-9](?:[A-Za-z0-9]|[\-/_](?=\w)|\s(?=\d{3,}\b)){4,39})(?![\w.,:]*\d)")
 MOBILE = re.compile(r"(?:\+?92|0092|0)3\d{9}")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from munshi.payments.reading.labels import holding
-from munshi.payments.reading.times import read_moment
-from munshi.payments.reading.words import Page, Place
+from munshi.payments.reading.receipt.labels import holding
+from munshi.payments.reading.receipt.times import read_moment
+from munshi.payments.reading.receipt.words import Page, Place
 
 MARKS = {
     "PKR": r"pkr|rs|₨|rupees?|روپے|روپیہ",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from munshi.payments.reading.words import squashed
+from munshi.payments.reading.receipt.words import squashed
 
 LEAST_SHOWN = 4
 LEAST_TAIL = 8

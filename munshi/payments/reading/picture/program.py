@@ -29,7 +29,7 @@ def main() -> None:
     if missing := [name for name in NEEDED if not _is_installed(name)]:
         _say({"absent": f"{missing[0]} is not installed"})
         return
-    from munshi.payments.reading.read import Reader
+    from munshi.payments.reading.picture.read import Reader
 
     read = Reader(on_load=lambda: _say({"more": True}))
     _say({"ready": True})

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from munshi.payments.reading.labels import holding, label_in
-from munshi.payments.reading.words import Page, Place
+from munshi.payments.reading.receipt.labels import holding, label_in
+from munshi.payments.reading.receipt.words import Page, Place
 
 SIDES = ("from", "to")
 # A mobile number, an IBAN or an account number; masked ones end in at least four digits that are shown.
