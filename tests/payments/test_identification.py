@@ -12,6 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from munshi.ai.guard.faults import faults
+from munshi.ai.guard.given import given_at_first
+from munshi.ai.turn.read import read_turn
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.orders.identify import LETTERS, MOST_PERCENT, identify
@@ -172,6 +175,20 @@ async def test_the_customer_is_told_in_every_language(books: Books) -> None:
             text = await instructions(tx, await lock_order(tx, order_id), "en") or ""
         assert text.count(told if kind == "amount" else f"*{known['reference']}*") == 1
         assert ("pay PKR 2,499 for" if kind == "amount" else "pay PKR 2,500 for") in text
+
+
+async def test_the_assistant_may_say_the_amount_and_the_reference_and_no_other(books: Books) -> None:
+    for kind, wrong in (("amount", "Please send PKR 2,431."), ("reference", "Please write the reference 998877.")):
+        await books.set(payment_identification=kind)
+        order_id = await books.order()
+        known = (await books.detail(order_id))["identifier"]
+        right = f"Please write {known['reference']} in the note." if known["reference"] else "Please send PKR 2,499."
+        async with tenant_tx(books.shop.db, books.shop.tenant_id) as tx:
+            reading = await read_turn(tx, books.person.conversation_id)
+        assert reading
+        facts = given_at_first(reading.turn)
+        assert faults(right, facts) == []
+        assert faults(wrong, facts) != []
 
 
 async def test_twenty_orders_at_once_have_twenty_amounts(books: Books) -> None:
