@@ -20,11 +20,11 @@ import psutil
 
 from munshi.core.db import Json
 from munshi.core.helper import Helper, Helpers
-from munshi.payments.reading.accounts import Account
-from munshi.payments.reading.fields import Field
 from munshi.payments.reading.jobs import PROGRAM
+from munshi.payments.reading.receipt.fields import Field
 from munshi.payments.reading.service import fields_of
-from munshi.payments.reading.verdict import SURE, Expected, Verdict, judge
+from munshi.payments.reading.verdict.accounts import Account
+from munshi.payments.reading.verdict.judge import SURE, Expected, Verdict, judge
 from tests.receipts.layouts import LAYOUTS
 from tests.receipts.make import Receipt, make_receipt
 from tests.receipts.paper import installed_fonts

@@ -6,6 +6,8 @@ import os
 import shutil
 import socket
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -27,6 +29,7 @@ LEAST_FREE_BYTES = 200_000_000
 COMFORTABLE_FREE_BYTES = 2_000_000_000
 AI_KEYS = ("CLAUDE_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "COHERE_API_KEY")
 PROBE_SECONDS = 3.0
+CONFINE_SECONDS = 20.0
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError)
 CLOUD_ONLY = "Numbers can be connected by the Cloud API all the same."
 SIGNS = {"good": "✓", "note": "•", "fault": "✗"}
@@ -54,6 +57,7 @@ def examine() -> list[Finding]:
         *_data_directory(settings.DATA_DIR),
         *_secrets(settings),
         _linked_phones(),
+        _receipts(),
         _port(settings),
         *_database(settings),
     ]
@@ -118,6 +122,20 @@ def _linked_phones() -> Finding:
     if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
         return Finding("linked phones", "note", "the WhatsApp library is not made for this machine.", CLOUD_ONLY)
     return Finding("linked phones", "good", "the WhatsApp library is there.")
+
+
+def _receipts() -> Finding:
+    """Whether the process that opens what customers send has no network; it is tried in a process of its own."""
+    tried = subprocess.run(
+        [sys.executable, "-I", "-c", "from munshi.core.confine import cut_off; raise SystemExit(not cut_off())"],
+        capture_output=True,
+        timeout=CONFINE_SECONDS,
+        check=False,
+    )
+    if tried.returncode:
+        said = "what customers send is read by a process without secrets, which is not cut off from the network."
+        return Finding("receipts", "note", said, "Allow unprivileged user namespaces, if the machine is yours.")
+    return Finding("receipts", "good", "what customers send is read by a process without secrets or network.")
 
 
 def _port(settings: Settings) -> Finding:

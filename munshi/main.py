@@ -33,8 +33,8 @@ from munshi.dashboard import serve_dashboard
 from munshi.health import Services
 from munshi.media import routes as media
 from munshi.orders import routes as orders
-from munshi.payments import order_routes as order_payments
 from munshi.payments import routes as payments
+from munshi.payments.books import routes as order_payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements

@@ -20,7 +20,7 @@ from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.orders import jobs as orders
-from munshi.payments import jobs as payments
+from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
 
@@ -37,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     "expire": orders.expire,
     "decide": payments.decide,
     "read": readings.read,
+    "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
 }
@@ -46,6 +47,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[st
     """Run jobs until `stop` is set, then end the helper processes; what it raises must end the process."""
     try:
         await left_over.clear(runtime)
+        await readings.hasten(runtime)
         await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
     finally:
         await runtime.helpers.close()

@@ -15,7 +15,7 @@ from munshi.conversations.service import get_conversation
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import Money
-from munshi.payments.ledger import received_in_conversation
+from munshi.payments.books.ledger import received_in_conversation
 
 BUILTIN = "builtin"
 

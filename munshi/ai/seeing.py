@@ -19,7 +19,7 @@ from munshi.core.errors import Problem
 from munshi.core.jobs import Run
 from munshi.media.models import MediaFile
 from munshi.media.store import read
-from munshi.payments.reading.fields import Field
+from munshi.payments.reading.receipt.fields import Field
 from munshi.payments.reading.service import keep_seen
 from munshi.payments.service import get_proof
 from munshi.payments.statements.match import match_proof

@@ -27,7 +27,8 @@ with chats as materialized (
   ) answer
 ), sums as (
   select currency, sum(case kind when 'refunded' then -amount_minor else amount_minor end)::bigint as minor
-  from payments where tenant_id = $1 and id >= $2 and id < $3 and kind <> 'submitted' group by currency
+  from payments where tenant_id = $1 and id >= $2 and id < $3 and kind not in ('submitted', 'discounted')
+  group by currency
 )
 select
   (select count(*) from chats where asked_seq is not null) as conversations,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from munshi.core.db import Closing, Tx, tenant_tx
+from munshi.core.db import Closing, Database, Tx, plain_connection, tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
 
@@ -46,6 +46,11 @@ FENCE = """
 select from wake where tenant_id = $1 and key = $2 and lease_no = $3 and leased_until is not null for key share
 """
 
+
+BRING_FORWARD = """
+update wake set due_at = statement_timestamp()
+where key like $1 || ':%' and due_at > statement_timestamp() and leased_until is null and dead_at is null
+"""
 
 FORGIVE = "update wake set attempts = 0 where tenant_id = $1 and key = $2 and lease_no = $3"
 
@@ -131,6 +136,12 @@ def _arm(tx: Tx) -> Closing:
     delays, gathers = zip(*asked.values(), strict=True)
     correlation = structlog.contextvars.get_contextvars().get("correlation_id")
     return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, correlation))
+
+
+async def bring_forward(db: Database, kind: str) -> None:
+    """Let every key of this kind that waits for its time be due now, whoever's it is."""
+    async with plain_connection(db) as connection:
+        await connection.execute(BRING_FORWARD, kind)
 
 
 async def list_dead(tx: Tx) -> list[DeadJob]:

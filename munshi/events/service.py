@@ -47,6 +47,7 @@ EVENT_TYPES = {
     "order.created": "number, total, currency, status",
     "order.updated": "number, from, to",
     "order.reminded": "number, which reminder it was",
+    "order.matched": "entry, amount, currency, by what, status: money on a statement is for this order",
     "order.entry": "kind, amount, currency: a new entry of its ledger",
     "payment.submitted": "order, proof, the picture's hash",
     "payment.first_approved": "order, proof, hash, amount: a second person is still to approve",

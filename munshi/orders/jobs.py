@@ -20,7 +20,7 @@ select extract(epoch from now() - coalesce(o.updated_at, o.created_at))::float8 
 from orders o join tenants t on t.id = o.tenant_id
 where o.tenant_id = $1 and o.id = $2 and o.status = 'pending'
   and coalesce((select sum(case kind when 'refunded' then -amount_minor else amount_minor end) from payments p
-    where p.tenant_id = o.tenant_id and p.order_id = o.id and kind <> 'submitted'), 0) <= 0
+    where p.tenant_id = o.tenant_id and p.order_id = o.id and kind not in ('submitted', 'discounted')), 0) <= 0
 """
 
 

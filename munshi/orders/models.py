@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from munshi.core.db import Base, TenantRow, defaulted
@@ -104,6 +104,58 @@ class Instalment(TenantRow):
     position: Mapped[int]
     amount_minor: Mapped[int]
     due_at: Mapped[datetime | None]
+
+
+class PaymentIdentifier(TenantRow):
+    """What tells the payment of an order from all others: an amount of its own, or a reference to write in the note.
+
+    An amount is the shop's alone while it stands and may be given again after `released_at`; a reference never is.
+    `asked_minor` is what was to be paid when it was given, `covers_minor` what of the order's total is paid with it.
+    """
+
+    __tablename__ = "payment_identifiers"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(amount_minor, reference) = 1", name="one"),
+        CheckConstraint("amount_minor > 0 and amount_minor < asked_minor", name="amount"),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="CASCADE",
+            name="fk_payment_identifiers_order",
+        ),
+        Index(
+            "uq_payment_identifiers_order",
+            "tenant_id",
+            "order_id",
+            unique=True,
+            postgresql_where=text("released_at is null"),
+        ),
+        Index(
+            "uq_payment_identifiers_amount",
+            "tenant_id",
+            "currency",
+            "amount_minor",
+            unique=True,
+            postgresql_where=text("released_at is null and amount_minor is not null"),
+        ),
+        Index(
+            "uq_payment_identifiers_reference",
+            "tenant_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference is not null"),
+        ),
+        Index("ix_payment_identifiers_amount", "tenant_id", "amount_minor", "released_at"),
+        Index("ix_payment_identifiers_order", "tenant_id", "order_id"),
+    )
+
+    order_id: Mapped[UUID]
+    amount_minor: Mapped[int | None]
+    reference: Mapped[str | None]
+    asked_minor: Mapped[int]
+    covers_minor: Mapped[int]
+    currency: Mapped[str]
+    released_at: Mapped[datetime | None]
 
 
 class OrderEvent(TenantRow):

@@ -1,4 +1,4 @@
-"""/api/orders: list, export, count, place. One order with its payments, and its moves, are in payments/order_routes."""
+"""/api/orders: list, export, count, place. One order with its payments, and its moves, are in payments/books."""
 
 from typing import Annotated, Any
 
@@ -9,8 +9,8 @@ from munshi.core.clock import new_id, now
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
 from munshi.orders import export, search
+from munshi.orders.place import OrderItem, place
 from munshi.orders.schemas import NewOrder, OrderFilter, OrderQuery, OrderStats, OrderView, Period
-from munshi.orders.service import OrderItem, place
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=problems(401, 403, 422))
 

@@ -1,24 +1,22 @@
-"""Place an order and move it through its states. Locks are taken in one order: conversation, then order."""
+"""Find an order and move it through its states. Locks are taken in one order: conversation, then order."""
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import select
 
-from munshi.catalog.service import PackageInfo, get_active_packages
 from munshi.conversations.models import Conversation
 from munshi.conversations.service import set_status
 from munshi.conversations.templates import render_template, send_template
-from munshi.core.clock import new_id, now
-from munshi.core.db import Json, Tx
-from munshi.core.errors import Conflict, Forbidden, Invalid, NotFound
+from munshi.core.clock import now
+from munshi.core.db import Tx
+from munshi.core.errors import Conflict, Forbidden, NotFound
 from munshi.core.jobs import wake
-from munshi.core.money import MOST_MINOR, format_money
+from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
-from munshi.orders.models import Order, OrderEvent, OrderLine
-from munshi.orders.plan import plan_deposit
+from munshi.orders.identify import release
+from munshi.orders.models import Order, OrderEvent
 
 Status = Literal["pending", "payment_submitted", "paid", "rejected", "completed", "cancelled", "refunded", "expired"]
 
@@ -33,7 +31,7 @@ MOVES: dict[str, tuple[Status, ...]] = {
     "refunded": (),
     "expired": (),
 }
-# What becomes of an order by what its ledger says, and at nobody's wish (payments/follow).
+# What becomes of an order by what its ledger says, and at nobody's wish (payments/books/follow).
 LEDGER_MOVES = {"payment_submitted": ("pending",), "rejected": ("paid",), "paid": ("pending", "payment_submitted")}
 AWAITING_PAYMENT = ("pending", "rejected")
 UNSETTLED = ("pending", "payment_submitted", "rejected")
@@ -48,59 +46,6 @@ TOLD = {
     "refunded": "order_refunded",
     "expired": "order_expired",
 }
-
-HOLD_COUNTER = """
-insert into order_counters (tenant_id, last) values ($1, 0)
-on conflict (tenant_id) do update set last = order_counters.last returning last
-"""
-
-
-@dataclass(frozen=True)
-class OrderItem:
-    package_id: UUID
-    quantity: int
-
-
-async def place(
-    tx: Tx,
-    *,
-    customer_id: UUID,
-    conversation_id: UUID | None,
-    lines: list[OrderItem],
-    key: str,
-    by: Actor,
-    note: str = "",
-) -> Order:
-    """Order `lines` at today's prices of packages on sale. The same `key` gives the same order again.
-
-    NotFound: no such customer, chat or package on sale; Invalid: mixed currencies or a total out of bounds;
-    Conflict (`key_reused`): the key stands for an order of something else.
-    """
-    await _lock_chat(tx, conversation_id, customer_id)
-    number = await _next_number(tx)
-    existing = await tx.scalar(select(Order).where(Order.tenant_id == tx.tenant_id, Order.key == key))
-    if existing is not None:
-        return await _same_order(tx, existing, customer_id, lines)
-    await get_customer(tx, customer_id)
-    packages = await get_active_packages(tx, [line.package_id for line in lines])
-    order = Order(
-        id=new_id(),
-        tenant_id=tx.tenant_id,
-        number=number,
-        customer_id=customer_id,
-        conversation_id=conversation_id,
-        total_minor=_total(lines, packages),
-        currency=_currency(packages),
-        note=note,
-        key=key,
-    )
-    await _save(tx, order, [_snapshot(order, line, packages[line.package_id]) for line in lines])
-    await plan_deposit(tx, order)
-    _record(tx, order, None, by=by, note=note)
-    emit(tx, "order.created", order.id, _facts(order), by=by)
-    if conversation_id:
-        await set_status(tx, conversation_id, "waiting_payment", by=by)
-    return order
 
 
 async def move(
@@ -118,9 +63,11 @@ async def move(
     if not (by_ledger and to_status in LEDGER_MOVES.get(order.status, ())):
         check_move(order, to_status)
     from_status, order.status, order.updated_at, order.reminders_sent = order.status, to_status, now(), 0
-    _record(tx, order, from_status, by=by, note=note)
+    record(tx, order, from_status, by=by, note=note)
     emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
     await tx.flush()
+    if to_status not in UNSETTLED:
+        await release(tx, order.id)
     if order.conversation_id:
         await _tell(tx, order, order.conversation_id, reason or note)
         waiting = await _has_unsettled(tx, order.conversation_id)
@@ -148,7 +95,7 @@ def check_move(order: Order, to_status: Status) -> None:
 async def lock_order(tx: Tx, order_id: UUID) -> Order:
     """The order as it stands now; nobody else moves it until this transaction ends."""
     order = await get_order(tx, order_id)
-    await _lock_chat(tx, order.conversation_id, order.customer_id)
+    await lock_chat(tx, order.conversation_id, order.customer_id)
     await tx.refresh(order, with_for_update={"key_share": True})
     return order
 
@@ -192,7 +139,8 @@ async def latest_orders(tx: Tx, customer_id: UUID, limit: int = 5) -> list[Order
     return list(rows)
 
 
-async def _lock_chat(tx: Tx, conversation_id: UUID | None, customer_id: UUID) -> None:
+async def lock_chat(tx: Tx, conversation_id: UUID | None, customer_id: UUID) -> None:
+    """NotFound when the chat is not this customer's."""
     if conversation_id is None:
         return
     locked = await tx.scalar(
@@ -208,61 +156,8 @@ async def _lock_chat(tx: Tx, conversation_id: UUID | None, customer_id: UUID) ->
         raise NotFound("conversation")
 
 
-async def _next_number(tx: Tx) -> int:
-    """The next free number; the counter's row stays locked, so whoever asks next waits for this transaction's end."""
-    last: int = await tx.raw.fetchval(HOLD_COUNTER, tx.tenant_id)
-    return last + 1
-
-
-async def _save(tx: Tx, order: Order, lines: list[OrderLine]) -> None:
-    tx.add(order)
-    await tx.flush()
-    tx.add_all(lines)
-    await tx.raw.execute("update order_counters set last = $2 where tenant_id = $1", tx.tenant_id, order.number)
-
-
-async def _same_order(tx: Tx, order: Order, customer_id: UUID, lines: list[OrderItem]) -> Order:
-    rows = await tx.scalars(
-        select(OrderLine).where(OrderLine.tenant_id == tx.tenant_id, OrderLine.order_id == order.id)
-    )
-    ordered = sorted((row.package_id, row.quantity) for row in rows)
-    if order.customer_id != customer_id or ordered != sorted((line.package_id, line.quantity) for line in lines):
-        raise Conflict("This key was used for a different order.", code="key_reused", order_id=str(order.id))
-    return order
-
-
-def _currency(packages: dict[UUID, PackageInfo]) -> str:
-    currencies = sorted({package.currency for package in packages.values()})
-    if len(currencies) > 1:
-        listed = " and ".join(currencies)
-        raise Invalid(f"One order cannot mix {listed}.", field="lines", code="mixed_currencies")
-    return currencies[0]
-
-
-def _total(lines: list[OrderItem], packages: dict[UUID, PackageInfo]) -> int:
-    total = sum(line.quantity * packages[line.package_id].price_minor for line in lines)
-    if total > MOST_MINOR:
-        raise Invalid("The total is too large.", field="lines")
-    return total
-
-
-def _facts(order: Order) -> Json:
-    return {name: getattr(order, name) for name in ("number", "total_minor", "currency", "status")}
-
-
-def _snapshot(order: Order, line: OrderItem, package: PackageInfo) -> OrderLine:
-    return OrderLine(
-        tenant_id=order.tenant_id,
-        order_id=order.id,
-        package_id=package.id,
-        service_name=package.service_name,
-        package_name=package.name,
-        quantity=line.quantity,
-        unit_price_minor=package.price_minor,
-    )
-
-
-def _record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: str) -> None:
+def record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: str) -> None:
+    """Write down how an order came to its present status, and arm what is to follow by itself."""
     if order.status == "pending":
         wake(tx, f"expire:{order.id}")
     if order.status in AWAITING_PAYMENT:

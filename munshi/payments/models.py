@@ -76,18 +76,23 @@ class PaymentProof(TenantRow):
 
 
 class Payment(TenantRow):
-    """One ledger entry of an order, never changed: a balance is always the sum of these."""
+    """One ledger entry of an order, never changed: a balance is always the sum of these.
+
+    `entry_id`: the line of a statement that it confirms, which can be confirmed but once.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
-        CheckConstraint("kind in ('submitted', 'confirmed', 'refunded', 'corrected')", name="kind"),
+        CheckConstraint("kind in ('submitted', 'confirmed', 'refunded', 'corrected', 'discounted')", name="kind"),
         CheckConstraint("kind = 'corrected' or amount_minor >= 0", name="amount"),
         ForeignKeyConstraint(["tenant_id", "order_id"], ["orders.tenant_id", "orders.id"], name="fk_payments_order"),
         Index("ix_payments_order", "tenant_id", "order_id", "created_at"),
+        Index("uq_payments_entry", "tenant_id", "entry_id", unique=True, postgresql_where=text("entry_id is not null")),
     )
 
     order_id: Mapped[UUID]
     proof_id: Mapped[UUID | None]
+    entry_id: Mapped[UUID | None]
     kind: Mapped[str]
     amount_minor: Mapped[int]
     currency: Mapped[str]

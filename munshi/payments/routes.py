@@ -11,8 +11,11 @@ from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
-from munshi.payments import bulk, decide, methods, search, service
-from munshi.payments.effect import Decision
+from munshi.payments import search, service
+from munshi.payments.accounts import service as methods
+from munshi.payments.decisions import bulk, decide
+from munshi.payments.decisions.effect import Decision
+from munshi.payments.reading.service import read_again
 from munshi.payments.schemas import (
     Approval,
     BulkApproval,
@@ -87,6 +90,13 @@ async def preview_payment_rejection(_: Agent, tx: TenantTx, proof_id: UUID, reje
 async def undo_payment_decision(member: Agent, tx: TenantTx, proof_id: UUID) -> ProofView:
     """Take a held decision back: one's own, or as an admin anybody's."""
     await decide.undo(tx, proof_id, by=member.actor, of_anybody=member.may("admin"))
+    return await search.view_proof(tx, proof_id)
+
+
+@router.post("/payments/{proof_id:uuid}/read-again", responses=problems(404, 409, 422))
+async def read_payment_proof_again(_: Agent, tx: TenantTx, proof_id: UUID) -> ProofView:
+    """Try once more to read a picture or PDF that could not be read. Its reading changes when that is done."""
+    await read_again(tx, proof_id)
     return await search.view_proof(tx, proof_id)
 
 

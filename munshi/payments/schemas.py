@@ -11,9 +11,10 @@ from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, Pag
 from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderEventView, OrderView, PartView
 from munshi.orders.service import Status
-from munshi.payments.effect import Verdict
+from munshi.payments.decisions.effect import Verdict
 from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.service import Reason
+from munshi.payments.statements.schemas import EntryView
 from munshi.tenants.schemas import Language
 
 Kind = Annotated[str, Field(pattern=r"^[a-z0-9_]{2,40}$")]
@@ -161,13 +162,24 @@ class FirstApproval(View):
     amount: Money
 
 
+class IdentifierView(View):
+    """What tells the payment of an order from all others: an `amount` of its own, `discount` below what is asked, or a
+    `reference` that the customer writes in the transfer's note.
+    """
+
+    amount: Money | None
+    discount: Money | None
+    reference: str | None
+
+
 class ProofView(View):
     """`media_id` is the picture or PDF (GET /api/media/{id}), of `content_type`; the rest says what it is to pay for.
 
     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
     `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
-    the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
-    awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
+    the order still owes, `identifier` what its payment is known by. `risk`: 3 the very same picture is another order's
+    proof too, or it looks wrong, 2 the order awaits no money, 1 a second person must approve, or what was read leaves
+    doubts, 0 nothing known.
     """
 
     id: UUID
@@ -180,6 +192,7 @@ class ProofView(View):
     order_status: Status
     order_total: Money
     order_due: Money
+    identifier: IdentifierView | None
     customer_id: UUID
     customer_name: str | None
     conversation_id: UUID | None
@@ -197,13 +210,14 @@ class ProofView(View):
 
 
 class PaymentView(View):
-    """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
+    """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero;
+    `discounted` is owed no more.
 
     `actor_name`: the member who entered it.
     """
 
     id: UUID
-    kind: Literal["submitted", "confirmed", "refunded", "corrected"]
+    kind: Literal["submitted", "confirmed", "refunded", "corrected", "discounted"]
     amount: Balance
     proof_id: UUID | None
     actor_kind: ActorKind
@@ -216,6 +230,8 @@ class PaymentView(View):
 class OrderDetail(OrderView):
     """`allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
     now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
+    `identifier`: what its payment is known by while it is awaited; `on_statement`: the money that statements say is for
+    it.
     """
 
     allowed: list[Status]
@@ -224,6 +240,8 @@ class OrderDetail(OrderView):
     asked: Money
     overpaid: Money
     plan: list[PartView]
+    identifier: IdentifierView | None
+    on_statement: list[EntryView]
     events: list[OrderEventView]
     payments: list[PaymentView]
     proofs: list[ProofView]

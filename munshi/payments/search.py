@@ -14,26 +14,30 @@ from munshi.core.money import Balance, Money
 from munshi.customers.models import Customer
 from munshi.customers.service import get_customer
 from munshi.media.models import MediaFile
-from munshi.orders.models import Order
-from munshi.orders.plan import Part, asked_now, parts_of
+from munshi.orders.identify import identifier_of, identifiers_of
+from munshi.orders.models import Order, PaymentIdentifier
+from munshi.orders.plan import Part, parts_of
 from munshi.orders.schemas import PartView
 from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
+from munshi.payments.decisions.risk import risk
 from munshi.payments.models import Payment, PaymentProof
+from munshi.payments.reading.models import ProofReading
 from munshi.payments.reading.search import view_readings
-from munshi.payments.risk import risk
 from munshi.payments.schemas import (
     CurrencyTotals,
     CustomerStats,
     DecisionView,
     FirstApproval,
+    IdentifierView,
     OrderDetail,
     PaymentView,
     ProofQuery,
     ProofView,
 )
 from munshi.payments.statements.models import StatementEntry
+from munshi.payments.statements.search import entries_of
 
 SORTS: dict[str, Any] = {
     "created_at": PaymentProof.created_at,
@@ -42,6 +46,7 @@ SORTS: dict[str, Any] = {
 }
 USUAL_SORTS = {"waiting": "risk", "held": "created_at", "decided": "-reviewed_at"}
 First = aliased(User)
+Read = aliased(ProofReading)
 NOT_A_SALE = ("cancelled", "expired", "refunded")
 
 
@@ -79,15 +84,16 @@ async def view_order_detail(tx: Tx, order_id: UUID) -> OrderDetail:
     order = await get_order(tx, order_id)
     await tx.flush()
     stands, parts = await ledger.standing(tx, order), await parts_of(tx, order_id)
-    asked = asked_now(parts, stands.due, stands.received)
     return OrderDetail(
         **dict(await view_order(tx, order_id)),
         allowed=list(MOVES[order.status]),
         received=Money.of(stands.received, order.currency),
         due=Money.of(stands.due, order.currency),
-        asked=Money.of(asked, order.currency),
+        asked=Money.of(await ledger.asked(tx, order), order.currency),
         overpaid=Money.of(stands.overpaid, order.currency),
-        plan=_plan(parts, stands.received, order.currency),
+        plan=_plan(parts, stands.covered, order.currency),
+        identifier=_identifier(await identifier_of(tx, order_id)),
+        on_statement=await entries_of(tx, order_id),
         events=await view_history(tx, order_id),
         payments=await _payments_of(tx, order_id),
         proofs=await _proofs_of(tx, order_id),
@@ -169,7 +175,7 @@ def _conditions(query: ProofQuery) -> list[ColumnElement[bool]]:
 
 
 def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
-    paid_in, given_back = ledger.sums_of(Order.id)
+    paid_in, given_back, discounted = ledger.sums_of(Order.id)
     return (
         select(
             PaymentProof,
@@ -182,14 +188,17 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
             risk().label("risk"),
             paid_in.label("paid_in"),
             given_back.label("given_back"),
+            discounted.label("discounted"),
             First.name.label("first_name"),
             Customer.name.label("customer_name"),
             User.name.label("reviewer_name"),
             MediaFile.content_type,
+            Read.shown_id,
         )
         .join(Order, (Order.tenant_id == PaymentProof.tenant_id) & (Order.id == PaymentProof.order_id))
         .join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
         .join(MediaFile, (MediaFile.tenant_id == Order.tenant_id) & (MediaFile.id == PaymentProof.media_id))
+        .outerjoin(Read, (Read.tenant_id == PaymentProof.tenant_id) & (Read.proof_id == PaymentProof.id))
         .outerjoin(User, User.id == PaymentProof.reviewer_id)
         .outerjoin(First, First.id == PaymentProof.first_approver_id)
         .where(PaymentProof.tenant_id == tx.tenant_id)
@@ -198,18 +207,20 @@ def _with_order(tx: Tx) -> Select[*tuple[Any, ...]]:
 
 async def _proofs(tx: Tx, rows: Sequence[Any]) -> list[ProofView]:
     readings = await view_readings(tx, [row.PaymentProof.id for row in rows])
+    known = await identifiers_of(tx, [row.PaymentProof.order_id for row in rows])
     return [
         ProofView(
             id=row.PaymentProof.id,
             status=row.PaymentProof.status,
-            media_id=row.PaymentProof.media_id,
-            content_type=row.content_type,
+            media_id=row.shown_id or row.PaymentProof.media_id,
+            content_type="image/jpeg" if row.shown_id else row.content_type,
             message_id=row.PaymentProof.message_id,
             order_id=row.PaymentProof.order_id,
             order_number=row.order_number,
             order_status=row.order_status,
             order_total=Money.of(row.total_minor, row.currency),
             order_due=Money.of(_due(row), row.currency),
+            identifier=_identifier(known.get(row.PaymentProof.order_id)),
             risk=row.risk,
             amount=_amount(row.PaymentProof, row.currency),
             first_approval=_first_approval(row),
@@ -239,8 +250,20 @@ def _plan(parts: list[Part], received: int, currency: str) -> list[PartView]:
     return shown
 
 
+def _identifier(known: PaymentIdentifier | None) -> IdentifierView | None:
+    if known is None:
+        return None
+    amount = known.amount_minor
+    return IdentifierView(
+        amount=Money.of(amount, known.currency) if amount else None,
+        discount=Money.of(known.asked_minor - amount, known.currency) if amount else None,
+        reference=known.reference,
+    )
+
+
 def _due(row: Any) -> int:
-    return ledger.Standing(row.total_minor, int(row.paid_in), int(row.given_back), row.order_status).due
+    paid_in, given_back, discounted = int(row.paid_in), int(row.given_back), int(row.discounted)
+    return ledger.Standing(row.total_minor, paid_in, given_back, discounted, row.order_status).due
 
 
 def _amount(proof: PaymentProof, currency: str) -> Money | None:

@@ -18,6 +18,7 @@ from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.media.models import MediaFile
 from munshi.media.service import get_media
+from munshi.orders.identify import identifier_of
 from munshi.orders.models import Order
 from munshi.orders.service import (
     AWAITING_PAYMENT,
@@ -29,11 +30,10 @@ from munshi.orders.service import (
     move,
     news_of,
 )
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.payments.models import PaymentMethod, PaymentProof
-from munshi.payments.wording import METHOD_FIELDS, REASONS, REFERENCE, SEND_PROOF, TO_PAY
+from munshi.payments.wording import METHOD_FIELDS, OWN_AMOUNT, REASONS, REFERENCE, SEND_PROOF, TO_PAY
 from munshi.tenants.schemas import Language
-from munshi.tenants.service import get_tenant, settings_of
 
 MESSAGE = """
 select m.media_id, case when m.direction = 'in' then c.customer_id end as sent_by
@@ -194,18 +194,29 @@ async def instructions(tx: Tx, order: Order, language: Language) -> str | None:
 
     None while no account is active.
     """
-    return await to_pay(tx, order.number, format_money(await ledger.asked(tx, order), order.currency), language)
+    asked, known = await ledger.asked(tx, order), await identifier_of(tx, order.id)
+    less = known.asked_minor - known.amount_minor if known and known.amount_minor else 0
+    how = known_by(language, asked, order.currency, less=less, reference=known.reference if known else None)
+    return await to_pay(tx, order.number, format_money(asked, order.currency), language, how)
 
 
-async def to_pay(tx: Tx, number: int, total: str, language: Language) -> str | None:
+def known_by(language: Language, asked_minor: int, currency: str, *, less: int, reference: str | None) -> str:
+    """How the shop will know the payment: by its amount, `less` below the price, or a reference; '' if by neither."""
+    if reference:
+        return REFERENCE[language].format(reference=reference)
+    if not less:
+        return ""
+    amount, discount = format_money(asked_minor, currency), format_money(less, currency)
+    return OWN_AMOUNT[language].format(amount=amount, discount=discount)
+
+
+async def to_pay(tx: Tx, number: int, total: str, language: Language, how: str = "") -> str | None:
     methods = await active_methods(tx)
     if not methods:
         return None
     parts = [TO_PAY[language].format(number=number, total=total)]
     parts += [_method_text(method, language) for method in methods]
-    if settings_of(await get_tenant(tx)).payment_reference:
-        parts.append(REFERENCE[language].format(reference=f"ORD-{number}"))
-    return "\n\n".join([*parts, SEND_PROOF[language]])
+    return "\n\n".join(filter(None, [*parts, how, SEND_PROOF[language]]))
 
 
 def _method_text(method: PaymentMethod, language: Language) -> str:

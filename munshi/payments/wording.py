@@ -9,6 +9,15 @@ TO_PAY: dict[Language, str] = {
     "ar": "لدفع قيمة الطلب #{number} وهي {total}، يرجى التحويل إلى أحد هذه الحسابات:",
 }
 
+OWN_AMOUNT: dict[Language, str] = {
+    "en": "Send exactly *{amount}*, not rounded: by this amount we know your payment. The {discount} less are on us.",
+    "ur": "بالکل *{amount}* ہی بھیجیں، گول نہ کریں: اسی رقم سے ہم آپ کی ادائیگی پہچانتے ہیں۔ "
+    "{discount} کی رعایت ہماری طرف سے ہے۔",
+    "roman_ur": "Bilkul *{amount}* hi bhejein, raqam gol na karein: isi raqam se hum aap ki payment pehchante hain. "
+    "{discount} ki riayat hamari taraf se hai.",
+    "ar": "أرسل *{amount}* بالضبط دون تقريب، فبهذا المبلغ نتعرف على دفعتك. والفرق {discount} خصم منا.",
+}
+
 REFERENCE: dict[Language, str] = {
     "en": "Write *{reference}* in the note of the transfer, so that we find your payment at once.",
     "ur": "رقم بھیجتے ہوئے نوٹ میں *{reference}* لکھ دیں تاکہ آپ کی ادائیگی فوراً مل جائے۔",

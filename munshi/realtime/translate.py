@@ -35,7 +35,7 @@ Told: TypeAlias = tuple[str, ClientEvent]
 log = structlog.get_logger()
 
 MESSAGES = ("message.received", "message.queued")
-ORDERS = ("order.created", "order.updated", "order.entry")
+ORDERS = ("order.created", "order.updated", "order.entry", "order.matched")
 PAYMENTS = (
     "payment.submitted",
     "payment.read",

@@ -84,8 +84,12 @@ TwoPeopleAbove = Annotated[
         "word; above that a second one must agree. 0: no limit",
     ),
 ]
-PaymentReference = Annotated[
-    bool, Field(description="customers are asked to write the order's reference, e.g. ORD-17, in the transfer's note")
+PaymentIdentification = Annotated[
+    Literal["none", "amount", "reference"],
+    Field(
+        description="what tells the payments of open orders apart without a picture: an amount of its own, a little "
+        "below what the order costs, or a reference that the customer writes in the transfer's note"
+    ),
 ]
 LogoId = Annotated[
     str,
@@ -130,7 +134,7 @@ class TenantSettings(BaseModel):
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
-    payment_reference: PaymentReference = False
+    payment_identification: PaymentIdentification = "none"
     logo_id: LogoId = ""
     ai_daily_tokens: DailyTokens = 0  # no cap
     ai_daily_usd_cents: DailyUsdCents = 0  # no cap
@@ -166,7 +170,7 @@ class SettingsChange(MannerChange):
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None
-    payment_reference: PaymentReference | None = None
+    payment_identification: PaymentIdentification | None = None
     logo_id: LogoId | None = None
     ai_daily_tokens: DailyTokens | None = None
     ai_daily_usd_cents: DailyUsdCents | None = None

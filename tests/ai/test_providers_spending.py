@@ -10,7 +10,7 @@ import pytest
 from munshi.core.db import global_tx, tenant_tx
 from munshi.events.service import SYSTEM
 from munshi.orders.models import Order
-from munshi.payments.ledger import enter
+from munshi.payments.books.ledger import enter
 from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask, at_the_model_server, configured
 from tests.api import client_of, make_member

@@ -4,9 +4,9 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from munshi.payments.reading.editing import signs_of_editing
-from munshi.payments.reading.pictures import writer_of
-from munshi.payments.reading.words import Box
+from munshi.payments.reading.picture.editing import signs_of_editing
+from munshi.payments.reading.picture.pictures import writer_of
+from munshi.payments.reading.receipt.words import Box
 
 AMOUNT = Box(0, 0.3, 0.3, 0.4, 0.05)
 PLACE = (120, 170, 280, 220)

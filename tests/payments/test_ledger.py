@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from munshi.core.clock import now
 from munshi.core.runtime import Runtime
+from munshi.orders.identify import MOST_PERCENT
 from tests.payments.books import Books, open_books, pkr
 
 TOTAL = 250_000
@@ -41,15 +42,17 @@ KINDS = (
     "pending",
 )
 ACTS = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.sampled_from((50_000, 100_000, TOTAL, 300_000))), min_size=2, max_size=9
+    st.tuples(st.sampled_from(KINDS), st.sampled_from((50_000, 100_000, 249_900, TOTAL, 300_000))),
+    min_size=2,
+    max_size=9,
 )
 
 
 class History:
     """One order, and what is done to it: sensible or not, whatever is refused must leave no trace."""
 
-    def __init__(self, books: Books, order_id: UUID) -> None:
-        self.books, self.order_id = books, order_id
+    def __init__(self, books: Books, order_id: UUID, *, is_known: bool) -> None:
+        self.books, self.order_id, self.is_known = books, order_id, is_known
         self.proofs: list[UUID] = []
 
     async def act(self, what: str, minor: int) -> None:
@@ -85,14 +88,17 @@ class History:
         entries = await self.books.entries(self.order_id)
         paid_in = sum(minor for kind, minor in entries if kind in ("confirmed", "corrected"))
         received = paid_in - sum(minor for kind, minor in entries if kind == "refunded")
+        price = TOTAL - sum(minor for kind, minor in entries if kind == "discounted")
         found = await self.books.detail(self.order_id)
         status = found["status"]
         owing = status in ("pending", "payment_submitted", "rejected")
-        due = TOTAL - received if owing else 0 if status in DEAD else max(TOTAL - paid_in, 0)
-        overpaid = received if status in DEAD else max(received - TOTAL, 0)
+        due = price - received if owing else 0 if status in DEAD else max(price - paid_in, 0)
+        overpaid = received if status in DEAD else max(received - price, 0)
         shown = [found[name]["amount"] for name in ("received", "due", "overpaid")]
         assert shown == [pkr(minor)["amount"] for minor in (received, due, overpaid)]
         assert received >= 0
+        assert 0 <= TOTAL - price <= TOTAL * MOST_PERCENT // 100
+        assert (found["identifier"] is not None) == (owing and self.is_known)
         assert not owing or due > 0
         assert status != "paid" or due == 0
         steps = found["events"]
@@ -103,10 +109,12 @@ class History:
         return received, status
 
 
-@given(acts=ACTS)
+@given(acts=ACTS, is_known=st.booleans())
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_random_histories_add_up_everywhere(books: Books, acts: list[tuple[str, int]]) -> None:
-    history = History(books, await books.order())
+async def test_random_histories_add_up_everywhere(books: Books, acts: list[tuple[str, int]], is_known: bool) -> None:
+    """Whether or not the order is to be paid with an amount of its own."""
+    await books.set(payment_identification="amount" if is_known else "none")
+    history = History(books, await books.order(), is_known=is_known)
     for what, minor in acts:
         await history.act(what, minor)
     await history.check()
@@ -115,7 +123,7 @@ async def test_random_histories_add_up_everywhere(books: Books, acts: list[tuple
              count(*) as entries,
              (select coalesce(sum(total_minor), 0)::bigint from orders
               where status not in ('cancelled', 'expired', 'refunded')) as ordered
-           from payments where kind <> 'submitted'"""
+           from payments where kind not in ('submitted', 'discounted')"""
     )
     (totals,) = (await books.sana.get(f"/api/customers/{books.person.customer_id}/stats")).json()["totals"]
     assert totals == {"ordered": pkr(sums["ordered"]), "received": pkr(sums["minor"])}

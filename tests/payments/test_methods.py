@@ -141,15 +141,6 @@ async def test_instructions_name_amount_and_accounts_exactly_in_every_language(r
     )
 
 
-async def test_the_reference_is_asked_for_where_the_shop_wants_it(client: httpx2.AsyncClient) -> None:
-    await make(client)
-    wanted = {"settings": {"payment_reference": True}}
-    assert (await client.patch("/api/tenant", json=wanted)).status_code == 200
-    for language in get_args(Language):
-        told = (await client.get("/api/payment-config/preview", params={"language": language})).json()["text"]
-        assert told.count("*ORD-1042*") == 1
-
-
 async def test_the_preview_is_what_a_customer_would_be_told(client: httpx2.AsyncClient) -> None:
     address = "/api/payment-config/preview"
     assert (await client.get(address)).json() == {"text": None}
@@ -191,6 +182,8 @@ async def test_an_account_changes_only_with_the_password_and_the_owner_is_alerte
     assert made["action"].startswith("A new account, EasyPaisa …4567, is given to customers. Test Person did it")
     assert changed["code"] == "payment_account_changed"
     assert "EasyPaisa …4567 was changed; customers are given EasyPaisa …8877" in changed["action"]
+    assert (await client.delete(address)).status_code == 204
+    assert "EasyPaisa …8877 was taken away" in (await shop.events("system.alert"))[2]["action"]
     assert PASSWORD not in str(await shop.rows("select * from events"))
 
 

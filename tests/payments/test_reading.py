@@ -3,12 +3,15 @@
 import asyncio
 import os
 import signal
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zlib import crc32
@@ -24,7 +27,7 @@ from munshi.core.helper import HelperFailed, Helpers
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor
 from munshi.media.store import save
-from munshi.payments.reading.jobs import PROGRAM
+from munshi.payments.reading.jobs import PROGRAM, hasten
 from munshi.payments.reading.service import keep_reading
 from munshi.payments.service import submit_proof
 from tests import chats
@@ -38,6 +41,7 @@ OURS = "03001234567"
 # Says that it is 30,000 pixels wide and high; nobody looks further.
 HEAD = b"IHDR" + (30_000).to_bytes(4) * 2 + bytes([8, 6, 0, 0, 0])
 BOMB = PNG[:12] + HEAD + crc32(HEAD).to_bytes(4) + PNG[33:]
+IPHONE = Path(__file__).parents[1] / "receipts" / "iphone.heic"
 SMALL = Spoilt(scale=0.5, quality=90, blur=0.0, turn=0.0)
 
 
@@ -57,9 +61,9 @@ class Desk:
             by = Actor("customer", person.customer_id)
             return (await submit_proof(tx, order_id=order_id, message_id=new_id(), media=media, by=by)).id
 
-    async def reads(self, proof_id: UUID) -> dict[str, Any]:
+    async def reads(self, proof_id: UUID, *, kind: str = "read") -> dict[str, Any]:
         """The job runs; what the API then says."""
-        await chats.Shop(self.runtime, self.shop.tenant_id, self.shop.account_id).work(f"read:{proof_id}")
+        await chats.Shop(self.runtime, self.shop.tenant_id, self.shop.account_id).work(f"{kind}:{proof_id}")
         return await self.reading(proof_id)
 
     async def reading(self, proof_id: UUID) -> dict[str, Any]:
@@ -71,6 +75,11 @@ class Desk:
         async with tenant_tx(self.shop.db, self.shop.tenant_id) as tx:
             await keep_reading(tx, proof_id, answer)
         return await self.reading(proof_id)
+
+    async def waits(self, key: str) -> Any:
+        """The seconds until this job is due; None when it is not armed."""
+        wanted = "select extract(epoch from due_at - now())::float8 as left from wake where key = $1"
+        return (await self.shop.rows(wanted, key))[0]["left"]
 
     async def has_sent(self, content: bytes) -> UUID:
         """Somebody new orders a Reel (PKR 2,500) and sends this."""
@@ -293,6 +302,38 @@ async def test_pdfs_are_read_and_what_cannot_be_read_says_why(desk: Desk) -> Non
         assert (reading["state"], reading["reason"], reading["verdict"]) == ("not_read", reason, "unclear")
 
 
+async def test_a_phones_own_format_is_read_and_shown_as_browsers_can(desk: Desk) -> None:
+    """The file was made from a drawn receipt by an encoder that is no part of this project."""
+    proof_id, reading = await desk.reads_new(IPHONE.read_bytes())
+    assert (reading["fields"]["amount"]["value"], reading["fields"]["transaction_id"]["value"]) == (
+        "2500.00",
+        "26013215001",
+    )
+    found = (await desk.client.get(f"/api/payments/{proof_id}")).json()
+    assert found["content_type"] == "image/jpeg"
+    shown = await desk.client.get(f"/api/media/{found['media_id']}")
+    with Image.open(BytesIO(shown.content)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (540, 309))
+    refused = await desk.client.post(f"/api/payments/{proof_id}/read-again")
+    assert (refused.status_code, refused.json()["code"]) == (409, "was_read")
+    assert await desk.waits(f"read:{proof_id}") is None
+
+
+def test_the_reading_process_reaches_no_network() -> None:
+    """Where the kernel lets it go: elsewhere the doctor says so."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        tries = (
+            "import socket, sys; from munshi.payments.reading.picture.program import hold_back; cut = hold_back()\n"
+            f"try: socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2); got = 'reached'\n"
+            "except OSError: got = 'refused'\n"
+            "print(cut, got)"
+        )
+        ran = subprocess.run([sys.executable, "-I", "-c", tries], capture_output=True, text=True, check=True)
+    if ran.stdout == "False reached\n":
+        pytest.skip("this kernel gives no namespaces to unprivileged processes")
+    assert ran.stdout == "True refused\n"
+
+
 async def test_a_reader_that_hangs_or_dies_is_started_anew(desk: Desk) -> None:
     helper = desk.runtime.helpers.of(PROGRAM)
     _, reading = await desk.reads_new(_tiny())
@@ -314,7 +355,19 @@ async def test_a_reader_that_hangs_or_dies_is_started_anew(desk: Desk) -> None:
         await desk.reads(dies)
     reading = await desk.reads(dies)
     assert (reading["state"], reading["reason"]) == ("not_read", "died")
+    # Nobody asked: it is tried once more by itself, at the latest after hours, and at once by a worker that starts.
+    assert await desk.waits(f"reread:{dies}") > 3600
+    await hasten(desk.runtime)
+    assert await desk.waits(f"reread:{dies}") <= 0
+    with pytest.raises(HelperFailed, match="died"):
+        await desk.reads(dies, kind="reread")
+    assert (await desk.reads(dies, kind="reread"))["reason"] == "died"
+    assert await desk.waits(f"reread:{dies}") is None
     helper.command = Helpers().of(PROGRAM).command
+    asked = await desk.client.post(f"/api/payments/{dies}/read-again")
+    assert (asked.status_code, asked.json()["reading"]["reason"]) == (200, "died")
+    assert await desk.waits(f"read:{dies}") <= 0
+    assert (await desk.reads(dies))["reason"] == "too_small"
     helper.idle = 0.05
     await desk.reads_new(_tiny())
     async with asyncio.timeout(10):

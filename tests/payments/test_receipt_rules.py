@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from munshi.payments.reading.accounts import Account, compare_account
-from munshi.payments.reading.fields import read_fields
-from munshi.payments.reading.ids import id_key
-from munshi.payments.reading.words import Word
+from munshi.payments.reading.receipt.fields import read_fields
+from munshi.payments.reading.receipt.ids import id_key
+from munshi.payments.reading.receipt.words import Word
+from munshi.payments.reading.verdict.accounts import Account, compare_account
 
 HEIGHT = 0.04
 

@@ -108,6 +108,33 @@ async def test_a_statement_is_taken_in_once(bank: Bank) -> None:
     assert len(await bank.shop.events("statement.imported")) == 1
 
 
+# Headings as banks' own files have them, as far as public examples show.
+BANKS = {
+    "meezan": """03000111222,Chiragh Digital
+OPENING BALANCE,"PKR 1,000.00"
+Total Credit,"PKR 2,500.00"
+Booking Date,Value Date,Doc No,Description,Debit,Credit,Available Balance
+{at:%d %b %Y},{at:%d %b %Y},D00017,IBFT from Sana Khan,,"2,500.00","3,500.00"
+{at:%d %b %Y},{at:%d %b %Y},D00018,ATM,900.00,,"2,600.00"
+""",
+    "ubl": """CRDR,seqno,instNo,tranAmt,tranDate,particulars,runBal
+C,5919342907,,2500,{at:%Y-%m-%d %H:%M:%S},RAAST P2P FT FROM SANA KHAN MSGID: AMEZNPKKA003,3500
+D,5917336308,,900,{at:%Y-%m-%d %H:%M:%S},CASH WITHDRAWAL - ATM,2600
+""",
+}
+
+
+@pytest.mark.parametrize("name", BANKS)
+async def test_a_banks_own_file_needs_no_mapping(bank: Bank, name: str) -> None:
+    (account,) = await bank.shop.rows("select id from payment_methods where kind = 'bank_transfer'")
+    taken = await bank.sends(BANKS[name].format(at=TODAY), method_id=str(account["id"]))
+    assert (taken["added"], [one["why"] for one in taken["skipped"]]) == (1, ["not_incoming"])
+    (entry,) = await bank.entries()
+    assert entry["amount"]["amount"] == "2500.00"
+    assert entry["transaction_id"] in ("D00017", "5919342907")
+    assert "sana khan" in entry["description"].lower()
+
+
 async def test_lines_without_an_id_count_as_often_as_they_stand_there(bank: Bank) -> None:
     csv = f"Date,Credit,Narration\n{TODAY:%Y-%m-%d},2500,From Sana\n{TODAY:%Y-%m-%d},2500,From Sana\n"
     assert (await bank.sends(csv))["added"] == 2

@@ -11,8 +11,8 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import EVENT_TYPES, SYSTEM, Actor, emit
 from munshi.main import create_api
 from munshi.orders.service import move
-from munshi.payments.decide import decide
-from munshi.payments.effect import Decision
+from munshi.payments.decisions.decide import decide
+from munshi.payments.decisions.effect import Decision
 from munshi.realtime.schemas import CLIENT_EVENTS
 from munshi.realtime.translate import TYPES
 from tests.api import client_of, make_member

@@ -22,7 +22,7 @@ from munshi.core.clock import new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
-from munshi.orders.models import Instalment
+from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
 from munshi.payments.refunds.models import Refund
@@ -92,11 +92,13 @@ async def add_reading(runtime: Runtime, tenant_id: UUID, proof_id: UUID) -> None
 
 
 async def add_money(runtime: Runtime, tenant_id: UUID, order_id: UUID) -> None:
-    """An order paid in two parts, and a refund that waits for a second person."""
+    """An order paid in two parts and known by a reference, and a refund that waits for a second person."""
     refund = {"amount_minor": 100, "currency": "PKR", "reason": "late", "key": "k"}
     async with tenant_tx(runtime.db, tenant_id) as tx:
         for position in (0, 1):
             tx.add(Instalment(tenant_id=tenant_id, order_id=order_id, position=position, amount_minor=125_000))
+        known_by = {"reference": "K7M4PX", "asked_minor": 250_000, "covers_minor": 250_000, "currency": "PKR"}
+        tx.add(PaymentIdentifier(tenant_id=tenant_id, order_id=order_id, **known_by))
         tx.add(Refund(tenant_id=tenant_id, order_id=order_id, **refund))
 
 

@@ -22,6 +22,7 @@ TABLES = {
     "conversation_id": "conversations",
     "customer_id": "customers",
     "group_id": "whatsapp_groups",
+    "entry_id": "statement_entries",
     "image_id": "media_files",
     "media_id": "media_files",
     "method_id": "payment_methods",

@@ -7,12 +7,13 @@ from playwright.async_api import Page, expect
 
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from munshi.events.service import Actor
-from munshi.payments.settle import settle
+from munshi.events.service import SYSTEM, Actor
+from munshi.payments.books.settle import settle
+from munshi.payments.statements.service import take_messages
 from tests.api import TestMember, make_member
 from tests.shop import Chat, Shop, chat, order
 from tests.web.conftest import Errors
-from tests.web.people import sign_in
+from tests.web.people import faults, sign_in
 from tests.web.site import Site
 
 ORDERS = "select number, status, total_minor, conversation_id, note from orders order by number"
@@ -127,3 +128,22 @@ async def test_a_viewer_moves_nothing(page: Page, site: Site, runtime: Runtime, 
     await page.goto(f"{site.url}/orders/{order_id}")
     await expect(page.get_by_text("What was ordered")).to_be_visible()
     await expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+
+
+async def test_money_known_by_its_amount_is_confirmed_without_a_picture(page: Page, site: Site, shop: Shop) -> None:
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        wanted = 'settings = settings || \'{"payment_identification": "amount"}\''
+        await tx.raw.execute(f"update tenants set {wanted} where id = $1", shop.tenant_id)  # noqa: S608
+    order_id = await order(shop, await chat(shop, name="Sana"))
+    await page.goto(f"{site.url}/orders/{order_id}")
+    card = page.locator("section").filter(has=page.get_by_role("heading", name="Known by"))
+    await expect(card).to_contain_text("2,499")
+    await expect(card.get_by_role("button", name="Confirm")).to_have_count(0)
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        await take_messages(tx, "Rs 2,499 received from SANA KHAN. TID 26013215001", None, None, by=SYSTEM)
+    await card.get_by_role("button", name="Confirm").click()
+    await expect(card).to_contain_text("Confirmed")
+    await expect(page.get_by_text("Discount, for paying the order’s own amount")).to_be_visible()
+    (row,) = await shop.rows("select status from orders")
+    assert row["status"] == "paid"
+    assert await faults(page) == []

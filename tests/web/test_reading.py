@@ -16,7 +16,7 @@ from munshi.payments.reading.service import keep_reading
 from munshi.payments.service import submit_proof
 from tests.receipts.make import draw
 from tests.receipts.truth import Spoilt, Truth
-from tests.shop import Shop, chat, order
+from tests.shop import PNG, Shop, chat, order
 from tests.web.people import faults, is_too_wide, on_phone
 from tests.web.site import Site
 from tests.web.test_payments import screenshot, waiting
@@ -91,3 +91,17 @@ async def test_what_does_not_fit_is_said_and_a_twin_is_one_step_away(
     await expect(page).to_have_url(f"{site.url}/payments/{ids[0]}")
     await on_phone(page)
     assert not await is_too_wide(page)
+
+
+async def test_what_could_not_be_read_is_read_again_when_asked(
+    page: Page, site: Site, runtime: Runtime, shop: Shop
+) -> None:
+    _, proof_id = await waiting(runtime, shop, "Ayesha", content=PNG)
+    await page.goto(f"{site.url}/payments/{proof_id}")
+    panel = page.get_by_role("region", name="What is expected")
+    again = panel.get_by_role("button", name="Read again")
+    await expect(again).to_be_visible(timeout=60_000)
+    async with page.expect_response(lambda answer: answer.url.endswith(f"{proof_id}/read-again")) as asked:
+        await again.click()
+    assert (await asked.value).status == 200
+    await expect(page.get_by_text("It is being read again.")).to_be_visible()

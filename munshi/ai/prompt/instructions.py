@@ -158,4 +158,9 @@ def _draft(draft: Draft) -> str:
 
 def _order(order: OrderInfo) -> str:
     total = format_money(order.total_minor, order.currency)
-    return f"Order #{order.number} over {total} is {order.status} and waits for the customer's payment proof."
+    how = ""
+    if order.own_amount_minor:
+        how = f" It is to be paid with exactly {format_money(order.own_amount_minor, order.currency)}."
+    if order.reference:
+        how = f" The transfer's note is to say {order.reference}."
+    return f"Order #{order.number} over {total} is {order.status} and waits for the customer's payment proof.{how}"

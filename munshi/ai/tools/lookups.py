@@ -19,6 +19,7 @@ from munshi.catalog.service import PackageInfo, get_active_package
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.orders import service as orders
+from munshi.orders.identify import identifiers_of
 from munshi.orders.models import Order, OrderLine
 from munshi.payments.service import instructions
 
@@ -188,6 +189,7 @@ async def order_infos(tx: Tx, found: list[Order]) -> tuple[OrderInfo, ...]:
     ids = [order.id for order in found]
     query = select(OrderLine).where(OrderLine.tenant_id == tx.tenant_id, OrderLine.order_id.in_(ids))
     lines = list(await tx.scalars(query.order_by(OrderLine.id)))
+    known = await identifiers_of(tx, ids)
     return tuple(
         OrderInfo(
             order.id,
@@ -196,6 +198,7 @@ async def order_infos(tx: Tx, found: list[Order]) -> tuple[OrderInfo, ...]:
             order.total_minor,
             order.currency,
             tuple((x.service_name, x.package_name, x.quantity) for x in lines if x.order_id == order.id),
+            *((known[order.id].amount_minor, known[order.id].reference) if order.id in known else ()),
         )
         for order in found
     )

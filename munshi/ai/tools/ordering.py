@@ -22,7 +22,7 @@ from munshi.core.errors import Conflict
 from munshi.core.money import MOST_MINOR
 from munshi.orders import service as orders
 from munshi.orders.models import Order
-from munshi.orders.service import OrderItem
+from munshi.orders.place import OrderItem, place
 
 MOST_QUANTITY = 100
 MOST_LINES = 10
@@ -225,7 +225,7 @@ async def _price(tx: Tx, context: ToolContext, wanted: dict[UUID, int], note: st
 
 
 async def _place(tx: Tx, context: ToolContext, draft: Draft) -> Placed:
-    order = await orders.place(
+    order = await place(
         tx,
         customer_id=context.customer_id,
         conversation_id=context.conversation_id,

@@ -30,8 +30,10 @@ select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq,
      order by seq desc limit {MOST_MESSAGES}) m) as messages,
   (select json_build_array(o.id, o.number, o.status, o.total_minor, o.currency,
       (select json_agg(json_build_array(l.service_name, l.package_name, l.quantity) order by l.id) from order_lines l
-       where l.tenant_id = $1 and l.order_id = o.id))
-   from orders o where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = any($3)
+       where l.tenant_id = $1 and l.order_id = o.id), i.amount_minor, i.reference)
+   from orders o
+   left join payment_identifiers i on i.tenant_id = o.tenant_id and i.order_id = o.id and i.released_at is null
+   where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = any($3)
    order by o.number desc limit 1) as awaiting,
   exists (select from orders o
     where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status = 'payment_submitted') as checking,
@@ -128,5 +130,8 @@ def _message(
     return MessageInfo(seq, direction, author, kind, heard, UUID(media_id) if media_id else None, payload)
 
 
-def _order(id: str, number: int, status: str, total_minor: int, currency: str, lines: list[list[Any]]) -> OrderInfo:
-    return OrderInfo(UUID(id), number, status, total_minor, currency, tuple((s, p, q) for s, p, q in lines))
+def _order(
+    id: str, number: int, status: str, total_minor: int, currency: str, lines: list[list[Any]], *known_by: Any
+) -> OrderInfo:
+    bought = tuple((service, package, quantity) for service, package, quantity in lines)
+    return OrderInfo(UUID(id), number, status, total_minor, currency, bought, *known_by)

@@ -75,7 +75,10 @@ class Draft(TypedDict):
 
 @dataclass(frozen=True)
 class OrderInfo:
-    """One of the customer's orders. `lines`: (service, package, quantity)."""
+    """One of the customer's orders. `lines`: (service, package, quantity).
+
+    `own_amount_minor` and `reference` are what its payment will be known by, if the shop wants that.
+    """
 
     id: UUID
     number: int
@@ -83,6 +86,8 @@ class OrderInfo:
     total_minor: int
     currency: str
     lines: tuple[tuple[str, str, int], ...] = ()
+    own_amount_minor: int | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True)

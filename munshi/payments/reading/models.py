@@ -12,10 +12,11 @@ from munshi.core.db import Base, Json, defaulted
 
 
 class ProofReading(Base):
-    """`fields` as reading/fields has them, `checks` as reading/verdict. `verdict` is what we think, never a decision.
+    """`fields` as reading/receipt has them, `checks` as reading/verdict. `verdict` is what we think, never a decision.
 
     `state` not_read: nobody could, for `reason`. `transaction_key` and `picture_hash` are what twins are found by;
-    `seen_by`: the AI provider that was asked too.
+    `seen_by`: the AI provider that was asked too. `shown_id`: the picture as browsers can show it, where what was sent
+    is none.
     """
 
     __tablename__ = "proof_readings"
@@ -28,6 +29,13 @@ class ProofReading(Base):
             ondelete="CASCADE",
             name="fk_proof_readings_proof",
         ),
+        ForeignKeyConstraint(
+            ["tenant_id", "shown_id"],
+            ["media_files.tenant_id", "media_files.id"],
+            ondelete="SET NULL (shown_id)",
+            name="fk_proof_readings_shown",
+        ),
+        Index("ix_proof_readings_shown", "tenant_id", "shown_id", postgresql_where=text("shown_id is not null")),
         Index(
             "ix_proof_readings_transaction",
             "tenant_id",
@@ -45,6 +53,7 @@ class ProofReading(Base):
     transaction_key: Mapped[str | None]
     picture_hash: Mapped[str | None] = mapped_column(BIT(256), deferred=True)
     seen_by: Mapped[str | None]
+    shown_id: Mapped[UUID | None]
     verdict: Mapped[str] = defaulted("unclear")
     checks: Mapped[list[Json]] = defaulted([])
     read_at: Mapped[datetime] = mapped_column(default=now, server_default=text("now()"))

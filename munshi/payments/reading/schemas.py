@@ -6,8 +6,8 @@ from uuid import UUID
 
 from munshi.core.money import Money
 from munshi.core.schemas import View
-from munshi.payments.reading.fields import FieldName, Source
-from munshi.payments.reading.verdict import CheckName, Outcome, Overall
+from munshi.payments.reading.receipt.fields import FieldName, Source
+from munshi.payments.reading.verdict.judge import CheckName, Outcome, Overall
 
 NotRead = Literal["type", "too_large", "too_small", "damaged", "locked", "gone", "timeout", "died", "absent"]
 
@@ -59,12 +59,13 @@ class TwinView(View):
 
 
 class OnStatementView(View):
-    """The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`."""
+    """The entry of a statement that bears a proof out: money that came in, matched by `transaction`, by the order's own
+    `amount` or `reference`, or by `details`."""
 
     entry_id: UUID
     amount: Money
     paid_at: datetime
-    matched_by: Literal["transaction", "details"]
+    matched_by: Literal["transaction", "amount", "reference", "details"]
 
 
 class ReadingView(View):

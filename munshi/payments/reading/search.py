@@ -10,7 +10,7 @@ from munshi.core.db import Tx
 from munshi.core.money import Money
 from munshi.payments.reading.models import ProofReading
 from munshi.payments.reading.schemas import OnStatementView, ReadingView, TwinView
-from munshi.payments.reading.twins import twins_of
+from munshi.payments.reading.verdict.twins import twins_of
 
 ENTRIES = """
 select proof_id, id, amount_minor, currency, paid_at, matched_by from statement_entries

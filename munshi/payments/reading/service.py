@@ -8,19 +8,20 @@ import orjson
 from sqlalchemy import select
 
 from munshi.core.db import Json, Tx
+from munshi.core.errors import Conflict
 from munshi.core.jobs import wake
 from munshi.core.money import from_minor
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.service import get_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.payments.models import PaymentProof
-from munshi.payments.reading.accounts import Account
-from munshi.payments.reading.fields import FIELDS, Field
-from munshi.payments.reading.ids import id_key
 from munshi.payments.reading.models import ProofReading
-from munshi.payments.reading.twins import link_twins, twins_of
-from munshi.payments.reading.verdict import SURE, Expected, Twin, judge
-from munshi.payments.reading.words import Box
+from munshi.payments.reading.receipt.fields import FIELDS, Field
+from munshi.payments.reading.receipt.ids import id_key
+from munshi.payments.reading.receipt.words import Box
+from munshi.payments.reading.verdict.accounts import Account
+from munshi.payments.reading.verdict.judge import SURE, Expected, Twin, judge
+from munshi.payments.reading.verdict.twins import link_twins, twins_of
 from munshi.payments.service import active_methods, get_proof
 from munshi.tenants.service import get_tenant, settings_of
 
@@ -29,12 +30,13 @@ UNDECIDED = ("waiting", "held")
 EYES_NEEDED = ("amount", "transaction_id")
 
 KEEP = """
-insert into proof_readings (tenant_id, proof_id, state, reason, fields, signs, transaction_key, picture_hash, seen_by)
-values ($1, $2, $3, $4, $5::text::jsonb, $6::text::jsonb, $7, ('x' || $8::text)::bit(256), $9)
+insert into proof_readings (tenant_id, proof_id, state, reason, fields, signs, transaction_key, picture_hash, seen_by,
+  shown_id)
+values ($1, $2, $3, $4, $5::text::jsonb, $6::text::jsonb, $7, ('x' || $8::text)::bit(256), $9, $10)
 on conflict (tenant_id, proof_id) do update set state = excluded.state, reason = excluded.reason,
   fields = excluded.fields, signs = excluded.signs, transaction_key = excluded.transaction_key,
   picture_hash = coalesce(excluded.picture_hash, proof_readings.picture_hash), seen_by = excluded.seen_by,
-  read_at = now()
+  shown_id = coalesce(excluded.shown_id, proof_readings.shown_id), read_at = now()
 """
 
 # A person may have been quicker than the reader: what this proof has paid was due when it came.
@@ -52,11 +54,14 @@ returning proof_id
 """
 
 
-async def keep_reading(tx: Tx, proof_id: UUID, answer: Json) -> None:
-    """What the reading process answered: `fields`, `hash` and `signs`, or why it is `unreadable`."""
+async def keep_reading(tx: Tx, proof_id: UUID, answer: Json, *, shown_id: UUID | None = None) -> None:
+    """What the reading process answered: `fields`, `hash` and `signs`, or why it is `unreadable`.
+
+    `shown_id`: the file in which browsers can show it, where what was sent is none.
+    """
     proof = await get_proof(tx, proof_id)
     fields = fields_of(answer.get("fields", {}))
-    await _keep(tx, proof, fields, answer)
+    await _keep(tx, proof, fields, answer, shown_id=shown_id)
     if await _wants_eyes(tx, fields):
         wake(tx, f"see:{proof_id}")
 
@@ -71,6 +76,15 @@ async def keep_seen(tx: Tx, proof_id: UUID, seen: dict[str, Field], by: str) -> 
 
 async def get_reading(tx: Tx, proof_id: UUID) -> ProofReading | None:
     return await tx.get(ProofReading, (tx.tenant_id, proof_id), populate_existing=True)
+
+
+async def read_again(tx: Tx, proof_id: UUID) -> None:
+    """Let a proof that could not be read be read once more. Conflict (`was_read`) when it was."""
+    await get_proof(tx, proof_id)
+    reading = await get_reading(tx, proof_id)
+    if reading and reading.state == "read":
+        raise Conflict("This picture has been read.", code="was_read")
+    wake(tx, f"read:{proof_id}")
 
 
 async def rejudge(tx: Tx, proof_ids: Sequence[UUID]) -> None:
@@ -97,14 +111,20 @@ def fields_of(kept: Json) -> dict[str, Field]:
 
 
 async def _keep(
-    tx: Tx, proof: PaymentProof, fields: dict[str, Field], answer: Json, *, seen_by: str | None = None
+    tx: Tx,
+    proof: PaymentProof,
+    fields: dict[str, Field],
+    answer: Json,
+    *,
+    seen_by: str | None = None,
+    shown_id: UUID | None = None,
 ) -> None:
     key, reason, picture = _key_of(fields), answer.get("unreadable"), answer.get("hash")
     twins = await link_twins(tx, proof.id, proof.sha256, key, picture)
     state = "not_read" if reason else "read"
     kept = orjson.dumps({name: one.as_json() for name, one in fields.items()}).decode()
     signs = orjson.dumps(answer.get("signs", [])).decode()
-    values = (state, reason, kept, signs, key, picture, seen_by)
+    values = (state, reason, kept, signs, key, picture, seen_by, shown_id)
     await tx.raw.execute(KEEP, tx.tenant_id, proof.id, *values)
     await _judge(tx, proof, fields)
     _tell(tx, proof)

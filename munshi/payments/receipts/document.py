@@ -25,6 +25,7 @@ WORDS = {
     "refunded": "Given back",
     "confirmed": "Payment",
     "corrected": "Correction",
+    "discounted": "Discount",
     "check": "Anyone can check this receipt at",
 }
 

@@ -16,9 +16,9 @@ class ReceiptLine(View):
 
 
 class ReceiptEntry(View):
-    """Money that came in, went back or was corrected."""
+    """Money that came in, went back or was corrected; what was let off."""
 
-    kind: Literal["confirmed", "refunded", "corrected"]
+    kind: Literal["confirmed", "refunded", "corrected", "discounted"]
     amount: Balance
     at: datetime
 

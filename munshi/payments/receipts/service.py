@@ -16,7 +16,7 @@ from munshi.media.models import MediaFile
 from munshi.media.store import read, save
 from munshi.orders.search import view_order
 from munshi.orders.service import get_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.payments.models import Payment
 from munshi.payments.receipts.document import draw
 from munshi.payments.receipts.schemas import ReceiptEntry, ReceiptLine, ReceiptView

@@ -14,12 +14,12 @@ from munshi.events.service import Actor, emit
 from munshi.media.service import get_media
 from munshi.orders.models import Order
 from munshi.orders.service import UNSETTLED, lock_order
-from munshi.payments import ledger
-from munshi.payments.effect import tell
-from munshi.payments.follow import follow
+from munshi.payments.books import ledger
+from munshi.payments.books.follow import follow
+from munshi.payments.decisions.effect import tell
+from munshi.payments.decisions.two_people import needs_two
 from munshi.payments.refunds.models import Refund
 from munshi.payments.refunds.schemas import NewRefund
-from munshi.payments.two_people import needs_two
 
 
 async def ask(tx: Tx, order_id: UUID, new: NewRefund, *, by: Actor, key: str) -> Refund:

@@ -14,9 +14,9 @@ from munshi.core.money import format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.models import Order
-from munshi.orders.plan import asked_now, next_due, parts_of
+from munshi.orders.plan import next_due, parts_of
 from munshi.orders.service import AWAITING_PAYMENT, lock_order
-from munshi.payments import ledger
+from munshi.payments.books import ledger
 from munshi.tenants.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 
@@ -78,8 +78,8 @@ async def _work(tx: Tx, order_id: UUID) -> float | None:
 
 async def _plan(tx: Tx, order: Order, settings: TenantSettings, wrote_at: datetime | None) -> Plan:
     stands, parts = await ledger.standing(tx, order), await parts_of(tx, order.id)
-    asked = asked_now(parts, stands.due, stands.received)
-    due_at = next_due(parts, stands.received)
+    asked = await ledger.asked(tx, order)
+    due_at = next_due(parts, stands.covered)
     if order.reminders_sent >= len(settings.reminder_hours) or _answered(order, wrote_at):
         return Plan(None, asked)
     if stands.received > 0 and parts and due_at is None:  # the rest has no date

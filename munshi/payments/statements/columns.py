@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from munshi.core.errors import Invalid
-from munshi.payments.reading.amounts import read_number
-from munshi.payments.reading.times import read_moment
-from munshi.payments.reading.words import DIGITS, squashed
+from munshi.payments.reading.receipt.amounts import read_number
+from munshi.payments.reading.receipt.times import read_moment
+from munshi.payments.reading.receipt.words import DIGITS, squashed
 
 Column = Literal[
     "date", "time", "credit", "amount", "direction", "transaction_id", "payer", "payer_account", "description"
@@ -22,7 +22,7 @@ Column = Literal[
 COLUMNS: tuple[Column, ...] = get_args(Column)
 MOST_LINES = 20_000
 LONGEST_HEAD = 40  # lines of address and balance before the headings
-OUTGOING = re.compile(r"\b(?:dr|debit|out|sent|withdrawal|paid out)\b", re.IGNORECASE)
+OUTGOING = re.compile(r"^d$|\b(?:dr|debit|out|sent|withdrawal|paid out)\b", re.IGNORECASE)
 FIGURE = re.compile(
     r"(?P<minus>[-(])?\s*(?:pkr|rs\.?|₨)?\s*(?P<minus2>-)?(?P<number>[\d][\d,.\s]*)\)?\s*(?P<side>cr|dr)?",
     re.IGNORECASE,

@@ -12,14 +12,17 @@ from zoneinfo import ZoneInfo
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid
 from munshi.core.money import to_minor
+from munshi.events.service import SYSTEM, Actor
 from munshi.orders.service import get_order
-from munshi.payments import ledger
-from munshi.payments.reading.accounts import is_same
-from munshi.payments.reading.fields import Field
+from munshi.payments.books import ledger
+from munshi.payments.reading.receipt.fields import Field
+from munshi.payments.reading.receipt.words import squashed
 from munshi.payments.reading.service import fields_of, rejudge
-from munshi.payments.reading.twins import TAKE_TURNS
-from munshi.payments.reading.verdict import SURE
-from munshi.payments.reading.words import squashed
+from munshi.payments.reading.verdict.accounts import is_same
+from munshi.payments.reading.verdict.judge import SURE
+from munshi.payments.reading.verdict.twins import TAKE_TURNS
+from munshi.payments.service import get_proof
+from munshi.payments.statements.known import Known, give_proof, tie_known
 from munshi.tenants.service import get_tenant
 
 NEAR = timedelta(minutes=15)
@@ -28,12 +31,15 @@ ALIKE = 0.8
 
 # A proof counts for one entry and an entry for one proof: of several with the same id the first sent.
 BY_ID = """
-update statement_entries e set proof_id = found.proof_id, matched_by = 'transaction'
+update statement_entries e set proof_id = found.proof_id, order_id = found.order_id, matched_by = 'transaction'
 from (
-  select distinct on (r.transaction_key) r.transaction_key, r.proof_id
+  select distinct on (r.transaction_key) r.transaction_key, r.proof_id, p.order_id
   from proof_readings r join payment_proofs p on p.tenant_id = r.tenant_id and p.id = r.proof_id
   where r.tenant_id = $1 and r.transaction_key = any($2) and not exists (
     select from statement_entries taken where taken.tenant_id = $1 and taken.proof_id = r.proof_id)
+    and not exists (
+      select from statement_entries theirs
+      where theirs.tenant_id = $1 and theirs.transaction_key = r.transaction_key and theirs.order_id <> p.order_id)
   order by r.transaction_key, p.status = 'rejected', p.created_at, p.id
 ) as found
 where e.id = (
@@ -48,7 +54,7 @@ returning found.proof_id
 
 OPEN_ENTRIES = """
 select id, amount_minor, currency, paid_at, timed, payer, payer_account, transaction_key from statement_entries
-where tenant_id = $1 and proof_id is null and paid_at between $2 and $3
+where tenant_id = $1 and order_id is null and paid_at between $2 and $3
 """
 
 OPEN_PROOFS = """
@@ -59,9 +65,10 @@ where r.tenant_id = $1 and p.status <> 'rejected' and p.created_at between $2 an
 """
 
 BY_DETAILS = """
-update statement_entries set proof_id = $3, matched_by = 'details'
-where tenant_id = $1 and id = $2 and proof_id is null
-returning proof_id
+update statement_entries e set proof_id = p.id, order_id = p.order_id, matched_by = 'details'
+from payment_proofs p
+where e.tenant_id = $1 and e.id = $2 and e.order_id is null and p.tenant_id = $1 and p.id = $3
+returning e.proof_id
 """
 
 MATCHED = """
@@ -100,26 +107,31 @@ async def is_matched(tx: Tx, proof_ids: Sequence[UUID]) -> dict[UUID, bool]:
     return matched
 
 
-async def match(tx: Tx, keys: Sequence[str], since: datetime, until: datetime) -> int:
-    """Match entries with these transaction keys, and by details those paid in this time; how many were matched.
+async def match(
+    tx: Tx, keys: Sequence[str], since: datetime, until: datetime, *, fresh: Sequence[UUID] = (), by: Actor = SYSTEM
+) -> int:
+    """Match entries with these transaction keys, then those that are `fresh` by what orders are known by, and then by
+    details those paid in this time; how many were matched.
 
     The shop's other matches and readings wait until this transaction ends. What is matched is told.
     """
     await tx.raw.execute(TAKE_TURNS, str(tx.tenant_id))
     found = [row["proof_id"] for row in await tx.raw.fetch(BY_ID, tx.tenant_id, list(keys))]
+    known = await tie_known(tx, fresh, by=by) if fresh else Known([], 0)
+    found += known.proof_ids
     found += await _by_details(tx, since - WINDOW, until + WINDOW)
     await rejudge(tx, found)
-    return len(found)
+    return len(found) + known.without_proof
 
 
 async def match_proof(tx: Tx, proof_id: UUID) -> None:
-    """Its reading is new: an entry may have waited for it."""
+    """Its reading is new: an entry may have waited for it, or be for its order already."""
     row = await tx.raw.fetchrow(
         "select transaction_key, read_at from proof_readings where tenant_id = $1 and proof_id = $2",
         tx.tenant_id,
         proof_id,
     )
-    if row:
+    if row and not await give_proof(tx, [(await get_proof(tx, proof_id)).order_id]):
         await match(tx, [row["transaction_key"]] if row["transaction_key"] else [], row["read_at"], row["read_at"])
 
 

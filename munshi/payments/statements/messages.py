@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from munshi.payments.reading.amounts import FIGURE, read_number
-from munshi.payments.reading.ids import read_id
-from munshi.payments.reading.labels import holding
-from munshi.payments.reading.parties import accounts_in
-from munshi.payments.reading.times import read_moment
-from munshi.payments.reading.words import DIGITS
+from munshi.payments.reading.receipt.amounts import FIGURE, read_number
+from munshi.payments.reading.receipt.ids import read_id
+from munshi.payments.reading.receipt.labels import holding
+from munshi.payments.reading.receipt.parties import accounts_in
+from munshi.payments.reading.receipt.times import read_moment
+from munshi.payments.reading.receipt.words import DIGITS
 from munshi.payments.statements.columns import Credit
 
 INCOMING = re.compile(

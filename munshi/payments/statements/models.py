@@ -11,15 +11,16 @@ from munshi.core.db import Base, Json, TenantRoot, defaulted
 
 
 class StatementEntry(TenantRoot):
-    """One credit. `fingerprint` makes taking it in repeatable; `proof_id`: the proof it bears out, matched by the
-    transaction's id or by its details. `timed`: `paid_at` has a time of day.
+    """One credit. `fingerprint` makes taking it in repeatable; `order_id`: what it is for, matched by the transaction's
+    id, by the order's own amount or reference, or by its details; `proof_id`: the proof it bears out, if there is one.
+    `timed`: `paid_at` has a time of day.
     """
 
     __tablename__ = "statement_entries"
     __table_args__ = (
         CheckConstraint("source in ('csv', 'text')", name="source"),
         CheckConstraint("amount_minor > 0", name="amount"),
-        CheckConstraint("matched_by in ('transaction', 'details')", name="matched_by"),
+        CheckConstraint("matched_by in ('transaction', 'amount', 'reference', 'details')", name="matched_by"),
         CheckConstraint("proof_id is null or matched_by is not null", name="matched"),
         ForeignKeyConstraint(
             ["tenant_id", "method_id"],
@@ -32,6 +33,12 @@ class StatementEntry(TenantRoot):
             ["payment_proofs.tenant_id", "payment_proofs.id"],
             ondelete="SET NULL (proof_id)",
             name="fk_statement_entries_proof",
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["orders.tenant_id", "orders.id"],
+            ondelete="SET NULL (order_id)",
+            name="fk_statement_entries_order",
         ),
         Index("uq_statement_entries_fingerprint", "tenant_id", "fingerprint", unique=True),
         Index(
@@ -46,6 +53,7 @@ class StatementEntry(TenantRoot):
             "ix_statement_entries_unmatched", "tenant_id", "transaction_key", postgresql_where=text("proof_id is null")
         ),
         Index("ix_statement_entries_method", "tenant_id", "method_id"),
+        Index("ix_statement_entries_order", "tenant_id", "order_id", postgresql_where=text("order_id is not null")),
     )
 
     method_id: Mapped[UUID | None]
@@ -61,6 +69,7 @@ class StatementEntry(TenantRoot):
     payer_account: Mapped[str] = defaulted("")
     description: Mapped[str] = defaulted("")
     proof_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None]
     matched_by: Mapped[str | None]
 
 

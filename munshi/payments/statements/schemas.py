@@ -38,7 +38,7 @@ class SkippedView(View):
 
 
 class TakenView(View):
-    """`added` entries are new, `known` were there before, `matched` proofs are borne out by what is new."""
+    """`added` entries are new, `known` were there before, `matched` proofs or orders are borne out by what is new."""
 
     added: int
     known: int
@@ -48,14 +48,18 @@ class TakenView(View):
 
 
 class EntryQuery(PageQuery):
-    """Latest first. `matched` false: money that no proof was sent for."""
+    """Latest first. `matched` false: money that is not known to be for any order."""
 
     matched: bool | None = None
     method_id: UUID | None = None
+    order_id: UUID | None = None
 
 
 class EntryView(View):
-    """Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`."""
+    """Money that came in. `order_id`: what it is for, known by the `transaction`, by the order's own `amount` or
+    `reference`, or by `details`; `proof_id`: the picture it bears out, if one was sent. `confirmed`: it stands in the
+    order's books.
+    """
 
     id: UUID
     method_id: UUID | None
@@ -68,5 +72,8 @@ class EntryView(View):
     payer_account: str
     description: str
     proof_id: UUID | None
-    matched_by: Literal["transaction", "details"] | None
+    order_id: UUID | None
+    order_number: int | None
+    matched_by: Literal["transaction", "amount", "reference", "details"] | None
+    confirmed: bool
     created_at: datetime

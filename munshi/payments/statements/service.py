@@ -16,8 +16,8 @@ from munshi.core.db import Tx
 from munshi.core.errors import Invalid
 from munshi.core.money import to_minor
 from munshi.events.service import Actor, emit
-from munshi.payments.methods import get_method
-from munshi.payments.reading.ids import id_key
+from munshi.payments.accounts.service import get_method
+from munshi.payments.reading.receipt.ids import id_key
 from munshi.payments.statements.columns import (
     Column,
     Credit,
@@ -42,7 +42,7 @@ from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $
   $13::text[], $14::text[]) as credit(id, fingerprint, transaction_id, transaction_key, paid_at, timed, amount_minor,
   payer, payer_account, description)
 on conflict (tenant_id, fingerprint) do nothing
-returning transaction_key
+returning id, transaction_key
 """
 
 REMEMBER = """
@@ -55,7 +55,7 @@ REMEMBERED = "select columns from statement_mappings where tenant_id = $1 and me
 
 @dataclass(frozen=True)
 class Taken:
-    """`added` entries are new, `known` were there before, `matched` proofs are borne out by what is new."""
+    """`added` entries are new, `known` were there before, `matched` proofs or orders are borne out by what is new."""
 
     added: int
     known: int
@@ -97,7 +97,7 @@ async def take_messages(tx: Tx, text: str, method_id: UUID | None, received_at: 
 
 
 async def _add(tx: Tx, found: list[Credit], source: str, method_id: UUID | None, by: Actor) -> tuple[int, int]:
-    """How many were new, and how many proofs are matched."""
+    """How many were new, and how many proofs or orders are matched."""
     if not found:
         return 0, 0
     tenant = await get_tenant(tx)
@@ -119,9 +119,8 @@ async def _add(tx: Tx, found: list[Credit], source: str, method_id: UUID | None,
     rows = await tx.raw.fetch(ADD, tx.tenant_id, method_id, source, tenant.currency, *columns)
     if not rows:
         return 0, 0
-    matched = await match(
-        tx, [row["transaction_key"] for row in rows if row["transaction_key"]], min(times), max(times)
-    )
+    keys_added, fresh = [row["transaction_key"] for row in rows if row["transaction_key"]], [row["id"] for row in rows]
+    matched = await match(tx, keys_added, min(times), max(times), fresh=fresh, by=by)
     emit(tx, "statement.imported", method_id, {"entries": len(rows), "matched": matched}, by=by)
     return len(rows), matched
 

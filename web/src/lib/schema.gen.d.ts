@@ -1411,6 +1411,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/statements/{entry_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Statement Entry
+         * @description Enter money that is for an order without a picture in its books. The order follows, and the customer is told.
+         */
+        post: operations["confirm_statement_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/{proof_id}": {
         parameters: {
             query?: never;
@@ -1443,6 +1463,26 @@ export interface paths {
          *     and the customer is told. Above the shop's limit a second person must approve it too.
          */
         post: operations["approve_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{proof_id}/read-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Payment Proof Again
+         * @description Try once more to read a picture or PDF that could not be read. Its reading changes when that is done.
+         */
+        post: operations["read_payment_proof_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3233,10 +3273,14 @@ export interface components {
         };
         /**
          * EntryView
-         * @description Money that came in. `proof_id`: what it bears out, by the `transaction` or by `details`.
+         * @description Money that came in. `order_id`: what it is for, known by the `transaction`, by the order's own `amount` or
+         *     `reference`, or by `details`; `proof_id`: the picture it bears out, if one was sent. `confirmed`: it stands in the
+         *     order's books.
          */
         EntryView: {
             amount: components["schemas"]["Money"];
+            /** Confirmed */
+            confirmed: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3250,9 +3294,13 @@ export interface components {
              */
             id: string;
             /** Matched By */
-            matched_by: ("transaction" | "details") | null;
+            matched_by: ("transaction" | "amount" | "reference" | "details") | null;
             /** Method Id */
             method_id: string | null;
+            /** Order Id */
+            order_id: string | null;
+            /** Order Number */
+            order_number: number | null;
             /**
              * Paid At
              * Format: date-time
@@ -3516,6 +3564,17 @@ export interface components {
             new: number;
             /** Received */
             received: number;
+        };
+        /**
+         * IdentifierView
+         * @description What tells the payment of an order from all others: an `amount` of its own, `discount` below what is asked, or a
+         *     `reference` that the customer writes in the transfer's note.
+         */
+        IdentifierView: {
+            amount: components["schemas"]["Money"] | null;
+            discount: components["schemas"]["Money"] | null;
+            /** Reference */
+            reference: string | null;
         };
         /**
          * ImportView
@@ -4369,7 +4428,8 @@ export interface components {
         };
         /**
          * OnStatementView
-         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
+         * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction`, by the order's own
+         *     `amount` or `reference`, or by `details`.
          */
         OnStatementView: {
             amount: components["schemas"]["Money"];
@@ -4382,7 +4442,7 @@ export interface components {
              * Matched By
              * @enum {string}
              */
-            matched_by: "transaction" | "details";
+            matched_by: "transaction" | "amount" | "reference" | "details";
             /**
              * Paid At
              * Format: date-time
@@ -4412,6 +4472,8 @@ export interface components {
          * OrderDetail
          * @description `allowed`: where the order may be moved now. `due` is what is still to be paid, `asked` what of it is to be paid
          *     now, `overpaid` what is held though it is not owed. `plan`: the parts it is paid in, none when all at once.
+         *     `identifier`: what its payment is known by while it is awaited; `on_statement`: the money that statements say is for
+         *     it.
          */
         OrderDetail: {
             /** Allowed */
@@ -4439,12 +4501,15 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            identifier: components["schemas"]["IdentifierView"] | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Note */
             note: string;
             /** Number */
             number: number;
+            /** On Statement */
+            on_statement: components["schemas"]["EntryView"][];
             overpaid: components["schemas"]["Money"];
             /** Payments */
             payments: components["schemas"]["PaymentView"][];
@@ -4894,7 +4959,8 @@ export interface components {
         };
         /**
          * PaymentView
-         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero.
+         * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero;
+         *     `discounted` is owed no more.
          *
          *     `actor_name`: the member who entered it.
          */
@@ -4923,7 +4989,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "submitted" | "confirmed" | "refunded" | "corrected";
+            kind: "submitted" | "confirmed" | "refunded" | "corrected" | "discounted";
             /** Note */
             note: string;
             /** Proof Id */
@@ -5108,8 +5174,9 @@ export interface components {
          *
          *     `reading` is null until it has been looked at. `decision` is there while it is held. Then, and afterwards,
          *     `reviewer_*`, `reason` and `note` tell who decided, why, and `amount` what an approval confirms. `order_due` is what
-         *     the order still owes. `risk`: 3 the very same picture is another order's proof too, or it looks wrong, 2 the order
-         *     awaits no money, 1 a second person must approve, or what was read leaves doubts, 0 nothing known.
+         *     the order still owes, `identifier` what its payment is known by. `risk`: 3 the very same picture is another order's
+         *     proof too, or it looks wrong, 2 the order awaits no money, 1 a second person must approve, or what was read leaves
+         *     doubts, 0 nothing known.
          */
         ProofView: {
             amount: components["schemas"]["Money"] | null;
@@ -5136,6 +5203,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            identifier: components["schemas"]["IdentifierView"] | null;
             /**
              * Media Id
              * Format: uuid
@@ -5372,7 +5440,7 @@ export interface components {
         };
         /**
          * ReceiptEntry
-         * @description Money that came in, went back or was corrected.
+         * @description Money that came in, went back or was corrected; what was let off.
          */
         ReceiptEntry: {
             amount: components["schemas"]["Balance"];
@@ -5385,7 +5453,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "confirmed" | "refunded" | "corrected";
+            kind: "confirmed" | "refunded" | "corrected" | "discounted";
         };
         /** ReceiptLine */
         ReceiptLine: {
@@ -5932,8 +6000,8 @@ export interface components {
             logo_id?: string | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
-            /** Payment Reference */
-            payment_reference?: boolean | null;
+            /** Payment Identification */
+            payment_identification?: ("none" | "amount" | "reference") | null;
             /** Phone Daily Cap */
             phone_daily_cap?: number | null;
             /** Phone Hourly Cap */
@@ -6195,7 +6263,7 @@ export interface components {
         };
         /**
          * TakenView
-         * @description `added` entries are new, `known` were there before, `matched` proofs are borne out by what is new.
+         * @description `added` entries are new, `known` were there before, `matched` proofs or orders are borne out by what is new.
          */
         TakenView: {
             /** Added */
@@ -6405,11 +6473,12 @@ export interface components {
              */
             order_expiry_hours?: number;
             /**
-             * Payment Reference
-             * @description customers are asked to write the order's reference, e.g. ORD-17, in the transfer's note
-             * @default false
+             * Payment Identification
+             * @description what tells the payments of open orders apart without a picture: an amount of its own, a little below what the order costs, or a reference that the customer writes in the transfer's note
+             * @default none
+             * @enum {string}
              */
-            payment_reference?: boolean;
+            payment_identification?: "none" | "amount" | "reference";
             /**
              * Phone Daily Cap
              * @description messages a day of a linked phone; a quarter at first, all after 28 days
@@ -9700,6 +9769,7 @@ export interface operations {
                 offset?: number;
                 matched?: boolean | null;
                 method_id?: string | null;
+                order_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -9786,6 +9856,34 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    confirm_statement_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_payment_proof: {
         parameters: {
             query?: never;
@@ -9844,6 +9942,34 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    read_payment_proof_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };

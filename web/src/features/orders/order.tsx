@@ -10,6 +10,7 @@ import { Empty, Failure } from "@/components/states";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { CustomerCard } from "./customer-card";
 import { History } from "./history";
+import { Known } from "./known";
 import { Ledger } from "./ledger";
 import { Lines } from "./lines";
 import { MoveButtons } from "./move-buttons";
@@ -22,7 +23,7 @@ export function Order() {
   const { orderId = "" } = useParams();
   const { data, error, mutate } = useOrder(orderId);
   // The one before stays known while this one is on its way; it must not be shown in its stead.
-  if (data?.id === orderId) return <Known order={data} />;
+  if (data?.id === orderId) return <Found order={data} />;
   if (error?.status === 404) return <Missing />;
   return (
     <>
@@ -32,7 +33,7 @@ export function Order() {
   );
 }
 
-function Known({ order }: { order: OrderDetail }) {
+function Found({ order }: { order: OrderDetail }) {
   const { t } = useTranslation("orders");
   return (
     <>
@@ -65,6 +66,7 @@ function Body({ order }: { order: OrderDetail }) {
         </div>
         <div className="grid grid-cols-1 gap-4 max-lg:row-start-1">
           <CustomerCard order={order} />
+          <Known order={order} />
           <Proofs order={order} />
         </div>
       </div>

@@ -63,6 +63,16 @@ function Expected({ order }: { order: OrderDetail }) {
       <p className="text-2xl font-semibold tracking-tight">
         <Money value={order.due} />
       </p>
+      {order.identifier?.amount && (
+        <p className="text-sm font-medium">
+          {t("order.asked")} <Money value={order.identifier.amount} />
+        </p>
+      )}
+      {order.identifier?.reference && (
+        <p className="text-sm font-medium">
+          {t("order.reference")} <bdi className="font-mono">{order.identifier.reference}</bdi>
+        </p>
+      )}
       {isPart && (
         <p className="text-sm text-ink-soft">
           {t("order.total")} <Money value={order.total} /> · {t("order.received")} <Money value={order.received} />

@@ -1,12 +1,18 @@
 import { Fingerprint, ScanSearch } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { toast } from "sonner";
 import { Badge } from "@/components/badge";
-import type { Check, Proof, Reading } from "@/lib/resources/payments";
+import { Button } from "@/components/button";
+import { ApiError } from "@/lib/api";
+import { useCache } from "@/lib/cache";
+import { wordsFor } from "@/lib/refusals";
+import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
+import { useMay } from "@/lib/resources/profile";
 import { LOOKS, OUTCOMES } from "./looks";
 
 /** What the picture says beside what is expected, and what else is known of it. */
-export function ReadingPanel({ proof: { reading, status } }: { proof: Proof }) {
+export function ReadingPanel({ proof: { id, reading, status } }: { proof: Proof }) {
   const { t } = useTranslation("payments");
   if (!reading && status !== "waiting") return null;
   if (!reading) {
@@ -27,7 +33,10 @@ export function ReadingPanel({ proof: { reading, status } }: { proof: Proof }) {
         </Badge>
       </h3>
       {reading.reason ? (
-        <p className="text-sm text-ink-soft">{t(`reading.notRead.${reading.reason}`)}</p>
+        <>
+          <p className="text-sm text-ink-soft">{t(`reading.notRead.${reading.reason}`)}</p>
+          {status === "waiting" && <Again proofId={id} />}
+        </>
       ) : (
         <ul className="grid gap-2">
           {reading.checks.filter(isWorthSaying).map((check) => (
@@ -45,6 +54,28 @@ export function ReadingPanel({ proof: { reading, status } }: { proof: Proof }) {
       )}
       {reading.seen_by && <p className="mt-2 text-sm text-ink-faint">{t("reading.seenBy", { name: reading.seen_by })}</p>}
     </div>
+  );
+}
+
+function Again({ proofId }: { proofId: string }) {
+  const { t } = useTranslation("payments");
+  const cache = useCache();
+  const isAgent = useMay("agent");
+  const read = async () => {
+    try {
+      await readAgain(cache, proofId);
+      toast.success(t("reading.againTold"));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast.error(wordsFor(error));
+    }
+  };
+  if (!isAgent) return null;
+  return (
+    <Button size="sm" className="mt-2" onClick={() => void read()}>
+      <ScanSearch aria-hidden />
+      {t("reading.again")}
+    </Button>
   );
 }
 

@@ -52,6 +52,14 @@ export async function recordPayment(cache: Cache, id: string, body: Schema<"NewE
   return order;
 }
 
+/** Confirm money that a statement says is for this order, which sent no picture. */
+export async function confirmEntry(cache: Cache, id: string, entryId: string): Promise<OrderDetail> {
+  const order = await post("/api/payments/statements/{entry_id}/confirm", { path: { entry_id: entryId } });
+  cache.put("/api/orders/{order_id}", { path: { order_id: id } }, order);
+  changed(cache);
+  return order;
+}
+
 /** Give money back, or above the shop's limit ask a second person to agree. The same `key` again gives back once. */
 export async function refundOrder(
   cache: Cache,

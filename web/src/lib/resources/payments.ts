@@ -38,6 +38,11 @@ export async function undoDecision(cache: Cache, id: string): Promise<Proof> {
   return settled(cache, post(`${ONE}/undo`, { path: { proof_id: id } }));
 }
 
+/** Try once more to read what could not be read; its reading changes when that is done. */
+export async function readAgain(cache: Cache, id: string): Promise<Proof> {
+  return settled(cache, post(`${ONE}/read-again`, { path: { proof_id: id } }));
+}
+
 /** What the customer would be told of a rejection; null waits. Nothing changes by asking. */
 export const useRejectionPreview = (id: string, rejection: Rejection | null) =>
   useSWR<Schema<"RejectionPreview">, ApiError>(
