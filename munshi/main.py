@@ -38,6 +38,7 @@ from munshi.payments.books import routes as order_payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
+from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatsapp_templates.chat_router,
     linked_devices.router,
     groups.router,
+    privacy.router,
     simulator.router,
     health.router,
     pages.router,

@@ -19,6 +19,7 @@ from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
+from munshi.privacy import models as privacy
 from munshi.tenants import models as tenants
 
 MODELS = (
@@ -41,5 +42,6 @@ MODELS = (
     channels,
     groups,
     linked,
+    privacy,
 )
 metadata = Base.metadata

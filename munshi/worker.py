@@ -23,6 +23,8 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.privacy.erase import erase
+from munshi.privacy.export import export
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -40,6 +42,8 @@ HANDLERS: dict[str, Handler] = {
     "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
+    "export": export,
+    "erase": erase,
 }
 
 

@@ -84,6 +84,7 @@ async def _views(tx: Tx, customers: list[Customer]) -> list[CustomerView]:
             opted_out_at=customer.opted_out_at,
             marketing_stopped_at=customer.marketing_stopped_at,
             last_seen_at=customer.last_seen_at,
+            erased_at=customer.erased_at,
             created_at=customer.created_at,
             addresses=[AddressView.model_validate(row) for row in addresses[customer.id]],
         )

@@ -44,7 +44,7 @@ async def addresses_of(tx: Tx, customer_ids: list[UUID]) -> dict[UUID, list[Cust
 
 
 def _conditions(tx: Tx, query: CustomerQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Customer.erased_at.is_(None)]
     if query.q:
         by_address = select(CustomerAddress.customer_id).where(
             CustomerAddress.tenant_id == tx.tenant_id,

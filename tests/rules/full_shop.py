@@ -27,6 +27,7 @@ from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
 from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
+from munshi.privacy.models import Erasure, Export
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
@@ -75,6 +76,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(group)
         await tx.flush()
         tx.add(WhatsAppGroupMessage(tenant_id=tenant_id, group_id=group.id, **said))
+        tx.add(Export(tenant_id=tenant_id, kind="customer", customer_id=person.customer_id))
+        tx.add(Erasure(tenant_id=tenant_id, customer_id=person.customer_id, addresses=[]))
         await tx.flush()
         ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)

@@ -21,6 +21,7 @@ ORDER = (
     ("payments",),
     ("ai",),
     ("channels",),
+    ("privacy",),
     ("realtime", "webhooks", "analytics", "tables"),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them

@@ -1,0 +1,114 @@
+"""Exports, erased customers, files that are to go, shops that are closed."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0021"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+# Ledger and history cannot be changed, but for the words in those of a person who is erased. An event goes on saying
+# ids, states and amounts.
+FORGET_HISTORY = """
+create function forget_history(person uuid, subjects uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  shop uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+begin
+  if not exists (select from customers where tenant_id = shop and id = person and erased_at is not null) then
+    raise insufficient_privilege using message = 'this customer is not erased';
+  end if;
+  update payments p set note = '' from orders o
+  where p.tenant_id = shop and p.note <> '' and o.tenant_id = shop and o.customer_id = person and p.order_id = o.id;
+  update order_events e set note = '' from orders o
+  where e.tenant_id = shop and e.note <> '' and o.tenant_id = shop and o.customer_id = person and e.order_id = o.id;
+  update events set correlation_id = null, data = (
+    select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(data) where key in (
+      'account', 'action', 'amount', 'amount_minor', 'answered_by', 'author', 'code', 'conversation', 'currency',
+      'customer', 'entry', 'fields', 'from', 'kind', 'message', 'number', 'order', 'proof', 'rows', 'status',
+      'takes_effect_at', 'to', 'total', 'total_minor', 'unread', 'verdict'))
+  where tenant_id = shop and subject_id = any(subjects);
+end $$
+"""
+
+
+def upgrade() -> None:
+    op.add_column("customers", sa.Column("erased_at", sa.DateTime(timezone=True)))
+    op.add_column("media_files", sa.Column("gone_at", sa.DateTime(timezone=True)))
+    going = sa.text("gone_at is not null and path <> ''")
+    op.create_index("ix_media_files_gone", "media_files", ["tenant_id", "id"], postgresql_where=going)
+    create_exports()
+    create_erasures()
+    for table in ("exports", "erasures"):
+        protect(table)
+    op.execute(FORGET_HISTORY)
+    give("forget_history(uuid, uuid[])")
+
+
+def create_exports() -> None:
+    op.create_table(
+        "exports",
+        *keys(),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.Uuid()),
+        sa.Column("status", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("progress", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("rows", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("sizes", JSONB(), server_default="[]", nullable=False),
+        sa.Column("asked_by", sa.Uuid()),
+        sa.Column("ready_at", sa.DateTime(timezone=True)),
+        sa.Column("expires_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("kind in ('customer', 'shop')", name=op.f("ck_exports_kind")),
+        sa.CheckConstraint("(kind = 'customer') = (customer_id is not null)", name=op.f("ck_exports_whose")),
+        sa.CheckConstraint("status in ('waiting', 'running', 'ready', 'expired')", name=op.f("ck_exports_status")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_exports_tenant_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_exports_asked_by"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_exports")),
+    )
+    under_way = sa.text("status in ('waiting', 'running')")
+    op.create_index(
+        "uq_exports_open",
+        "exports",
+        ["tenant_id", "kind", "customer_id"],
+        unique=True,
+        postgresql_where=under_way,
+        postgresql_nulls_not_distinct=True,
+    )
+
+
+def create_erasures() -> None:
+    op.create_table(
+        "erasures",
+        *keys(),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("addresses", JSONB(), nullable=False),
+        sa.Column("asked_by", sa.Uuid()),
+        sa.Column("done_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_erasures_tenant_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name=op.f("fk_erasures_asked_by"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_erasures")),
+        sa.UniqueConstraint("tenant_id", "customer_id", name="uq_erasures_customer"),
+    )
+
+
+def keys() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+    )
+
+
+def protect(table: str) -> None:
+    mine = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid"
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(f"alter table {table} force row level security")
+    op.execute(f"create policy tenant on {table} using ({mine}) with check ({mine})")
+    op.execute(f"grant select, insert, update, delete on {table} to munshi_app")
+
+
+def give(function: str) -> None:
+    op.execute(f"revoke all on function {function} from public")
+    op.execute(f"grant execute on function {function} to munshi_app")

@@ -1,0 +1,52 @@
+"""Files that are to go: marked in the transaction that gives them up, deleted for good after it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from munshi.core.db import Tx
+from munshi.core.jobs import Run
+from munshi.media import store
+from munshi.media.models import MediaFile
+
+AT_ONCE = 50
+
+MARK = "update media_files set gone_at = now() where tenant_id = $1 and id = any($2) and gone_at is null"
+
+# A proof keeps the row of its picture: it says that there was one.
+DROP = """
+delete from media_files m where m.tenant_id = $1 and m.id = any($2)
+  and not exists (select from payment_proofs p where p.tenant_id = $1 and p.media_id = m.id)
+"""
+BLANK = """
+update media_files set path = '', sha256 = '', filename = null, size = 0 where tenant_id = $1 and id = any($2)
+"""
+
+
+async def mark_gone(tx: Tx, media_ids: Collection[UUID]) -> None:
+    """From the commit on nobody is shown these files; `sweep` deletes them."""
+    await tx.raw.execute(MARK, tx.tenant_id, list(media_ids))
+
+
+async def sweep(run: Run) -> int:
+    """Delete the bytes of all files of the shop that are marked, and then their rows; returns how many there were.
+
+    Unavailable when Cloudinary does not answer: what is left is found again.
+    """
+    swept = 0
+    while files := await _marked(run):
+        for media in files:
+            await store.delete(run.runtime, media)
+        ids = [media.id for media in files]
+        async with run.tx() as tx:
+            await tx.raw.execute(DROP, run.tenant_id, ids)
+            await tx.raw.execute(BLANK, run.tenant_id, ids)
+        swept += len(files)
+    return swept
+
+
+async def _marked(run: Run) -> list[MediaFile]:
+    marked = (MediaFile.tenant_id == run.tenant_id, MediaFile.gone_at.is_not(None), MediaFile.path != "")
+    async with run.tx() as tx:
+        return list(await tx.scalars(select(MediaFile).where(*marked).order_by(MediaFile.id).limit(AT_ONCE)))

@@ -1,0 +1,61 @@
+"""Exports and erasures as the API takes and gives them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, SecretStr
+
+from munshi.core.schemas import Body, Line, PageQuery, View
+
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+
+
+class Erasing(Body):
+    """`confirm`: the customer's name or one of their addresses, typed by hand."""
+
+    confirm: Line
+
+
+class ShopExporting(Body):
+    """`password`: the owner's own."""
+
+    password: Password
+
+
+class ExportQuery(PageQuery):
+    """The newest first."""
+
+
+class ExportFile(View):
+    """`url` opens the zip file to whoever has it, until `url_expires_at`; look at the export again for a fresh one."""
+
+    number: int
+    size: int
+    url: str
+    url_expires_at: datetime
+
+
+class ExportView(View):
+    """`progress` in percent; `files` once it is ready, until `expires_at`."""
+
+    id: UUID
+    kind: Literal["customer", "shop"]
+    customer_id: UUID | None
+    status: Literal["waiting", "running", "ready", "expired"]
+    progress: int
+    rows: int
+    files: list[ExportFile]
+    asked_by: UUID | None
+    created_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime | None
+
+
+class ErasureView(View):
+    """`done_at`: null while the job is at work."""
+
+    customer_id: UUID
+    asked_by: UUID | None
+    created_at: datetime
+    done_at: datetime | None
