@@ -23,6 +23,7 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.privacy.closing import delete_shop
 from munshi.privacy.erase import erase
 from munshi.privacy.export import export
 
@@ -44,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
     "remind": reminders.remind,
     "export": export,
     "erase": erase,
+    "close": delete_shop,
 }
 
 

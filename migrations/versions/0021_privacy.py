@@ -33,10 +33,34 @@ begin
 end $$
 """
 
+# Rows of a shop whose time is over, of one table and not too many at once: the ledger and the history too.
+DELETE_CLOSED = """
+create function delete_closed(place text, most integer) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  shop uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  deleted bigint;
+begin
+  if not exists (select from tenants where id = shop and delete_after <= now()) then
+    raise insufficient_privilege using message = 'this shop is not to be deleted';
+  end if;
+  if place = 'tenants' then
+    delete from tenants where id = shop;
+  else
+    execute format('delete from public.%I where ctid = any(array(
+      select ctid from public.%I where tenant_id = $1 limit $2))', place, place) using shop, most;
+  end if;
+  get diagnostics deleted = row_count;
+  return deleted;
+end $$
+"""
+
 
 def upgrade() -> None:
     op.add_column("customers", sa.Column("erased_at", sa.DateTime(timezone=True)))
     op.add_column("media_files", sa.Column("gone_at", sa.DateTime(timezone=True)))
+    op.add_column("tenants", sa.Column("closed_at", sa.DateTime(timezone=True)))
+    op.add_column("tenants", sa.Column("delete_after", sa.DateTime(timezone=True)))
     going = sa.text("gone_at is not null and path <> ''")
     op.create_index("ix_media_files_gone", "media_files", ["tenant_id", "id"], postgresql_where=going)
     create_exports()
@@ -45,6 +69,8 @@ def upgrade() -> None:
         protect(table)
     op.execute(FORGET_HISTORY)
     give("forget_history(uuid, uuid[])")
+    op.execute(DELETE_CLOSED)
+    give("delete_closed(text, integer)")
 
 
 def create_exports() -> None:

@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     LOG_LEVEL: Literal["fatal", "error", "warn", "info", "debug", "trace"] = Field(
         default="info", description="fatal, error, warn, info, debug or trace"
     )
+    CLOSED_SHOP_DAYS: int = Field(default=30, ge=0, le=3_650, description="a whole number from 0 to 3650")
     ADMIN_EMAIL: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
     ADMIN_PASSWORD: SecretStr | None = Field(default=None, min_length=12, description="at least 12 characters long")
     REDIS_URL: str | None = Field(

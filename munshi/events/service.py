@@ -26,6 +26,8 @@ SYSTEM = Actor("system")
 EVENT_TYPES = {
     "tenant.registered": "a new tenant and its owner",
     "tenant.updated": "names of the changed settings",
+    "tenant.closed": "delete_after",
+    "tenant.reopened": "",
     "user.signed_in": "a member signed in",
     "user.updated": "names of the changed fields",
     "user.password_changed": "a member changed the password",

@@ -100,5 +100,10 @@ async def zip_of(settings: Settings, tenant_id: UUID, export_id: UUID, number: i
     return path
 
 
+async def remove_all(settings: Settings, tenant_id: UUID) -> None:
+    """Delete every export of the shop."""
+    await asyncio.to_thread(shutil.rmtree, settings.DATA_DIR / "exports" / str(tenant_id), ignore_errors=True)
+
+
 async def remove(settings: Settings, tenant_id: UUID, export_id: UUID) -> None:
     await asyncio.to_thread(shutil.rmtree, directory_of(settings, tenant_id, export_id), ignore_errors=True)

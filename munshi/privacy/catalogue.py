@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from uuid import UUID
 
 from munshi.core.db import Database, tenant_tx
@@ -23,6 +24,12 @@ SECRET = "(_encrypted|_sealed|_secret|_token|password|password_hash|key_hash|tok
 # Not the shop's: the queue's own, and the sessions of people who may work elsewhere too.
 NOT_TAKEN = ("sessions", "wake")
 
+REFERENCES = """
+select k.conrelid::regclass::text as here, k.confrelid::regclass::text as there from pg_constraint k
+join pg_class c on c.oid = k.confrelid
+where k.contype = 'f' and c.relnamespace = 'public'::regnamespace and k.conrelid <> k.confrelid
+"""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -40,6 +47,18 @@ async def list_tables(db: Database, tenant_id: UUID) -> list[Table]:
     return [
         Table(row["name"], tuple(row["key"]), tuple(row["secret"])) for row in found if row["name"] not in NOT_TAKEN
     ]
+
+
+async def list_inside_out(db: Database, tenant_id: UUID) -> list[str]:
+    """The names of all these tables, each after those that refer to it."""
+    names = {table.name for table in await list_tables(db, tenant_id)}
+    async with tenant_tx(db, tenant_id) as tx:
+        references = await tx.raw.fetch(REFERENCES)
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(names), ()))
+    for row in references:
+        if {row["here"], row["there"]} <= names:
+            sorter.add(row["there"], row["here"])
+    return list(sorter.static_order())
 
 
 async def pages(

@@ -1,5 +1,7 @@
 """Files that are to go: marked in the transaction that gives them up, deleted for good after it."""
 
+import asyncio
+import shutil
 from collections.abc import Collection
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from munshi.media.models import MediaFile
 
 AT_ONCE = 50
 
+MARK_ALL = "update media_files set gone_at = now() where tenant_id = $1 and gone_at is null"
 MARK = "update media_files set gone_at = now() where tenant_id = $1 and id = any($2) and gone_at is null"
 
 # A proof keeps the row of its picture: it says that there was one.
@@ -44,6 +47,20 @@ async def sweep(run: Run) -> int:
             await tx.raw.execute(BLANK, run.tenant_id, ids)
         swept += len(files)
     return swept
+
+
+async def delete_all(run: Run) -> None:
+    """Delete every file of the shop, wherever it lies; their rows stay, to be deleted with all others."""
+    async with run.tx() as tx:
+        await tx.raw.execute(MARK_ALL, run.tenant_id)
+    while files := await _marked(run):
+        for media in files:
+            await store.delete(run.runtime, media)
+        async with run.tx() as tx:
+            await tx.raw.execute(BLANK, run.tenant_id, [media.id for media in files])
+    # What was stored without a row, by a process that was cut off in between.
+    directory = run.runtime.settings.DATA_DIR / "media" / str(run.tenant_id)
+    await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
 
 
 async def _marked(run: Run) -> list[MediaFile]:

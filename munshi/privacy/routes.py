@@ -16,11 +16,21 @@ from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
-from munshi.privacy import erase, export
+from munshi.privacy import closing, erase, export
 from munshi.privacy.archive import zip_of
 from munshi.privacy.links import read_file, sign_file
 from munshi.privacy.models import Export
-from munshi.privacy.schemas import Erasing, ErasureView, ExportFile, ExportQuery, ExportView, ShopExporting
+from munshi.privacy.schemas import (
+    ClosingView,
+    Erasing,
+    ErasureView,
+    ExportFile,
+    ExportQuery,
+    ExportView,
+    ShopClosing,
+    ShopExporting,
+)
+from munshi.tenants.service import get_tenant
 
 router = APIRouter(prefix="/api", tags=["privacy"])
 members = problems(401, 403, 404, 422)
@@ -57,6 +67,27 @@ async def export_shop(request: Request, member: Owner, runtime: RuntimeDep, aski
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         asked = await export.ask_for_export(tx, None, by=member.actor)
     return _view(request, member, asked)
+
+
+@router.post("/tenant/close", status_code=202, responses=problems(401, 403, 409, 422, 429))
+async def close_shop(member: Owner, runtime: RuntimeDep, asking: ShopClosing) -> ClosingView:
+    """Give the shop up: after the installation's days of grace all of it is deleted for good. Until then it can be
+    opened again. 403 `wrong_password`, 409 `not_confirmed` unless its slug was typed."""
+    await check_password(runtime, member.user_id, asking.password)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        closed = await closing.close(tx, runtime.settings, asking.slug, by=member.actor)
+    return ClosingView.model_validate(closed)
+
+
+@router.get("/tenant/closing", responses=problems(401, 403))
+async def get_closing(_: Owner, tx: TenantTx) -> ClosingView:
+    return ClosingView.model_validate(await get_tenant(tx))
+
+
+@router.post("/tenant/reopen", responses=problems(401, 403))
+async def reopen_shop(member: Owner, tx: TenantTx) -> ClosingView:
+    """Let the shop be after all."""
+    return ClosingView.model_validate(await closing.reopen(tx, by=member.actor))
 
 
 @router.get("/exports", responses=problems(401, 403, 422))

@@ -23,6 +23,20 @@ class ShopExporting(Body):
     password: Password
 
 
+class ShopClosing(Body):
+    """`slug`: the shop's own, typed by hand; `password`: the owner's."""
+
+    slug: Line
+    password: Password
+
+
+class ClosingView(View):
+    """Both null while the shop is open."""
+
+    closed_at: datetime | None
+    delete_after: datetime | None
+
+
 class ExportQuery(PageQuery):
     """The newest first."""
 

@@ -22,7 +22,7 @@ class Tenant(Base):
     """One shop. `settings` holds the fields of tenants/schemas.TenantSettings.
 
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
-    stands passed its rehearsal; null when it has not.
+    stands passed its rehearsal; null when it has not. `closed_at`: its owner gave it up; at `delete_after` it goes.
     """
 
     __tablename__ = "tenants"
@@ -44,3 +44,5 @@ class Tenant(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     sandbox_of: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
     rehearsed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    delete_after: Mapped[datetime | None]
