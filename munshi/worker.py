@@ -26,6 +26,7 @@ from munshi.payments.reminders import jobs as reminders
 from munshi.privacy.closing import delete_shop
 from munshi.privacy.erase import erase
 from munshi.privacy.export import export
+from munshi.privacy.retention import retain
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "export": export,
     "erase": erase,
     "close": delete_shop,
+    "retain": retain,
 }
 
 

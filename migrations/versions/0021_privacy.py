@@ -55,6 +55,24 @@ begin
 end $$
 """
 
+# The record grows old as the shop wants it, and no faster.
+FORGET_EVENTS = """
+create function forget_events(most integer) returns bigint
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+  shop uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+  kept integer := (select (settings ->> 'keep_events_days')::integer from tenants where id = shop);
+  deleted bigint;
+begin
+  if coalesce(kept, 0) < 1 then return 0; end if;
+  delete from events where tenant_id = shop and id in (
+    select id from (select id, created_at from events where tenant_id = shop order by id limit most) oldest
+    where created_at < now() - make_interval(days => kept));
+  get diagnostics deleted = row_count;
+  return deleted;
+end $$
+"""
+
 
 def upgrade() -> None:
     op.add_column("customers", sa.Column("erased_at", sa.DateTime(timezone=True)))
@@ -69,6 +87,8 @@ def upgrade() -> None:
         protect(table)
     op.execute(FORGET_HISTORY)
     give("forget_history(uuid, uuid[])")
+    op.execute(FORGET_EVENTS)
+    give("forget_events(integer)")
     op.execute(DELETE_CLOSED)
     give("delete_closed(text, integer)")
 

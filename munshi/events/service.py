@@ -44,6 +44,7 @@ EVENT_TYPES = {
     "customer.unblocked": "",
     "customer.erasing": "addresses are free, the rest is being erased",
     "customer.erased": "",
+    "retention.done": "how many messages, files, proofs and events were deleted for their age",
     "export.asked": "kind, customer",
     "export.ready": "kind, how many rows",
     "conversation.updated": "what changed: status, who answers, assignee, until when, unread",

@@ -57,6 +57,8 @@ OF_OTHERS = """
 select media_id from messages m join conversations c on c.tenant_id = $1 and c.id = m.conversation_id
 where m.tenant_id = $1 and m.media_id = any($3) and c.customer_id <> $2
 union select image_id from services where tenant_id = $1 and image_id = any($3)
+union select f.id from media_files f join tenants t on t.id = $1 and t.settings ->> 'logo_id' = f.id::text
+where f.tenant_id = $1 and f.id = any($3)
 union select p.media_id from payment_proofs p join orders o on o.tenant_id = $1 and o.id = p.order_id
 where p.tenant_id = $1 and p.media_id = any($3) and o.customer_id <> $2
 union select r.media_id from refunds r join orders o on o.tenant_id = $1 and o.id = r.order_id

@@ -16,7 +16,7 @@ from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
-from munshi.privacy import closing, erase, export
+from munshi.privacy import closing, erase, export, retention
 from munshi.privacy.archive import zip_of
 from munshi.privacy.links import read_file, sign_file
 from munshi.privacy.models import Export
@@ -27,6 +27,7 @@ from munshi.privacy.schemas import (
     ExportFile,
     ExportQuery,
     ExportView,
+    RetentionView,
     ShopClosing,
     ShopExporting,
 )
@@ -88,6 +89,12 @@ async def get_closing(_: Owner, tx: TenantTx) -> ClosingView:
 async def reopen_shop(member: Owner, tx: TenantTx) -> ClosingView:
     """Let the shop be after all."""
     return ClosingView.model_validate(await closing.reopen(tx, by=member.actor))
+
+
+@router.get("/tenant/retention", responses=problems(401, 403))
+async def preview_retention(_: Admin, tx: TenantTx) -> RetentionView:
+    """What the settings `keep_messages_days`, `keep_files_days`, `keep_proofs_days` and `keep_events_days` would delete."""
+    return await retention.preview(tx)
 
 
 @router.get("/exports", responses=problems(401, 403, 422))

@@ -37,6 +37,15 @@ class ClosingView(View):
     delete_after: datetime | None
 
 
+class RetentionView(View):
+    """How many would be deleted if it were night: pictures and readings of `proofs`, whole rows of the others."""
+
+    messages: int
+    files: int
+    proofs: int
+    events: int
+
+
 class ExportQuery(PageQuery):
     """The newest first."""
 

@@ -2,11 +2,14 @@
 
 from sqlalchemy import select
 
+from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.core.jobs import wake
 from munshi.events.service import Actor, emit
 from munshi.tenants.models import Tenant
-from munshi.tenants.schemas import MannerChange, TenantChange, TenantSettings
+from munshi.tenants.night import seconds_until_night
+from munshi.tenants.schemas import KEEPING, MannerChange, TenantChange, TenantSettings
 
 
 async def get_tenant(tx: Tx) -> Tenant:
@@ -59,6 +62,8 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         tenant.rehearsed_at = None
     if adjusted.get("ai_enabled"):
         check_rehearsed(tenant)
+    if any(adjusted.get(name) for name in KEEPING):
+        wake(tx, f"retain:{tenant.id}", delay=seconds_until_night(tenant.time_zone, now()))
     if changed or adjusted:
         emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
     return tenant

@@ -36,6 +36,7 @@ UPWARD = {
     ("payments", "see"),
     ("orders", "remind"),
     ("conversations", "seen"),
+    ("tenants", "retain"),
 }
 
 
