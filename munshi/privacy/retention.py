@@ -30,7 +30,8 @@ order by m.id limit $3
 """
 FILES = f"""
 select f.id from media_files f where f.tenant_id = $1 and f.id < $2 and f.gone_at is null
-  and not exists (select from messages m where m.tenant_id = $1 and m.media_id = f.id and (m.id >= $2 or {IN_OPEN_ORDER}))
+  and not exists (select from messages m
+                  where m.tenant_id = $1 and m.media_id = f.id and (m.id >= $2 or {IN_OPEN_ORDER}))
   and not exists (select from payment_proofs p where p.tenant_id = $1 and p.media_id = f.id)
   and not exists (select from proof_readings r where r.tenant_id = $1 and r.shown_id = f.id)
   and not exists (select from refunds r where r.tenant_id = $1 and r.media_id = f.id)
@@ -67,24 +68,21 @@ FORGET_EVENTS = "select forget_events($1)"
 
 # What else holds words of chats: the assistant's runs, replays, what WhatsApp delivered, groups, and what is kept of a
 # chat's past when that is gone.
-ECHOES = tuple(
-    f"delete from {table} where tenant_id = $1 and id in ("
-    f"select id from {table} where tenant_id = $1 and id < $2 and {which} order by id limit $3)"
-    for table, which in (
-        ("ai_runs", "outcome <> 'running'"),
-        ("rehearsals", "kind = 'replay' and status not in ('waiting', 'running')"),
-        ("inbound_events", "handled_at is not null"),
-        ("whatsapp_group_messages", "true"),
-    )
-) + (
+OLD = """
+delete from {0} where tenant_id = $1 and id in (select id from {0} where tenant_id = $1 and id < $2 and {1} limit $3)
+"""
+ECHOES = (
+    OLD.format("ai_runs", "outcome <> 'running'"),
+    OLD.format("rehearsals", "kind = 'replay' and status not in ('waiting', 'running')"),
+    OLD.format("inbound_events", "handled_at is not null"),
+    OLD.format("whatsapp_group_messages", "true"),
     """update conversations set summary = '' where tenant_id = $1 and id in (
          select c.id from conversations c where c.tenant_id = $1 and c.id < $2 and c.summary <> ''
            and not exists (select from messages m where m.tenant_id = $1 and m.conversation_id = c.id
-                           and m.seq <= c.summary_seq) order by c.id limit $3)""",
+                           and m.seq <= c.summary_seq) limit $3)""",
     """update conversations set last_message = '', handover_summary = null where tenant_id = $1 and id in (
          select c.id from conversations c where c.tenant_id = $1 and c.id < $2 and c.last_message <> ''
-           and not exists (select from messages m where m.tenant_id = $1 and m.conversation_id = c.id)
-         order by c.id limit $3)""",
+           and not exists (select from messages m where m.tenant_id = $1 and m.conversation_id = c.id) limit $3)""",
 )
 
 
@@ -126,7 +124,7 @@ async def preview(tx: Tx) -> RetentionView:
 
 
 async def retain(run: Run) -> None:
-    """Deletes what is older than the shop keeps, until nothing is, and comes again the next night while it wants that."""
+    """Deletes what is older than the shop keeps, and comes again the next night as long as it wants that."""
     async with run.tx() as tx:
         tenant = await get_tenant(tx)
     policy = policy_of(settings_of(tenant))

@@ -93,7 +93,7 @@ async def reopen_shop(member: Owner, tx: TenantTx) -> ClosingView:
 
 @router.get("/tenant/retention", responses=problems(401, 403))
 async def preview_retention(_: Admin, tx: TenantTx) -> RetentionView:
-    """What the settings `keep_messages_days`, `keep_files_days`, `keep_proofs_days` and `keep_events_days` would delete."""
+    """How much the settings `keep_messages_days`, `keep_files_days` and so on would delete tonight."""
     return await retention.preview(tx)
 
 

@@ -2163,6 +2163,44 @@ export interface paths {
         patch: operations["change_tenant"];
         trace?: never;
     };
+    "/api/tenant/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Shop
+         * @description Give the shop up: after the installation's days of grace all of it is deleted for good. Until then it can be
+         *     opened again. 403 `wrong_password`, 409 `not_confirmed` unless its slug was typed.
+         */
+        post: operations["close_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Closing */
+        get: operations["get_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant/export": {
         parameters: {
             query?: never;
@@ -2177,6 +2215,46 @@ export interface paths {
          * @description Gather everything of the shop but its secrets. 403 `wrong_password`.
          */
         post: operations["export_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Shop
+         * @description Let the shop be after all.
+         */
+        post: operations["reopen_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention
+         * @description How much the settings `keep_messages_days`, `keep_files_days` and so on would delete tonight.
+         */
+        get: operations["preview_retention"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3120,6 +3198,16 @@ export interface components {
              * @enum {string}
              */
             status?: "completed" | "abandoned";
+        };
+        /**
+         * ClosingView
+         * @description Both null while the shop is open.
+         */
+        ClosingView: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Delete After */
+            delete_after: string | null;
         };
         /**
          * ConversationCosts
@@ -5979,6 +6067,20 @@ export interface components {
             resync: boolean;
         };
         /**
+         * RetentionView
+         * @description How many would be deleted if it were night: pictures and readings of `proofs`, whole rows of the others.
+         */
+        RetentionView: {
+            /** Events */
+            events: number;
+            /** Files */
+            files: number;
+            /** Messages */
+            messages: number;
+            /** Proofs */
+            proofs: number;
+        };
+        /**
          * RunView
          * @description Why the assistant said what it said.
          *
@@ -6232,6 +6334,14 @@ export interface components {
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
+            /** Keep Events Days */
+            keep_events_days?: number | null;
+            /** Keep Files Days */
+            keep_files_days?: number | null;
+            /** Keep Messages Days */
+            keep_messages_days?: number | null;
+            /** Keep Proofs Days */
+            keep_proofs_days?: number | null;
             /** Logo Id */
             logo_id?: string | null;
             /** Order Expiry Hours */
@@ -6276,6 +6386,19 @@ export interface components {
              * Format: uuid
              */
             tenant_id: string;
+        };
+        /**
+         * ShopClosing
+         * @description `slug`: the shop's own, typed by hand; `password`: the owner's.
+         */
+        ShopClosing: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Slug */
+            slug: string;
         };
         /**
          * ShopExporting
@@ -6707,6 +6830,30 @@ export interface components {
              * @default 30
              */
             human_pause_minutes?: number;
+            /**
+             * Keep Events Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_events_days?: number;
+            /**
+             * Keep Files Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_files_days?: number;
+            /**
+             * Keep Messages Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_messages_days?: number;
+            /**
+             * Keep Proofs Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_proofs_days?: number;
             /**
              * Logo Id
              * @description id of a picture of POST /api/media that stands on receipts; empty: none
@@ -11452,6 +11599,61 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    close_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopClosing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     export_shop: {
         parameters: {
             query?: never;
@@ -11480,6 +11682,52 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    reopen_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
