@@ -17,10 +17,13 @@ AT_ONCE = 50
 MARK_ALL = "update media_files set gone_at = now() where tenant_id = $1 and gone_at is null"
 MARK = "update media_files set gone_at = now() where tenant_id = $1 and id = any($2) and gone_at is null"
 
-# A proof keeps the row of its picture: it says that there was one.
+# A proof keeps the row of its picture: it says that there was one. So does whatever came to show a file meanwhile.
 DROP = """
-delete from media_files m where m.tenant_id = $1 and m.id = any($2)
-  and not exists (select from payment_proofs p where p.tenant_id = $1 and p.media_id = m.id)
+delete from media_files f where f.tenant_id = $1 and f.id = any($2)
+  and not exists (select from payment_proofs p where p.tenant_id = $1 and p.media_id = f.id)
+  and not exists (select from messages m where m.tenant_id = $1 and m.media_id = f.id)
+  and not exists (select from refunds r where r.tenant_id = $1 and r.media_id = f.id)
+  and not exists (select from services s where s.tenant_id = $1 and s.image_id = f.id)
 """
 BLANK = """
 update media_files set path = '', sha256 = '', filename = null, size = 0 where tenant_id = $1 and id = any($2)

@@ -4,11 +4,18 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from munshi.core.schemas import Body, Line, PageQuery, View
 
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128)]
+
+def _no_nul(password: SecretStr) -> SecretStr:
+    if "\0" in password.get_secret_value():
+        raise ValueError("no password holds such a character")
+    return password
+
+
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_no_nul)]
 
 
 class Erasing(Body):

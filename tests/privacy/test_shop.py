@@ -204,8 +204,8 @@ async def test_a_linked_phone_is_logged_out_first(runtime: Runtime, lived: Lived
         await close(client, superuser, lived)
     await superuser.execute("update tenants set delete_after = now() where id = $1", tenant_id)
     assert (await lived.shop.work(f"close:{tenant_id}")).pause == 30
-    asked = await superuser.fetchrow("select wanted, session from linked_devices where tenant_id = $1", tenant_id)
-    assert (asked["wanted"], asked["session"]) == ("logout", b"x")
+    asked = await superuser.fetch("select wanted, session from linked_devices where tenant_id = $1", tenant_id)
+    assert [tuple(device) for device in asked] == [("logout", b"x")]
     assert await superuser.fetchval("select count(*) from orders where tenant_id = $1", tenant_id) == 1
     await superuser.execute("update tenants set delete_after = now() - interval '25 hours' where id = $1", tenant_id)
     await lived.shop.work(f"close:{tenant_id}")
