@@ -9,13 +9,15 @@ from pydantic import AfterValidator, Field, SecretStr
 from munshi.core.schemas import Body, Line, PageQuery, View
 
 
-def _no_nul(password: SecretStr) -> SecretStr:
-    if "\0" in password.get_secret_value():
+def _writable(password: SecretStr) -> SecretStr:
+    """Neither NUL nor half of a pair, which JSON can say and no password holds."""
+    plain = password.get_secret_value()
+    if "\0" in plain or plain.encode(errors="ignore").decode() != plain:
         raise ValueError("no password holds such a character")
     return password
 
 
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_no_nul)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_writable)]
 
 
 class Erasing(Body):
