@@ -1,4 +1,4 @@
-"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds the device (held/gateway.py)."""
+"""What a shop asks of a linked phone, and how it is shown. Carried out by whoever holds it (held/gateway.py)."""
 
 from typing import Any, Literal, cast
 from uuid import UUID
