@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+import aiosmtplib
 import asyncpg
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,7 @@ from munshi.core.migrate import revisions
 from munshi.core.postgres import Addresses, locate
 from munshi.core.programs import OLDEST_MAJOR, EmbeddedError
 from munshi.core.settings import Settings, SettingsError, load_settings
+from munshi.mail import smtp
 
 LEAST_FREE_BYTES = 200_000_000
 COMFORTABLE_FREE_BYTES = 2_000_000_000
@@ -54,6 +56,7 @@ def examine() -> list[Finding]:
         *_data_directory(settings.DATA_DIR),
         *_secrets(settings),
         _linked_phones(),
+        _mail(settings),
         _port(settings),
         *_database(settings),
     ]
@@ -118,6 +121,18 @@ def _linked_phones() -> Finding:
     if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
         return Finding("linked phones", "note", "the WhatsApp library is not made for this machine.", CLOUD_ONLY)
     return Finding("linked phones", "good", "the WhatsApp library is there.")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.mail:
+        advice = "Set SMTP_URL, MAIL_FROM and PUBLIC_URL, or hand invitations over yourself."
+        return Finding("mail", "note", "none is sent.", advice)
+    try:
+        asyncio.run(smtp.check(settings))
+    except (OSError, aiosmtplib.SMTPException) as error:
+        advice = "Check the host, the port, the user and the password in SMTP_URL."
+        return Finding("mail", "fault", f"the server does not take us ({_reason(error)}).", advice)
+    return Finding("mail", "good", "the server takes us.")
 
 
 def _port(settings: Settings) -> Finding:

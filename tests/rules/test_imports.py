@@ -10,6 +10,7 @@ ORDER = (
     ("core",),
     ("events",),
     ("tenants",),
+    ("mail",),
     ("auth",),
     ("media",),
     ("customers",),
