@@ -94,7 +94,7 @@ async def working(runtime: Runtime) -> AsyncIterator[None]:
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def link_in(mail: EmailMessage, page: str) -> str:

@@ -66,7 +66,7 @@ async def make_reset_path(tx: Tx, settings: Settings, user: User) -> str:
     return path_of(settings, link_of(row))
 
 
-async def reset_password(runtime: Runtime, token: str, password: str) -> None:
+async def reset_password(runtime: Runtime, token: str, password: str, address: str | None) -> None:
     """Set the password and end every session. NotFound and Conflict as of `take_link`; they change nothing."""
     hashed = await hash_password(password)
     async with tenant_tx(runtime.db, PLATFORM) as tx:
@@ -77,15 +77,15 @@ async def reset_password(runtime: Runtime, token: str, password: str) -> None:
             user.email_verified_at = user.email_verified_at or now()
         await tx.flush()
         ended = await revoke_sessions(tx, user_id)
-        await _forgive(tx, user)
+        await _forgive(tx, user, address)
         await write_to(tx, runtime.settings, user, "password_changed", {"email": user.email})
     await _tell(runtime.db, user_id)
     await tell_ended(runtime.db, ended, by=Actor("user", user_id))
 
 
-async def _forgive(tx: Tx, user: User) -> None:
-    """Who could not sign in because of too many failures can, wherever they are."""
-    account = [bucket for bucket in buckets_of(user.email, None, None) if not bucket.shared]
+async def _forgive(tx: Tx, user: User, address: str | None) -> None:
+    """Who could not sign in here because of too many failures can now."""
+    account = [bucket for bucket in buckets_of(user.email, address, None) if not bucket.shared]
     await throttle.forgive(tx.raw, [*account, Bucket(f"proof:{user.id}", MAILS)])
 
 

@@ -18,9 +18,10 @@ async def forgot_password(asked: Forgotten, request: Request, runtime: RuntimeDe
 
 
 @router.post("/reset-password", status_code=204, responses=problems(404, 409, 422))
-async def reset_password(given: NewPasswordByLink, runtime: RuntimeDep) -> None:
+async def reset_password(given: NewPasswordByLink, request: Request, runtime: RuntimeDep) -> None:
     """Set a new password and end every session. The second step, where it is on, stays on. The link works once."""
-    await forgotten.reset_password(runtime, given.token, given.password)
+    address = request.client.host if request.client else None
+    await forgotten.reset_password(runtime, given.token, given.password, address)
 
 
 @router.post("/verify-email", status_code=204, responses=problems(404, 409, 422))

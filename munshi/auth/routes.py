@@ -65,7 +65,7 @@ async def change_password(change: PasswordChange, person: SignedIn, runtime: Run
     await account.change_password(runtime, person, change)
 
 
-@router.post("/email", responses=problems(401, 403, 409, 422, 429))
+@router.post("/change-email", responses=problems(401, 403, 409, 422, 429))
 async def change_email(change: EmailChange, person: SignedIn, runtime: RuntimeDep) -> EmailView:
     """The address to sign in with. Where mail is on, the new one counts once it is confirmed there."""
     return await address.change_email(runtime, person, change)

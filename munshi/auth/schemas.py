@@ -26,7 +26,18 @@ Email = Annotated[
     AfterValidator(_one_at),
 ]
 NewPassword = Annotated[str, Field(min_length=12, max_length=128, pattern=NO_NUL)]
-Password = Annotated[SecretStr, Field(max_length=200, description="your own, to sign in with")]
+
+
+def _sendable(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if "\x00" in text or text != text.encode("utf-8", "ignore").decode():
+        raise ValueError("write letters, digits and signs only")
+    return secret
+
+
+Password = Annotated[
+    SecretStr, Field(max_length=200, description="your own, to sign in with"), AfterValidator(_sendable)
+]
 Code = Annotated[
     SecretStr,
     Field(max_length=40, description="of your authenticator app, or a recovery code; once the second step is on"),
@@ -54,7 +65,7 @@ class NewAdmin(Body):
 
 
 class PasswordChange(Body):
-    current: Annotated[SecretStr, Field(min_length=1, max_length=128)]
+    current: Password
     new: NewPassword
     code: Code | None = None
 
