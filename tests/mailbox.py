@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.smtp import SMTP  # type: ignore[import-untyped]  # ships no types
+from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr
 
 from munshi.core.runner import run_jobs
