@@ -72,6 +72,8 @@ EXAMPLES: Json = {
     "hub.mode": "subscribe",
     "token": "x" * 64,
 }
+# Beside those whose schema says so (format: password).
+SECRET_MEMBERS = ("password", "new", "token", "code")
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ class Operation:
     @property
     def query_names(self) -> list[str]:
         return [one["name"] for one in self._parameters("query")]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Names of the body's members that hold a secret."""
+        members = {name: self._resolve(value) for name, value in self._body().get("properties", {}).items()}
+        return [name for name, one in members.items() if one.get("format") == "password" or name in SECRET_MEMBERS]
 
     async def call(self, client: httpx2.AsyncClient, ids: Ids, body_ids: Ids | None = None) -> httpx2.Response:
         """A valid request to the rows `ids`; `body_ids` are for the body, and then its optional ids are sent too."""
