@@ -11,8 +11,11 @@ from munshi.ai.providers import platform_routes as platform_ai_providers
 from munshi.ai.providers import routes as ai_providers
 from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
+from munshi.auth import link_routes as account_links
 from munshi.auth import routes as auth
+from munshi.auth import second_factor_routes as second_factor
 from munshi.auth import tenant_routes as tenants
+from munshi.auth.team import routes as team
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -47,6 +50,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     signup.router,
     tenants.router,
+    team.router,
+    account_links.router,
+    second_factor.router,
+    team.entrance,
     media.router,
     customers.router,
     catalog.router,

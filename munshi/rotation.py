@@ -6,6 +6,7 @@ reads what is not sealed anew yet.
 
 from dataclasses import dataclass, field
 
+from munshi.auth import second_factor
 from munshi.channels.linked.held.session import purpose as session_purpose
 from munshi.core.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes, is_current
 from munshi.core.db import Database, Tx, global_tx, tenant_tx
@@ -26,6 +27,8 @@ where d.tenant_id = $1 and d.session is not null
 REPLACE_SESSION = """
 update linked_devices set session = $4 where tenant_id = $1 and account_id = $2 and session = $3
 """
+SECOND_FACTORS = "select id, email, two_factor_secret as sealed from users where two_factor_secret is not null"
+REPLACE_SECOND_FACTOR = "update users set two_factor_secret = $3 where id = $1 and two_factor_secret = $2"
 
 
 @dataclass
@@ -46,7 +49,24 @@ async def rotate_keys(db: Database, settings: Settings) -> Rotation:
             for (table, column), purpose in SEALED.items():
                 await _rotate(tx, settings, (table, column, purpose), shop["slug"], done)
             await _rotate_sessions(tx, settings, shop["slug"], done)
+    await _rotate_second_factors(db, settings, done)
     return done
+
+
+async def _rotate_second_factors(db: Database, settings: Settings, done: Rotation) -> None:
+    async with global_tx(db) as tx:
+        for row in await tx.raw.fetch(SECOND_FACTORS):
+            if is_current(settings, row["sealed"]):
+                done.already += 1
+                continue
+            try:
+                secret = decrypt(settings, second_factor.PURPOSE, row["id"], row["sealed"])
+            except Conflict:
+                done.unreadable.append(f"second step of {row['email']}")
+                continue
+            anew = encrypt(settings, second_factor.PURPOSE, row["id"], secret)
+            changed = await tx.raw.execute(REPLACE_SECOND_FACTOR, row["id"], row["sealed"], anew)
+            done.sealed_anew += changed == "UPDATE 1"
 
 
 async def _rotate_sessions(tx: Tx, settings: Settings, slug: str, done: Rotation) -> None:

@@ -13,6 +13,7 @@ from munshi.core import models as core
 from munshi.core.db import Base
 from munshi.customers import models as customers
 from munshi.events import models as events
+from munshi.mail import models as mail
 from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
@@ -25,6 +26,7 @@ MODELS = (
     core,
     events,
     tenants,
+    mail,
     auth,
     media,
     customers,

@@ -7,6 +7,7 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.auth import forgotten
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -19,6 +20,8 @@ from munshi.core.jobs import Handler, Run
 from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
+from munshi.mail import jobs as mail
+from munshi.mail.service import PLATFORM
 from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
@@ -40,6 +43,8 @@ HANDLERS: dict[str, Handler] = {
     "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
+    "mail": mail.send,
+    "forgot": forgotten.answer,
 }
 
 
@@ -55,6 +60,8 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[st
 
 async def alert_dead(run: Run) -> None:
     """Tell the tenant that a job was given up. The key is left out: it may hold a phone number."""
+    if run.tenant_id == PLATFORM:  # nobody's shop; the log has it
+        return
     async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
         data = {"code": "job_given_up", "kind": run.kind, "action": "Mend the cause, then revive the job."}
         emit(tx, "system.alert", None, data, by=SYSTEM)

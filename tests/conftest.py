@@ -32,7 +32,10 @@ import asyncpg
 import httpx
 import pytest
 import structlog
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from munshi.auth import passwords
 from munshi.core.db import Database, connect
 from munshi.core.migrate import migrate
 from munshi.core.postgres import Addresses, start_embedded
@@ -60,6 +63,8 @@ end $$
 
 
 def pytest_configure() -> None:
+    # As strong as it gets elsewhere; here it would take most of the time of every test that signs in.
+    passwords.hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     # The default prints every local variable of a traceback, which takes seconds each.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, renderer])

@@ -25,8 +25,9 @@ cookie_scheme = APIKeyCookie(name="munshi_session", auto_error=False)
 
 # The role is asked for on every request, so a change of it, or a revoked session, counts at once.
 SIGNED_IN = """
-select s.user_id, s.id as session_id, s.tenant_id, m.role, u.is_platform_admin
-from sessions s join users u on u.id = s.user_id
+select s.user_id, s.id as session_id, s.tenant_id, m.role, u.is_platform_admin,
+  u.two_factor_since is null and coalesce((t.settings->>'require_2fa')::boolean, false) as lacks_two_factor
+from sessions s join users u on u.id = s.user_id left join tenants t on t.id = s.tenant_id
 left join lateral memberships_of(u.id) m on m.tenant_id = s.tenant_id
 where s.id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
 """
@@ -34,13 +35,17 @@ where s.id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > n
 
 @dataclass(frozen=True)
 class Person:
-    """Who signed in. `tenant_id` and `role` are None for one who belongs to no shop (any more)."""
+    """Who signed in. `tenant_id` and `role` are None for one who belongs to no shop (any more).
+
+    `lacks_two_factor`: the shop lets nobody in without a second step, and theirs is not on yet.
+    """
 
     user_id: UUID
     session_id: UUID
     tenant_id: UUID | None
     role: str | None
     is_platform_admin: bool
+    lacks_two_factor: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -80,7 +85,12 @@ async def signed_in(request: Request, runtime: RuntimeDep, _: Annotated[str | No
     return person
 
 
+async def maybe_signed_in(request: Request, runtime: RuntimeDep) -> Person | None:
+    return await person_of(runtime, claims_of(request.scope, runtime.settings))
+
+
 SignedIn = Annotated[Person, Depends(signed_in)]
+MaybeSignedIn = Annotated[Person | None, Depends(maybe_signed_in)]
 
 
 async def platform_admin(person: SignedIn) -> Person:
@@ -92,6 +102,9 @@ async def platform_admin(person: SignedIn) -> Person:
 async def member(person: SignedIn) -> Member:
     if person.tenant_id is None or person.role is None:
         raise Forbidden("You do not belong to this shop.", code="no_shop")
+    if person.lacks_two_factor:
+        detail = "This shop lets its people in with a second step only. Switch it on at /api/auth/2fa/enrol."
+        raise Forbidden(detail, code="two_factor_required")
     return Member(person.user_id, person.tenant_id, person.role, person.session_id)
 
 

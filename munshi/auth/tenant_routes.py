@@ -1,10 +1,8 @@
-"""/api/tenant and /api/team: the shop of the signed-in member, and who works in it."""
+"""/api/tenant: the shop of the signed-in member."""
 
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.auth.schemas import TeamMember
-from munshi.auth.service import list_members
 from munshi.core.problems import problems
 from munshi.tenants import service
 from munshi.tenants.models import Tenant
@@ -22,11 +20,6 @@ async def get_tenant(member: Viewer, tx: TenantTx) -> TenantView:
 async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> TenantView:
     """409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first."""
     return _view(await service.change_tenant(tx, change, by=member.actor))
-
-
-@router.get("/team")
-async def list_team(_: Viewer, tx: TenantTx) -> list[TeamMember]:
-    return await list_members(tx)
 
 
 def _view(tenant: Tenant) -> TenantView:

@@ -18,8 +18,17 @@ CONTENT_POLICY = (
     b"media-src 'self' blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'none'"
 )
-# They make the session, so there is none to bind a token to: where the request comes from decides alone.
-ENTRANCES = ("/api/auth/login", "/api/auth/register")
+# They make the session, or bring the secret of a link: no token is bound to a session that may be over already. Where
+# the request comes from decides alone.
+ENTRANCES = (
+    "/api/auth/login",
+    "/api/auth/register",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/verify-email",
+    "/api/auth/invitations/look",
+    "/api/auth/invitations/accept",
+)
 
 
 class SecurityHeaders:

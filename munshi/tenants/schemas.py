@@ -146,6 +146,7 @@ class TenantSettings(BaseModel):
     phone_hourly_cap: HourlyCap = 240
     phone_daily_cap: DailyCap = 1_500
     phone_reply_only: bool = True
+    require_2fa: bool = False  # changed at /api/team/two-factor
 
 
 class MannerChange(Body):

@@ -1,6 +1,7 @@
 """A shop with at least one row of everything the API can name."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -12,6 +13,7 @@ from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
+from munshi.auth.models import Invitation
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -57,6 +59,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(Package(tenant_id=tenant_id, **package))
         tx.add(PaymentMethod(tenant_id=tenant_id, kind="easypaisa", label="E", account_title="T", account_number="1"))
         tx.add(KnowledgeArticle(tenant_id=tenant_id, question="When?", answer="Daily."))
+        until = now() + timedelta(days=1)
+        tx.add(Invitation(tenant_id=tenant_id, email="asked@munshi.test", role="agent", expires_at=until))
     shop = Shop(db, tenant_id, account_id)
     person = await chat(shop)
     order_id = await order(shop, person)

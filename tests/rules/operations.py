@@ -24,6 +24,7 @@ TABLES = {
     "group_id": "whatsapp_groups",
     "entry_id": "statement_entries",
     "image_id": "media_files",
+    "invitation_id": "invitations",
     "media_id": "media_files",
     "method_id": "payment_methods",
     "order_id": "orders",
@@ -53,6 +54,7 @@ EXAMPLES: Json = {
     "app_secret": "secret-of-meta",
     "csv": "Date,Amount,Transaction ID\n2026-01-31 10:30,2500.00,FT26013215",
     "currency": "PKR",
+    "code": "123456",
     "current": PASSWORD,
     "document": "question,answer\nIs it so?,It is.",
     "email": "new@munshi.test",
@@ -72,6 +74,8 @@ EXAMPLES: Json = {
     "hub.mode": "subscribe",
     "token": "x" * 64,
 }
+# Beside those whose schema says so (format: password).
+SECRET_MEMBERS = ("password", "new", "token", "code")
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,12 @@ class Operation:
     @property
     def query_names(self) -> list[str]:
         return [one["name"] for one in self._parameters("query")]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Names of the body's members that hold a secret."""
+        members = {name: self._resolve(value) for name, value in self._body().get("properties", {}).items()}
+        return [name for name, one in members.items() if one.get("format") == "password" or name in SECRET_MEMBERS]
 
     async def call(self, client: httpx2.AsyncClient, ids: Ids, body_ids: Ids | None = None) -> httpx2.Response:
         """A valid request to the rows `ids`; `body_ids` are for the body, and then its optional ids are sent too."""

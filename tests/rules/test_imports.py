@@ -12,6 +12,7 @@ ORDER = (
     ("core",),
     ("events",),
     ("tenants",),
+    ("mail",),
     ("auth",),
     ("media",),
     ("customers",),

@@ -27,6 +27,11 @@ PUBLIC = {
     "GET /metrics": "this machine only, in production",
     "POST /api/auth/login": "makes the session",
     "POST /api/auth/register": "makes the session",
+    "POST /api/auth/forgot-password": "asked by who cannot sign in; answers everybody alike",
+    "POST /api/auth/reset-password": "the signed link is the secret",
+    "POST /api/auth/verify-email": "the signed link is the secret",
+    "POST /api/auth/invitations/look": "the signed link is the secret",
+    "POST /api/auth/invitations/accept": "the signed link is the secret",
     "GET /api/hooks/whatsapp/{account_id}": "Meta proves itself by the verify token",
     "POST /api/hooks/whatsapp/{account_id}": "Meta proves itself by its signature",
 }

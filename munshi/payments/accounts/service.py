@@ -19,6 +19,7 @@ from munshi.tenants.schemas import Language
 from munshi.tenants.service import get_tenant, settings_of
 
 EXAMPLE_NUMBER, EXAMPLE_MINOR, EXAMPLE_REFERENCE = 1042, 450_000, "K7M4PX"
+PROOF = {"password", "code"}  # shows who asks; it is no part of a method
 
 
 async def get_method(tx: Tx, method_id: UUID, *, lock: bool = False) -> PaymentMethod:
@@ -53,9 +54,7 @@ async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
     check_account_number(new.kind, new.account_number)
     highest = await tx.scalar(select(func.max(PaymentMethod.position)).where(PaymentMethod.tenant_id == tx.tenant_id))
     position = 0 if highest is None else highest + 1
-    method = PaymentMethod(
-        tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump(exclude={"password"})
-    )
+    method = PaymentMethod(tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump(exclude=PROOF))
     tx.add(method)
     await tx.flush()
     emit(tx, "payment_method.created", method.id, {"kind": new.kind}, by=by)
@@ -65,13 +64,13 @@ async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
 
 def needs_password(change: MethodChange) -> bool:
     """Whether it could send money elsewhere: anything but choosing among the accounts there are."""
-    return bool(change.model_dump(exclude_none=True, exclude={"password", "active"}))
+    return bool(change.model_dump(exclude_none=True, exclude={*PROOF, "active"}))
 
 
 async def change_method(tx: Tx, method_id: UUID, change: MethodChange, *, by: Actor) -> PaymentMethod:
     """Customers are given the new account from the next message on."""
     method = await get_method(tx, method_id, lock=True)
-    values = change.model_dump(exclude_none=True, exclude={"password"})
+    values = change.model_dump(exclude_none=True, exclude=PROOF)
     before = _ending(method)
     if values.keys() & {"kind", "account_number"}:
         check_account_number(values.get("kind", method.kind), values.get("account_number", method.account_number))

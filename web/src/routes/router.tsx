@@ -40,6 +40,10 @@ export const ROUTES: RouteObject[] = [
     children: [
       { path: "login", lazy: page("auth", () => import("./login")) },
       { path: "register", lazy: page("auth", () => import("./register")) },
+      { path: "forgot-password", lazy: page("auth", () => import("./forgot-password")) },
+      { path: "reset-password", lazy: page("auth", () => import("./reset-password")) },
+      { path: "verify-email", lazy: page("auth", () => import("./verify-email")) },
+      { path: "invitation", lazy: page("auth", () => import("./invitation")) },
       // A page that throws leaves the menu standing.
       { Component: SignedIn, children: [{ ErrorBoundary: Crash, children: PAGES }] },
     ],
