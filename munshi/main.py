@@ -13,6 +13,8 @@ from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
+from munshi.auth.keys import routes as api_keys
+from munshi.auth.keys.openapi import describe_scopes
 from munshi.catalog import routes as catalog
 from munshi.channels import routes as whatsapp
 from munshi.channels import template_routes as whatsapp_templates
@@ -39,6 +41,8 @@ from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
+from munshi.webhooks import routes as webhooks
+from munshi.webhooks.openapi import describe_webhooks
 
 # They are tried in this order, so the busiest comes first.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -46,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     signup.router,
     tenants.router,
+    api_keys.router,
     media.router,
     customers.router,
     catalog.router,
@@ -69,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatsapp_templates.chat_router,
     linked_devices.router,
     simulator.router,
+    webhooks.router,
     health.router,
     pages.router,
 )
@@ -76,7 +82,10 @@ ROUTERS: tuple[APIRouter, ...] = (
 DESCRIPTION = """Sell services through AI-run WhatsApp conversations.
 
 Sign in with `POST /api/auth/login`: the session is an httpOnly cookie. Every write then needs the header
-`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. Errors are RFC 9457 problem documents; branch on `code`.
+`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. A program sends `Authorization: Bearer mk_…` instead: an
+API key that has the operation's `x-scope`; an operation without one is for people.
+
+Errors are RFC 9457 problem documents; branch on `code`.
 """
 
 
@@ -106,6 +115,8 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     serve_dashboard(app)
     app.state.realtime = mount_realtime(app, runtime)
     describe_problems(app)
+    describe_scopes(app)
+    describe_webhooks(app)
     return app
 
 

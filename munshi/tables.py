@@ -4,6 +4,7 @@ from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
+from munshi.auth.keys import models as keys
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.linked import models as linked
@@ -19,12 +20,14 @@ from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
 from munshi.tenants import models as tenants
+from munshi.webhooks import models as webhooks
 
 MODELS = (
     core,
     events,
     tenants,
     auth,
+    keys,
     media,
     customers,
     catalog,
@@ -39,5 +42,6 @@ MODELS = (
     rehearsal,
     channels,
     linked,
+    webhooks,
 )
 metadata = Base.metadata

@@ -23,6 +23,7 @@ from munshi.orders import jobs as orders
 from munshi.payments import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.webhooks import jobs as webhooks
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "read": readings.read,
     "see": see,
     "remind": reminders.remind,
+    "hook": webhooks.deliver,
 }
 
 

@@ -102,5 +102,11 @@ async def _welcome(runtime: Runtime, user_id: UUID, tenant_id: UUID | None, devi
         await tx.raw.execute(SWEEP, user_id)
         session, token = await open_session(tx, runtime.settings, user_id, tenant_id, device)
         if tenant_id:
-            emit(tx, "user.signed_in", user_id, {"session": str(session.id)}, by=Actor("user", user_id))
+            emit(
+                tx,
+                "user.signed_in",
+                user_id,
+                {"session": str(session.id)},
+                by=Actor("user", user_id, device.address, device.agent),
+            )
     return token

@@ -25,6 +25,9 @@ class Device:
     agent: str | None = None
 
 
+NOWHERE = Device()
+
+
 def device_of(request: Request) -> Device:
     agent = request.headers.get("user-agent", "")[:200].replace("\x00", "")
     return Device(request.client.host if request.client else None, agent or None)

@@ -85,8 +85,15 @@ async def send_whatsapp_message(member: Agent, tx: TenantTx, account_id: UUID, m
     if isinstance(message, FirstTemplate):
         sent = await _send_template(tx, conversation_id, message, member)
     else:
-        key, user_id = message.client_key, member.user_id
-        sent = await send(tx, conversation_id, message.text, author="human", user_id=user_id, client_key=key)
+        sent = await send(
+            tx,
+            conversation_id,
+            message.text,
+            author="human",
+            user_id=member.user_id,
+            client_key=message.client_key,
+            by=member.actor,
+        )
     return await messages.view_message(tx, sent.id)
 
 
@@ -97,6 +104,7 @@ async def _send_template(tx: Tx, conversation_id: UUID, message: TemplateMessage
         conversation_id,
         filled,
         user_id=member.user_id,
+        by=member.actor,
         media_id=message.media_id,
         client_key=message.client_key,
     )

@@ -63,6 +63,7 @@ async def send_message(member: Agent, tx: TenantTx, conversation_id: UUID, messa
         user_id=member.user_id,
         media_id=message.media_id,
         client_key=message.client_key,
+        by=member.actor,
     )
     return await messages.view_message(tx, sent.id)
 

@@ -65,10 +65,12 @@ async def send(
     template: str | None = None,
     client_key: str | None = None,
     payload: Json | None = None,
+    by: Actor | None = None,
 ) -> MessageRef:
     """Queue one message for the customer. A person's message pauses the AI, and opens a chat again that was over.
 
-    `payload`: what text cannot hold, e.g. a template as Meta takes it, or choices to tap.
+    `payload`: what text cannot hold, e.g. a template as Meta takes it, or choices to tap. `by` says who it was where
+    `author` and its id do not.
     Conflict `window_closed`: a person's free words outside WhatsApp's 24 hours.
     The same `client_key` again gives the first message again (Conflict when another chat used it).
     Conflict `newer_conversation`: a person writes in a chat that is over while the customer has another open.
@@ -82,7 +84,7 @@ async def send(
     if author == "human" and "template" not in payload:
         await check_open(tx, conversation_id)
     message_id, kind = new_id(), await _kind(tx, media_id)
-    by = {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
+    by = by or {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
     values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
     row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
     data = {"conversation": conversation_id, "message": message_id, "kind": kind, "author": author, "seq": row[1]}

@@ -8,7 +8,7 @@ import typer
 from munshi.cli import app
 from munshi.conversations.texts import TEMPLATES
 from munshi.core.settings import Settings
-from munshi.events.service import EVENT_TYPES
+from munshi.events.catalogue import EVENT_TYPES
 from munshi.realtime.schemas import CLIENT_EVENTS
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,88 @@
+"""A shop whose admin sets up endpoints, a server that receives, and workers that deliver."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from munshi.core.db import tenant_tx
+from munshi.core.runner import run_jobs
+from munshi.core.runtime import Runtime
+from munshi.events.service import Actor, emit
+from munshi.webhooks import jobs
+from tests.api import client_of, make_member, make_tenant
+from tests.fakes.receiver import Receiver, receiver
+
+AT = "/api/webhooks"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The admin at work, and the server that hears of it."""
+
+    runtime: Runtime
+    tenant_id: UUID
+    client: httpx2.AsyncClient
+    server: Receiver
+
+    async def endpoint(self, *types: str, url: str = "") -> dict[str, Any]:
+        """A fresh endpoint with its secret, for these types (none: all)."""
+        made = await self.client.post(AT, json={"url": url or self.server.url, "types": types})
+        assert made.status_code == 201, made.text
+        found: dict[str, Any] = made.json()
+        return found
+
+    async def rename(self, *names: str) -> None:
+        """One change of a service after the other, each an event."""
+        for name in names:
+            async with tenant_tx(self.runtime.db, self.tenant_id) as tx:
+                emit(tx, "scenario.updated", None, {"name": name}, by=Actor("user"))
+
+    async def deliveries(self, endpoint: dict[str, Any], **query: str) -> list[dict[str, Any]]:
+        """Its log, the oldest event first."""
+        page = (await self.client.get(f"{AT}/{endpoint['id']}/deliveries", params=query)).json()
+        return list(reversed(page["items"]))
+
+    async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(20):
+            while not await true():
+                await asyncio.sleep(0.02)
+
+    async def settled(self, endpoint: dict[str, Any]) -> list[dict[str, Any]]:
+        """The log once nothing waits any more."""
+
+        async def nothing_waits() -> bool:
+            return await self.deliveries(endpoint, status="waiting") == []
+
+        await self.until(nothing_waits)
+        return await self.deliveries(endpoint)
+
+    async def sql(self, statement: str, *values: object) -> Any:
+        async with tenant_tx(self.runtime.db, self.tenant_id) as tx:
+            return await tx.raw.fetchval(statement, *values)
+
+
+@asynccontextmanager
+async def working(*runtimes: Runtime) -> AsyncIterator[None]:
+    """A worker for each of these."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for runtime in runtimes:
+            group.create_task(run_jobs(runtime, {"hook": jobs.deliver}, stop=stop))
+        yield
+        stop.set()
+
+
+@pytest.fixture
+async def desk(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """Pauses after a failure are a hundredth of the usual ones."""
+    monkeypatch.setattr(jobs, "FIRST_PAUSE", 0.05)
+    tenant_id = await make_tenant(runtime.db)
+    member = await make_member(runtime.db, tenant_id, "admin")
+    async with client_of(runtime, member) as client, receiver() as server:
+        yield Desk(runtime, tenant_id, client, server)
