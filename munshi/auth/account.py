@@ -15,6 +15,7 @@ from munshi.core.clock import now
 from munshi.core.db import Tx, global_tx, tenant_tx
 from munshi.core.errors import Forbidden, NotFound
 from munshi.core.runtime import Runtime
+from munshi.events.changes import changes_of
 from munshi.events.service import emit
 
 MEMBERSHIPS = """
@@ -44,9 +45,10 @@ async def change_profile(runtime: Runtime, person: Person, change: ProfileChange
     opening = tenant_tx(runtime.db, person.tenant_id) if person.tenant_id else global_tx(runtime.db)
     async with opening as tx:
         user = await tx.get_one(User, person.user_id, with_for_update=True)
+        changes = changes_of(user, {"name": change.name})
         user.name = change.name
         if person.tenant_id:
-            emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor)
+            emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor, changes=changes)
 
 
 async def check_password(runtime: Runtime, user_id: UUID, password: SecretStr | None) -> None:
@@ -92,8 +94,10 @@ async def switch_tenant(runtime: Runtime, person: Person, tenant_id: UUID, devic
     async with global_tx(runtime.db) as tx:
         if all(membership.tenant_id != tenant_id for membership in await _memberships(tx, person.user_id)):
             raise NotFound("shop")
+    async with tenant_tx(runtime.db, tenant_id) as tx:
         await revoke_sessions(tx, person.user_id, only=person.session_id)
-        _, token = await open_session(tx, runtime.settings, person.user_id, tenant_id, device)
+        session, token = await open_session(tx, runtime.settings, person.user_id, tenant_id, device)
+        emit(tx, "user.signed_in", person.user_id, {"session": str(session.id)}, by=person.actor)
         return token
 
 
@@ -115,9 +119,12 @@ async def list_sessions(runtime: Runtime, person: Person) -> list[SessionView]:
 
 
 async def revoke_session(runtime: Runtime, person: Person, session_id: UUID) -> None:
-    async with global_tx(runtime.db) as tx:
+    """End one of the person's sessions, which may be this one. NotFound when it does not stand."""
+    async with tenant_tx(runtime.db, person.tenant_id) if person.tenant_id else global_tx(runtime.db) as tx:
         if not await revoke_sessions(tx, person.user_id, only=session_id):
             raise NotFound("session")
+        if person.tenant_id:
+            emit(tx, "user.signed_out", person.user_id, {"session": str(session_id)}, by=person.actor)
 
 
 async def _memberships(tx: Tx, user_id: UUID) -> list[MembershipView]:

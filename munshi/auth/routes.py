@@ -16,7 +16,6 @@ from munshi.auth.schemas import (
     SessionView,
     ShopChoice,
 )
-from munshi.core.db import global_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.tokens import cookie_of, csrf_token, session_cookie
@@ -42,8 +41,7 @@ async def login(credentials: Credentials, request: Request, response: Response, 
 @router.post("/logout", status_code=204, responses=problems(401))
 async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> None:
     """End this session: its cookie is worthless from now on."""
-    async with global_tx(runtime.db) as tx:
-        await service.revoke_sessions(tx, person.user_id, only=person.session_id)
+    await account.revoke_session(runtime, person, person.session_id)
     service.clear_session_cookie(response, runtime.settings)
 
 

@@ -21,6 +21,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.money import Money
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.media.service import get_media
 
@@ -176,11 +177,12 @@ async def _last(tx: Tx, kind: type[Sold]) -> int:
 
 
 async def _set(tx: Tx, row: Sold, values: dict[str, Any], event: str, by: Actor) -> None:
+    changes = changes_of(row, values)
     for name, value in values.items():
         setattr(row, name, value)
     await _flush(tx)
     if values:
-        emit(tx, event, row.id, {"fields": sorted(values)}, by=by)
+        emit(tx, event, row.id, {"fields": sorted(values)}, by=by, changes=changes)
 
 
 async def _flush(tx: Tx) -> None:

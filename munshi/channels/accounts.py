@@ -19,6 +19,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 
 PURPOSE = "whatsapp"
@@ -112,6 +113,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     if wanted.label and await _label_of_another(tx, account_id, wanted.label):
         raise _label_taken(wanted.label)
     fresh: Json = {name: sent.pop(name) for name in ("access_token", "app_secret") if name in sent}
+    changes = changes_of(account, sent) | changes_of({}, fresh, hidden=fresh)
     for name, value in sent.items():
         setattr(account, name, value)
     if "access_token" in fresh:
@@ -125,7 +127,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     except IntegrityError:
         raise number_taken() from None
     if sent or fresh:
-        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
+        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by, changes=changes)
 
 
 async def delete(tx: Tx, account_id: UUID, *, by: Actor) -> None:

@@ -37,6 +37,7 @@ on conflict (tenant_id, key) do update set
   attempts = case when wake.dead_at is null then wake.attempts else 0 end,
   dead_at = null,
   correlation_id = coalesce(excluded.correlation_id, wake.correlation_id)
+returning 1
 """
 
 

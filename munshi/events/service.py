@@ -36,10 +36,12 @@ select $1, * from unnest(
 )
 """
 
-# One look at an index that holds nothing, where a shop has no endpoints.
+# One look at an index that holds nothing, where a shop has no endpoints. What is done with an endpoint itself always
+# wakes it, whatever types it asks for.
 TELL_ENDPOINTS = arming(
     """select 'hook:' || id as key, interval '0' as delay, null::interval as gather from webhook_endpoints
-       where tenant_id = $1 and active and (types = '[]' or types ?| $2::text[])""",
+       where tenant_id = $1 and active
+         and (types = '[]' or types ?| $2::text[] or $2 && '{webhook.updated,webhook.replayed,webhook.test}')""",
     correlation="$3",
 )
 
@@ -67,7 +69,7 @@ def _write(tx: Tx) -> Closing:
     pending = tx.info.pop("events")
     types = list({event[0] for event in pending})
     # Asked for last: whoever arms keys takes them in one order, so none waits for another in a ring.
-    tx.before_commit(lambda tx: Closing(TELL_ENDPOINTS, (tx.tenant_id, types, _correlation())))
+    tx.before_commit(lambda tx: Closing(TELL_ENDPOINTS, (tx.tenant_id, types, _correlation()), arms=True))
     return Closing(WRITE, (tx.tenant_id, *(list(column) for column in zip(*pending, strict=True))))
 
 

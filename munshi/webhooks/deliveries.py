@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.service import Actor, emit
 from munshi.webhooks.models import WebhookDelivery
@@ -76,4 +75,3 @@ async def replay_since(tx: Tx, endpoint_id: UUID, since: datetime, *, by: Actor)
 
 def _tell(tx: Tx, endpoint_id: UUID, events: int, by: Actor) -> None:
     emit(tx, "webhook.replayed", endpoint_id, {"events": events}, by=by)
-    wake(tx, f"hook:{endpoint_id}")

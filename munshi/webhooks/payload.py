@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, create_model
+import structlog
+from pydantic import BaseModel, ValidationError, create_model
 
 from munshi.catalog.edit import view_packages, view_services
 from munshi.catalog.schemas import PackageView, ServiceView
@@ -24,6 +25,8 @@ from munshi.payments.search import view_proofs
 
 Data = TypeVar("Data")
 Record = TypeVar("Record")
+
+log = structlog.get_logger()
 
 # By the first word of a type: what its subject looks like in the API, and who reads it.
 RECORDS: dict[str, tuple[type[BaseModel], Any]] = {
@@ -79,15 +82,20 @@ async def body_of(tx: Tx, event_id: int) -> str:
     row: Any = await tx.raw.fetchrow(EVENT, tx.tenant_id, event_id)
     _, read = RECORDS.get(row["type"].partition(".")[0], (None, None))
     found = await read(tx, [row["subject_id"]]) if read and row["subject_id"] else []
-    told = model_of(row["type"])(
-        version=1,
-        type=row["type"],
-        timestamp=row["created_at"],
-        event_id=row["id"],
-        tenant_id=tx.tenant_id,
-        subject_id=row["subject_id"],
-        actor=HookActor(kind=row["actor_kind"], id=row["actor_id"]),
-        data=row["data"],
-        record=found[0] if found else None,
-    )
-    return told.model_dump_json(by_alias=True)
+    told = {
+        "version": 1,
+        "type": row["type"],
+        "timestamp": row["created_at"],
+        "event_id": row["id"],
+        "tenant_id": tx.tenant_id,
+        "subject_id": row["subject_id"],
+        "actor": HookActor(kind=row["actor_kind"], id=row["actor_id"]),
+        "data": row["data"],
+        "record": found[0] if found else None,
+    }
+    try:
+        return model_of(row["type"])(**told).model_dump_json(by_alias=True, exclude_unset=True)
+    except ValidationError:
+        # An event of an older release must not hold up all that follow it.
+        log.error("event unlike its schema", event_type=row["type"], event_id=event_id)
+        return HookEvent[Any, Any](**told).model_dump_json(by_alias=True)

@@ -10,7 +10,6 @@ from munshi.core.clock import new_id, now
 from munshi.core.crypto import decrypt, encrypt
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
 from munshi.events.changes import changes_of
@@ -78,7 +77,6 @@ async def change_endpoint(tx: Tx, endpoint_id: UUID, change: EndpointChange, *, 
         await _switch(tx, endpoint)
     if {"active", "url"} & changes.keys():
         endpoint.failing_since = endpoint.next_try_at = None
-        wake(tx, f"hook:{endpoint_id}")
     if changes:
         emit(tx, "webhook.updated", endpoint_id, {"fields": sorted(changes)}, by=by, changes=changes)
     await tx.flush()
@@ -107,7 +105,6 @@ async def send_test(tx: Tx, endpoint_id: UUID, *, by: Actor) -> None:
     endpoint = await get_endpoint(tx, endpoint_id)
     check_on(endpoint)
     emit(tx, "webhook.test", endpoint_id, by=by)
-    wake(tx, f"hook:{endpoint_id}")
 
 
 def check_on(endpoint: WebhookEndpoint) -> None:

@@ -68,6 +68,8 @@ EXAMPLES: Json = {
     "phone": "+923009998866",
     "phone_number_id": "106540352242922",
     "to": "+923009998877",
+    "since": "2026-01-31T00:00:00Z",
+    "url": "http://127.0.0.1:9/hook",
     "waba_id": "102290129340398",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",

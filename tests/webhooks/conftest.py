@@ -1,7 +1,7 @@
 """A shop whose admin sets up endpoints, a server that receives, and workers that deliver."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from munshi.events.service import Actor, emit
 from munshi.webhooks import jobs
 from tests.api import client_of, make_member, make_tenant
 from tests.fakes.receiver import Receiver, receiver
+from tests.killable import until
 
 AT = "/api/webhooks"
 
@@ -37,8 +38,8 @@ class Desk:
         found: dict[str, Any] = made.json()
         return found
 
-    async def rename(self, *names: str) -> None:
-        """One change of a service after the other, each an event."""
+    async def tell(self, *names: str) -> None:
+        """An event of each name, one after the other."""
         for name in names:
             async with tenant_tx(self.runtime.db, self.tenant_id) as tx:
                 emit(tx, "scenario.updated", None, {"name": name}, by=Actor("user"))
@@ -48,18 +49,14 @@ class Desk:
         page = (await self.client.get(f"{AT}/{endpoint['id']}/deliveries", params=query)).json()
         return list(reversed(page["items"]))
 
-    async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(20):
-            while not await true():
-                await asyncio.sleep(0.02)
-
-    async def settled(self, endpoint: dict[str, Any]) -> list[dict[str, Any]]:
-        """The log once nothing waits any more."""
+    async def settled(self, endpoint: dict[str, Any], events: int) -> list[dict[str, Any]]:
+        """The log once it knows of so many events, and none of them waits any more."""
 
         async def nothing_waits() -> bool:
-            return await self.deliveries(endpoint, status="waiting") == []
+            log = await self.deliveries(endpoint)
+            return len(log) == events and all(row["status"] != "waiting" for row in log)
 
-        await self.until(nothing_waits)
+        await until(nothing_waits)
         return await self.deliveries(endpoint)
 
     async def sql(self, statement: str, *values: object) -> Any:
