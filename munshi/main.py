@@ -114,9 +114,9 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     pages.mount_assets(app)
     serve_dashboard(app)
     app.state.realtime = mount_realtime(app, runtime)
-    describe_problems(app)
     describe_scopes(app)
     describe_webhooks(app)
+    describe_problems(app)
     return app
 
 

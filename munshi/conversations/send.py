@@ -69,8 +69,7 @@ async def send(
 ) -> MessageRef:
     """Queue one message for the customer. A person's message pauses the AI, and opens a chat again that was over.
 
-    `payload`: what text cannot hold, e.g. a template as Meta takes it, or choices to tap. `by` says who it was where
-    `author` and its id do not.
+    `payload`: what text cannot hold, e.g. a template as Meta takes it. `by`: who it was, where `author` does not say.
     Conflict `window_closed`: a person's free words outside WhatsApp's 24 hours.
     The same `client_key` again gives the first message again (Conflict when another chat used it).
     Conflict `newer_conversation`: a person writes in a chat that is over while the customer has another open.

@@ -119,8 +119,7 @@ async def move(
         check_move(order, to_status)
     from_status, order.status, order.updated_at, order.reminders_sent = order.status, to_status, now(), 0
     _record(tx, order, from_status, by=by, note=note)
-    data, changes = {"number": order.number, "from": from_status, "to": to_status}, {"status": [from_status, to_status]}
-    emit(tx, "order.updated", order.id, data, by=by, changes=changes)
+    emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
     await tx.flush()
     if order.conversation_id:
         await _tell(tx, order, order.conversation_id, reason or note)
