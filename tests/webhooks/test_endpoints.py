@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from munshi.core.db import tenant_tx
 from munshi.events.catalogue import EVENT_TYPES
-from tests.api import client_of, make_member
+from munshi.rotation import rotate_keys
+from tests.api import adjusted, client_of, make_member
 from tests.webhooks.conftest import AT, Desk, working
 
 
@@ -37,6 +39,20 @@ async def test_both_secrets_sign_while_they_overlap(desk: Desk) -> None:
     Webhook(fresh["secret"]).verify(told.raw.decode(), dict(told.headers))
     with pytest.raises(WebhookVerificationError):
         Webhook(endpoint["secret"]).verify(told.raw.decode(), dict(told.headers))
+
+
+async def test_secrets_outlive_a_change_of_the_installations_secret(desk: Desk) -> None:
+    endpoint = await desk.endpoint("scenario.updated")
+    old = desk.runtime.settings.WHATSAPP_SESSION_SECRET
+    fresh = {"WHATSAPP_SESSION_SECRET": SecretStr("a fresh secret of the installation")}
+    done = await rotate_keys(
+        desk.runtime.db, desk.runtime.settings.model_copy(update={**fresh, "WHATSAPP_SESSION_SECRET_PREVIOUS": old})
+    )
+    assert (done.sealed_anew, done.unreadable) == (1, [])
+    await desk.tell("a")
+    async with working(adjusted(desk.runtime, **fresh)):
+        told = await desk.server.next()
+    Webhook(endpoint["secret"]).verify(told.raw.decode(), dict(told.headers))
 
 
 async def test_a_test_goes_to_the_endpoint_that_is_tried(desk: Desk) -> None:
