@@ -15,6 +15,8 @@ from munshi.auth import link_routes as account_links
 from munshi.auth import routes as auth
 from munshi.auth import second_factor_routes as second_factor
 from munshi.auth import tenant_routes as tenants
+from munshi.auth.keys import routes as api_keys
+from munshi.auth.keys.openapi import describe_scopes
 from munshi.auth.team import routes as team
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
@@ -43,6 +45,8 @@ from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
+from munshi.webhooks import routes as webhooks
+from munshi.webhooks.openapi import describe_webhooks
 
 # They are tried in this order, so the busiest comes first.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -54,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     account_links.router,
     second_factor.router,
     team.entrance,
+    api_keys.router,
     media.router,
     customers.router,
     catalog.router,
@@ -78,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     linked_devices.router,
     groups.router,
     simulator.router,
+    webhooks.router,
     health.router,
     pages.router,
 )
@@ -85,7 +91,10 @@ ROUTERS: tuple[APIRouter, ...] = (
 DESCRIPTION = """Sell services through AI-run WhatsApp conversations.
 
 Sign in with `POST /api/auth/login`: the session is an httpOnly cookie. Every write then needs the header
-`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. Errors are RFC 9457 problem documents; branch on `code`.
+`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. A program sends `Authorization: Bearer mk_…` instead: an
+API key that has the operation's `x-scope`; an operation without one is for people.
+
+Errors are RFC 9457 problem documents; branch on `code`.
 """
 
 
@@ -114,6 +123,8 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     pages.mount_assets(app)
     serve_dashboard(app)
     app.state.realtime = mount_realtime(app, runtime)
+    describe_scopes(app)
+    describe_webhooks(app)
     describe_problems(app)
     return app
 

@@ -13,10 +13,12 @@ from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 
-# Table and column, and the purpose the secret is sealed for.
+# Table and column, the column that people know the row by, and the purpose the secret is sealed for.
 SEALED = {
-    ("ai_providers", "key_encrypted"): "ai_provider",
-    ("whatsapp_accounts", "secrets_encrypted"): "whatsapp",
+    ("ai_providers", "key_encrypted"): ("label", "ai_provider"),
+    ("whatsapp_accounts", "secrets_encrypted"): ("label", "whatsapp"),
+    ("webhook_endpoints", "secret_encrypted"): ("url", "webhook"),
+    ("webhook_endpoints", "previous_secret_encrypted"): ("url", "webhook"),
 }
 
 SESSIONS = """
@@ -46,8 +48,8 @@ async def rotate_keys(db: Database, settings: Settings) -> Rotation:
         shops = await tx.raw.fetch("select id, slug from tenants order by id")
     for shop in shops:
         async with tenant_tx(db, shop["id"]) as tx:
-            for (table, column), purpose in SEALED.items():
-                await _rotate(tx, settings, (table, column, purpose), shop["slug"], done)
+            for (table, column), (label, purpose) in SEALED.items():
+                await _rotate(tx, settings, (table, column, label, purpose), shop["slug"], done)
             await _rotate_sessions(tx, settings, shop["slug"], done)
     await _rotate_second_factors(db, settings, done)
     return done
@@ -86,9 +88,10 @@ async def _rotate_sessions(tx: Tx, settings: Settings, slug: str, done: Rotation
         done.sealed_anew += changed == "UPDATE 1"
 
 
-async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str], slug: str, done: Rotation) -> None:
-    table, column, purpose = place
-    wanted = f"select id, label, {column} as sealed from {table} where tenant_id = $1 and {column} is not null"  # noqa: S608
+async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str, str], slug: str, done: Rotation) -> None:
+    table, column, label, purpose = place
+    columns = f"id, {label} as label, {column} as sealed"
+    wanted = f"select {columns} from {table} where tenant_id = $1 and {column} is not null"  # noqa: S608
     # Whoever has entered a new secret meanwhile has had it sealed under the present one.
     replace = f"update {table} set {column} = $4 where tenant_id = $1 and id = $2 and {column} = $3"  # noqa: S608
     for row in await tx.raw.fetch(wanted, tx.tenant_id):

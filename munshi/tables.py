@@ -4,6 +4,7 @@ from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
+from munshi.auth.keys import models as keys
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -21,6 +22,7 @@ from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
 from munshi.tenants import models as tenants
+from munshi.webhooks import models as webhooks
 
 MODELS = (
     core,
@@ -28,6 +30,7 @@ MODELS = (
     tenants,
     mail,
     auth,
+    keys,
     media,
     customers,
     catalog,
@@ -43,5 +46,6 @@ MODELS = (
     channels,
     groups,
     linked,
+    webhooks,
 )
 metadata = Base.metadata

@@ -26,6 +26,7 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.webhooks import jobs as webhooks
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -45,6 +46,7 @@ HANDLERS: dict[str, Handler] = {
     "remind": reminders.remind,
     "mail": mail.send,
     "forgot": forgotten.answer,
+    "hook": webhooks.deliver,
 }
 
 

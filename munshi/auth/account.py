@@ -13,6 +13,7 @@ from munshi.auth.sessions import tell_ended
 from munshi.core.db import Tx, global_tx, tenant_tx
 from munshi.core.errors import Forbidden, NotFound
 from munshi.core.runtime import Runtime
+from munshi.events.changes import changes_of
 from munshi.events.service import emit
 from munshi.mail.service import PLATFORM
 
@@ -46,9 +47,10 @@ async def change_profile(runtime: Runtime, person: Person, change: ProfileChange
         return
     async with tenant_tx(runtime.db, person.tenant_id or PLATFORM) as tx:
         user = await tx.get_one(User, person.user_id, with_for_update=True)
+        changes = changes_of(user, {"name": change.name})
         user.name = change.name
         if person.tenant_id:
-            emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor)
+            emit(tx, "user.updated", person.user_id, {"fields": ["name"]}, by=person.actor, changes=changes)
 
 
 async def change_password(runtime: Runtime, person: Person, change: PasswordChange) -> None:
@@ -75,8 +77,10 @@ async def switch_tenant(runtime: Runtime, person: Person, tenant_id: UUID, devic
     async with global_tx(runtime.db) as tx:
         if all(membership.tenant_id != tenant_id for membership in await _memberships(tx, person.user_id)):
             raise NotFound("shop")
+    async with tenant_tx(runtime.db, tenant_id) as tx:
         ended = await revoke_sessions(tx, person.user_id, only=person.session_id)
-        _, token = await open_session(tx, runtime.settings, person.user_id, tenant_id, device)
+        session, token = await open_session(tx, runtime.settings, person.user_id, tenant_id, device)
+        emit(tx, "user.signed_in", person.user_id, {"session": str(session.id)}, by=person.actor)
     await tell_ended(runtime.db, ended, by=person.actor)
     return token
 

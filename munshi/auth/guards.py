@@ -1,27 +1,34 @@
 """Who may call a route. A route names its guard as a parameter:
 
 async def list_orders(member: Viewer, tx: TenantTx) -> ...
+
+An API key passes the guards of a shop where it has the scope of the address (keys/scopes); no role counts for it.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request
-from fastapi.security import APIKeyCookie
+from fastapi.security import APIKeyCookie, HTTPBearer
+from fastapi.security.http import HTTPAuthorizationCredentials
 
+from munshi.auth.keys.scopes import scope_of
+from munshi.auth.keys.service import KeyHolder, holder_of
+from munshi.auth.service import NOWHERE, Device, device_of
 from munshi.core.db import Tx, plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.http import RuntimeDep
 from munshi.core.runtime import Runtime
-from munshi.core.tokens import Claims, claims_of
+from munshi.core.tokens import Claims, api_key_of, claims_of
 from munshi.events.service import Actor
 
 ROLES = ("viewer", "agent", "admin", "owner")
 
-# Says in the OpenAPI document how a caller is known; the cookie itself is read by core/tokens.
+# They say in the OpenAPI document how a caller is known; cookie and key themselves are read by core/tokens.
 cookie_scheme = APIKeyCookie(name="munshi_session", auto_error=False)
+key_scheme = HTTPBearer(scheme_name="ApiKey", bearerFormat="mk_…", auto_error=False)
 
 # The role is asked for on every request, so a change of it, or a revoked session, counts at once.
 SIGNED_IN = """
@@ -46,27 +53,42 @@ class Person:
     role: str | None
     is_platform_admin: bool
     lacks_two_factor: bool = False
+    device: Device = NOWHERE
 
     @property
     def actor(self) -> Actor:
-        return Actor("user", self.user_id)
+        return Actor("user", self.user_id, self.device.address, self.device.agent)
 
 
 @dataclass(frozen=True)
 class Member:
-    """A person at work in one shop."""
+    """Who is at work in one shop: a person (`user_id`, `role`) or a program (`key`)."""
 
-    user_id: UUID
     tenant_id: UUID
-    role: str
-    session_id: UUID
+    device: Device
+    user_id: UUID | None = None
+    role: str | None = None
+    key: KeyHolder | None = None
 
     @property
     def actor(self) -> Actor:
-        return Actor("user", self.user_id)
+        if self.key:
+            return Actor("api_key", self.key.key_id, self.device.address, self.device.agent)
+        return Actor("user", self.user_id, self.device.address, self.device.agent)
+
+    @property
+    def person_id(self) -> UUID:
+        """Forbidden (`person_only`) where a program calls."""
+        if self.user_id is None:
+            raise person_only()
+        return self.user_id
 
     def may(self, role: str) -> bool:
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+
+
+def person_only() -> Forbidden:
+    return Forbidden("Only a person may do this: sign in.", code="person_only")
 
 
 async def person_of(runtime: Runtime, claims: Claims | None) -> Person | None:
@@ -78,11 +100,27 @@ async def person_of(runtime: Runtime, claims: Claims | None) -> Person | None:
     return Person(**row) if row else None
 
 
-async def signed_in(request: Request, runtime: RuntimeDep, _: Annotated[str | None, Depends(cookie_scheme)]) -> Person:
+async def caller(request: Request, runtime: RuntimeDep) -> Person | KeyHolder:
+    """A request that names a key is the key's, whatever cookie comes along."""
+    key = api_key_of(request.scope)
+    if key is not None:
+        holder = await holder_of(runtime.db, key)
+        if holder is None:
+            raise Unauthenticated("This API key is unknown, revoked or out of date.", code="key_refused")
+        return holder
     person = await person_of(runtime, claims_of(request.scope, runtime.settings))
     if person is None:
         raise Unauthenticated("Sign in first.")
-    return person
+    return replace(person, device=device_of(request, runtime.settings))
+
+
+Caller = Annotated[Person | KeyHolder, Depends(caller)]
+
+
+async def signed_in(present: Caller, _: Annotated[str | None, Depends(cookie_scheme)]) -> Person:
+    if isinstance(present, KeyHolder):
+        raise person_only()
+    return present
 
 
 async def maybe_signed_in(request: Request, runtime: RuntimeDep) -> Person | None:
@@ -99,20 +137,36 @@ async def platform_admin(person: SignedIn) -> Person:
     return person
 
 
-async def member(person: SignedIn) -> Member:
-    if person.tenant_id is None or person.role is None:
+async def member(
+    request: Request,
+    runtime: RuntimeDep,
+    present: Caller,
+    _: Annotated[str | None, Depends(cookie_scheme)],
+    __: Annotated[HTTPAuthorizationCredentials | None, Depends(key_scheme)],
+) -> Member:
+    if isinstance(present, KeyHolder):
+        _check_scope(present, scope_of(request.method, request.scope["route"].path_format))
+        return Member(present.tenant_id, device_of(request, runtime.settings), key=present)
+    if present.tenant_id is None or present.role is None:
         raise Forbidden("You do not belong to this shop.", code="no_shop")
-    if person.lacks_two_factor:
+    if present.lacks_two_factor:
         detail = "This shop lets its people in with a second step only. Switch it on at /api/auth/2fa/enrol."
         raise Forbidden(detail, code="two_factor_required")
-    return Member(person.user_id, person.tenant_id, person.role, person.session_id)
+    return Member(present.tenant_id, present.device, present.user_id, present.role)
+
+
+def _check_scope(key: KeyHolder, scope: str | None) -> None:
+    if scope is None:
+        raise person_only()
+    if scope not in key.scopes:
+        raise Forbidden(f"This needs a key with the scope {scope}.", code="scope")
 
 
 def requires(role: str) -> Callable[[Member], Awaitable[Member]]:
     """A dependency that lets members with at least `role` through, and answers 403 to the others."""
 
     async def check(present: Annotated[Member, Depends(member)]) -> Member:
-        if not present.may(role):
+        if present.key is None and not present.may(role):
             raise Forbidden(f"This needs the role {role}.", code="role")
         return present
 

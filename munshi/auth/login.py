@@ -71,5 +71,6 @@ async def _welcome(runtime: Runtime, user: Any, device: Device, buckets: list[Bu
         await tx.raw.execute(SWEEP, user_id)
         entry = await enter(tx, runtime.settings, user_id, tenant_id, device)
         if tenant_id:
-            emit(tx, "user.signed_in", user_id, {"session": str(entry.session_id)}, by=Actor("user", user_id))
+            actor = Actor("user", user_id, device.address, device.agent)
+            emit(tx, "user.signed_in", user_id, {"session": str(entry.session_id)}, by=actor)
     return Came(user_id, tenant_id, entry)

@@ -27,6 +27,9 @@ class Device:
     token: str | None = field(default=None, repr=False)
 
 
+NOWHERE = Device()
+
+
 @dataclass(frozen=True)
 class Ended:
     """A session that stood until now."""

@@ -34,7 +34,8 @@ async def enter(tx: Tx, settings: Settings, user_id: UUID, tenant_id: UUID | Non
     session, token = await open_session(tx, settings, user_id, tenant_id, device)
     device_token, is_strange = await remember(tx, settings, user_id, device)
     if tenant_id and is_strange:
-        emit(tx, "user.new_device", user_id, {"session": str(session.id)}, by=Actor("user", user_id))
+        by = Actor("user", user_id, device.address, device.agent)
+        emit(tx, "user.new_device", user_id, {"session": str(session.id)}, by=by)
     return Entry(session.id, token, device_token)
 
 

@@ -35,12 +35,19 @@ Json = dict[str, Any]
 class Closing:
     """A statement for the end of a transaction; `sql` counts its values from $1.
 
-    With `or_raise` it must return a row, else that is raised and the transaction undone.
+    With `or_raise` it must return a row, else that is raised and the transaction undone. With `arms` a row that it
+    returns means that jobs are due.
     """
 
     sql: str
     values: Sequence[object]
     or_raise: type[Exception] | None = None
+    arms: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it matters if it returns a row."""
+        return self.arms or self.or_raise is not None
 
 
 Finisher = Callable[["Tx"], Closing]
@@ -217,17 +224,19 @@ async def write_closings(tx: Tx) -> None:
     tx.finishers.clear()
     if not closings:
         return
-    shape = tuple((closing.sql, len(closing.values), closing.or_raise is not None) for closing in closings)
+    shape = tuple((closing.sql, len(closing.values), closing.is_asked) for closing in closings)
     values = chain.from_iterable(closing.values for closing in closings)
     found = iter(await tx.raw.fetchrow(_together(shape), *values) or ())
     for closing in closings:
-        if closing.or_raise and not next(found):
+        row = closing.is_asked and next(found)
+        if closing.or_raise and not row:
             raise closing.or_raise
+        tx.touched_work |= bool(closing.arms and row)
 
 
 @lru_cache(maxsize=256)
 def _together(shape: tuple[tuple[str, int, bool], ...]) -> str:
-    """One statement that runs all of these (text, number of values, must return a row)."""
+    """One statement that runs all of these (text, number of values, whether a row of it matters)."""
     parts, checks, before = [], [], 0
     for place, (sql, values, checked) in enumerate(shape):
         moved = PLACEHOLDER.sub(lambda found, by=before: f"${int(found[1]) + by}", sql)  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Signed values in a browser's hands: the session cookie, the CSRF token bound to it, and links that name rows."""
+"""What says who is calling: session cookie, CSRF token bound to it, a program's API key; and links that name rows."""
 
 import hmac
 import re
@@ -16,6 +16,8 @@ from munshi.core.settings import Settings
 
 ALGORITHM = "HS256"
 SEAL_BYTES = 16
+BEARER = b"Bearer "
+KEY_START = "mk_"
 Scope = Any
 
 
@@ -69,6 +71,14 @@ def claims_of(scope: Scope, settings: Settings) -> Claims | None:
         scope["munshi.claims"] = read_session(settings, cookie_of(scope, session_cookie(settings)))
     found: Claims | None = scope["munshi.claims"]
     return found
+
+
+def api_key_of(scope: Scope) -> str | None:
+    """The API key an ASGI request names in `Authorization: Bearer mk_…`. Then no cookie of it counts."""
+    for key, value in scope["headers"]:
+        if key == b"authorization" and value.startswith(BEARER + KEY_START.encode()):
+            return bytes(value).removeprefix(BEARER).decode("latin-1")
+    return None
 
 
 def csrf_token(settings: Settings, cookie: str) -> str:

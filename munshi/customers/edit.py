@@ -7,19 +7,23 @@ from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.customers.models import Customer
 from munshi.customers.schemas import CustomerChange
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 
 CLEARABLE = ("name", "language")
+# The record is for ever, what is known of a person is not.
+PERSONAL = ("name", "notes")
 
 
 async def change_customer(tx: Tx, customer_id: UUID, change: CustomerChange, *, by: Actor) -> Customer:
     customer = await _lock(tx, customer_id)
     sent = change.model_dump(exclude_unset=True)
     values = {field: value for field, value in sent.items() if value is not None or field in CLEARABLE}
+    changes = changes_of(customer, values, hidden=PERSONAL)
     for field, value in values.items():
         setattr(customer, field, value)
     if values:
-        emit(tx, "customer.updated", customer_id, {"fields": sorted(values)}, by=by)
+        emit(tx, "customer.updated", customer_id, {"fields": sorted(values)}, by=by, changes=changes)
     return customer
 
 

@@ -12,6 +12,7 @@ from munshi.auth.guards import Agent, Viewer
 from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
+from munshi.events.service import emit
 from munshi.media import store
 from munshi.media.metadata import MARKED, without_metadata
 from munshi.media.models import MediaFile
@@ -41,6 +42,7 @@ async def upload_media(member: Agent, runtime: RuntimeDep, file: UploadFile) -> 
     media = await store.save(runtime, member.tenant_id, content, filename=file.filename)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         tx.add(media)
+        emit(tx, "media.uploaded", media.id, {"kind": media.content_type}, by=member.actor)
     return MediaView.model_validate(media)
 
 

@@ -214,7 +214,7 @@ class PaymentView(View):
     """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero;
     `discounted` is owed no more.
 
-    `actor_name`: the member who entered it.
+    `actor_name`: the member or API key that entered it.
     """
 
     id: UUID

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.models import Tenant
 from munshi.tenants.schemas import MannerChange, TenantChange, TenantSettings
@@ -49,6 +50,7 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         raise NotFound("shop")
     fields = change.model_dump(exclude_none=True, exclude={"settings"})
     changed = [name for name, value in fields.items() if getattr(tenant, name) != value]
+    changes = changes_of(tenant, fields)
     for name in changed:
         setattr(tenant, name, fields[name])
     sent = change.settings.model_dump(exclude_none=True) if change.settings else {}
@@ -60,5 +62,6 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
     if adjusted.get("ai_enabled"):
         check_rehearsed(tenant)
     if changed or adjusted:
-        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
+        changes |= changes_of(before, adjusted)
+        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by, changes=changes)
     return tenant

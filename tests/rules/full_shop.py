@@ -21,7 +21,7 @@ from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewLinkedDevice, NewSimulator
 from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
-from munshi.core.db import tenant_tx
+from munshi.core.db import Database, tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.orders.models import Instalment, PaymentIdentifier
@@ -29,7 +29,8 @@ from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
 from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
-from tests.api import TestMember, make_member, make_tenant, session_token
+from munshi.webhooks.models import WebhookEndpoint
+from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import Shop, chat, order, proof
 
@@ -71,6 +72,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await add_rehearsal(runtime, tenant_id)
     owner = await make_member(db, tenant_id, "owner")
     await session_token(runtime, owner)
+    await make_key(db, owner, "shop:read")
+    await add_webhook(tenant_id, db)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -113,6 +116,20 @@ async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> No
         await create_provider(tx, runtime.settings, new, by=SYSTEM)
         await create_prompt(tx, NewPrompt(body="Sell."), by=SYSTEM)
         tx.add(AIRun(tenant_id=tenant_id, **run))
+
+
+async def add_webhook(tenant_id: UUID, db: Database) -> None:
+    """An endpoint, and the shop's newest event on its way to it."""
+    endpoint_id, event = new_id(), "(select max(id) from events where tenant_id = $1)"
+    async with tenant_tx(db, tenant_id) as tx:
+        tx.add(WebhookEndpoint(tenant_id=tenant_id, id=endpoint_id, url=NOWHERE, secret_encrypted="sealed"))
+        await tx.flush()
+        await tx.raw.execute(
+            "insert into webhook_deliveries (tenant_id, endpoint_id, event_id, type) "  # noqa: S608
+            f"values ($1, $2, {event}, 'message.queued')",
+            tenant_id,
+            endpoint_id,
+        )
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

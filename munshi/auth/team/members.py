@@ -71,13 +71,13 @@ async def remove(tx: Tx, user_id: UUID, *, by: Member) -> None:
 async def leave(tx: Tx, *, by: Member) -> None:
     """Conflict `last_owner`: hand the shop over first."""
     await lock_team(tx)
-    await _end(tx, await get_member(tx, by.user_id), "member.left", by=by.actor)
+    await _end(tx, await get_member(tx, by.person_id), "member.left", by=by.actor)
 
 
 async def transfer(tx: Tx, user_id: UUID, *, by: Member) -> None:
     """Make another member the owner and the present one an admin. Conflict `already_owner`."""
     await lock_team(tx)
-    heir, present = await get_member(tx, user_id), await get_member(tx, by.user_id)
+    heir, present = await get_member(tx, user_id), await get_member(tx, by.person_id)
     if present.role != "owner":
         raise Forbidden("Only the owner may do this.", code="role")
     if heir.role == "owner":
@@ -85,7 +85,7 @@ async def transfer(tx: Tx, user_id: UUID, *, by: Member) -> None:
     heir.role, present.role = "owner", "admin"
     await tx.flush()
     emit(tx, "member.role_changed", user_id, {"from": "member", "to": "owner"}, by=by.actor)
-    emit(tx, "member.role_changed", by.user_id, {"from": "owner", "to": "admin"}, by=by.actor)
+    emit(tx, "member.role_changed", by.person_id, {"from": "owner", "to": "admin"}, by=by.actor)
 
 
 async def make_reset_link(tx: Tx, settings: Settings, user_id: UUID, *, by: Member) -> str:
@@ -107,7 +107,7 @@ async def make_reset_link(tx: Tx, settings: Settings, user_id: UUID, *, by: Memb
 
 async def require_two_factor(tx: Tx, required: bool, *, by: Member) -> None:
     """Let in only who has a second step. Conflict `two_factor_off` while `by` has none themselves."""
-    owner = await tx.get_one(User, by.user_id)
+    owner = await tx.get_one(User, by.person_id)
     if required and owner.two_factor_since is None:
         raise Conflict("Switch on your own second step first.", code="two_factor_off")
     await tx.raw.execute(REQUIRE, tx.tenant_id, required)

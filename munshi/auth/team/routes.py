@@ -74,7 +74,7 @@ async def leave_team(member: Viewer, tx: TenantTx) -> None:
 @router.post("/transfer", status_code=204, responses=problems(404, 409, 422, 429))
 async def transfer_ownership(member: Owner, runtime: RuntimeDep, wanted: Transfer) -> None:
     """Another member becomes the owner, and you an admin."""
-    await prove(runtime, member.user_id, wanted.password, wanted.code)
+    await prove(runtime, member.person_id, wanted.password, wanted.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         await members.transfer(tx, wanted.user_id, by=member)
 
@@ -82,7 +82,7 @@ async def transfer_ownership(member: Owner, runtime: RuntimeDep, wanted: Transfe
 @router.put("/two-factor", status_code=204, responses=problems(409, 422, 429))
 async def require_two_factor(member: Owner, runtime: RuntimeDep, policy: TwoFactorPolicy) -> None:
     """Whether people of this shop need a second step. Who has none can do nothing here (403) until theirs is on."""
-    await prove(runtime, member.user_id, policy.password, policy.code)
+    await prove(runtime, member.person_id, policy.password, policy.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         await members.require_two_factor(tx, policy.require_2fa, by=member)
 
@@ -103,7 +103,7 @@ async def make_reset_link(member: Owner, runtime: RuntimeDep, user_id: UUID, pro
     """For a member who forgot the password, where no mail is sent."""
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         await members.get_member(tx, user_id)
-    await prove(runtime, member.user_id, proof.password, proof.code)
+    await prove(runtime, member.person_id, proof.password, proof.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         return ResetLink(path=await members.make_reset_link(tx, runtime.settings, user_id, by=member))
 

@@ -20,6 +20,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 
 PURPOSE = "whatsapp"
@@ -113,6 +114,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     if wanted.label and await _label_of_another(tx, account_id, wanted.label):
         raise _label_taken(wanted.label)
     fresh: Json = {name: sent.pop(name) for name in ("access_token", "app_secret") if name in sent}
+    changes = changes_of(account, sent) | changes_of({}, fresh, hidden=fresh)
     for name, value in sent.items():
         setattr(account, name, value)
     if "access_token" in fresh:
@@ -128,7 +130,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     if "ignore_groups" in sent:
         await look_again(tx, account_id)
     if sent or fresh:
-        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
+        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by, changes=changes)
 
 
 async def delete(tx: Tx, account_id: UUID, *, by: Actor) -> None:

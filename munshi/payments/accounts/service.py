@@ -9,6 +9,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import format_money
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import PAYABLE
 from munshi.payments.accounts.numbers import check_account_number
@@ -74,10 +75,11 @@ async def change_method(tx: Tx, method_id: UUID, change: MethodChange, *, by: Ac
     before = _ending(method)
     if values.keys() & {"kind", "account_number"}:
         check_account_number(values.get("kind", method.kind), values.get("account_number", method.account_number))
+    changes = changes_of(method, values)
     for name, value in values.items():
         setattr(method, name, value)
     if values:
-        emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by)
+        emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by, changes=changes)
     if needs_password(change):
         await _alert(tx, method, f"The account {before} was changed; customers are given {_ending(method)}.", by=by)
     return method
