@@ -13,6 +13,7 @@ from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
+from munshi.billing import routes as billing
 from munshi.catalog import routes as catalog
 from munshi.channels import routes as whatsapp
 from munshi.channels import template_routes as whatsapp_templates
@@ -37,6 +38,9 @@ from munshi.payments import routes as payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
+from munshi.platform import routes as platform_tenants
+from munshi.platform import shop_routes as platform_shops
+from munshi.platform import work_routes as platform_work
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 
@@ -64,6 +68,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     ai_providers.router,
     rehearsals.router,
     platform_ai_providers.router,
+    billing.router,
+    platform_shops.router,
+    platform_tenants.router,
+    platform_work.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

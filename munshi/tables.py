@@ -4,6 +4,7 @@ from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
+from munshi.billing import models as billing
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.linked import models as linked
@@ -18,6 +19,7 @@ from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
+from munshi.platform import models as platform
 from munshi.tenants import models as tenants
 
 MODELS = (
@@ -39,5 +41,7 @@ MODELS = (
     rehearsal,
     channels,
     linked,
+    billing,
+    platform,
 )
 metadata = Base.metadata

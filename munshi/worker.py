@@ -7,6 +7,7 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.billing.jobs import stand
 from munshi.channels.check import check
 from munshi.channels.ingest import ingest
 from munshi.channels.linked import left_over
@@ -14,6 +15,7 @@ from munshi.channels.linked.deliver import deliver
 from munshi.channels.linked.gateway import tend
 from munshi.channels.seen import mark_seen
 from munshi.conversations import jobs as conversations
+from munshi.conversations.release import release
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
 from munshi.core.runner import run_jobs
@@ -23,6 +25,7 @@ from munshi.orders import jobs as orders
 from munshi.payments import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.tenants.jobs import warn
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -39,6 +42,9 @@ HANDLERS: dict[str, Handler] = {
     "read": readings.read,
     "see": see,
     "remind": reminders.remind,
+    "usage": warn,
+    "standing": stand,
+    "release": release,
 }
 
 

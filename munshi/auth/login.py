@@ -10,7 +10,7 @@ from uuid import UUID
 from munshi.auth.passwords import verify_password
 from munshi.auth.service import Device, open_session
 from munshi.core.db import Tx, global_tx, plain_connection, tenant_tx
-from munshi.core.errors import TooMany, Unauthenticated
+from munshi.core.errors import Forbidden, TooMany, Unauthenticated
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
 
@@ -20,7 +20,7 @@ STRANGERS_KEPT = 10_000
 
 FIND = """
 select id, password_hash,
-  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id
+  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id, is_shut_out(id) as is_shut_out
 from users where lower(email) = lower($1)
 """
 
@@ -63,7 +63,8 @@ strangers = Strangers()
 async def sign_in(runtime: Runtime, email: str, password: str, device: Device) -> tuple[UUID, UUID | None, str]:
     """Open a session in the user's first shop; returns user, shop and the cookie's value.
 
-    Unauthenticated for a wrong address or password alike; TooMany for 30 minutes after five failures.
+    Unauthenticated for a wrong address or password alike; TooMany for 30 minutes after five failures. Forbidden
+    `shop_closed` for who belongs to closed shops only.
     """
     async with plain_connection(runtime.db) as raw:
         user = await raw.fetchrow(FIND, email)
@@ -73,6 +74,8 @@ async def sign_in(runtime: Runtime, email: str, password: str, device: Device) -
     fits = await verify_password(password, user["password_hash"] if user else None)
     if not user or not fits:
         raise Unauthenticated("The e-mail address or the password is wrong.", code="wrong_credentials")
+    if user["is_shut_out"]:
+        raise Forbidden("This shop is closed.", code="shop_closed")
     return user["id"], user["tenant_id"], await _welcome(runtime, user["id"], user["tenant_id"], device)
 
 

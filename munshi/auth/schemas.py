@@ -55,7 +55,10 @@ class MembershipView(View):
 
 
 class ProfileView(View):
-    """Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff."""
+    """Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
+
+    `is_visiting`: an operator who looks at the shop by its owner's leave, and may only read.
+    """
 
     user_id: UUID
     email: str
@@ -63,6 +66,7 @@ class ProfileView(View):
     is_platform_admin: bool
     tenant_id: UUID | None
     role: Role | None
+    is_visiting: bool = False
     memberships: list[MembershipView]
 
 

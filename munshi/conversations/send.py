@@ -16,6 +16,7 @@ from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
+from munshi.tenants.usage import count
 
 Author = Literal["ai", "human", "system"]
 
@@ -85,6 +86,7 @@ async def send(
     by = {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
     values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
     row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
+    count(tx, messages_out=1)
     data = {"conversation": conversation_id, "message": message_id, "kind": kind, "author": author, "seq": row[1]}
     emit(tx, "message.queued", message_id, data, by=by)
     wake(tx, f"out:{row['account_id']}")

@@ -33,10 +33,11 @@ ROOMS_AT_ONCE = 4
 LONGEST_FRAME = 16_384
 LARGEST_ID = 2**63 - 1
 
-# A session stands while it is not revoked or past and its user still belongs to the shop.
+# A session stands while it is not revoked or past and its user still belongs to the shop, or looks at it by leave.
 STANDING = """
 select s.id from sessions s where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
-  and exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
+  and case when s.support_access_id is not null then is_supported(s.tenant_id, s.support_access_id)
+    else exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id) end
 """
 
 log = structlog.get_logger()

@@ -21,6 +21,8 @@ ORDER = (
     ("payments",),
     ("ai",),
     ("channels",),
+    ("billing",),
+    ("platform",),
     ("realtime", "webhooks", "analytics", "tables"),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them
