@@ -66,11 +66,14 @@ async def test_every_message_counts_once_however_many_come_together(shop: Shop) 
             await send(tx, chat, "one", author="ai")
             await send(tx, chat, "two", author="ai")
 
-    await asyncio.gather(*(answer(chat) for chat in chats))
-    with pytest.raises(ZeroDivisionError):
+    async def fail() -> None:
         async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
             await send(tx, chats[0], "never", author="ai")
             raise ZeroDivisionError
+
+    await asyncio.gather(*(answer(chat) for chat in chats))
+    with pytest.raises(ZeroDivisionError):
+        await fail()
     (row,) = await shop.rows("select sum(messages_in) as came, sum(messages_out) as went from tenant_usage")
     assert (row["came"], row["went"]) == (13, 25)
     assert await shop.value("select count(*) from messages") == 38
