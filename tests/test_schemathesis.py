@@ -29,6 +29,7 @@ CHOOSY = {
     "change_package": "no more decimals than the currency has",
     "correct_ledger": "the order's currency",
     "create_ai_provider": "a base_url on the public internet",
+    "create_invoice": "a plan on offer",
     "create_package": "no more decimals than the currency has",
     "create_payment_method": "the number of a wallet",
     "export_orders": "a day of this century",
@@ -49,6 +50,7 @@ CHOOSY = {
     "send_whatsapp_message": "the variables of this template, and the file of its header",
     "start_rehearsal": "one prompt",
     "start_replay": "one prompt",
+    "submit_invoice_proof": "a picture or a PDF",
     "upload_media": "a picture, a PDF, a voice message or a video",
 }
 

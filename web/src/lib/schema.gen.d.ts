@@ -161,6 +161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Announcements
+         * @description Those that stand now, newest first.
+         */
+        get: operations["list_announcements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/change-password": {
         parameters: {
             query?: never;
@@ -912,6 +932,8 @@ export interface paths {
         /**
          * Upload Media
          * @description Store a file of at most 16 MiB, to be sent in a chat or shown with a service.
+         *
+         *     409 `quota_reached` when the plan has no room for it; what customers send is always kept.
          */
         post: operations["upload_media"];
         delete?: never;
@@ -1549,6 +1571,403 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Announcements
+         * @description All, those of the past and of the future too.
+         */
+        get: operations["list_platform_announcements"];
+        put?: never;
+        /** Create Announcement */
+        post: operations["create_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Announcement */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Dead Jobs */
+        get: operations["list_dead_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Dead Job
+         * @description Forget it: what it was to do is not done. 409 `not_dead`.
+         */
+        delete: operations["discard_dead_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Dead Job
+         * @description Now, with all its attempts. 409 `not_dead`.
+         */
+        post: operations["retry_dead_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Events */
+        get: operations["list_platform_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Failures */
+        get: operations["list_platform_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Health */
+        get: operations["get_platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Invoices */
+        get: operations["list_platform_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Platform Invoice
+         * @description The shop is on the invoice's plan, runs again if it did not, and its time is longer by the invoice's months.
+         *     409 `invoice_settled` when it was decided before: nothing is given twice.
+         */
+        post: operations["approve_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Invoice Proof */
+        get: operations["get_platform_invoice_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Platform Invoice */
+        post: operations["reject_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Plans */
+        get: operations["list_platform_plans"];
+        put?: never;
+        /** Create Platform Plan */
+        post: operations["create_platform_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Plan */
+        patch: operations["change_platform_plan"];
+        trace?: never;
+    };
+    "/api/platform/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Sessions */
+        get: operations["list_platform_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Settings */
+        get: operations["get_platform_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Settings */
+        patch: operations["change_platform_settings"];
+        trace?: never;
+    };
+    "/api/platform/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Tenants */
+        get: operations["list_platform_tenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Tenant */
+        get: operations["get_platform_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Tenant Flags */
+        put: operations["change_tenant_flags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Tenant Plan */
+        post: operations["change_tenant_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Tenant State
+         * @description 409 `illegal_transition` names the moves there are. The shop is told.
+         */
+        post: operations["change_tenant_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visit Tenant
+         * @description Look at the shop as a viewer. 409 `no_consent` without its owner's leave. The cookie changes; signing out ends
+         *     the visit, and you sign in anew.
+         */
+        post: operations["visit_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts/{token}": {
         parameters: {
             query?: never;
@@ -2006,6 +2425,162 @@ export interface paths {
          * @description 409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first.
          */
         patch: operations["change_tenant"];
+        trace?: never;
+    };
+    "/api/tenant/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Billing */
+        get: operations["get_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        /**
+         * Create Invoice
+         * @description For a plan, the present one or another. 409 `invoice_open` while one is unsettled, `nothing_to_pay`.
+         */
+        post: operations["create_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Invoice */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Invoice */
+        post: operations["cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Invoice Proof
+         * @description A picture or PDF of the payment, also in a suspended shop and whatever its storage. The operator decides.
+         */
+        post: operations["submit_invoice_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Support Accesses */
+        get: operations["list_support_accesses"];
+        put?: never;
+        /**
+         * Allow Support Access
+         * @description Let the operator of the platform look at this shop for some hours. They can change nothing.
+         */
+        post: operations["allow_support_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access/{access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Support Access
+         * @description At once, also for an operator who is looking.
+         */
+        delete: operations["revoke_support_access"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tenant Usage
+         * @description What of each quota is used. A quota without a limit never ends.
+         */
+        get: operations["get_tenant_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/whatsapp": {
@@ -2588,6 +3163,21 @@ export interface components {
              */
             since: string;
         };
+        /** AlertView */
+        AlertView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** Alive */
         Alive: {
             /**
@@ -2598,6 +3188,30 @@ export interface components {
             status?: "alive";
             /** Timestamp */
             timestamp: string;
+        };
+        /** AnnouncementView */
+        AnnouncementView: {
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
         };
         /**
          * Approval
@@ -2748,6 +3362,19 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
+         * BillingView
+         * @description The shop's own plan, those it may choose, and how the platform is to be paid.
+         */
+        BillingView: {
+            /** Offered */
+            offered: components["schemas"]["PlanView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Payment Instructions */
+            payment_instructions: string;
+            plan: components["schemas"]["PlanView"];
+        };
+        /**
          * BlankView
          * @description A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown.
          */
@@ -2771,6 +3398,11 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /** Body_submit_invoice_proof */
+        Body_submit_invoice_proof: {
+            /** File */
+            file: string;
         };
         /** Body_upload_media */
         Body_upload_media: {
@@ -3158,6 +3790,33 @@ export interface components {
             until: string;
         };
         /**
+         * DeadJobView
+         * @description `last_error`: a class and a place in the code.
+         */
+        DeadJobView: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Dead At
+             * Format: date-time
+             */
+            dead_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
          * DecisionView
          * @description What takes effect at `takes_effect_at`, unless it is taken back before.
          */
@@ -3185,6 +3844,15 @@ export interface components {
              * @enum {string}
              */
             verdict: "approved" | "rejected";
+        };
+        /** DiskView */
+        DiskView: {
+            /** Database Bytes */
+            database_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
         };
         /**
          * EntryView
@@ -3238,6 +3906,16 @@ export interface components {
             name: string;
             /** Source */
             source: string;
+        };
+        /**
+         * FailuresView
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
+         */
+        FailuresView: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
         };
         /**
          * FieldError
@@ -3418,12 +4096,111 @@ export interface components {
             kept: number;
         };
         /**
+         * InstallationChange
+         * @description Only what is sent changes; of `flags` too.
+         */
+        InstallationChange: {
+            /** Flags */
+            flags?: {
+                [key: string]: boolean;
+            } | null;
+            /** Grace Days */
+            grace_days?: number | null;
+            /** Late Minutes */
+            late_minutes?: number | null;
+            /** New Shop Plan */
+            new_shop_plan?: string | null;
+            /** Payment Instructions */
+            payment_instructions?: string | null;
+            /** Renewal Days */
+            renewal_days?: number | null;
+        };
+        /**
+         * InstallationSettings
+         * @description What was never set keeps these defaults: new shops use the plan without limits.
+         */
+        InstallationSettings: {
+            /**
+             * Flags
+             * @default {}
+             */
+            flags?: {
+                [key: string]: boolean;
+            };
+            /**
+             * Grace Days
+             * @description days a shop whose time is over goes on before it is suspended
+             * @default 7
+             */
+            grace_days?: number;
+            /**
+             * Late Minutes
+             * @description what waited longer while a shop was suspended is neither answered nor sent
+             * @default 120
+             */
+            late_minutes?: number;
+            /**
+             * New Shop Plan
+             * @default free
+             */
+            new_shop_plan?: string;
+            /**
+             * Payment Instructions
+             * @default
+             */
+            payment_instructions?: string;
+            /**
+             * Renewal Days
+             * @description days before its time is over that a shop gets its next invoice
+             * @default 7
+             */
+            renewal_days?: number;
+        };
+        /**
          * InstructionsPreview
          * @description `text` is null while no account is active: then a person must tell the customer where to pay.
          */
         InstructionsPreview: {
             /** Text */
             text: string | null;
+        };
+        /**
+         * InvoiceView
+         * @description `reason`: why the proof was rejected; `paid_until`: what paying it gave the shop.
+         */
+        InvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
         };
         /**
          * LabelView
@@ -3434,6 +4211,42 @@ export interface components {
             count: number;
             /** Label */
             label: string;
+        };
+        /**
+         * Limits
+         * @description The most a shop may use of each; null: no limit.
+         */
+        Limits: {
+            /**
+             * Ai Cost Usd Cents
+             * @description what the platform's own AI keys may cost a month
+             */
+            ai_cost_usd_cents?: number | null;
+            /**
+             * Ai Runs
+             * @description turns a month in which a model was asked
+             */
+            ai_runs?: number | null;
+            /**
+             * Messages
+             * @description messages a month, received and sent
+             */
+            messages?: number | null;
+            /**
+             * Seats
+             * @description members
+             */
+            seats?: number | null;
+            /**
+             * Storage Bytes
+             * @description size of all files
+             */
+            storage_bytes?: number | null;
+            /**
+             * Whatsapp Accounts
+             * @description numbers, simulators aside
+             */
+            whatsapp_accounts?: number | null;
         };
         /**
          * LineView
@@ -3884,6 +4697,25 @@ export interface components {
             since: string;
         };
         /**
+         * NewAnnouncement
+         * @description `text_ur`: for whoever reads Urdu. `ends_at` null: until it is deleted.
+         */
+        NewAnnouncement: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /** Starts At */
+            starts_at?: string | null;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
+        };
+        /**
          * NewArticle
          * @description `aliases`: other ways customers ask it, in any of their languages.
          */
@@ -3957,6 +4789,16 @@ export interface components {
              * @default false
              */
             replace?: boolean;
+        };
+        /** NewInvoice */
+        NewInvoice: {
+            /**
+             * Months
+             * @default 1
+             */
+            months?: number;
+            /** Plan Id */
+            plan_id: string;
         };
         /** NewLine */
         NewLine: {
@@ -4085,14 +4927,6 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** Due At */
             due_at?: string | null;
-        };
-        /**
-         * NewPlan
-         * @description All parts together make the order's total. An empty list: all is to be paid at once.
-         */
-        NewPlan: {
-            /** Parts */
-            parts: components["schemas"]["NewPart"][];
         };
         /**
          * NewPrompt
@@ -4255,6 +5089,26 @@ export interface components {
              */
             status?: "not_ready";
         };
+        /** NumberView */
+        NumberView: {
+            /** Connected At */
+            connected_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Status */
+            status: string;
+        };
         /**
          * OnStatementView
          * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction` or by `details`.
@@ -4295,6 +5149,38 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "rejected";
             total: components["schemas"]["Money"];
+        };
+        /**
+         * OpenSessionView
+         * @description `is_visiting`: an operator looks at that shop.
+         */
+        OpenSessionView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Visiting */
+            is_visiting: boolean;
+            /** Tenant Id */
+            tenant_id: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * OrderDetail
@@ -4468,6 +5354,18 @@ export interface components {
             /** Updated At */
             updated_at: string | null;
         };
+        /** OwnerView */
+        OwnerView: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /**
          * PackageChange
          * @description Only what is sent changes.
@@ -4564,6 +5462,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[DeadJobView] */
+        Page_DeadJobView_: {
+            /** Items */
+            items: components["schemas"]["DeadJobView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[EntryView] */
         Page_EntryView_: {
             /** Items */
@@ -4575,10 +5484,32 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[InvoiceView] */
+        Page_InvoiceView_: {
+            /** Items */
+            items: components["schemas"]["InvoiceView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
             items: components["schemas"]["MethodView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OpenSessionView] */
+        Page_OpenSessionView_: {
+            /** Items */
+            items: components["schemas"]["OpenSessionView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -4601,6 +5532,28 @@ export interface components {
         Page_PackageView_: {
             /** Items */
             items: components["schemas"]["PackageView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformEventView] */
+        Page_PlatformEventView_: {
+            /** Items */
+            items: components["schemas"]["PlatformEventView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformInvoiceView] */
+        Page_PlatformInvoiceView_: {
+            /** Items */
+            items: components["schemas"]["PlatformInvoiceView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -4689,6 +5642,17 @@ export interface components {
         Page_TemplateView_: {
             /** Items */
             items: components["schemas"]["TemplateView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TenantSummary] */
+        Page_TenantSummary_: {
+            /** Items */
+            items: components["schemas"]["TenantSummary"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -4861,6 +5825,138 @@ export interface components {
             items: components["schemas"]["PhoneMessage"][];
         };
         /**
+         * PlanChange
+         * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
+         */
+        PlanChange: {
+            /** Currency */
+            currency?: string | null;
+            limits?: components["schemas"]["Limits"] | null;
+            /** Name */
+            name?: string | null;
+            /** Offered */
+            offered?: boolean | null;
+            /** Price Minor */
+            price_minor?: number | null;
+        };
+        /**
+         * PlanChoice
+         * @description `paid_until`: as it is when not sent, no end when null.
+         */
+        PlanChoice: {
+            /** Paid Until */
+            paid_until?: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlanView
+         * @description `price`: of one month; `limits`: null where there is none.
+         */
+        PlanView: {
+            /** Id */
+            id: string;
+            limits: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            price: components["schemas"]["Money"];
+            /** Trial Days */
+            trial_days: number | null;
+        };
+        /** PlatformEventView */
+        PlatformEventView: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /**
+             * Operator Id
+             * Format: uuid
+             */
+            operator_id: string;
+            /** Subject Id */
+            subject_id: string | null;
+        };
+        /**
+         * PlatformHealth
+         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
+         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
+         */
+        PlatformHealth: {
+            /** Ai Cost Usd */
+            ai_cost_usd: {
+                [key: string]: string;
+            };
+            disk: components["schemas"]["DiskView"];
+            /** Numbers Down */
+            numbers_down: number;
+            /** Providers Failing */
+            providers_failing: number;
+            /** Queue */
+            queue: components["schemas"]["QueueView"][];
+            /** Sessions */
+            sessions: number;
+            /** Shops */
+            shops: {
+                [key: string]: number;
+            };
+        };
+        /** PlatformInvoiceView */
+        PlatformInvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Tenant Name */
+            tenant_name: string;
+        };
+        /**
          * PlatformProviderView
          * @description Offered by this installation; asked after the shop's own providers.
          */
@@ -4914,12 +6010,19 @@ export interface components {
         /**
          * ProfileView
          * @description Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
+         *
+         *     `is_visiting`: an operator who looks at the shop by its owner's leave, and may only read.
          */
         ProfileView: {
             /** Email */
             email: string;
             /** Is Platform Admin */
             is_platform_admin: boolean;
+            /**
+             * Is Visiting
+             * @default false
+             */
+            is_visiting?: boolean;
             /** Memberships */
             memberships: components["schemas"]["MembershipView"][];
             /** Name */
@@ -5176,6 +6279,37 @@ export interface components {
             sees_pictures: boolean;
             /** Voice Model */
             voice_model: string | null;
+        };
+        /**
+         * QueueView
+         * @description Of one kind of job: how many are due, for how long the oldest has been, how many were given up.
+         */
+        QueueView: {
+            /** Dead */
+            dead: number;
+            /** Due */
+            due: number;
+            /** Kind */
+            kind: string;
+            /** Oldest Seconds */
+            oldest_seconds: number;
+        };
+        /**
+         * QuotaView
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
+         */
+        QuotaView: {
+            /** Limit */
+            limit: number | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Used */
+            used: number;
         };
         /**
          * ReadingView
@@ -5478,23 +6612,6 @@ export interface components {
             waiting: number;
             /** Whole */
             whole: boolean;
-        };
-        /**
-         * Rejection
-         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
-         *     nothing of a picture that is `not_a_payment`.
-         */
-        Rejection: {
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
         };
         /**
          * RejectionPreview
@@ -5826,6 +6943,34 @@ export interface components {
              */
             tenant_id: string;
         };
+        /**
+         * ShopProviderView
+         * @description `stopped`, `last_error`: a word such as bad_key.
+         */
+        ShopProviderView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Resting Until */
+            resting_until: string | null;
+            /** Stopped */
+            stopped: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** SimulatedEvent */
         SimulatedEvent: {
             /**
@@ -5917,6 +7062,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** StateChange */
+        StateChange: {
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+        };
         /**
          * StatementFile
          * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
@@ -6001,6 +7156,51 @@ export interface components {
         SuggestionView: {
             /** Aliases */
             aliases: string[];
+        };
+        /** SupportRequest */
+        SupportRequest: {
+            /**
+             * Hours
+             * @default 24
+             */
+            hours?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** SupportView */
+        SupportView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * SwitchChange
+         * @description Only what is named changes; null takes the installation's word again.
+         */
+        SwitchChange: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean | null;
+            };
         };
         /** SyncedTemplates */
         SyncedTemplates: {
@@ -6183,6 +7383,71 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * TenantDetail
+         * @description `support_until`: until when the operator may look, by the owner's leave.
+         */
+        TenantDetail: {
+            /** Accounts */
+            accounts: components["schemas"]["NumberView"][];
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Owners */
+            owners: components["schemas"]["OwnerView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+            /** Support Until */
+            support_until: string | null;
+            /** Usage */
+            usage: components["schemas"]["QuotaView"][];
+        };
+        /**
          * TenantSettings
          * @description What a shop may adjust; what it never touched keeps these defaults.
          */
@@ -6349,8 +7614,62 @@ export interface components {
             two_people_above_minor?: number;
         };
         /**
+         * TenantSummary
+         * @description `messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
+         *     other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+         */
+        TenantSummary: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+        };
+        /**
          * TenantView
          * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+         *
+         *     `paid_until`: end of the trial or of what is paid for; null: no end.
          */
         TenantView: {
             /**
@@ -6369,6 +7688,10 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -6378,7 +7701,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "trial" | "active" | "past_due" | "suspended";
+            status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
         };
@@ -6508,20 +7831,20 @@ export interface components {
             status: "waiting" | "held" | "approved" | "rejected";
         };
         /**
-         * UsageView
-         * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
+         * VisitView
+         * @description The cookie is now that of a session which only reads this shop, until `expires_at`.
          */
-        UsageView: {
-            /** Daily Tokens Cap */
-            daily_tokens_cap: number | null;
-            /** Daily Usd Cents Cap */
-            daily_usd_cents_cap: number | null;
-            /** Platform */
-            platform: components["schemas"]["PlatformProviderView"][];
-            /** Providers */
-            providers: components["schemas"]["ProviderUsage"][];
-            /** Spending */
-            spending: components["schemas"]["Spending"][];
+        VisitView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
         };
         /**
          * WebhookView
@@ -6689,6 +8012,22 @@ export interface components {
             message_id: string;
         };
         /**
+         * UsageView
+         * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
+         */
+        munshi__ai__providers__schemas__UsageView: {
+            /** Daily Tokens Cap */
+            daily_tokens_cap: number | null;
+            /** Daily Usd Cents Cap */
+            daily_usd_cents_cap: number | null;
+            /** Platform */
+            platform: components["schemas"]["PlatformProviderView"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderUsage"][];
+            /** Spending */
+            spending: components["schemas"]["Spending"][];
+        };
+        /**
          * CheckView
          * @description `fault`: what was wrong.
          */
@@ -6733,6 +8072,36 @@ export interface components {
             faults?: string[];
         };
         /**
+         * UsageView
+         * @description What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone.
+         */
+        munshi__billing__schemas__UsageView: {
+            /** Items */
+            items: components["schemas"]["QuotaView"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Plan */
+            plan: string;
+            /** Plan Id */
+            plan_id: string;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+        };
+        /**
+         * NewPlan
+         * @description All parts together make the order's total. An empty list: all is to be paid at once.
+         */
+        munshi__orders__schemas__NewPlan: {
+            /** Parts */
+            parts: components["schemas"]["NewPart"][];
+        };
+        /**
          * CheckView
          * @description One line of expected against read.
          */
@@ -6767,6 +8136,53 @@ export interface components {
              * @default true
              */
             takes_away?: boolean;
+        };
+        /**
+         * Rejection
+         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+         *     nothing of a picture that is `not_a_payment`.
+         */
+        munshi__payments__schemas__Rejection: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
+        };
+        /** NewPlan */
+        munshi__platform__schemas__NewPlan: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+            /** @default {} */
+            limits?: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /**
+             * Offered
+             * @default false
+             */
+            offered?: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Trial Days */
+            trial_days?: number | null;
+        };
+        /** Rejection */
+        munshi__platform__schemas__Rejection: {
+            /** Reason */
+            reason: string;
         };
     };
     responses: {
@@ -6996,7 +8412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UsageView"];
+                    "application/json": components["schemas"]["munshi__ai__providers__schemas__UsageView"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -7166,6 +8582,29 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -8542,6 +9981,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8859,7 +10299,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewPlan"];
+                "application/json": components["schemas"]["munshi__orders__schemas__NewPlan"];
             };
         };
         responses: {
@@ -9705,7 +11145,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Rejection"];
+                "application/json": components["schemas"]["munshi__payments__schemas__Rejection"];
             };
         };
         responses: {
@@ -9740,7 +11180,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Rejection"];
+                "application/json": components["schemas"]["munshi__payments__schemas__Rejection"];
             };
         };
         responses: {
@@ -9836,6 +11276,718 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnouncement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_dead_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadJobView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    discard_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    retry_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformEventView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailuresView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformInvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    approve_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reject_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["munshi__platform__schemas__Rejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["munshi__platform__schemas__NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_sessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenSessionView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_tenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string | null;
+                state?: ("active" | "trial" | "past_due" | "suspended" | "closed") | null;
+                plan_id?: string | null;
+                sort?: "name" | "-created_at" | "-last_active_at" | "-messages" | "-growth" | "-ai_cost" | "paid_until";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TenantSummary_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    visit_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
@@ -10754,6 +12906,284 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_billing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    cancel_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    submit_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_invoice_proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_support_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    allow_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_tenant_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["munshi__billing__schemas__UsageView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
