@@ -5,6 +5,8 @@ import type { ApiError } from "./api";
 export function wordsFor(error: ApiError): string {
   const { status, message, retryAfter } = error;
   if (status === 0) return i18next.t("failure.offline");
+  if (error.problem.code === "tenant_suspended") return i18next.t("failure.suspended");
+  if (error.problem.code === "read_only") return i18next.t("failure.readOnly");
   if (status === 403) return i18next.t("failure.forbidden");
   if (status === 404) return i18next.t("failure.missing");
   if (status === 413) return i18next.t("failure.large");
