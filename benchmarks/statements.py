@@ -103,8 +103,8 @@ def _receive() -> tuple[str, ...]:
 
 
 def _reply() -> tuple[str, ...]:
-    run = (RUN, "'replied'", "'builtin'", "''", "'[]'::jsonb", "'[]'::jsonb", "0", "0", "0", "null", "1")
-    queued = (ANSWER, "'ai'", REPLY, "'text'", ANSWER, "null", "null", RUN, "null", "null")
+    run = (RUN, "'replied'", "'builtin'", "''", *["'[]'::jsonb"] * 3, "0", "0", "0", "null", "1")
+    queued = (ANSWER, "'ai'", REPLY, "'text'", ANSWER, "null", "null", RUN, "null", "null", "'{}'::jsonb")
     told = "jsonb_build_object('conversation', :chat::text, 'message', :reply::text, 'kind', 'text', 'author', 'ai')"
     return (
         BEGIN,

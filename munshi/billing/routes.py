@@ -12,7 +12,7 @@ from munshi.billing.schemas import (
     InvoiceQuery,
     InvoiceView,
     NewInvoice,
-    UsageView,
+    TenantUsageView,
     view_invoice,
     view_usage,
 )
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/tenant", tags=["billing"], responses=problems(40
 
 
 @router.get("/usage")
-async def get_tenant_usage(_: Viewer, tx: TenantTx) -> UsageView:
+async def get_tenant_usage(_: Viewer, tx: TenantTx) -> TenantUsageView:
     """What of each quota is used. A quota without a limit never ends."""
     return view_usage(await usage_of(tx))
 

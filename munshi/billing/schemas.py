@@ -46,7 +46,7 @@ class QuotaView(View):
     percent: int | None
 
 
-class UsageView(View):
+class TenantUsageView(View):
     """What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone."""
 
     plan_id: str
@@ -93,8 +93,8 @@ def view_plan(plan: Plan) -> PlanView:
     )
 
 
-def view_usage(usage: Usage) -> UsageView:
-    return UsageView.model_validate(usage)
+def view_usage(usage: Usage) -> TenantUsageView:
+    return TenantUsageView.model_validate(usage)
 
 
 def view_invoice(invoice: Invoice) -> InvoiceView:

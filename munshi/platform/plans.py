@@ -8,7 +8,7 @@ from munshi.billing.service import get_plan
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.platform.console import note
-from munshi.platform.schemas import InstallationChange, NewPlan, PlanChange
+from munshi.platform.schemas import InstallationChange, NewPlatformPlan, PlatformPlanChange
 from munshi.tenants.installation import InstallationSettings, get_installation
 from munshi.tenants.models import Plan
 
@@ -22,7 +22,7 @@ async def list_plans(tx: Tx) -> list[Plan]:
     return list(await tx.scalars(select(Plan).order_by(Plan.position, Plan.id)))
 
 
-async def create_plan(tx: Tx, new: NewPlan) -> Plan:
+async def create_plan(tx: Tx, new: NewPlatformPlan) -> Plan:
     """Conflict `plan_exists`."""
     values = {**new.model_dump(exclude={"limits"}), "limits": new.limits.model_dump(exclude_none=True)}
     added: Plan | None = await tx.scalar(insert(Plan).values(values).on_conflict_do_nothing().returning(Plan))
@@ -32,7 +32,7 @@ async def create_plan(tx: Tx, new: NewPlan) -> Plan:
     return added
 
 
-async def change_plan(tx: Tx, plan_id: str, change: PlanChange) -> Plan:
+async def change_plan(tx: Tx, plan_id: str, change: PlatformPlanChange) -> Plan:
     plan = await get_plan(tx, plan_id)
     sent = change.model_dump(exclude_none=True, exclude={"limits"})
     if change.limits is not None:

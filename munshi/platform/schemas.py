@@ -123,7 +123,7 @@ class SwitchChange(Body):
     flags: dict[Literal["linked_phones"], bool | None]
 
 
-class NewPlan(Body):
+class NewPlatformPlan(Body):
     id: PlanId
     name: Word
     price_minor: Annotated[int, Field(ge=0, le=10**12), WHOLE]
@@ -134,7 +134,7 @@ class NewPlan(Body):
     limits: Limits = Limits()
 
 
-class PlanChange(Body):
+class PlatformPlanChange(Body):
     """Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan."""
 
     name: Word | None = None
@@ -164,7 +164,7 @@ class PlatformInvoiceQuery(PageQuery):
     status: Literal["open", "submitted", "rejected", "paid", "cancelled"] | None = None
 
 
-class Rejection(Body):
+class InvoiceRejection(Body):
     reason: Line
 
 

@@ -144,7 +144,7 @@ async def choose_plan(tx: Tx, tenant_id: UUID, choice: PlanChoice, *, by: Actor)
 async def switch(tx: Tx, tenant_id: UUID, change: SwitchChange) -> None:
     tenant = await lock_tenant(tx, tenant_id)
     note(tx, flags=change.flags)
-    wanted: dict[str, bool | None] = {**tenant.flags, **change.flags}
-    kept = {name: on for name, on in wanted.items() if on is not None}
+    kept = {name: on for name, on in tenant.flags.items() if name not in change.flags}
+    kept |= {name: on for name, on in change.flags.items() if on is not None}
     set_flags = "update tenants set flags = $2::jsonb where id = $1"
     await tx.raw.execute(set_flags, tenant_id, orjson.dumps(kept).decode())

@@ -19,16 +19,16 @@ from munshi.platform.schemas import (
     DeadJobView,
     FailuresView,
     InstallationChange,
+    InvoiceRejection,
     NewAnnouncement,
-    NewPlan,
+    NewPlatformPlan,
     OpenSessionView,
-    PlanChange,
     PlatformEventQuery,
     PlatformEventView,
     PlatformHealth,
     PlatformInvoiceQuery,
     PlatformInvoiceView,
-    Rejection,
+    PlatformPlanChange,
 )
 from munshi.tenants.installation import InstallationSettings, PlanId, get_installation
 
@@ -82,12 +82,12 @@ async def list_platform_plans(_: PlatformAdmin, tx: Console) -> list[PlanView]:
 
 
 @router.post("/plans", status_code=201, responses=problems(409))
-async def create_platform_plan(_: PlatformAdmin, tx: Console, new: NewPlan) -> PlanView:
+async def create_platform_plan(_: PlatformAdmin, tx: Console, new: NewPlatformPlan) -> PlanView:
     return view_plan(await plans.create_plan(tx, new))
 
 
 @router.patch("/plans/{plan_id}", responses=problems(404))
-async def change_platform_plan(_: PlatformAdmin, tx: Console, plan_id: PlanId, change: PlanChange) -> PlanView:
+async def change_platform_plan(_: PlatformAdmin, tx: Console, plan_id: PlanId, change: PlatformPlanChange) -> PlanView:
     return view_plan(await plans.change_plan(tx, plan_id, change))
 
 
@@ -125,7 +125,7 @@ async def approve_platform_invoice(admin: PlatformAdmin, tx: Console, invoice_id
 
 @router.post("/invoices/{invoice_id:uuid}/reject", responses=problems(404, 409))
 async def reject_platform_invoice(
-    admin: PlatformAdmin, tx: Console, invoice_id: UUID, rejection: Rejection
+    admin: PlatformAdmin, tx: Console, invoice_id: UUID, rejection: InvoiceRejection
 ) -> PlatformInvoiceView:
     return await invoices.reject(tx, invoice_id, rejection.reason, by=admin.actor)
 

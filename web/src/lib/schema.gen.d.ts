@@ -4164,6 +4164,11 @@ export interface components {
             /** Text */
             text: string | null;
         };
+        /** InvoiceRejection */
+        InvoiceRejection: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * InvoiceView
          * @description `reason`: why the proof was rejected; `paid_until`: what paying it gave the shop.
@@ -4927,6 +4932,39 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** Due At */
             due_at?: string | null;
+        };
+        /**
+         * NewPlan
+         * @description All parts together make the order's total. An empty list: all is to be paid at once.
+         */
+        NewPlan: {
+            /** Parts */
+            parts: components["schemas"]["NewPart"][];
+        };
+        /** NewPlatformPlan */
+        NewPlatformPlan: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+            /** @default {} */
+            limits?: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /**
+             * Offered
+             * @default false
+             */
+            offered?: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Trial Days */
+            trial_days?: number | null;
         };
         /**
          * NewPrompt
@@ -5825,21 +5863,6 @@ export interface components {
             items: components["schemas"]["PhoneMessage"][];
         };
         /**
-         * PlanChange
-         * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
-         */
-        PlanChange: {
-            /** Currency */
-            currency?: string | null;
-            limits?: components["schemas"]["Limits"] | null;
-            /** Name */
-            name?: string | null;
-            /** Offered */
-            offered?: boolean | null;
-            /** Price Minor */
-            price_minor?: number | null;
-        };
-        /**
          * PlanChoice
          * @description `paid_until`: as it is when not sent, no end when null.
          */
@@ -5955,6 +5978,21 @@ export interface components {
             tenant_id: string;
             /** Tenant Name */
             tenant_name: string;
+        };
+        /**
+         * PlatformPlanChange
+         * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
+         */
+        PlatformPlanChange: {
+            /** Currency */
+            currency?: string | null;
+            limits?: components["schemas"]["Limits"] | null;
+            /** Name */
+            name?: string | null;
+            /** Offered */
+            offered?: boolean | null;
+            /** Price Minor */
+            price_minor?: number | null;
         };
         /**
          * PlatformProviderView
@@ -6612,6 +6650,23 @@ export interface components {
             waiting: number;
             /** Whole */
             whole: boolean;
+        };
+        /**
+         * Rejection
+         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
+         *     nothing of a picture that is `not_a_payment`.
+         */
+        Rejection: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
         };
         /**
          * RejectionPreview
@@ -7666,6 +7721,28 @@ export interface components {
             storage_bytes: number;
         };
         /**
+         * TenantUsageView
+         * @description What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone.
+         */
+        TenantUsageView: {
+            /** Items */
+            items: components["schemas"]["QuotaView"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Plan */
+            plan: string;
+            /** Plan Id */
+            plan_id: string;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+        };
+        /**
          * TenantView
          * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
          *
@@ -7829,6 +7906,22 @@ export interface components {
              * @enum {string}
              */
             status: "waiting" | "held" | "approved" | "rejected";
+        };
+        /**
+         * UsageView
+         * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
+         */
+        UsageView: {
+            /** Daily Tokens Cap */
+            daily_tokens_cap: number | null;
+            /** Daily Usd Cents Cap */
+            daily_usd_cents_cap: number | null;
+            /** Platform */
+            platform: components["schemas"]["PlatformProviderView"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderUsage"][];
+            /** Spending */
+            spending: components["schemas"]["Spending"][];
         };
         /**
          * VisitView
@@ -8012,22 +8105,6 @@ export interface components {
             message_id: string;
         };
         /**
-         * UsageView
-         * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
-         */
-        munshi__ai__providers__schemas__UsageView: {
-            /** Daily Tokens Cap */
-            daily_tokens_cap: number | null;
-            /** Daily Usd Cents Cap */
-            daily_usd_cents_cap: number | null;
-            /** Platform */
-            platform: components["schemas"]["PlatformProviderView"][];
-            /** Providers */
-            providers: components["schemas"]["ProviderUsage"][];
-            /** Spending */
-            spending: components["schemas"]["Spending"][];
-        };
-        /**
          * CheckView
          * @description `fault`: what was wrong.
          */
@@ -8072,36 +8149,6 @@ export interface components {
             faults?: string[];
         };
         /**
-         * UsageView
-         * @description What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone.
-         */
-        munshi__billing__schemas__UsageView: {
-            /** Items */
-            items: components["schemas"]["QuotaView"][];
-            /**
-             * Month
-             * Format: date
-             */
-            month: string;
-            /** Plan */
-            plan: string;
-            /** Plan Id */
-            plan_id: string;
-            /**
-             * Resets At
-             * Format: date-time
-             */
-            resets_at: string;
-        };
-        /**
-         * NewPlan
-         * @description All parts together make the order's total. An empty list: all is to be paid at once.
-         */
-        munshi__orders__schemas__NewPlan: {
-            /** Parts */
-            parts: components["schemas"]["NewPart"][];
-        };
-        /**
          * CheckView
          * @description One line of expected against read.
          */
@@ -8136,53 +8183,6 @@ export interface components {
              * @default true
              */
             takes_away?: boolean;
-        };
-        /**
-         * Rejection
-         * @description `note`, if any, is told to the customer when the reason is `other`, else it is for the staff. The customer hears
-         *     nothing of a picture that is `not_a_payment`.
-         */
-        munshi__payments__schemas__Rejection: {
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "blurred" | "wrong_account" | "wrong_amount" | "already_used" | "not_received" | "not_a_payment" | "other";
-        };
-        /** NewPlan */
-        munshi__platform__schemas__NewPlan: {
-            /** Currency */
-            currency: string;
-            /** Id */
-            id: string;
-            /** @default {} */
-            limits?: components["schemas"]["Limits"];
-            /** Name */
-            name: string;
-            /**
-             * Offered
-             * @default false
-             */
-            offered?: boolean;
-            /**
-             * Position
-             * @default 0
-             */
-            position?: number;
-            /** Price Minor */
-            price_minor: number;
-            /** Trial Days */
-            trial_days?: number | null;
-        };
-        /** Rejection */
-        munshi__platform__schemas__Rejection: {
-            /** Reason */
-            reason: string;
         };
     };
     responses: {
@@ -8412,7 +8412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["munshi__ai__providers__schemas__UsageView"];
+                    "application/json": components["schemas"]["UsageView"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -10299,7 +10299,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__orders__schemas__NewPlan"];
+                "application/json": components["schemas"]["NewPlan"];
             };
         };
         responses: {
@@ -11145,7 +11145,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__payments__schemas__Rejection"];
+                "application/json": components["schemas"]["Rejection"];
             };
         };
         responses: {
@@ -11180,7 +11180,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__payments__schemas__Rejection"];
+                "application/json": components["schemas"]["Rejection"];
             };
         };
         responses: {
@@ -11607,7 +11607,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__platform__schemas__Rejection"];
+                "application/json": components["schemas"]["InvoiceRejection"];
             };
         };
         responses: {
@@ -11664,7 +11664,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__platform__schemas__NewPlan"];
+                "application/json": components["schemas"]["NewPlatformPlan"];
             };
         };
         responses: {
@@ -11698,7 +11698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanChange"];
+                "application/json": components["schemas"]["PlatformPlanChange"];
             };
         };
         responses: {
@@ -13179,7 +13179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["munshi__billing__schemas__UsageView"];
+                    "application/json": components["schemas"]["TenantUsageView"];
                 };
             };
             401: components["responses"]["Unauthorized"];
