@@ -158,7 +158,7 @@ async def test_members_of_a_suspended_shop_read_and_change_nothing(shop: Shop, c
     chat = await write(shop, 1)
     await put(shop, "past_due")
     assert (await client.patch("/api/tenant", json={"name": "Still open"})).status_code == 200
-    await put(shop, "suspended")
+    await move(shop, "suspended")
     refused = (
         ("PATCH", "/api/tenant", {"name": "New name"}),
         ("POST", f"/api/conversations/{chat}/messages", {"text": "hello"}),
@@ -171,6 +171,7 @@ async def test_members_of_a_suspended_shop_read_and_change_nothing(shop: Shop, c
     for path in ("/api/tenant", "/api/conversations", "/api/tenant/billing", "/api/tenant/invoices"):
         assert (await client.get(path)).status_code == 200
     assert (await client.get("/api/tenant")).json()["name"] == "Still open"
+    assert (await client.get("/api/dashboard/attention")).json()["items"] == [], "a banner says it on every page"
     assert await shop.value("select count(*) from services") == 0
     assert (await client.post("/api/auth/logout")).status_code == 204
 
