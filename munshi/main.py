@@ -18,6 +18,7 @@ from munshi.auth import tenant_routes as tenants
 from munshi.auth.keys import routes as api_keys
 from munshi.auth.keys.openapi import describe_scopes
 from munshi.auth.team import routes as team
+from munshi.billing import routes as billing
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -43,6 +44,9 @@ from munshi.payments.books import routes as order_payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
+from munshi.platform import routes as platform_tenants
+from munshi.platform import shop_routes as platform_shops
+from munshi.platform import work_routes as platform_work
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 from munshi.webhooks import routes as webhooks
@@ -77,6 +81,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     ai_providers.router,
     rehearsals.router,
     platform_ai_providers.router,
+    billing.router,
+    platform_shops.router,
+    platform_tenants.router,
+    platform_work.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

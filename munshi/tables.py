@@ -5,6 +5,7 @@ from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.auth.keys import models as keys
+from munshi.billing import models as billing
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -21,6 +22,7 @@ from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
+from munshi.platform import models as platform
 from munshi.tenants import models as tenants
 from munshi.webhooks import models as webhooks
 
@@ -47,5 +49,7 @@ MODELS = (
     groups,
     linked,
     webhooks,
+    billing,
+    platform,
 )
 metadata = Base.metadata

@@ -8,6 +8,7 @@ from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
 from munshi.auth import forgotten
+from munshi.billing.jobs import stand
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -15,6 +16,7 @@ from munshi.channels.linked.messages.deliver import deliver
 from munshi.channels.numbers.check import check
 from munshi.channels.outgoing.seen import mark_seen
 from munshi.conversations import jobs as conversations
+from munshi.conversations.release import release
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
 from munshi.core.runner import run_jobs
@@ -26,6 +28,7 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.tenants.jobs import warn
 from munshi.webhooks import jobs as webhooks
 
 HANDLERS: dict[str, Handler] = {
@@ -47,6 +50,9 @@ HANDLERS: dict[str, Handler] = {
     "mail": mail.send,
     "forgot": forgotten.answer,
     "hook": webhooks.deliver,
+    "usage": warn,
+    "standing": stand,
+    "release": release,
 }
 
 

@@ -41,6 +41,7 @@ CHOOSY = {
     "correct_ledger": "the order's currency",
     "create_ai_provider": "a base_url on the public internet",
     "create_api_key": "a time to come",
+    "create_invoice": "a plan on offer",
     "create_package": "no more decimals than the currency has",
     "create_payment_method": "the number of a wallet",
     "create_webhook": "an address on the public internet",
@@ -65,6 +66,7 @@ CHOOSY = {
     "send_whatsapp_message": "the variables of this template, and the file of its header",
     "start_rehearsal": "one prompt",
     "start_replay": "one prompt",
+    "submit_invoice_proof": "a picture or a PDF",
     "upload_media": "a picture, a PDF, a voice message or a video",
 }
 

@@ -23,8 +23,10 @@ from munshi.core.http import RuntimeDep
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import Claims, api_key_of, claims_of
 from munshi.events.service import Actor
+from munshi.tenants.states import HALTED
 
 ROLES = ("viewer", "agent", "admin", "owner")
+READS = ("GET", "HEAD")
 
 # They say in the OpenAPI document how a caller is known; cookie and key themselves are read by core/tokens.
 cookie_scheme = APIKeyCookie(name="munshi_session", auto_error=False)
@@ -32,11 +34,16 @@ key_scheme = HTTPBearer(scheme_name="ApiKey", bearerFormat="mk_…", auto_error=
 
 # The role is asked for on every request, so a change of it, or a revoked session, counts at once.
 SIGNED_IN = """
-select s.user_id, s.id as session_id, s.tenant_id, m.role, u.is_platform_admin,
-  u.two_factor_since is null and coalesce((t.settings->>'require_2fa')::boolean, false) as lacks_two_factor
-from sessions s join users u on u.id = s.user_id left join tenants t on t.id = s.tenant_id
+select s.user_id, s.id as session_id, s.tenant_id, s.support_access_id is not null as is_visiting,
+  u.is_platform_admin and s.support_access_id is null as is_platform_admin, t.status as shop_status,
+  case when s.support_access_id is null then m.role when u.is_platform_admin then 'viewer' end as role,
+  s.support_access_id is null and u.two_factor_since is null
+    and coalesce((t.settings->>'require_2fa')::boolean, false) as lacks_two_factor
+from sessions s join users u on u.id = s.user_id
+left join tenants t on t.id = s.tenant_id
 left join lateral memberships_of(u.id) m on m.tenant_id = s.tenant_id
 where s.id = $1 and s.user_id = $2 and s.revoked_at is null and s.expires_at > now()
+  and (s.support_access_id is null or is_supported(s.tenant_id, s.support_access_id))
 """
 
 
@@ -45,6 +52,7 @@ class Person:
     """Who signed in. `tenant_id` and `role` are None for one who belongs to no shop (any more).
 
     `lacks_two_factor`: the shop lets nobody in without a second step, and theirs is not on yet.
+    `is_visiting`: an operator who looks at the shop by its owner's leave; `shop_status` as in tenants/states.
     """
 
     user_id: UUID
@@ -52,6 +60,8 @@ class Person:
     tenant_id: UUID | None
     role: str | None
     is_platform_admin: bool
+    is_visiting: bool
+    shop_status: str | None
     lacks_two_factor: bool = False
     device: Device = NOWHERE
 
@@ -66,6 +76,7 @@ class Member:
 
     tenant_id: UUID
     device: Device
+    shop_status: str | None
     user_id: UUID | None = None
     role: str | None = None
     key: KeyHolder | None = None
@@ -117,14 +128,28 @@ async def caller(request: Request, runtime: RuntimeDep) -> Person | KeyHolder:
 Caller = Annotated[Person | KeyHolder, Depends(caller)]
 
 
-async def signed_in(present: Caller, _: Annotated[str | None, Depends(cookie_scheme)]) -> Person:
-    if isinstance(present, KeyHolder):
+async def present(asking: Caller, _: Annotated[str | None, Depends(cookie_scheme)]) -> Person:
+    if isinstance(asking, KeyHolder):
         raise person_only()
-    return present
+    return asking
 
 
 async def maybe_signed_in(request: Request, runtime: RuntimeDep) -> Person | None:
     return await person_of(runtime, claims_of(request.scope, runtime.settings))
+
+
+# Whoever has a session, and may at least end it.
+Present = Annotated[Person, Depends(present)]
+
+
+async def signed_in(request: Request, person: Present) -> Person:
+    _check_visit(request, person)
+    return person
+
+
+def _check_visit(request: Request, person: Person) -> None:
+    if person.is_visiting and request.method not in READS:
+        raise Forbidden("An operator looks at a shop and changes nothing.", code="read_only")
 
 
 SignedIn = Annotated[Person, Depends(signed_in)]
@@ -140,19 +165,20 @@ async def platform_admin(person: SignedIn) -> Person:
 async def member(
     request: Request,
     runtime: RuntimeDep,
-    present: Caller,
+    asking: Caller,
     _: Annotated[str | None, Depends(cookie_scheme)],
     __: Annotated[HTTPAuthorizationCredentials | None, Depends(key_scheme)],
 ) -> Member:
-    if isinstance(present, KeyHolder):
-        _check_scope(present, scope_of(request.method, request.scope["route"].path_format))
-        return Member(present.tenant_id, device_of(request, runtime.settings), key=present)
-    if present.tenant_id is None or present.role is None:
+    if isinstance(asking, KeyHolder):
+        _check_scope(asking, scope_of(request.method, request.scope["route"].path_format))
+        return Member(asking.tenant_id, device_of(request, runtime.settings), asking.shop_status, key=asking)
+    _check_visit(request, asking)
+    if asking.tenant_id is None or asking.role is None:
         raise Forbidden("You do not belong to this shop.", code="no_shop")
-    if present.lacks_two_factor:
+    if asking.lacks_two_factor:
         detail = "This shop lets its people in with a second step only. Switch it on at /api/auth/2fa/enrol."
         raise Forbidden(detail, code="two_factor_required")
-    return Member(present.tenant_id, present.device, present.user_id, present.role)
+    return Member(asking.tenant_id, asking.device, asking.shop_status, asking.user_id, asking.role)
 
 
 def _check_scope(key: KeyHolder, scope: str | None) -> None:
@@ -162,13 +188,18 @@ def _check_scope(key: KeyHolder, scope: str | None) -> None:
         raise Forbidden(f"This needs a key with the scope {scope}.", code="scope")
 
 
-def requires(role: str) -> Callable[[Member], Awaitable[Member]]:
-    """A dependency that lets members with at least `role` through, and answers 403 to the others."""
+def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Member], Awaitable[Member]]:
+    """A dependency that lets members with at least `role` through, and answers 403 to the others.
 
-    async def check(present: Annotated[Member, Depends(member)]) -> Member:
-        if present.key is None and not present.may(role):
+    In a shop that is suspended they only read, but where `also_halted`.
+    """
+
+    async def check(request: Request, asking: Annotated[Member, Depends(member)]) -> Member:
+        if asking.key is None and not asking.may(role):
             raise Forbidden(f"This needs the role {role}.", code="role")
-        return present
+        if asking.shop_status in HALTED and request.method not in READS and not also_halted:
+            raise Forbidden("The shop is suspended: nothing can be changed until it is paid.", code="tenant_suspended")
+        return asking
 
     return check
 
@@ -178,11 +209,13 @@ Viewer = Annotated[Member, Depends(requires("viewer"))]
 Agent = Annotated[Member, Depends(requires("agent"))]
 Admin = Annotated[Member, Depends(requires("admin"))]
 Owner = Annotated[Member, Depends(requires("owner"))]
+# For what brings a suspended shop back.
+PayingOwner = Annotated[Member, Depends(requires("owner", also_halted=True))]
 
 
-async def transaction(present: Viewer, runtime: RuntimeDep) -> AsyncIterator[Tx]:
+async def transaction(asking: Annotated[Member, Depends(member)], runtime: RuntimeDep) -> AsyncIterator[Tx]:
     """One transaction of the member's shop, committed before the answer leaves."""
-    async with tenant_tx(runtime.db, present.tenant_id) as tx:
+    async with tenant_tx(runtime.db, asking.tenant_id) as tx:
         yield tx
 
 

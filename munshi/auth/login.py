@@ -13,14 +13,14 @@ from munshi.auth.service import Device
 from munshi.auth.sessions import Entry, enter
 from munshi.auth.throttle import Bucket, buckets_of
 from munshi.core.db import global_tx, plain_connection, tenant_tx
-from munshi.core.errors import Unauthenticated
+from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
 from munshi.mail.service import PLATFORM
 
 FIND = """
 select id, password_hash, two_factor_since is not null as two_factor,
-  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id,
+  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id, is_shut_out(id) as is_shut_out,
   (select d.id from devices d where d.user_id = users.id and d.token_hash = $2) as device
 from users where lower(email) = lower($1)
 """
@@ -40,7 +40,8 @@ async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr |
     """Open a session in the user's first shop.
 
     Unauthenticated: `wrong_credentials` for a wrong address or password alike; `code_needed` when they are right and
-    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/throttle.
+    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/throttle. Forbidden
+    `shop_closed` for who belongs to closed shops only.
     """
     async with plain_connection(runtime.db) as raw:
         user = await raw.fetchrow(FIND, email, hash_of(device.token))
@@ -49,6 +50,8 @@ async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr |
     fits = await verify_password(password, user["password_hash"] if user else None)
     if not user or not fits:
         raise Unauthenticated("The e-mail address or the password is wrong.", code="wrong_credentials")
+    if user["is_shut_out"]:
+        raise Forbidden("This shop is closed.", code="shop_closed")
     if user["two_factor"]:
         await _second_step(runtime, user["id"], code, buckets)
     return await _welcome(runtime, user, device, buckets)

@@ -47,10 +47,21 @@ class Membership(TenantRoot):
 
 
 class Session(Base):
-    """One sign-in of one user in one tenant (none: a platform admin who belongs to no shop)."""
+    """One sign-in of one user in one tenant (none: a platform admin who belongs to no shop).
+
+    `support_access_id`: an operator looks at the shop by its owner's leave, and changes nothing.
+    """
 
     __tablename__ = "sessions"
-    __table_args__ = (Index("ix_sessions_user_id", "user_id"),)
+    __table_args__ = (
+        Index("ix_sessions_user_id", "user_id"),
+        Index(
+            "ix_sessions_support_access",
+            "tenant_id",
+            "support_access_id",
+            postgresql_where=text("support_access_id is not null"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -60,6 +71,7 @@ class Session(Base):
     revoked_at: Mapped[datetime | None]
     address: Mapped[str | None]
     agent: Mapped[str | None]
+    support_access_id: Mapped[UUID | None]
 
 
 class Invitation(TenantRoot):

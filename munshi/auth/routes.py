@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from munshi.auth import account, address, service, sessions
-from munshi.auth.guards import SignedIn
+from munshi.auth.guards import Present, SignedIn
 from munshi.auth.login import sign_in
 from munshi.auth.schemas import (
     Credentials,
@@ -32,7 +32,7 @@ async def get_csrf_token(request: Request, _: SignedIn, runtime: RuntimeDep) -> 
     return CsrfView(token=csrf_token(runtime.settings, cookie))
 
 
-@router.post("/login", responses=problems(401, 422, 429))
+@router.post("/login", responses=problems(401, 403, 422, 429))
 async def login(credentials: Credentials, request: Request, response: Response, runtime: RuntimeDep) -> ProfileView:
     """401 `code_needed` when both are right and the second step is on: send them again with a `code`."""
     device = service.device_of(request, runtime.settings)
@@ -42,7 +42,7 @@ async def login(credentials: Credentials, request: Request, response: Response, 
 
 
 @router.post("/logout", status_code=204, responses=problems(401))
-async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> None:
+async def logout(person: Present, response: Response, runtime: RuntimeDep) -> None:
     """End this session: its cookie is worthless from now on."""
     await sessions.revoke_session(runtime, person, person.session_id)
     service.clear_session_cookie(response, runtime.settings)
@@ -50,7 +50,11 @@ async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> N
 
 @router.get("/profile", responses=problems(401))
 async def get_profile(person: SignedIn, runtime: RuntimeDep) -> ProfileView:
-    return await account.profile(runtime, person.user_id, person.tenant_id)
+    view = await account.profile(runtime, person.user_id, person.tenant_id)
+    if person.is_visiting:
+        visit = {"is_visiting": True, "tenant_id": person.tenant_id, "role": "viewer", "is_platform_admin": False}
+        return view.model_copy(update=visit)
+    return view
 
 
 @router.patch("/profile", responses=problems(401, 422))

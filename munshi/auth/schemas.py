@@ -134,7 +134,8 @@ class ProfileView(View):
     """Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
 
     `email_verified` is true also where no mail is sent. `two_factor_required`: this shop lets you do nothing before
-    your second step is on.
+    your second step is on. `is_visiting`: an operator who looks at the shop by its owner's
+    leave, and may only read.
     """
 
     user_id: UUID
@@ -146,6 +147,7 @@ class ProfileView(View):
     two_factor_required: bool
     tenant_id: UUID | None
     role: Role | None
+    is_visiting: bool = False
     memberships: list[MembershipView]
 
 

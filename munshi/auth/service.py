@@ -1,7 +1,7 @@
 """People, their memberships and their sessions."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -14,6 +14,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 from munshi.core.tokens import Claims, cookie_of, device_cookie, session_cookie, sign_session
+from munshi.tenants.quotas import check_room
 
 DEVICE_SECONDS = 400 * 86_400  # the most a browser keeps
 
@@ -67,7 +68,8 @@ async def create_user(tx: Tx, email: str, name: str, password_hash: str, *, is_p
 
 
 async def add_member(tx: Tx, user_id: UUID, role: str) -> Membership:
-    """Make the user a member of the shop this transaction is bound to."""
+    """Make the user a member of the shop this transaction is bound to; Conflict `quota_reached` beyond its plan."""
+    await check_room(tx, "seats")
     membership = Membership(tenant_id=tx.tenant_id, id=new_id(), user_id=user_id, role=role)
     tx.add(membership)
     await tx.flush()
@@ -86,16 +88,29 @@ async def name_of(tx: Tx, user_id: UUID | None) -> str | None:
 
 
 async def open_session(
-    tx: Tx, settings: Settings, user_id: UUID, tenant_id: UUID | None, device: Device
+    tx: Tx,
+    settings: Settings,
+    user_id: UUID,
+    tenant_id: UUID | None,
+    device: Device,
+    *,
+    until: datetime | None = None,
+    support_access_id: UUID | None = None,
 ) -> tuple[Session, str]:
-    """A session of JWT_EXPIRES_IN in a shop (None: platform staff), with the cookie's value."""
+    """A session of JWT_EXPIRES_IN in a shop (None: platform staff), with the cookie's value.
+
+    `until`: it ends then, if not before. `support_access_id`: an operator visits by this leave.
+    """
+    longest = now() + timedelta(seconds=settings.JWT_EXPIRES_IN)
     session = Session(
         id=new_id(),
         user_id=user_id,
         tenant_id=tenant_id,
-        expires_at=now() + timedelta(seconds=settings.JWT_EXPIRES_IN),
+        created_at=now(),
+        expires_at=min(longest, until or longest),
         address=device.address,
         agent=device.agent,
+        support_access_id=support_access_id,
     )
     tx.add(session)
     await tx.flush()

@@ -31,6 +31,8 @@ def _view(tenant: Tenant) -> TenantView:
         currency=tenant.currency,
         locale=tenant.locale,
         status=tenant.status,
+        plan_id=tenant.plan_id,
+        paid_until=tenant.paid_until,
         settings=service.settings_of(tenant),
         rehearsed_at=tenant.rehearsed_at,
         created_at=tenant.created_at,

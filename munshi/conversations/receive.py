@@ -15,12 +15,13 @@ from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.usage import count, look_soon
 
 # Locks the open conversation, so that what follows sees every message stored before.
 FIND = """
-select tenants.settings, open.id, open.answered_by, known.id as message_id, known.seq,
-  known.conversation_id as known_conversation_id
-from tenants
+select tenants.settings, plans.limits <> '{}' as is_limited, open.id, open.answered_by, known.id as message_id,
+  known.seq, known.conversation_id as known_conversation_id
+from tenants join plans on plans.id = tenants.plan_id
 left join lateral (
   select id, answered_by from conversations
   where tenant_id = $1 and customer_id = $2 and account_id = $3 and status in ('active', 'waiting_payment')
@@ -106,6 +107,9 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     seq = await _store(tx, inbound, conversation_id, message_id, blocked=blocked)
     if seq is None:
         return await receive(tx, inbound)
+    count(tx, messages_in=not inbound.by_owner, messages_out=inbound.by_owner)
+    if found["is_limited"]:
+        look_soon(tx)
     _tell(tx, inbound, conversation_id, customer.id, message_id, seq)
     if inbound.by_owner:
         await take_over(tx, conversation_id, by=Actor("user"), user_id=None)

@@ -17,6 +17,7 @@ from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
+from munshi.tenants.usage import count
 
 Author = Literal["ai", "human", "system"]
 
@@ -81,12 +82,12 @@ async def send(
     if client_key is not None and (before := await _sent_before(tx, conversation_id, client_key)):
         return before
     payload = payload or {}
-    if author == "human" and "template" not in payload:
-        await check_open(tx, conversation_id)
+    await _check_window(tx, conversation_id, author, payload)
     message_id, kind = new_id(), await _kind(tx, media_id, payload)
     by = by or {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
-    values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
-    row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
+    told = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
+    row = await _queue(tx, conversation_id, (*told, orjson.dumps(payload).decode()))
+    count(tx, messages_out=1)
     data = {"conversation": conversation_id, "message": message_id, "kind": kind, "author": author, "seq": row[1]}
     emit(tx, "message.queued", message_id, data, by=by)
     wake(tx, f"out:{row['account_id']}")
@@ -94,6 +95,11 @@ async def send(
         await _reopen(tx, conversation_id, row["status"])
         await take_over(tx, conversation_id, by=by, user_id=user_id)
     return MessageRef(message_id, row["last_seq"])
+
+
+async def _check_window(tx: Tx, conversation_id: UUID, author: Author, payload: Json) -> None:
+    if author == "human" and "template" not in payload:
+        await check_open(tx, conversation_id)
 
 
 def _check_length(text: str) -> None:

@@ -26,6 +26,7 @@ from munshi.core.bus import Bus
 from munshi.core.clock import new_id, now
 
 APP_ROLE = "munshi_app"
+PLATFORM_ROLE = "munshi_platform"
 PLACEHOLDER = re.compile(r"\$(\d+)")
 
 Json = dict[str, Any]
@@ -129,13 +130,13 @@ class Database:
     silent: bool = False
 
 
-def connect(dsn: str, *, pool_size: int = 16) -> Database:
-    """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`).
+def connect(dsn: str, *, pool_size: int = 16, role: str = APP_ROLE) -> Database:
+    """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`), or as the operator's.
 
     `dsn`: postgresql://… ; statements are cut off after 30 s, idle transactions after 30 s.
     """
     limits = {
-        "role": APP_ROLE,
+        "role": role,
         "application_name": "munshi",
         "statement_timeout": "30000",
         "idle_in_transaction_session_timeout": "30000",
@@ -224,6 +225,7 @@ async def write_closings(tx: Tx) -> None:
     tx.finishers.clear()
     if not closings:
         return
+    closings.sort(key=lambda closing: closing.sql)  # in one order everywhere: no two transactions wait for each other
     shape = tuple((closing.sql, len(closing.values), closing.is_asked) for closing in closings)
     values = chain.from_iterable(closing.values for closing in closings)
     found = iter(await tx.raw.fetchrow(_together(shape), *values) or ())

@@ -33,13 +33,14 @@ ROOMS_AT_ONCE = 4
 LONGEST_FRAME = 16_384
 LARGEST_ID = 2**63 - 1
 
-# A session stands while it is not revoked or past, its user still belongs to the shop, and has the second step that
-# the shop asks for.
+# A session stands while it is not revoked or past, and its user still belongs to the shop and has the second step that
+# the shop asks for, or looks at it by leave.
 STANDING = """
 select s.id from sessions s join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
 where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
-  and exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
-  and (u.two_factor_since is not null or not coalesce((t.settings->>'require_2fa')::boolean, false))
+  and case when s.support_access_id is not null then is_supported(s.tenant_id, s.support_access_id)
+    else exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
+      and (u.two_factor_since is not null or not coalesce((t.settings->>'require_2fa')::boolean, false)) end
 """
 
 log = structlog.get_logger()

@@ -196,7 +196,10 @@ class TenantChange(Body):
 
 
 class TenantView(View):
-    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not."""
+    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+
+    `paid_until`: end of the trial or of what is paid for; null: no end.
+    """
 
     id: UUID
     slug: str
@@ -204,7 +207,9 @@ class TenantView(View):
     time_zone: str
     currency: str
     locale: str
-    status: Literal["trial", "active", "past_due", "suspended"]
+    status: Literal["trial", "active", "past_due", "suspended", "closed"]
+    plan_id: str
+    paid_until: datetime | None
     settings: TenantSettings
     rehearsed_at: datetime | None
     created_at: datetime

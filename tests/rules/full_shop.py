@@ -14,6 +14,7 @@ from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.auth.models import Invitation
+from munshi.billing.service import open_invoice, submit_proof
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -23,16 +24,21 @@ from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
 from munshi.core.db import Database, tenant_tx
 from munshi.core.runtime import Runtime
-from munshi.events.service import SYSTEM
+from munshi.events.service import SYSTEM, Actor
+from munshi.media.store import save
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
 from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
+from munshi.platform.announcements import announce
+from munshi.platform.console import console_tx
+from munshi.platform.schemas import NewAnnouncement, SupportRequest
+from munshi.platform.support import allow
 from munshi.webhooks.models import WebhookEndpoint
 from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
-from tests.shop import Shop, chat, order, proof
+from tests.shop import PNG, Shop, chat, order, proof
 
 # Nobody listens there: no test asks a vendor.
 NOWHERE = "http://127.0.0.1:9"
@@ -71,6 +77,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
     owner = await make_member(db, tenant_id, "owner")
+    await add_billing(runtime, tenant_id, owner)
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
     await add_webhook(tenant_id, db)
@@ -87,7 +94,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
         ids["message_id"] = (await send(tx, person.conversation_id, "Every day.", author="human")).id
     assert None not in ids.values()
-    ids |= {"tenant_id": tenant_id, "user_id": owner.user_id}
+    ids |= {"tenant_id": tenant_id, "user_id": owner.user_id, "job_id": await dead_job(runtime, tenant_id)}
     return FullShop(tenant_id, ids, second.customer_id, owner)
 
 
@@ -130,6 +137,31 @@ async def add_webhook(tenant_id: UUID, db: Database) -> None:
             tenant_id,
             endpoint_id,
         )
+
+
+async def add_billing(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> None:
+    """An invoice whose proof waits, leave for the operator to look, a warning, and an announcement to everybody."""
+    by = Actor("user", owner.user_id)
+    media = await save(runtime, tenant_id, PNG)
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        await tx.raw.execute("update tenants set plan_id = 'starter' where id = $1", tenant_id)
+        invoice_id = await open_invoice(tx, "starter", 1, by=by)
+        assert invoice_id is not None
+        await submit_proof(tx, invoice_id, media, by=by)
+        await allow(tx, SupportRequest(), by=by)
+        await tx.raw.execute("update tenants set plan_id = 'free' where id = $1", tenant_id)
+        warning = "insert into quota_warnings (tenant_id, month, kind, percent) values ($1, '2026-01-01', 'seats', 80)"
+        await tx.raw.execute(warning, tenant_id)
+    async with console_tx(runtime, owner.user_id, "announce") as tx:
+        await announce(tx, NewAnnouncement(level="info", text_en="Hello", text_ur="سلام"))
+
+
+async def dead_job(runtime: Runtime, tenant_id: UUID) -> UUID:
+    """A job that was given up, by the id the operator knows it by."""
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        await tx.raw.execute("insert into wake (tenant_id, key, dead_at) values ($1, 'nobody:1', now())", tenant_id)
+        found: UUID = await tx.raw.fetchval("select md5($1::uuid || 'nobody:1')::uuid", tenant_id)
+    return found
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

@@ -17,7 +17,9 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 # Which table holds what a parameter or member of this name refers to.
 TABLES = {
+    "access_id": "support_accesses",
     "account_id": "whatsapp_accounts",
+    "announcement_id": "announcements",
     "article_id": "knowledge_articles",
     "conversation_id": "conversations",
     "customer_id": "customers",
@@ -28,6 +30,7 @@ TABLES = {
     "delivery_id": "webhook_deliveries",
     "endpoint_id": "webhook_endpoints",
     "key_id": "api_keys",
+    "invoice_id": "invoices",
     "media_id": "media_files",
     "method_id": "payment_methods",
     "order_id": "orders",
@@ -69,6 +72,7 @@ EXAMPLES: Json = {
     "name": "order_paid",
     "new": "another good password",
     "password": PASSWORD,
+    "plan_id": "free",
     "phone": "+923009998866",
     "phone_number_id": "106540352242922",
     "to": "+923009998877",
@@ -81,6 +85,9 @@ EXAMPLES: Json = {
 }
 # Beside those whose schema says so (format: password).
 SECRET_MEMBERS = ("password", "new", "token", "code")
+
+
+PLATFORM = "/api/platform/"
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,11 @@ class Operation:
     @property
     def is_unsafe(self) -> bool:
         return self.method in UNSAFE
+
+    @property
+    def is_operators(self) -> bool:
+        """For whoever runs the installation, who belongs to no shop."""
+        return self.path.startswith(PLATFORM)
 
     @property
     def path_ids(self) -> set[str]:

@@ -23,6 +23,8 @@ ORDER = (
     ("payments",),
     ("ai",),
     ("channels",),
+    ("billing",),
+    ("platform",),
     ("realtime", "webhooks", "analytics"),
     ("tables",),
     ("signup",),

@@ -15,6 +15,7 @@ from munshi.core.db import Json, Tx
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
 from munshi.tenants.schemas import Language, TenantSettings
+from munshi.tenants.usage import MESSAGES_OVER
 
 HISTORY = 40  # messages before the pending ones
 MOST_MESSAGES = 120
@@ -25,6 +26,7 @@ TURN = f"""
 select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
   c.summary, c.summary_seq,
   p.name, p.language, t.name as shop, t.currency, t.settings, {VERSION} as version,
+  t.status in ('suspended', 'closed') as halted, {MESSAGES_OVER} as over,
   (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
    from (select * from messages where tenant_id = $1 and conversation_id = $2 and seq > c.answered_seq - {HISTORY}
      order by seq desc limit {MOST_MESSAGES}) m) as messages,
@@ -42,6 +44,7 @@ select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq,
 from conversations c
 join customers p on p.tenant_id = c.tenant_id and p.id = c.customer_id
 join tenants t on t.id = c.tenant_id
+join plans plan on plan.id = t.plan_id
 where c.tenant_id = $1 and c.id = $2
 """  # noqa: S608 - constants of this file
 
@@ -52,20 +55,26 @@ update conversations set answered_seq = greatest(answered_seq, $3) where tenant_
 
 @dataclass(frozen=True)
 class Reading:
-    """A turn that wants an answer. `newest`: the last message it has seen; `providers`: the shop's own, best first."""
+    """A turn that wants an answer. `newest`: the last message it has seen; `providers`: the shop's own, best first.
+
+    `plainly`: by the built-in assistant, since the plan's messages of this month are used up.
+    """
 
     turn: Turn
     newest: int
     providers: tuple[ProviderConfig, ...]
+    plainly: bool = False
 
 
 async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
     """None when there is nothing to answer or a person answers. A payment proof alone is answered by its template.
 
+    None too while the shop is suspended, and when its plan's messages are used up, but for who is about to buy.
+
     Remembers the language the customer writes in now, so that templates follow it at once.
     """
     row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
-    if row is None or not row["open"] or row["answered_by"] != "ai" or row["inbound_seq"] <= row["answered_seq"]:
+    if row is None or not _is_due(row):
         return None
     settings = TenantSettings.model_validate(row["settings"])
     if not settings.ai_enabled:
@@ -80,7 +89,14 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
     if turn.language != row["language"]:
         await set_language(tx, row["customer_id"], turn.language)
     providers = row["providers"] or []
-    return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers))
+    return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers), row["over"])
+
+
+def _is_due(row: Any) -> bool:
+    if not row["open"] or row["answered_by"] != "ai" or row["inbound_seq"] <= row["answered_seq"] or row["halted"]:
+        return False
+    buys = row["draft"] or row["awaiting"] or row["checking"]
+    return bool(buys) or not row["over"]
 
 
 async def _turn(

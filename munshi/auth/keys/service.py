@@ -20,7 +20,10 @@ MOST_KEYS = 50
 SECRET_BYTES = 32
 SHOWN_LETTERS = len(KEY_START) + 8
 
-LOOK_UP = "select tenant_id, id, scopes, is_due from api_key_by_hash($1)"
+LOOK_UP = """
+select k.tenant_id, k.id, k.scopes, k.is_due, t.status from api_key_by_hash($1) k join tenants t on t.id = k.tenant_id
+where t.status <> 'closed'
+"""
 # A busy key would else write its row with every request.
 USED = """
 update api_keys set last_used_at = now()
@@ -33,15 +36,16 @@ update api_keys set revoked_at = now() where tenant_id = $1 and id = $2 and revo
 
 @dataclass(frozen=True)
 class KeyHolder:
-    """The shop and rights a standing key gives."""
+    """The shop and rights a standing key gives; `shop_status` as in tenants/states."""
 
     tenant_id: UUID
     key_id: UUID
     scopes: frozenset[str]
+    shop_status: str
 
 
 async def holder_of(db: Database, key: str) -> KeyHolder | None:
-    """Whose key this is; None when it is unknown, revoked or out of date. Asked with every request."""
+    """Whose key this is; None when it is unknown, revoked or out of date, or the shop closed. Asked each time."""
     async with plain_connection(db) as raw:
         row: Any = await raw.fetchrow(LOOK_UP, _hash(key))
     if row is None:
@@ -49,7 +53,7 @@ async def holder_of(db: Database, key: str) -> KeyHolder | None:
     if row["is_due"]:
         async with tenant_tx(db, row["tenant_id"], durable=False) as tx:
             await tx.raw.execute(USED, row["tenant_id"], row["id"])
-    return KeyHolder(row["tenant_id"], row["id"], frozenset(row["scopes"]))
+    return KeyHolder(row["tenant_id"], row["id"], frozenset(row["scopes"]), row["status"])
 
 
 async def list_keys(tx: Tx) -> list[ApiKeyView]:

@@ -20,6 +20,7 @@ from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 from munshi.core.tokens import read_ids
 from munshi.events.service import Actor, emit
+from munshi.tenants.quotas import check_room
 from munshi.tenants.service import get_tenant
 
 TAKE = """
@@ -92,6 +93,7 @@ async def _add(tx: Tx, one: Invitation, user: User) -> None:
     by = Actor("user", user.id)
     emit(tx, "invitation.accepted", one.id, {"user": str(user.id)}, by=by)
     if added.first():
+        await check_room(tx, "seats", more=0)
         emit(tx, "member.added", user.id, {"user": str(user.id), "role": one.role}, by=by)
 
 

@@ -22,6 +22,8 @@ from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
+from munshi.tenants.installation import is_on
+from munshi.tenants.quotas import check_room
 
 PURPOSE = "whatsapp"
 # Whoever changes which number is the default holds this lock, so that there is always exactly one.
@@ -83,9 +85,14 @@ async def cloud_accounts(tx: Tx) -> list[WhatsAppAccount]:
 async def create(tx: Tx, settings: Settings, new: NewAccount, *, by: Actor) -> UUID:
     """Add a number; the shop's first is its default. A simulator is connected at once.
 
-    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice.
+    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice;
+    `quota_reached` beyond the plan; `not_offered` for a phone where the installation links none.
     """
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
+    if new.kind != "simulator":
+        await check_room(tx, "whatsapp_accounts")
+    if new.kind == "web" and not await is_on(tx, "linked_phones"):
+        raise Conflict("Phones cannot be linked here. Add the number by the Cloud API.", code="not_offered")
     cloud: tuple[str | None, ...] = (None,) * 4
     if isinstance(new, NewCloudAccount):
         sealed = seal(tx, settings, new.access_token, new.app_secret)

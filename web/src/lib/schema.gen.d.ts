@@ -161,6 +161,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Announcements
+         * @description Those that stand now, newest first.
+         */
+        get: operations["list_announcements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/api-keys": {
         parameters: {
             query?: never;
@@ -1237,6 +1257,8 @@ export interface paths {
         /**
          * Upload Media
          * @description Store a file of at most 16 MiB, to be sent in a chat or shown with a service.
+         *
+         *     409 `quota_reached` when the plan has no room for it; what customers send is always kept.
          */
         post: operations["upload_media"];
         delete?: never;
@@ -1914,6 +1936,403 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Announcements
+         * @description All, those of the past and of the future too.
+         */
+        get: operations["list_platform_announcements"];
+        put?: never;
+        /** Create Announcement */
+        post: operations["create_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Announcement */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Dead Jobs */
+        get: operations["list_dead_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Dead Job
+         * @description Forget it: what it was to do is not done. 409 `not_dead`.
+         */
+        delete: operations["discard_dead_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Dead Job
+         * @description Now, with all its attempts. 409 `not_dead`.
+         */
+        post: operations["retry_dead_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Events */
+        get: operations["list_platform_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Failures */
+        get: operations["list_platform_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Health */
+        get: operations["get_platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Invoices */
+        get: operations["list_platform_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Platform Invoice
+         * @description The shop is on the invoice's plan, runs again if it did not, and its time is longer by the invoice's months.
+         *     409 `invoice_settled` when it was decided before: nothing is given twice.
+         */
+        post: operations["approve_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Invoice Proof */
+        get: operations["get_platform_invoice_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Platform Invoice */
+        post: operations["reject_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Plans */
+        get: operations["list_platform_plans"];
+        put?: never;
+        /** Create Platform Plan */
+        post: operations["create_platform_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Plan */
+        patch: operations["change_platform_plan"];
+        trace?: never;
+    };
+    "/api/platform/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Sessions */
+        get: operations["list_platform_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Settings */
+        get: operations["get_platform_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Settings */
+        patch: operations["change_platform_settings"];
+        trace?: never;
+    };
+    "/api/platform/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Tenants */
+        get: operations["list_platform_tenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Tenant */
+        get: operations["get_platform_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Tenant Flags */
+        put: operations["change_tenant_flags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Tenant Plan */
+        post: operations["change_tenant_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Tenant State
+         * @description 409 `illegal_transition` names the moves there are. The shop is told.
+         */
+        post: operations["change_tenant_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visit Tenant
+         * @description Look at the shop as a viewer. 409 `no_consent` without its owner's leave. The cookie changes; signing out ends
+         *     the visit, and you sign in anew.
+         */
+        post: operations["visit_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts/{token}": {
         parameters: {
             query?: never;
@@ -2533,6 +2952,162 @@ export interface paths {
          * @description 409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first.
          */
         patch: operations["change_tenant"];
+        trace?: never;
+    };
+    "/api/tenant/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Billing */
+        get: operations["get_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        /**
+         * Create Invoice
+         * @description For a plan, the present one or another. 409 `invoice_open` while one is unsettled, `nothing_to_pay`.
+         */
+        post: operations["create_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Invoice */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Invoice */
+        post: operations["cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Invoice Proof
+         * @description A picture or PDF of the payment, also in a suspended shop and whatever its storage. The operator decides.
+         */
+        post: operations["submit_invoice_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Support Accesses */
+        get: operations["list_support_accesses"];
+        put?: never;
+        /**
+         * Allow Support Access
+         * @description Let the operator of the platform look at this shop for some hours. They can change nothing.
+         */
+        post: operations["allow_support_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access/{access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Support Access
+         * @description At once, also for an operator who is looking.
+         */
+        delete: operations["revoke_support_access"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tenant Usage
+         * @description What of each quota is used. A quota without a limit never ends.
+         */
+        get: operations["get_tenant_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/webhooks": {
@@ -3469,6 +4044,57 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "invoice.decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** status, reason, paid until */
+        post: operations["hook_invoice_decided"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invoice.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** plan, months, amount, currency */
+        post: operations["hook_invoice_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invoice.submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the proof's hash */
+        post: operations["hook_invoice_submitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "knowledge.updated": {
         parameters: {
             query?: never;
@@ -3979,6 +4605,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "quota.warned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** quota, used, limit, percent */
+        post: operations["hook_quota_warned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "refund.asked": {
         parameters: {
             query?: never;
@@ -4149,6 +4792,40 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "shop.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** from, to, reason */
+        post: operations["hook_shop_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shop.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** from, to, reason */
+        post: operations["hook_shop_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "statement.imported": {
         parameters: {
             query?: never;
@@ -4160,6 +4837,57 @@ export interface webhooks {
         put?: never;
         /** payment method, how many entries were new, how many proofs were matched */
         post: operations["hook_statement_imported"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.allowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** until when an operator may look */
+        post: operations["hook_support_allowed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** an operator looks, until when */
+        post: operations["hook_support_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** support.revoked */
+        post: operations["hook_support_revoked"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4959,6 +5687,21 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** AlertView */
+        AlertView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** Alive */
         Alive: {
             /**
@@ -4969,6 +5712,30 @@ export interface components {
             status?: "alive";
             /** Timestamp */
             timestamp: string;
+        };
+        /** AnnouncementView */
+        AnnouncementView: {
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
         };
         /** ApiKeyCreatedHook */
         ApiKeyCreatedHook: {
@@ -5261,6 +6028,19 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
+         * BillingView
+         * @description The shop's own plan, those it may choose, and how the platform is to be paid.
+         */
+        BillingView: {
+            /** Offered */
+            offered: components["schemas"]["PlanView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Payment Instructions */
+            payment_instructions: string;
+            plan: components["schemas"]["PlanView"];
+        };
+        /**
          * BlankView
          * @description A variable of a template: what it is filled by (`key`), where it stands, and the example Meta was shown.
          */
@@ -5284,6 +6064,11 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /** Body_submit_invoice_proof */
+        Body_submit_invoice_proof: {
+            /** File */
+            file: string;
         };
         /** Body_upload_media */
         Body_upload_media: {
@@ -5890,6 +6675,33 @@ export interface components {
             until: string;
         };
         /**
+         * DeadJobView
+         * @description `last_error`: a class and a place in the code.
+         */
+        DeadJobView: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Dead At
+             * Format: date-time
+             */
+            dead_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
          * DecisionView
          * @description What takes effect at `takes_effect_at`, unless it is taken back before.
          */
@@ -5991,6 +6803,15 @@ export interface components {
             /** Tried At */
             tried_at: string | null;
             type: components["schemas"]["Type"];
+        };
+        /** DiskView */
+        DiskView: {
+            /** Database Bytes */
+            database_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
         };
         /** EmailChange */
         EmailChange: {
@@ -6194,6 +7015,16 @@ export interface components {
             name: string;
             /** Source */
             source: string;
+        };
+        /**
+         * FailuresView
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
+         */
+        FailuresView: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
         };
         /**
          * FieldError
@@ -6513,6 +7344,67 @@ export interface components {
             kept: number;
         };
         /**
+         * InstallationChange
+         * @description Only what is sent changes; of `flags` too.
+         */
+        InstallationChange: {
+            /** Flags */
+            flags?: {
+                [key: string]: boolean;
+            } | null;
+            /** Grace Days */
+            grace_days?: number | null;
+            /** Late Minutes */
+            late_minutes?: number | null;
+            /** New Shop Plan */
+            new_shop_plan?: string | null;
+            /** Payment Instructions */
+            payment_instructions?: string | null;
+            /** Renewal Days */
+            renewal_days?: number | null;
+        };
+        /**
+         * InstallationSettings
+         * @description What was never set keeps these defaults: new shops use the plan without limits.
+         */
+        InstallationSettings: {
+            /**
+             * Flags
+             * @default {}
+             */
+            flags?: {
+                [key: string]: boolean;
+            };
+            /**
+             * Grace Days
+             * @description days a shop whose time is over goes on before it is suspended
+             * @default 7
+             */
+            grace_days?: number;
+            /**
+             * Late Minutes
+             * @description what waited longer while a shop was suspended is neither answered nor sent
+             * @default 120
+             */
+            late_minutes?: number;
+            /**
+             * New Shop Plan
+             * @default free
+             */
+            new_shop_plan?: string;
+            /**
+             * Payment Instructions
+             * @default
+             */
+            payment_instructions?: string;
+            /**
+             * Renewal Days
+             * @description days before its time is over that a shop gets its next invoice
+             * @default 7
+             */
+            renewal_days?: number;
+        };
+        /**
          * InstructionsPreview
          * @description `text` is null while no account is active: then a person must tell the customer where to pay.
          */
@@ -6705,6 +7597,168 @@ export interface components {
              */
             role: "admin" | "agent" | "viewer";
         };
+        /** InvoiceDecidedHook */
+        InvoiceDecidedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["InvoiceDecisionFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.decided";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvoiceDecisionFacts */
+        InvoiceDecisionFacts: {
+            /**
+             * Paid Until
+             * @default null
+             */
+            paid_until?: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Status */
+            status: string;
+        };
+        /** InvoiceFacts */
+        InvoiceFacts: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /** Months */
+            months: number;
+            /** Plan */
+            plan: string;
+        };
+        /** InvoiceOpenedHook */
+        InvoiceOpenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["InvoiceFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.opened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvoiceRejection */
+        InvoiceRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /** InvoiceSubmittedHook */
+        InvoiceSubmittedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReceiptFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.submitted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * InvoiceView
+         * @description `reason`: why the proof was rejected; `paid_until`: what paying it gave the shop.
+         */
+        InvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
+        };
         /** KeyFacts */
         KeyFacts: {
             /** Name */
@@ -6784,10 +7838,62 @@ export interface components {
             /** Label */
             label: string;
         };
+        /**
+         * LeaveFacts
+         * @description `session`: in which an operator looks.
+         */
+        LeaveFacts: {
+            /**
+             * Session
+             * @default null
+             */
+            session?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** LetterFact */
         LetterFact: {
             /** Letter */
             letter: string;
+        };
+        /**
+         * Limits
+         * @description The most a shop may use of each; null: no limit.
+         */
+        Limits: {
+            /**
+             * Ai Cost Usd Cents
+             * @description what the platform's own AI keys may cost a month
+             */
+            ai_cost_usd_cents?: number | null;
+            /**
+             * Ai Runs
+             * @description turns a month in which a model was asked
+             */
+            ai_runs?: number | null;
+            /**
+             * Messages
+             * @description messages a month, received and sent
+             */
+            messages?: number | null;
+            /**
+             * Seats
+             * @description members
+             */
+            seats?: number | null;
+            /**
+             * Storage Bytes
+             * @description size of all files
+             */
+            storage_bytes?: number | null;
+            /**
+             * Whatsapp Accounts
+             * @description numbers, simulators aside
+             */
+            whatsapp_accounts?: number | null;
         };
         /**
          * LineView
@@ -7562,6 +8668,18 @@ export interface components {
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
         };
         /**
+         * MoveFacts
+         * @description `reason`: in the operator's words, or the rule's.
+         */
+        MoveFacts: {
+            /** From */
+            from: string;
+            /** Reason */
+            reason: string;
+            /** To */
+            to: string;
+        };
+        /**
          * MoveToCloud
          * @description The keys of the same number at Meta, as in NewCloudAccount.
          */
@@ -7621,6 +8739,25 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * NewAnnouncement
+         * @description `text_ur`: for whoever reads Urdu. `ends_at` null: until it is deleted.
+         */
+        NewAnnouncement: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /** Starts At */
+            starts_at?: string | null;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
         };
         /**
          * NewApiKey
@@ -7737,6 +8874,16 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "agent" | "viewer";
+        };
+        /** NewInvoice */
+        NewInvoice: {
+            /**
+             * Months
+             * @default 1
+             */
+            months?: number;
+            /** Plan Id */
+            plan_id: string;
         };
         /** NewLine */
         NewLine: {
@@ -7883,6 +9030,31 @@ export interface components {
         NewPlan: {
             /** Parts */
             parts: components["schemas"]["NewPart"][];
+        };
+        /** NewPlatformPlan */
+        NewPlatformPlan: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+            /** @default {} */
+            limits?: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /**
+             * Offered
+             * @default false
+             */
+            offered?: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Trial Days */
+            trial_days?: number | null;
         };
         /**
          * NewPrompt
@@ -8050,6 +9222,26 @@ export interface components {
          * @description The subject says it all.
          */
         Nothing: Record<string, never>;
+        /** NumberView */
+        NumberView: {
+            /** Connected At */
+            connected_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Status */
+            status: string;
+        };
         /**
          * OnStatementView
          * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction`, by the order's own
@@ -8091,6 +9283,38 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "rejected";
             total: components["schemas"]["Money"];
+        };
+        /**
+         * OpenSessionView
+         * @description `is_visiting`: an operator looks at that shop.
+         */
+        OpenSessionView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Visiting */
+            is_visiting: boolean;
+            /** Tenant Id */
+            tenant_id: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /** OrderCreatedHook */
         OrderCreatedHook: {
@@ -8450,6 +9674,18 @@ export interface components {
             /** Updated At */
             updated_at: string | null;
         };
+        /** OwnerView */
+        OwnerView: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
         /**
          * PackageChange
          * @description Only what is sent changes.
@@ -8636,6 +9872,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[DeadJobView] */
+        Page_DeadJobView_: {
+            /** Items */
+            items: components["schemas"]["DeadJobView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[DeliveryView] */
         Page_DeliveryView_: {
             /** Items */
@@ -8680,10 +9927,32 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[InvoiceView] */
+        Page_InvoiceView_: {
+            /** Items */
+            items: components["schemas"]["InvoiceView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
             items: components["schemas"]["MethodView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OpenSessionView] */
+        Page_OpenSessionView_: {
+            /** Items */
+            items: components["schemas"]["OpenSessionView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -8706,6 +9975,28 @@ export interface components {
         Page_PackageView_: {
             /** Items */
             items: components["schemas"]["PackageView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformEventView] */
+        Page_PlatformEventView_: {
+            /** Items */
+            items: components["schemas"]["PlatformEventView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformInvoiceView] */
+        Page_PlatformInvoiceView_: {
+            /** Items */
+            items: components["schemas"]["PlatformInvoiceView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -8794,6 +10085,17 @@ export interface components {
         Page_TemplateView_: {
             /** Items */
             items: components["schemas"]["TemplateView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TenantSummary] */
+        Page_TenantSummary_: {
+            /** Items */
+            items: components["schemas"]["TenantSummary"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -9300,6 +10602,138 @@ export interface components {
             name?: string;
         };
         /**
+         * PlanChoice
+         * @description `paid_until`: as it is when not sent, no end when null.
+         */
+        PlanChoice: {
+            /** Paid Until */
+            paid_until?: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlanView
+         * @description `price`: of one month; `limits`: null where there is none.
+         */
+        PlanView: {
+            /** Id */
+            id: string;
+            limits: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            price: components["schemas"]["Money"];
+            /** Trial Days */
+            trial_days: number | null;
+        };
+        /** PlatformEventView */
+        PlatformEventView: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /**
+             * Operator Id
+             * Format: uuid
+             */
+            operator_id: string;
+            /** Subject Id */
+            subject_id: string | null;
+        };
+        /**
+         * PlatformHealth
+         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
+         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
+         */
+        PlatformHealth: {
+            /** Ai Cost Usd */
+            ai_cost_usd: {
+                [key: string]: string;
+            };
+            disk: components["schemas"]["DiskView"];
+            /** Numbers Down */
+            numbers_down: number;
+            /** Providers Failing */
+            providers_failing: number;
+            /** Queue */
+            queue: components["schemas"]["QueueView"][];
+            /** Sessions */
+            sessions: number;
+            /** Shops */
+            shops: {
+                [key: string]: number;
+            };
+        };
+        /** PlatformInvoiceView */
+        PlatformInvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Tenant Name */
+            tenant_name: string;
+        };
+        /**
+         * PlatformPlanChange
+         * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
+         */
+        PlatformPlanChange: {
+            /** Currency */
+            currency?: string | null;
+            limits?: components["schemas"]["Limits"] | null;
+            /** Name */
+            name?: string | null;
+            /** Offered */
+            offered?: boolean | null;
+            /** Price Minor */
+            price_minor?: number | null;
+        };
+        /**
          * PlatformProviderView
          * @description Offered by this installation; asked after the shop's own providers.
          */
@@ -9355,7 +10789,8 @@ export interface components {
          * @description Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
          *
          *     `email_verified` is true also where no mail is sent. `two_factor_required`: this shop lets you do nothing before
-         *     your second step is on.
+         *     your second step is on. `is_visiting`: an operator who looks at the shop by its owner's
+         *     leave, and may only read.
          */
         ProfileView: {
             /** Email */
@@ -9364,6 +10799,11 @@ export interface components {
             email_verified: boolean;
             /** Is Platform Admin */
             is_platform_admin: boolean;
+            /**
+             * Is Visiting
+             * @default false
+             */
+            is_visiting?: boolean;
             /** Memberships */
             memberships: components["schemas"]["MembershipView"][];
             /** Name */
@@ -9731,6 +11171,79 @@ export interface components {
             voice_model: string | null;
         };
         /**
+         * QueueView
+         * @description Of one kind of job: how many are due, for how long the oldest has been, how many were given up.
+         */
+        QueueView: {
+            /** Dead */
+            dead: number;
+            /** Due */
+            due: number;
+            /** Kind */
+            kind: string;
+            /** Oldest Seconds */
+            oldest_seconds: number;
+        };
+        /** QuotaFacts */
+        QuotaFacts: {
+            /** Limit */
+            limit: number;
+            /** Percent */
+            percent: number;
+            /** Quota */
+            quota: string;
+            /** Used */
+            used: number;
+        };
+        /**
+         * QuotaView
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
+         */
+        QuotaView: {
+            /** Limit */
+            limit: number | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Used */
+            used: number;
+        };
+        /** QuotaWarnedHook */
+        QuotaWarnedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["QuotaFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "quota.warned";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
          * ReadingView
          * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
          *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
@@ -9797,6 +11310,14 @@ export interface components {
              * @enum {string}
              */
             kind: "confirmed" | "refunded" | "corrected" | "discounted";
+        };
+        /**
+         * ReceiptFacts
+         * @description `sha256` tells which picture was handed in.
+         */
+        ReceiptFacts: {
+            /** Sha256 */
+            sha256: string;
         };
         /** ReceiptLine */
         ReceiptLine: {
@@ -10811,6 +12332,96 @@ export interface components {
              */
             tenant_id: string;
         };
+        /** ShopPlanHook */
+        ShopPlanHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MoveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "shop.plan";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ShopProviderView
+         * @description `stopped`, `last_error`: a word such as bad_key.
+         */
+        ShopProviderView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Resting Until */
+            resting_until: string | null;
+            /** Stopped */
+            stopped: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /** ShopStateHook */
+        ShopStateHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MoveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "shop.state";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** SimulatedEvent */
         SimulatedEvent: {
             /**
@@ -10908,6 +12519,16 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** StateChange */
+        StateChange: {
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
         };
         /** StatementFacts */
         StatementFacts: {
@@ -11031,6 +12652,144 @@ export interface components {
         SuggestionView: {
             /** Aliases */
             aliases: string[];
+        };
+        /** SupportAllowedHook */
+        SupportAllowedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["LeaveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.allowed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportOpenedHook */
+        SupportOpenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["LeaveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.opened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportRequest */
+        SupportRequest: {
+            /**
+             * Hours
+             * @default 24
+             */
+            hours?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** SupportRevokedHook */
+        SupportRevokedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.revoked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportView */
+        SupportView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * SwitchChange
+         * @description Only what is named changes; null takes the installation's word again.
+         */
+        SwitchChange: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean | null;
+            };
         };
         /** SyncedTemplates */
         SyncedTemplates: {
@@ -11278,6 +13037,71 @@ export interface components {
             /** Time Zone */
             time_zone?: string | null;
         };
+        /**
+         * TenantDetail
+         * @description `support_until`: until when the operator may look, by the owner's leave.
+         */
+        TenantDetail: {
+            /** Accounts */
+            accounts: components["schemas"]["NumberView"][];
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Owners */
+            owners: components["schemas"]["OwnerView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+            /** Support Until */
+            support_until: string | null;
+            /** Usage */
+            usage: components["schemas"]["QuotaView"][];
+        };
         /** TenantFacts */
         TenantFacts: {
             /** Slug */
@@ -11486,6 +13310,58 @@ export interface components {
              */
             two_people_above_minor?: number;
         };
+        /**
+         * TenantSummary
+         * @description `messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
+         *     other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+         */
+        TenantSummary: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+        };
         /** TenantUpdatedHook */
         TenantUpdatedHook: {
             actor: components["schemas"]["HookActor"];
@@ -11518,8 +13394,32 @@ export interface components {
             version: 1;
         };
         /**
+         * TenantUsageView
+         * @description What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone.
+         */
+        TenantUsageView: {
+            /** Items */
+            items: components["schemas"]["QuotaView"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Plan */
+            plan: string;
+            /** Plan Id */
+            plan_id: string;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+        };
+        /**
          * TenantView
          * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+         *
+         *     `paid_until`: end of the trial or of what is paid for; null: no end.
          */
         TenantView: {
             /**
@@ -11538,6 +13438,10 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -11547,7 +13451,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "trial" | "active" | "past_due" | "suspended";
+            status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
         };
@@ -11712,7 +13616,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -11953,6 +13857,22 @@ export interface components {
              * @constant
              */
             version: 1;
+        };
+        /**
+         * VisitView
+         * @description The cookie is now that of a session which only reads this shop, until `expires_at`.
+         */
+        VisitView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
         };
         /** WebhookCreatedHook */
         WebhookCreatedHook: {
@@ -12981,6 +14901,29 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -14884,6 +16827,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -16240,6 +18184,718 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_platform_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnouncement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_dead_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadJobView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    discard_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    retry_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformEventView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailuresView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformInvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    approve_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reject_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceRejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlatformPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformPlanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_sessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenSessionView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_tenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string | null;
+                state?: ("active" | "trial" | "past_due" | "suspended" | "closed") | null;
+                plan_id?: string | null;
+                sort?: "name" | "-created_at" | "-last_active_at" | "-messages" | "-growth" | "-ai_cost" | "paid_until";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TenantSummary_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    visit_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     check_receipt: {
         parameters: {
             query?: never;
@@ -17437,6 +20093,284 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_billing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    cancel_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    submit_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_invoice_proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_support_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    allow_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_tenant_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUsageView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -19143,6 +22077,105 @@ export interface operations {
             };
         };
     };
+    hook_invoice_decided: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceDecidedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invoice_opened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceOpenedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invoice_submitted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSubmittedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_knowledge_updated: {
         parameters: {
             query?: never;
@@ -20133,6 +23166,39 @@ export interface operations {
             };
         };
     };
+    hook_quota_warned: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWarnedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_refund_asked: {
         parameters: {
             query?: never;
@@ -20463,6 +23529,72 @@ export interface operations {
             };
         };
     };
+    hook_shop_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopPlanHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_shop_state: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopStateHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_statement_imported: {
         parameters: {
             query?: never;
@@ -20477,6 +23609,105 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StatementImportedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_allowed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportAllowedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_opened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportOpenedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_revoked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRevokedHook"];
             };
         };
         responses: {
