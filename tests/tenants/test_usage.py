@@ -18,11 +18,13 @@ from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
+from munshi.media.store import save
+from munshi.payments.service import take_as_proof
 from munshi.tenants import usage
 from tests.api import client_of, make_member, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.plans import put_on_plan
-from tests.shop import PNG
+from tests.shop import PNG, chat, demo_shop, order
 
 
 @pytest.fixture
@@ -157,6 +159,30 @@ async def test_files_are_counted_when_they_come_and_when_they_go(shop: Shop) -> 
         await shop.rows("delete from media_files where id = (select id from media_files limit 1)")
         assert (await figures(shop))["storage_bytes"] == (len(PNG), 2 * len(PNG), 50)
         assert (await upload(client)).status_code == 201
+
+
+async def test_what_customers_send_is_kept_however_full_the_shop_is(runtime: Runtime) -> None:
+    shop = await demo_shop(runtime.db)
+    person = await chat(shop)
+    order_id = await order(shop, person)
+    await put_on_plan(runtime, shop.tenant_id, storage_bytes=1)
+    picture = await save(runtime, shop.tenant_id, PNG)
+    inbound = Inbound(
+        account_id=shop.account_id,
+        wa_id="proof",
+        addresses=[("phone", "+923001112233")],
+        name=None,
+        kind="image",
+        text="",
+        payload={},
+        media=picture,
+        at=datetime.now(UTC),
+    )
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        received = await receive(tx, inbound)
+        await take_as_proof(tx, received, "image", picture)
+    assert [row["order_id"] for row in await shop.rows("select order_id from payment_proofs")] == [order_id]
+    assert await shop.rows("select bytes, files from tenant_storage") == [{"bytes": len(PNG), "files": 1}]
 
 
 async def test_a_shop_is_warned_once_at_eighty_percent_and_once_at_the_end(
