@@ -10,6 +10,7 @@ from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, adjusted, client_of, make_member, make_tenant
 from tests.mailbox import link_in, mailbox, text_of, working
+from tests.plans import put_on_plan
 
 NEW = {"email": "sana@munshi.test", "role": "agent"}
 SANA = {"name": "Sana Malik", "password": "a wholly new horse"}
@@ -139,3 +140,14 @@ async def test_a_forged_link_opens_nothing(runtime: Runtime, client: httpx2.Asyn
         ).status_code == 404
     async with global_tx(runtime.db) as tx:
         assert await tx.raw.fetchval("select count(*) from users where email = $1", NEW["email"]) == 0
+
+
+async def test_the_plans_seats_are_kept(runtime: Runtime, admin: TestMember, client: httpx2.AsyncClient) -> None:
+    token = await token_of(client)
+    assert admin.tenant_id
+    await put_on_plan(runtime, admin.tenant_id, seats=1)
+    async with client_of(runtime) as sana:
+        assert answer_of(await accept(sana, token, **SANA)) == (409, "quota_reached")
+        assert len((await client.get("/api/team")).json()) == 1
+        await put_on_plan(runtime, admin.tenant_id, seats=2)
+        assert (await accept(sana, token, **SANA)).status_code == 200, "the invitation still stands"

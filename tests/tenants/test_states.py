@@ -14,7 +14,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.signup.demo import seed
 from munshi.tenants.states import MOVES, STATES, State, change_state, lock_tenant
-from tests.api import PASSWORD, TestMember, client_of, make_member, make_platform_admin, make_tenant
+from tests.api import PASSWORD, TestMember, client_of, make_key, make_member, make_platform_admin, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.plans import console_of, put_on_plan
 from tests.tenants.test_usage import write
@@ -174,6 +174,20 @@ async def test_members_of_a_suspended_shop_read_and_change_nothing(shop: Shop, c
     assert (await client.get("/api/dashboard/attention")).json()["items"] == [], "a banner says it on every page"
     assert await shop.value("select count(*) from services") == 0
     assert (await client.post("/api/auth/logout")).status_code == 204
+
+
+async def test_a_key_of_a_suspended_shop_only_reads_and_of_a_closed_one_nothing(shop: Shop, owner: TestMember) -> None:
+    key = await make_key(shop.runtime.db, owner, "catalogue:read", "catalogue:write")
+    async with client_of(shop.runtime) as program:
+        program.headers["Authorization"] = f"Bearer {key}"
+        await move(shop, "suspended")
+        before = await program.get("/api/services")
+        answer = await program.post("/api/services", json={"name": "Logo"})
+        assert (before.status_code, answer.status_code, answer.json()["code"]) == (200, 403, "tenant_suspended")
+        assert (await program.get("/api/services")).json() == before.json()
+        await move(shop, "closed")
+        refused = await program.get("/api/services")
+        assert (refused.status_code, refused.json()["code"]) == (401, "key_refused")
 
 
 async def test_a_suspended_shop_sends_nothing_keeps_what_comes_and_goes_on_when_it_is_back(shop: Shop) -> None:
