@@ -41,6 +41,7 @@ Password = Annotated[
 Code = Annotated[
     SecretStr,
     Field(max_length=40, description="of your authenticator app, or a recovery code; once the second step is on"),
+    AfterValidator(_sendable),
 ]
 # What stands behind the # of a link that was mailed or handed out.
 LinkToken = Annotated[str, Field(min_length=43, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
