@@ -38,6 +38,7 @@ from munshi.payments.books import routes as order_payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
+from munshi.pricelist import routes as pricelist
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     media.router,
     customers.router,
     catalog.router,
+    pricelist.router,
     conversations.router,
     conversations.customer_router,
     templates.router,

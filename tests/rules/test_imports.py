@@ -21,7 +21,7 @@ ORDER = (
     ("payments",),
     ("ai",),
     ("channels",),
-    ("realtime", "webhooks", "analytics", "tables"),
+    ("realtime", "webhooks", "analytics", "pricelist", "tables"),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them
 )

@@ -333,6 +333,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Catalogue
+         * @description What a pasted price list sells, line by line, beside what the catalogue has. Writes nothing.
+         *
+         *     A price that is not clear stays empty.
+         */
+        post: operations["draft_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/drafts/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Catalogue File
+         * @description The same for a file. Writes nothing.
+         */
+        post: operations["draft_catalogue_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Catalogue
+         * @description All of a draft, as it was corrected, or nothing. A name that is there already is changed, not doubled.
+         */
+        post: operations["import_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -2986,6 +3048,59 @@ export interface components {
              */
             status?: "completed" | "abandoned";
         };
+        /** ConfirmedDraft */
+        ConfirmedDraft: {
+            /** Services */
+            services: components["schemas"]["ConfirmedService"][];
+        };
+        /**
+         * ConfirmedPackage
+         * @description What is left empty stays as it is when the package is there already.
+         */
+        ConfirmedPackage: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Duration
+             * @default
+             */
+            duration?: string;
+            /** Features */
+            features?: string[];
+            /** Name */
+            name: string;
+            price: components["schemas"]["Money"];
+        };
+        /**
+         * ConfirmedService
+         * @description What is left empty stays as it is when the service is there already.
+         */
+        ConfirmedService: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: components["schemas"]["ConfirmedPackage"][];
+        };
+        /**
+         * ConfirmedView
+         * @description How many packages are new, changed, or as they were.
+         */
+        ConfirmedView: {
+            /** Changed */
+            changed: number;
+            /** New */
+            new: number;
+            /** Same */
+            same: number;
+        };
         /**
          * ConversationCosts
          * @description `model_runs`: answered by a provider's model; `unpriced_runs`: of them, those whose price is not known.
@@ -3270,6 +3385,75 @@ export interface components {
              * @enum {string}
              */
             verdict: "approved" | "rejected";
+        };
+        /**
+         * DraftPackage
+         * @description `line` and `text`: where in the list it stands. `price` null: it cannot be known, and `doubt` says why:
+         *     no price stands there, a range, a price 'from', several prices, a number that reads in two ways, or a currency that
+         *     may be several. With a price, `no_currency`: none was written beside it; `twice`: the name stands above already.
+         *     `change`: what confirming does; `before`: what stands in the catalogue.
+         */
+        DraftPackage: {
+            before: components["schemas"]["PackageBefore"] | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "same";
+            /** Description */
+            description: string;
+            /**
+             * Doubt
+             * @enum {string}
+             */
+            doubt: "" | "no_currency" | "no_price" | "range" | "from" | "several" | "unclear" | "unknown_currency" | "twice";
+            /** Duration */
+            duration: string;
+            /** Features */
+            features: string[];
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            price: components["schemas"]["Money"] | null;
+            /** Text */
+            text: string;
+        };
+        /** DraftService */
+        DraftService: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "same";
+            /** Description */
+            description: string;
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: components["schemas"]["DraftPackage"][];
+        };
+        /**
+         * DraftView
+         * @description Nothing is written yet. `left_out`: the numbers of lines that were taken for no offer.
+         *
+         *     `headings` and `columns`: of a table, and what each column was taken for; empty for a list of lines.
+         */
+        DraftView: {
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Currency */
+            currency: string;
+            /** Headings */
+            headings: string[];
+            /** Left Out */
+            left_out: number[];
+            /** Services */
+            services: components["schemas"]["DraftService"][];
         };
         /**
          * EntryView
@@ -4646,6 +4830,17 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * PackageBefore
+         * @description A package of this name as it stands in the catalogue.
+         */
+        PackageBefore: {
+            /** Duration */
+            duration: string;
+            /** Features */
+            features: string[];
+            price: components["schemas"]["Money"];
+        };
+        /**
          * PackageChange
          * @description Only what is sent changes.
          */
@@ -5086,6 +5281,27 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Model */
             model: string;
+        };
+        /**
+         * PriceListFile
+         * @description A text or CSV file in Base64, in UTF-8, UTF-16 or Windows-1256. `columns`: which heading holds what, when it is
+         *     not as the draft said.
+         */
+        PriceListFile: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** File */
+            file: string;
+        };
+        /**
+         * PriceListText
+         * @description A price list as it was written or pasted: lines, or a table with headings.
+         */
+        PriceListText: {
+            /** Text */
+            text: string;
         };
         /**
          * ProblemDocument
@@ -7655,6 +7871,100 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    draft_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    draft_catalogue_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    import_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmedDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
