@@ -6244,6 +6244,8 @@ export interface components {
             reply_delay_ms?: number | null;
             /** Reply Languages */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
+            /** Skipped Steps */
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[] | null;
             /** Tone */
             tone?: string | null;
             /** Two People Above Minor */
@@ -6775,6 +6777,12 @@ export interface components {
              *     ]
              */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[];
+            /**
+             * Skipped Steps
+             * @description first steps that the shop put off; what is done is read from its own rows
+             * @default []
+             */
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[];
             /**
              * Tone
              * @default
