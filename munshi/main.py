@@ -47,6 +47,7 @@ from munshi.payments.statements import routes as statements
 from munshi.platform import routes as platform_tenants
 from munshi.platform import shop_routes as platform_shops
 from munshi.platform import work_routes as platform_work
+from munshi.pricelist import routes as pricelist
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 from munshi.webhooks import routes as webhooks
@@ -66,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     media.router,
     customers.router,
     catalog.router,
+    pricelist.router,
     conversations.router,
     conversations.customer_router,
     templates.router,

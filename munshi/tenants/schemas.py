@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from munshi.core.schemas import Body, Line, OptionalLine, View
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
+FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "number"]
 HandoverCase = Literal["complaint", "refund", "payment", "price"]
 
 
@@ -98,6 +99,10 @@ LogoId = Annotated[
         description="id of a picture of POST /api/media that stands on receipts; empty: none",
     ),
 ]
+SkippedSteps = Annotated[
+    list[FirstStep],
+    Field(max_length=6, description="first steps that the shop put off; what is done is read from its own rows"),
+]
 DepositPercent = Annotated[
     int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
 ]
@@ -147,6 +152,7 @@ class TenantSettings(BaseModel):
     phone_daily_cap: DailyCap = 1_500
     phone_reply_only: bool = True
     require_2fa: bool = False  # changed at /api/team/two-factor
+    skipped_steps: SkippedSteps = []
 
 
 class MannerChange(Body):
@@ -183,6 +189,7 @@ class SettingsChange(MannerChange):
     phone_hourly_cap: HourlyCap | None = None
     phone_daily_cap: DailyCap | None = None
     phone_reply_only: bool | None = None
+    skipped_steps: SkippedSteps | None = None
 
 
 class TenantChange(Body):

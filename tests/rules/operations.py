@@ -64,6 +64,7 @@ EXAMPLES: Json = {
     "current": PASSWORD,
     "document": "question,answer\nIs it so?,It is.",
     "email": "new@munshi.test",
+    "file": "TG9nbyAzNTAw",
     "from": "+923009998877",
     "key": "a-provider-key",
     "kind": "claude",

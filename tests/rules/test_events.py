@@ -18,6 +18,8 @@ from tests.rules.test_routes import PUBLIC
 UNRECORDED = {
     "POST /api/ai-providers/{provider_id}/test": "a trial, which fails here",
     "POST /api/auth/2fa/enrol": "nothing is in force before a first code confirms it",
+    "POST /api/catalog/drafts": "a draft, which is not kept",
+    "POST /api/catalog/drafts/file": "a draft, which is not kept",
     "POST /api/conversations/{conversation_id}/read": "a read mark; nothing is unread here",
     "POST /api/payments/approve": "this proof is decided one by one, later on",
     "POST /api/payments/{proof_id}/read-again": "what it shows is recorded once it is read",

@@ -25,7 +25,7 @@ ORDER = (
     ("channels",),
     ("billing",),
     ("platform",),
-    ("realtime", "webhooks", "analytics"),
+    ("realtime", "webhooks", "analytics", "pricelist"),
     ("tables",),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them

@@ -24,6 +24,7 @@ SCOPES = {
 AREAS = {
     "ai-providers": "assistant",
     "ai-runs": "assistant",
+    "catalog": "catalogue",
     "conversations": "conversations",
     "customers": "customers",
     "dashboard": "reports",

@@ -16,6 +16,7 @@ function page(room: Room, load: () => Promise<Page>): () => Promise<Page> {
 /** In the order of the menu. */
 const PAGES: RouteObject[] = [
   { index: true, lazy: page("home", () => import("./home")) },
+  { path: "start", lazy: page("start", () => import("./start")) },
   { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox")) },
   { path: "orders", lazy: page("orders", () => import("./orders")) },
   { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
