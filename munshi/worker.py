@@ -7,6 +7,7 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.automations import away
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -40,6 +41,7 @@ HANDLERS: dict[str, Handler] = {
     "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
+    "away": away.tell,
 }
 
 

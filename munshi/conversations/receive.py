@@ -11,6 +11,7 @@ from munshi.conversations.handover import take_over, wake_reply
 from munshi.conversations.send import preview
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
+from munshi.core.jobs import wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
@@ -109,8 +110,8 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     _tell(tx, inbound, conversation_id, customer.id, message_id, seq)
     if inbound.by_owner:
         await take_over(tx, conversation_id, by=Actor("user"), user_id=None)
-    elif answered_by == "ai" and not blocked and not inbound.quiet:
-        wake_reply(tx, conversation_id, TenantSettings.model_validate(found["settings"]))
+    elif not blocked and not inbound.quiet:
+        _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
 
 
@@ -162,6 +163,13 @@ async def _store(tx: Tx, inbound: Inbound, conversation_id: UUID, message_id: UU
         blocked and not inbound.by_owner,
     )
     return seq
+
+
+def _wake(tx: Tx, conversation_id: UUID, answered_by: str, settings: TenantSettings) -> None:
+    if answered_by == "ai":
+        wake_reply(tx, conversation_id, settings)
+    if settings.away_message != "off":
+        wake(tx, f"away:{conversation_id}")
 
 
 def _tell(tx: Tx, inbound: Inbound, conversation_id: UUID, customer_id: UUID, message_id: UUID, seq: int) -> None:

@@ -159,6 +159,17 @@ TEMPLATES: dict[str, Template] = {
             "ما زلت مهتمًا؟ اكتب لنا هنا وسننشئ طلبًا جديدًا.",
         },
     ),
+    "away": Template(
+        "A customer writes outside the business hours and nobody answers.",
+        {"opens": "Monday 09:00"},
+        {
+            "en": "Thank you for writing! We are closed at the moment and will answer you here "
+            "when we are back: {opens}.",
+            "ur": "پیغام کا شکریہ! ہم ابھی بند ہیں اور واپسی پر آپ کو یہیں جواب دیں گے: {opens}۔",
+            "roman_ur": "Message ka shukriya! Hum abhi band hain aur wapsi par aap ko yahin jawab dein ge: {opens}.",
+            "ar": "شكرًا على رسالتك! نحن مغلقون حاليًا وسنرد عليك هنا عند عودتنا: {opens}.",
+        },
+    ),
     "handed_over": Template(
         "A person will answer from here.",
         {},

@@ -42,7 +42,8 @@ update customers k set
   blocked_at = coalesce(k.blocked_at, g.blocked_at),
   opted_out_at = coalesce(k.opted_out_at, g.opted_out_at),
   marketing_stopped_at = coalesce(k.marketing_stopped_at, g.marketing_stopped_at),
-  last_seen_at = greatest(k.last_seen_at, g.last_seen_at)
+  last_seen_at = greatest(k.last_seen_at, g.last_seen_at),
+  away_told_until = greatest(k.away_told_until, g.away_told_until)
 from customers g where k.tenant_id = $1 and g.tenant_id = $1 and k.id = $2 and g.id = $3
 """
 

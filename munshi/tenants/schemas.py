@@ -11,6 +11,7 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
+from munshi.tenants.hours import BusinessHours, Holiday, Span
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
 HandoverCase = Literal["complaint", "refund", "payment", "price"]
@@ -67,6 +68,13 @@ ReminderHours = Annotated[
 ]
 Hour = Annotated[
     int, Field(ge=0, le=23, description="nothing is sent by itself in the quiet hours, in the shop's time")
+]
+AwayMessage = Annotated[
+    Literal["off", "when_nobody_answers", "instead_of_ai"],
+    Field(
+        description="what a customer hears outside the business hours, once until they begin again: nothing by itself; "
+        "template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin"
+    ),
 ]
 DecisionUndo = Annotated[
     int,
@@ -131,6 +139,8 @@ class TenantSettings(BaseModel):
     reminder_hours: ReminderHours = []
     quiet_from_hour: Hour = 21
     quiet_until_hour: Hour = 9
+    business_hours: BusinessHours = BusinessHours(spans=[])
+    away_message: AwayMessage = "off"
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
@@ -167,6 +177,7 @@ class SettingsChange(MannerChange):
     reminder_hours: ReminderHours | None = None
     quiet_from_hour: Hour | None = None
     quiet_until_hour: Hour | None = None
+    away_message: AwayMessage | None = None
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None
@@ -207,3 +218,19 @@ class TenantView(View):
     settings: TenantSettings
     rehearsed_at: datetime | None
     created_at: datetime
+
+
+class OpeningView(View):
+    """`changes_at`: when the shop closes, or opens again; null: never, or not within 400 days."""
+
+    is_open: bool
+    changes_at: datetime | None
+
+
+class BusinessHoursView(View):
+    """`now`: how it stands at this moment. Times are the shop's, in `time_zone`."""
+
+    time_zone: str
+    spans: list[Span]
+    holidays: list[Holiday]
+    now: OpeningView

@@ -20,6 +20,7 @@ ORDER = (
     ("orders",),
     ("payments",),
     ("ai",),
+    ("automations",),
     ("channels",),
     ("realtime", "webhooks", "analytics", "tables"),
     ("signup",),
@@ -35,6 +36,7 @@ UPWARD = {
     ("payments", "see"),
     ("orders", "remind"),
     ("conversations", "seen"),
+    ("conversations", "away"),
 }
 
 

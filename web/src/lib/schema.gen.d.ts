@@ -2048,6 +2048,27 @@ export interface paths {
         patch: operations["change_tenant"];
         trace?: never;
     };
+    "/api/tenant/business-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Business Hours */
+        get: operations["get_business_hours"];
+        /**
+         * Put Business Hours
+         * @description The whole of them; without spans the shop counts as always open.
+         */
+        put: operations["put_business_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp": {
         parameters: {
             query?: never;
@@ -2909,6 +2930,29 @@ export interface components {
              */
             proof_id: string;
         };
+        /**
+         * BusinessHours
+         * @description Without spans the shop keeps no hours: it counts as always open.
+         */
+        BusinessHours: {
+            /** Holidays */
+            holidays?: components["schemas"]["Holiday"][];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+        };
+        /**
+         * BusinessHoursView
+         * @description `now`: how it stands at this moment. Times are the shop's, in `time_zone`.
+         */
+        BusinessHoursView: {
+            /** Holidays */
+            holidays: components["schemas"]["Holiday"][];
+            now: components["schemas"]["OpeningView"];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Time Zone */
+            time_zone: string;
+        };
         /** CalledTool */
         CalledTool: {
             /** Arguments */
@@ -3554,6 +3598,19 @@ export interface components {
             standing: "connected" | "connecting" | "paused" | "replies_only" | "disconnected" | "refused" | "logged_out" | "banned";
             /** Token Expires At */
             token_expires_at: string | null;
+        };
+        /**
+         * Holiday
+         * @description A day whose spans are left out; one that began on the day before still runs to its end.
+         */
+        Holiday: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Name */
+            name: string;
         };
         /**
          * HookAnswer
@@ -4467,6 +4524,16 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "rejected";
             total: components["schemas"]["Money"];
+        };
+        /**
+         * OpeningView
+         * @description `changes_at`: when the shop closes, or opens again; null: never, or not within 400 days.
+         */
+        OpeningView: {
+            /** Changes At */
+            changes_at: string | null;
+            /** Is Open */
+            is_open: boolean;
         };
         /**
          * OrderDetail
@@ -5988,6 +6055,8 @@ export interface components {
             ai_enabled?: boolean | null;
             /** Ai Reads Proofs */
             ai_reads_proofs?: boolean | null;
+            /** Away Message */
+            away_message?: ("off" | "when_nobody_answers" | "instead_of_ai") | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
@@ -6092,6 +6161,27 @@ export interface components {
              * @enum {string}
              */
             why: "no_date" | "no_amount" | "not_incoming";
+        };
+        /**
+         * Span
+         * @description One time of opening. It ends on the next day when `closes` is not after `opens`; the same twice: 24 hours.
+         */
+        Span: {
+            /**
+             * Closes
+             * @description HH:MM in the shop's time
+             */
+            closes: string;
+            /**
+             * Day
+             * @enum {string}
+             */
+            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * Opens
+             * @description HH:MM in the shop's time
+             */
+            opens: string;
         };
         /**
          * Spending
@@ -6432,6 +6522,20 @@ export interface components {
              * @default false
              */
             ai_reads_proofs?: boolean;
+            /**
+             * Away Message
+             * @description what a customer hears outside the business hours, once until they begin again: nothing by itself; template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin
+             * @default off
+             * @enum {string}
+             */
+            away_message?: "off" | "when_nobody_answers" | "instead_of_ai";
+            /**
+             * @default {
+             *       "holidays": [],
+             *       "spans": []
+             *     }
+             */
+            business_hours?: components["schemas"]["BusinessHours"];
             /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
@@ -11031,6 +11135,60 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_business_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessHoursView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    put_business_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessHours"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessHoursView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
