@@ -13,6 +13,7 @@ from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
+from munshi.automations.follow_ups import routes as follow_ups
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ai_providers.router,
     rehearsals.router,
     platform_ai_providers.router,
+    follow_ups.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

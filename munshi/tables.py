@@ -4,6 +4,7 @@ from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
+from munshi.automations.follow_ups import models as follow_ups
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -38,6 +39,7 @@ MODELS = (
     ai,
     knowledge,
     rehearsal,
+    follow_ups,
     channels,
     groups,
     linked,

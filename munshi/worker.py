@@ -7,7 +7,8 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
-from munshi.automations import away
+from munshi.automations import away, silence
+from munshi.automations.follow_ups import jobs as follow_ups
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -42,6 +43,8 @@ HANDLERS: dict[str, Handler] = {
     "see": see,
     "remind": reminders.remind,
     "away": away.tell,
+    "silence": silence.tidy,
+    "follow": follow_ups.follow,
 }
 
 

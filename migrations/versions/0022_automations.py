@@ -1,7 +1,10 @@
-"""What a shop does by itself: away messages, follow-ups, rules for labels, ready replies, words that stop it all."""
+"""What a shop does by itself: away messages, follow-ups."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0022"
 down_revision = "0017"
@@ -11,3 +14,72 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("customers", sa.Column("away_told_until", sa.DateTime(timezone=True)))
+    create_follow_up_rules()
+    create_follow_ups()
+
+
+def create_follow_up_rules() -> None:
+    op.create_table(
+        "follow_up_rules",
+        *root(),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("moment", sa.Text(), nullable=False),
+        sa.Column("after_hours", sa.BigInteger(), nullable=False),
+        sa.Column("texts", JSONB(), server_default="{}", nullable=False),
+        sa.Column("active", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("active_since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("moment in ('quoted', 'completed')", name=op.f("ck_follow_up_rules_moment")),
+        sa.CheckConstraint("after_hours between 1 and 720", name=op.f("ck_follow_up_rules_after_hours")),
+        sa.UniqueConstraint("tenant_id", "moment", "after_hours", name="uq_follow_up_rules_moment"),
+        *keys("follow_up_rules"),
+    )
+    protect("follow_up_rules")
+
+
+def create_follow_ups() -> None:
+    outcomes = "'sent', 'handed_over', 'too_late', 'not_allowed'"
+    op.create_table(
+        "follow_ups",
+        *root(),
+        sa.Column("rule_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.CheckConstraint(f"outcome in ({outcomes})", name=op.f("ck_follow_ups_outcome")),
+        sa.UniqueConstraint("tenant_id", "rule_id", "subject_id", name="uq_follow_ups_subject"),
+        belongs_to("follow_ups", "rule_id", "follow_up_rules", "rule"),
+        belongs_to("follow_ups", "customer_id", "customers", "customer"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_follow_ups")),
+    )
+    op.create_index("ix_follow_ups_customer", "follow_ups", ["tenant_id", "customer_id", "created_at"])
+    protect("follow_ups")
+
+
+def root() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+    )
+
+
+def keys(table: str) -> tuple[sa.Constraint, ...]:
+    """Of a table that hangs on the tenant alone."""
+    return (
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], ondelete="CASCADE", name=op.f(f"fk_{table}_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f(f"pk_{table}")),
+    )
+
+
+def belongs_to(table: str, column: str, other: str, name: str) -> sa.Constraint:
+    return sa.ForeignKeyConstraint(
+        ["tenant_id", column], [f"{other}.tenant_id", f"{other}.id"], ondelete="CASCADE", name=f"fk_{table}_{name}"
+    )
+
+
+def protect(table: str) -> None:
+    mine = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid"
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(f"alter table {table} force row level security")
+    op.execute(f"create policy tenant on {table} using ({mine}) with check ({mine})")
+    op.execute(f"grant select, insert, update, delete on {table} to munshi_app")

@@ -58,6 +58,17 @@ returning seq
 """
 
 
+# What silence has ended goes on where it was left: the customer's last chat with this number, if that was abandoned.
+REOPEN = """
+update conversations set status = 'active', closed_at = null
+where tenant_id = $1 and status = 'abandoned' and id = (
+  select id from conversations where tenant_id = $1 and customer_id = $2 and account_id = $3
+  order by last_message_at desc nulls last, id desc limit 1
+)
+returning id, answered_by
+"""
+
+
 @dataclass(frozen=True)
 class Inbound:
     """One message as a channel understood it. `addresses`: (kind, value) pairs of the customer, phones in E.164.
@@ -129,6 +140,10 @@ async def begin(tx: Tx, account_id: UUID, addresses: list[tuple[str, str]], name
 async def _open(tx: Tx, found: Any, customer_id: UUID, inbound: Inbound) -> tuple[UUID, str]:
     if found["id"]:
         return found["id"], found["answered_by"]
+    left: Any = await tx.raw.fetchrow(REOPEN, tx.tenant_id, customer_id, inbound.account_id)
+    if left:
+        emit(tx, "conversation.updated", left["id"], {"status": "active"}, by=Actor("customer", customer_id))
+        return left["id"], left["answered_by"]
     fresh_id = new_id()
     row: Any = await tx.raw.fetchrow(OPEN, tx.tenant_id, fresh_id, customer_id, inbound.account_id)
     if row["id"] == fresh_id:

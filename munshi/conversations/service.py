@@ -58,7 +58,7 @@ async def set_status(tx: Tx, conversation_id: UUID, status: Literal["active", "w
 
 
 async def close(tx: Tx, conversation_id: UUID, status: Literal["completed", "abandoned"], *, by: Actor) -> None:
-    """End an open conversation: the customer's next message opens a new one.
+    """End an open conversation: the customer's next message opens a new one, or this one again if it was abandoned.
 
     Conflict `conversation_closed` when it is over already.
     """

@@ -170,6 +170,28 @@ TEMPLATES: dict[str, Template] = {
             "ar": "شكرًا على رسالتك! نحن مغلقون حاليًا وسنرد عليك هنا عند عودتنا: {opens}.",
         },
     ),
+    "follow_up_quoted": Template(
+        "A quote was shown and nothing ordered.",
+        {"packages": "Logo Design – Standard", "total": "PKR 6,500"},
+        {
+            "en": "Are you still interested in {packages} ({total})? Just answer *yes* here, or ask us anything.",
+            "ur": "کیا آپ کو اب بھی {packages} ({total}) چاہیے؟ یہیں *جی* لکھ دیں، یا جو پوچھنا ہو پوچھ لیں۔",
+            "roman_ur": "Kya aap ko ab bhi {packages} ({total}) chahiye? Yahin *ji* likh dein, ya jo poochna ho "
+            "pooch lein.",
+            "ar": "هل ما زلت مهتمًا بـ {packages} ({total})؟ أجب هنا بـ *نعم*، أو اسألنا عما تريد.",
+        },
+    ),
+    "review_request": Template(
+        "An order was completed a while ago.",
+        ORDER,
+        {
+            "en": "How did you like what we did for order #{number}? A word or two here helps us a lot.",
+            "ur": "آرڈر نمبر {number} کا کام آپ کو کیسا لگا؟ یہیں ایک دو لفظ لکھ دیں، ہمیں بہت مدد ملے گی۔",
+            "roman_ur": "Order #{number} ka kaam aap ko kaisa laga? Yahin aik do lafz likh dein, hamein bohat madad "
+            "mile gi.",
+            "ar": "ما رأيك فيما أنجزناه لك في الطلب رقم {number}؟ كلمة أو كلمتان هنا تساعدنا كثيرًا.",
+        },
+    ),
     "handed_over": Template(
         "A person will answer from here.",
         {},

@@ -29,6 +29,7 @@ where c.tenant_id = $1 and c.id = ranked.id and ranked.place > 1
 GIVE = {
     "customer_addresses": "update customer_addresses set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "conversations": "update conversations set customer_id = $2 where tenant_id = $1 and customer_id = $3",
+    "follow_ups": "update follow_ups set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "orders": "update orders set customer_id = $2 where tenant_id = $1 and customer_id = $3",
 }
 

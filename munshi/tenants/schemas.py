@@ -76,6 +76,16 @@ AwayMessage = Annotated[
         "template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin"
     ),
 ]
+FollowUpsPerDay = Annotated[int, Field(ge=1, le=10, description="follow-ups to one customer in a day, at most")]
+AbandonAfter = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=365,
+        description="days without a message after which a chat is closed as abandoned, unless money, an answer or a "
+        "person is still to come. 0: never",
+    ),
+]
 DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
@@ -141,6 +151,8 @@ class TenantSettings(BaseModel):
     quiet_until_hour: Hour = 9
     business_hours: BusinessHours = BusinessHours(spans=[])
     away_message: AwayMessage = "off"
+    follow_ups_per_day: FollowUpsPerDay = 1
+    abandon_after_days: AbandonAfter = 0
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
@@ -178,6 +190,8 @@ class SettingsChange(MannerChange):
     quiet_from_hour: Hour | None = None
     quiet_until_hour: Hour | None = None
     away_message: AwayMessage | None = None
+    follow_ups_per_day: FollowUpsPerDay | None = None
+    abandon_after_days: AbandonAfter | None = None
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None

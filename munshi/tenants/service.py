@@ -5,6 +5,7 @@ from sqlalchemy import select
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.core.jobs import wake
 from munshi.events.service import Actor, emit
 from munshi.tenants.hours import BusinessHours, opening_at
 from munshi.tenants.models import Tenant
@@ -59,6 +60,8 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         tenant.rehearsed_at = None
     if adjusted.get("ai_enabled"):
         check_rehearsed(tenant)
+    if adjusted.get("abandon_after_days"):
+        wake(tx, f"silence:{tenant.id}")
     if changed or adjusted:
         emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
     return tenant

@@ -31,7 +31,7 @@ ALWAYS = [{"day": day, "opens": "00:00", "closes": "00:00"} for day in DAYS]
 
 
 def weekly(*spans: tuple[str, str, str], holidays: tuple[date, ...] = ()) -> BusinessHours:
-    kept = [Span(day=day, opens=opens, closes=closes) for day, opens, closes in spans]  # type: ignore[arg-type]
+    kept = [Span(day=day, opens=opens, closes=closes) for day, opens, closes in spans]
     return BusinessHours(spans=kept, holidays=[Holiday(date=day, name="Eid") for day in holidays])
 
 
@@ -73,14 +73,14 @@ def test_it_agrees_with_a_clock_that_is_watched(spans: list[Span], place: tuple[
     holiday = changed + timedelta(days=closed)
     hours = BusinessHours(spans=spans, holidays=[Holiday(date=holiday, name="Eid")])
     clock, is_open = wall_clock(zone, changed), watched(hours, zone, changed)
-    flips = [place for place in range(1, len(clock)) if is_open[place] != is_open[place - 1]]
+    flips = [minute for minute in range(1, len(clock)) if is_open[minute] != is_open[minute - 1]]
     # The days at both ends are watched only in part.
-    for place in (here for here in range(1500, len(clock) - 1500, 97)):
-        opening = opening_at(hours, zone, clock[place][0])
-        assert opening.is_open == is_open[place], clock[place]
-        following = next((flip for flip in flips if flip > place), None)
+    for minute in range(1500, len(clock) - 1500, 97):
+        opening = opening_at(hours, zone, clock[minute][0])
+        assert opening.is_open == is_open[minute], clock[minute]
+        following = next((flip for flip in flips if flip > minute), None)
         if following is not None and following < len(clock) - 1500:
-            assert opening.changes_at == clock[following][0], clock[place]
+            assert opening.changes_at == clock[following][0], clock[minute]
 
 
 @pytest.mark.parametrize(

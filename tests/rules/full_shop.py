@@ -12,6 +12,7 @@ from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
+from munshi.automations.follow_ups.models import FollowUp, FollowUpRule
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -65,6 +66,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
+    await add_automations(runtime, tenant_id, person.customer_id)
     owner = await make_member(db, tenant_id, "owner")
     await session_token(runtime, owner)
     async with tenant_tx(db, tenant_id) as tx:
@@ -109,6 +111,17 @@ async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> No
         await create_provider(tx, runtime.settings, new, by=SYSTEM)
         await create_prompt(tx, NewPrompt(body="Sell."), by=SYSTEM)
         tx.add(AIRun(tenant_id=tenant_id, **run))
+
+
+async def add_automations(runtime: Runtime, tenant_id: UUID, customer_id: UUID) -> None:
+    rule = FollowUpRule(
+        tenant_id=tenant_id, id=new_id(), name="Ask", moment="quoted", after_hours=3, active_since=now()
+    )
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        tx.add(rule)
+        await tx.flush()
+        done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
+        tx.add(FollowUp(tenant_id=tenant_id, **done))
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

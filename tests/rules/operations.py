@@ -21,6 +21,7 @@ TABLES = {
     "article_id": "knowledge_articles",
     "conversation_id": "conversations",
     "customer_id": "customers",
+    "follow_up_rule_id": "follow_up_rules",
     "group_id": "whatsapp_groups",
     "entry_id": "statement_entries",
     "image_id": "media_files",

@@ -37,6 +37,9 @@ UPWARD = {
     ("orders", "remind"),
     ("conversations", "seen"),
     ("conversations", "away"),
+    ("ai", "follow"),
+    ("orders", "follow"),
+    ("tenants", "silence"),
 }
 
 
