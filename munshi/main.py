@@ -14,6 +14,8 @@ from munshi.analytics import routes as dashboard
 from munshi.auth import routes as auth
 from munshi.auth import tenant_routes as tenants
 from munshi.automations.follow_ups import routes as follow_ups
+from munshi.automations.labels import routes as labels
+from munshi.automations.replies import routes as replies
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -67,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     rehearsals.router,
     platform_ai_providers.router,
     follow_ups.router,
+    labels.router,
+    replies.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

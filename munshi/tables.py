@@ -5,6 +5,8 @@ from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.automations.follow_ups import models as follow_ups
+from munshi.automations.labels import models as labels
+from munshi.automations.replies import models as replies
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -40,6 +42,8 @@ MODELS = (
     knowledge,
     rehearsal,
     follow_ups,
+    labels,
+    replies,
     channels,
     groups,
     linked,

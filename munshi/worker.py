@@ -9,6 +9,7 @@ from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
 from munshi.automations import away, silence
 from munshi.automations.follow_ups import jobs as follow_ups
+from munshi.automations.labels import jobs as labels
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -45,6 +46,8 @@ HANDLERS: dict[str, Handler] = {
     "away": away.tell,
     "silence": silence.tidy,
     "follow": follow_ups.follow,
+    "label": labels.label,
+    "labels": labels.label_all,
 }
 
 

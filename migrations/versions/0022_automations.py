@@ -1,4 +1,4 @@
-"""What a shop does by itself: away messages, follow-ups."""
+"""What a shop does by itself: away messages, follow-ups, labels by rule, canned replies."""
 
 from typing import Any
 
@@ -16,6 +16,9 @@ def upgrade() -> None:
     op.add_column("customers", sa.Column("away_told_until", sa.DateTime(timezone=True)))
     create_follow_up_rules()
     create_follow_ups()
+    create_label_rules()
+    create_label_choices()
+    create_canned_replies()
 
 
 def create_follow_up_rules() -> None:
@@ -53,6 +56,49 @@ def create_follow_ups() -> None:
     )
     op.create_index("ix_follow_ups_customer", "follow_ups", ["tenant_id", "customer_id", "created_at"])
     protect("follow_ups")
+
+
+def create_label_rules() -> None:
+    op.create_table(
+        "label_rules",
+        *root(),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("conditions", JSONB(), nullable=False),
+        sa.Column("hears", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default="true", nullable=False),
+        sa.CheckConstraint("action in ('add', 'remove')", name=op.f("ck_label_rules_action")),
+        *keys("label_rules"),
+    )
+    protect("label_rules")
+
+
+def create_label_choices() -> None:
+    op.create_table(
+        "label_choices",
+        *root(),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.UniqueConstraint("tenant_id", "customer_id", "label", name="uq_label_choices_label"),
+        belongs_to("label_choices", "customer_id", "customers", "customer"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_label_choices")),
+    )
+    protect("label_choices")
+
+
+def create_canned_replies() -> None:
+    op.create_table(
+        "canned_replies",
+        *root(),
+        sa.Column("shortcut", sa.Text(), nullable=False),
+        sa.Column("texts", JSONB(), nullable=False),
+        sa.Column("used", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("tenant_id", "shortcut", name="uq_canned_replies_shortcut"),
+        *keys("canned_replies"),
+    )
+    protect("canned_replies")
 
 
 def root() -> tuple[sa.Column[Any], ...]:

@@ -17,10 +17,13 @@ from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.schemas import TenantSettings
 
+LANGUAGE_KNOWN = 10.0  # seconds after a message the AI has mostly read it
+
 # Locks the open conversation, so that what follows sees every message stored before.
 FIND = """
 select tenants.settings, open.id, open.answered_by, known.id as message_id, known.seq,
-  known.conversation_id as known_conversation_id
+  known.conversation_id as known_conversation_id,
+  exists (select from label_rules r where r.tenant_id = $1 and r.active and r.hears) as labelled
 from tenants
 left join lateral (
   select id, answered_by from conversations
@@ -122,6 +125,8 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     if inbound.by_owner:
         await take_over(tx, conversation_id, by=Actor("user"), user_id=None)
     elif not blocked and not inbound.quiet:
+        if found["labelled"]:
+            wake(tx, f"label:{customer.id}", delay=LANGUAGE_KNOWN)
         _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
 

@@ -29,6 +29,8 @@ where c.tenant_id = $1 and c.id = ranked.id and ranked.place > 1
 GIVE = {
     "customer_addresses": "update customer_addresses set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "conversations": "update conversations set customer_id = $2 where tenant_id = $1 and customer_id = $3",
+    "label_choices": "update label_choices g set customer_id = $2 where g.tenant_id = $1 and g.customer_id = $3 "
+    "and not exists (select from label_choices k where k.tenant_id = $1 and k.customer_id = $2 and k.label = g.label)",
     "follow_ups": "update follow_ups set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "orders": "update orders set customer_id = $2 where tenant_id = $1 and customer_id = $3",
 }

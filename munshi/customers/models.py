@@ -27,6 +27,24 @@ class Customer(TenantRoot):
     away_told_until: Mapped[datetime | None]
 
 
+class LabelChoice(TenantRow):
+    """A person has given the customer this label, or taken it away: no rule has a say in it any more."""
+
+    __tablename__ = "label_choices"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "customer_id", "label", name="uq_label_choices_label"),
+        ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customers.tenant_id", "customers.id"],
+            ondelete="CASCADE",
+            name="fk_label_choices_customer",
+        ),
+    )
+
+    customer_id: Mapped[UUID]
+    label: Mapped[str]
+
+
 class CustomerAddress(TenantRow):
     """kind: phone (E.164 with +), lid (linked-device id), bsuid (WhatsApp business-scoped user id)."""
 

@@ -13,6 +13,8 @@ from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.automations.follow_ups.models import FollowUp, FollowUpRule
+from munshi.automations.labels.models import LabelRule
+from munshi.automations.replies.models import CannedReply
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -22,6 +24,7 @@ from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
+from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
@@ -120,6 +123,10 @@ async def add_automations(runtime: Runtime, tenant_id: UUID, customer_id: UUID) 
     async with tenant_tx(runtime.db, tenant_id) as tx:
         tx.add(rule)
         await tx.flush()
+        known = {"name": "Urdu", "label": "urdu", "action": "add", "hears": True}
+        tx.add(LabelRule(tenant_id=tenant_id, conditions=[{"fact": "language", "language": "ur"}], **known))
+        tx.add(CannedReply(tenant_id=tenant_id, shortcut="hi", texts={"en": "Hello {name}"}))
+        tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
         done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
         tx.add(FollowUp(tenant_id=tenant_id, **done))
 

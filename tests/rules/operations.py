@@ -19,6 +19,7 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 TABLES = {
     "account_id": "whatsapp_accounts",
     "article_id": "knowledge_articles",
+    "canned_reply_id": "canned_replies",
     "conversation_id": "conversations",
     "customer_id": "customers",
     "follow_up_rule_id": "follow_up_rules",
@@ -26,6 +27,7 @@ TABLES = {
     "entry_id": "statement_entries",
     "image_id": "media_files",
     "media_id": "media_files",
+    "label_rule_id": "label_rules",
     "method_id": "payment_methods",
     "order_id": "orders",
     "package_id": "packages",
@@ -71,6 +73,7 @@ EXAMPLES: Json = {
     "phone_number_id": "106540352242922",
     "to": "+923009998877",
     "waba_id": "102290129340398",
+    "shortcut": "thanks",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
     "token": "x" * 64,

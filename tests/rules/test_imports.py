@@ -37,7 +37,9 @@ UPWARD = {
     ("orders", "remind"),
     ("conversations", "seen"),
     ("conversations", "away"),
+    ("conversations", "label"),
     ("ai", "follow"),
+    ("orders", "label"),
     ("orders", "follow"),
     ("tenants", "silence"),
 }
