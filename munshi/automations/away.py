@@ -6,6 +6,7 @@ from uuid import UUID
 
 from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
+from munshi.conversations.service import lock_customer_of
 from munshi.conversations.templates import send_template
 from munshi.core.clock import now
 from munshi.core.jobs import Run
@@ -38,6 +39,7 @@ async def tell(run: Run) -> None:
     """Sends template `away`, once a customer and closed time, unless the AI answers or the shop wants none."""
     conversation_id, at = UUID(run.subject), now()
     async with run.tx() as tx:
+        await lock_customer_of(tx, conversation_id)
         chat: Any = await tx.raw.fetchrow(WAITING, run.tenant_id, conversation_id, OPEN)
         if chat is None:
             return

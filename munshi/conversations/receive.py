@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 
+from munshi.conversations.consent import heed, listen
 from munshi.conversations.handover import take_over, wake_reply
 from munshi.conversations.send import preview
 from munshi.core.clock import new_id, now
@@ -17,6 +18,7 @@ from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.schemas import TenantSettings
 
+WORDS = ("text", "button")
 LANGUAGE_KNOWN = 10.0  # seconds after a message the AI has mostly read it
 
 # Locks the open conversation, so that what follows sees every message stored before.
@@ -108,9 +110,10 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     """Store `inbound` in the customer's open conversation, opening one if need be, and wake whoever answers.
 
     The AI answers after the shop's delay, counted anew from every further message up to the shop's cap.
-    A blocked customer's message is stored and never answered.
+    A blocked customer's message is stored and never answered; one that only says 'stop' is heeded here.
     """
     customer = await recognise(tx, inbound.addresses, inbound.name)
+    heard = await listen(tx, customer.id, inbound.text) if _may_wish(inbound) else None
     found: Any = await tx.raw.fetchrow(FIND, tx.tenant_id, customer.id, inbound.account_id, inbound.wa_id)
     blocked = customer.blocked_at is not None
     if found["message_id"]:
@@ -127,7 +130,8 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     elif not blocked and not inbound.quiet:
         if found["labelled"]:
             wake(tx, f"label:{customer.id}", delay=LANGUAGE_KNOWN)
-        _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
+        if not heard or not await heed(tx, customer, conversation_id, seq, heard):
+            _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
 
 
@@ -183,6 +187,10 @@ async def _store(tx: Tx, inbound: Inbound, conversation_id: UUID, message_id: UU
         blocked and not inbound.by_owner,
     )
     return seq
+
+
+def _may_wish(inbound: Inbound) -> bool:
+    return inbound.kind in WORDS and not inbound.by_owner and not inbound.quiet
 
 
 def _wake(tx: Tx, conversation_id: UUID, answered_by: str, settings: TenantSettings) -> None:

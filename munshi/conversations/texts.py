@@ -192,6 +192,30 @@ TEMPLATES: dict[str, Template] = {
             "ar": "ما رأيك فيما أنجزناه لك في الطلب رقم {number}؟ كلمة أو كلمتان هنا تساعدنا كثيرًا.",
         },
     ),
+    "opted_out": Template(
+        "A customer has written that they want no messages.",
+        {},
+        {
+            "en": "Done: you will get no more offers and reminders from us. You can still write to us here "
+            "at any time. If you change your mind, write *start*.",
+            "ur": "ٹھیک ہے، اب ہم آپ کو پیشکشیں اور یاد دہانیاں نہیں بھیجیں گے۔ آپ جب چاہیں یہاں لکھ سکتے ہیں۔ "
+            "ارادہ بدل جائے تو *شروع* لکھ دیں۔",
+            "roman_ur": "Theek hai, ab hum aap ko offers aur yaad dehani nahi bhejein ge. Aap jab chahein yahan likh "
+            "sakte hain. Irada badal jaye to *start* likh dein.",
+            "ar": "تم: لن نرسل إليك عروضًا أو تذكيرات بعد الآن. يمكنك الكتابة لنا هنا في أي وقت. "
+            "إذا غيّرت رأيك فاكتب *ابدأ*.",
+        },
+    ),
+    "opted_in": Template(
+        "A customer who wanted no messages wants them again.",
+        {},
+        {
+            "en": "Welcome back! You will hear from us again. Write *stop* whenever you want it to end.",
+            "ur": "خوش آمدید! اب ہم آپ کو دوبارہ لکھیں گے۔ جب نہ چاہیں تو *روکیں* لکھ دیں۔",
+            "roman_ur": "Khush aamdeed! Ab hum aap ko dobara likhein ge. Jab na chahein to *stop* likh dein.",
+            "ar": "أهلًا بعودتك! ستصلك رسائلنا من جديد. اكتب *إيقاف* متى أردت إنهاءها.",
+        },
+    ),
     "handed_over": Template(
         "A person will answer from here.",
         {},

@@ -40,6 +40,8 @@ EVENT_TYPES = {
     "customer.updated": "names of the changed fields; of labels by rule, which and whether it adds or removes",
     "customer.blocked": "reason",
     "customer.unblocked": "",
+    "customer.opted_out": "they want no follow-ups and offers",
+    "customer.opted_in": "they want them again",
     "conversation.updated": "what changed: status, who answers, assignee, until when, unread",
     "message.received": "conversation, message, kind",
     "message.queued": "conversation, message, kind, author",

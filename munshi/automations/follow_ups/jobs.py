@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from munshi.automations.follow_ups.service import TEMPLATE_OF
 from munshi.conversations.send import send
+from munshi.conversations.service import lock_customer_of
 from munshi.conversations.templates import render, render_template
 from munshi.conversations.window import FREE_UNTIL
 from munshi.core.clock import new_id, now
@@ -19,13 +20,6 @@ from munshi.tenants.schemas import TenantSettings
 
 WHILE_A_PERSON_WRITES = 3600.0
 LATEST = timedelta(hours=48)  # after its time, a follow-up would only surprise
-
-# Customers before their chats, as everywhere. All that is written to one customer goes one by one from here.
-LOCK = """
-select p.id from customers p
-where p.tenant_id = $1 and p.id = (select customer_id from conversations where tenant_id = $1 and id = $2)
-for no key update
-"""
 
 CHAT = f"""
 select c.id, c.customer_id, c.answered_by = 'human' or c.handover_reason is not null as with_person, p.language,
@@ -82,7 +76,7 @@ async def follow(run: Run) -> None:
 
 async def _work(tx: Tx, conversation_id: UUID) -> float | None:
     """Deal with what is due; the seconds until the next look, None when there is nothing more to come."""
-    await tx.raw.execute(LOCK, tx.tenant_id, conversation_id)
+    await lock_customer_of(tx, conversation_id)  # all that is written to one customer goes one by one from here
     chat: Any = await tx.raw.fetchrow(CHAT, tx.tenant_id, conversation_id)
     if chat is None or chat["unwilling"]:
         return None
