@@ -16,6 +16,7 @@ from munshi.auth import tenant_routes as tenants
 from munshi.automations.follow_ups import routes as follow_ups
 from munshi.automations.labels import routes as labels
 from munshi.automations.replies import routes as replies
+from munshi.automations.scheduled import routes as scheduled
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -71,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     follow_ups.router,
     labels.router,
     replies.router,
+    scheduled.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

@@ -7,6 +7,7 @@ from munshi.auth import models as auth
 from munshi.automations.follow_ups import models as follow_ups
 from munshi.automations.labels import models as labels
 from munshi.automations.replies import models as replies
+from munshi.automations.scheduled import models as scheduled
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -44,6 +45,7 @@ MODELS = (
     follow_ups,
     labels,
     replies,
+    scheduled,
     channels,
     groups,
     linked,

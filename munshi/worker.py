@@ -10,6 +10,7 @@ from munshi.ai.seeing import see
 from munshi.automations import away, silence
 from munshi.automations.follow_ups import jobs as follow_ups
 from munshi.automations.labels import jobs as labels
+from munshi.automations.scheduled import jobs as scheduled
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "away": away.tell,
     "silence": silence.tidy,
     "follow": follow_ups.follow,
+    "later": scheduled.send_later,
     "label": labels.label,
     "labels": labels.label_all,
 }

@@ -1,4 +1,4 @@
-"""What a shop does by itself: away messages, follow-ups, labels by rule, canned replies."""
+"""What a shop does by itself: away messages, follow-ups, labels by rule, canned replies, messages for later."""
 
 from typing import Any
 
@@ -19,6 +19,7 @@ def upgrade() -> None:
     create_label_rules()
     create_label_choices()
     create_canned_replies()
+    create_scheduled_messages()
 
 
 def create_follow_up_rules() -> None:
@@ -99,6 +100,35 @@ def create_canned_replies() -> None:
         *keys("canned_replies"),
     )
     protect("canned_replies")
+
+
+def create_scheduled_messages() -> None:
+    table = "scheduled_messages"
+    op.create_table(
+        table,
+        *root(),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid()),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Text(), server_default="waiting", nullable=False),
+        sa.Column("failure", sa.Text()),
+        sa.Column("message_id", sa.Uuid()),
+        sa.CheckConstraint(
+            "status in ('waiting', 'sent', 'cancelled', 'failed')", name=op.f("ck_scheduled_messages_status")
+        ),
+        belongs_to(table, "conversation_id", "conversations", "conversation"),
+        belongs_to(table, "customer_id", "customers", "customer"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], ondelete="SET NULL", name=op.f("fk_scheduled_messages_user_id")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_scheduled_messages")),
+    )
+    op.create_index("ix_scheduled_messages_due", table, ["tenant_id", "status", "due_at"])
+    op.create_index("ix_scheduled_messages_conversation", table, ["tenant_id", "conversation_id"])
+    op.create_index("ix_scheduled_messages_customer", table, ["tenant_id", "customer_id"])
+    protect(table)
 
 
 def root() -> tuple[sa.Column[Any], ...]:

@@ -72,9 +72,10 @@ def _plain(text: str) -> str:
     return " ".join(MARKS.sub(" ", bare).split())
 
 
+LISTS: tuple[tuple[Wish, dict[Language, str]], ...] = (("stop", STOP), ("start", START))
 WISHES: dict[str, Heard] = {
     _plain(words): (wish, language)
-    for wish, lists in (("stop", STOP), ("start", START))
+    for wish, lists in LISTS
     for language, said in lists.items()
     for words in said.split(",")
 }

@@ -31,6 +31,7 @@ GIVE = {
     "conversations": "update conversations set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "label_choices": "update label_choices g set customer_id = $2 where g.tenant_id = $1 and g.customer_id = $3 "
     "and not exists (select from label_choices k where k.tenant_id = $1 and k.customer_id = $2 and k.label = g.label)",
+    "scheduled_messages": "update scheduled_messages set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "follow_ups": "update follow_ups set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "orders": "update orders set customer_id = $2 where tenant_id = $1 and customer_id = $3",
 }

@@ -89,13 +89,13 @@ def _times_from(hours: BusinessHours, zone: ZoneInfo, at: datetime) -> Iterator[
             if DAYS.index(span.day) != day.weekday():
                 continue
             last_day = day if span.closes > span.opens else day + DAY
-            begin = _instant(day, span.opens, zone, fold=0)
-            end = _instant(last_day, span.closes, zone, fold=1)
+            begin = instant(day, span.opens, zone, fold=0)
+            end = instant(last_day, span.closes, zone, fold=1)
             if end > max(at, begin):
                 yield begin, end
 
 
-def _instant(day: date, clock: str, zone: ZoneInfo, *, fold: int) -> datetime:
+def instant(day: date, clock: str, zone: ZoneInfo, *, fold: int) -> datetime:
     """When the shop's clock shows this: the first (`fold` 0) or last time where it does so twice, and where clocks are
     put forward past it, that very moment."""
     wall = datetime.combine(day, time.fromisoformat(clock))

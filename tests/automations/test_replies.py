@@ -69,7 +69,8 @@ async def test_sent_as_a_person_s_words_and_counted_once(books: Books) -> None:
 async def test_what_could_not_be_filled_is_refused(books: Books) -> None:
     thanks = await keep(books, THANKS)
     assert (await books.admin.post(PATH, json=THANKS)).json()["code"] == "shortcut_taken"
-    for change in ({"texts": {"en": "{password}"}}, {"texts": {"en": "{name!r}"}}, {"texts": {}}, {"shortcut": "A b"}):
+    wrong: list[dict[str, Any]] = [{"texts": {"en": "{password}"}}, {"texts": {"en": "{name!r}"}}, {"texts": {}}]
+    for change in (*wrong, {"shortcut": "A b"}):
         assert (await books.admin.post(PATH, json={**PAID, **change})).status_code == 422, change
         assert (await books.admin.patch(thanks, json=change)).status_code == 422, change
     assert (await books.sana.post(PATH, json=PAID)).status_code == 403

@@ -1,6 +1,7 @@
 """A shop with at least one row of everything the API can name."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -15,6 +16,7 @@ from munshi.ai.schemas import NewPrompt
 from munshi.automations.follow_ups.models import FollowUp, FollowUpRule
 from munshi.automations.labels.models import LabelRule
 from munshi.automations.replies.models import CannedReply
+from munshi.automations.scheduled.models import ScheduledMessage
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -33,7 +35,7 @@ from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
 from tests.api import TestMember, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
-from tests.shop import Shop, chat, order, proof
+from tests.shop import Chat, Shop, chat, order, proof
 
 # Nobody listens there: no test asks a vendor.
 NOWHERE = "http://127.0.0.1:9"
@@ -69,7 +71,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
-    await add_automations(runtime, tenant_id, person.customer_id)
+    await add_automations(runtime, tenant_id, person)
     owner = await make_member(db, tenant_id, "owner")
     await session_token(runtime, owner)
     async with tenant_tx(db, tenant_id) as tx:
@@ -116,7 +118,8 @@ async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> No
         tx.add(AIRun(tenant_id=tenant_id, **run))
 
 
-async def add_automations(runtime: Runtime, tenant_id: UUID, customer_id: UUID) -> None:
+async def add_automations(runtime: Runtime, tenant_id: UUID, person: Chat) -> None:
+    customer_id = person.customer_id
     rule = FollowUpRule(
         tenant_id=tenant_id, id=new_id(), name="Ask", moment="quoted", after_hours=3, active_since=now()
     )
@@ -126,6 +129,8 @@ async def add_automations(runtime: Runtime, tenant_id: UUID, customer_id: UUID) 
         known = {"name": "Urdu", "label": "urdu", "action": "add", "hears": True}
         tx.add(LabelRule(tenant_id=tenant_id, conditions=[{"fact": "language", "language": "ur"}], **known))
         tx.add(CannedReply(tenant_id=tenant_id, shortcut="hi", texts={"en": "Hello {name}"}))
+        later = {"conversation_id": person.conversation_id, "customer_id": customer_id, "text": "Eid Mubarak!"}
+        tx.add(ScheduledMessage(tenant_id=tenant_id, due_at=now() + timedelta(days=30), **later))
         tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
         done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
         tx.add(FollowUp(tenant_id=tenant_id, **done))

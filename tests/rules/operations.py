@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,7 @@ TABLES = {
     "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
+    "scheduled_id": "scheduled_messages",
     "service_id": "services",
     "template_id": "whatsapp_templates",
 }
@@ -53,6 +55,7 @@ LISTS = {
 EXAMPLES: Json = {
     "access_token": "token-of-meta",
     "amount": "2500.00",
+    "at": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}",
     "app_secret": "secret-of-meta",
     "csv": "Date,Amount,Transaction ID\n2026-01-31 10:30,2500.00,FT26013215",
     "closes": "18:00",

@@ -333,6 +333,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Canned Replies */
+        get: operations["list_canned_replies"];
+        put?: never;
+        /** Create Canned Reply */
+        post: operations["create_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Canned Reply */
+        get: operations["get_canned_reply"];
+        put?: never;
+        post?: never;
+        /** Delete Canned Reply */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change Canned Reply */
+        patch: operations["change_canned_reply"];
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Canned Reply
+         * @description As it would read in a chat; nothing is sent.
+         */
+        post: operations["preview_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Canned Reply
+         * @description Send it as yours; the AI falls silent in this chat as with any word of a person.
+         */
+        post: operations["send_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -779,6 +856,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Follow Up Rules */
+        get: operations["list_follow_up_rules"];
+        put?: never;
+        /** Create Follow Up Rule */
+        post: operations["create_follow_up_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/follow-ups/{follow_up_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Follow Up Rule */
+        get: operations["get_follow_up_rule"];
+        put?: never;
+        post?: never;
+        /** Delete Follow Up Rule */
+        delete: operations["delete_follow_up_rule"];
+        options?: never;
+        head?: never;
+        /** Change Follow Up Rule */
+        patch: operations["change_follow_up_rule"];
+        trace?: never;
+    };
     "/api/hooks/whatsapp/{account_id}": {
         parameters: {
             query?: never;
@@ -898,6 +1012,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/label-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Label Rules */
+        get: operations["list_label_rules"];
+        put?: never;
+        /** Create Label Rule */
+        post: operations["create_label_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label-rules/{label_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Label Rule */
+        get: operations["get_label_rule"];
+        put?: never;
+        post?: never;
+        /** Delete Label Rule */
+        delete: operations["delete_label_rule"];
+        options?: never;
+        head?: never;
+        /** Change Label Rule */
+        patch: operations["change_label_rule"];
         trace?: never;
     };
     "/api/media": {
@@ -2841,6 +2992,19 @@ export interface components {
             unread_conversations: number;
         };
         /**
+         * Away
+         * @description They have bought, but not in the last so many days.
+         */
+        Away: {
+            /** Days */
+            days: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "no_purchase_for";
+        };
+        /**
          * Balance
          * @description A sum we give, never take: below zero when more went out than came in.
          */
@@ -2882,6 +3046,22 @@ export interface components {
         Body_upload_media: {
             /** File */
             file: string;
+        };
+        /**
+         * Bought
+         * @description A paid or completed order of theirs holds a package of this service.
+         */
+        Bought: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "bought";
+            /**
+             * Service Id
+             * Format: uuid
+             */
+            service_id: string;
         };
         /**
          * BoxView
@@ -2965,6 +3145,39 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CannedReplyChange
+         * @description Only what is sent changes.
+         */
+        CannedReplyChange: {
+            /** Shortcut */
+            shortcut?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * CannedReplyView
+         * @description `used`: how often it was sent.
+         */
+        CannedReplyView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Used */
+            used: number;
+            /** Used At */
+            used_at: string | null;
         };
         /**
          * Cap
@@ -3646,6 +3859,19 @@ export interface components {
             kept: number;
         };
         /**
+         * InChat
+         * @description Which chat it is for. `language`: the customer's own when left out, else one in which the reply has a text.
+         */
+        InChat: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+        };
+        /**
          * InstructionsPreview
          * @description `text` is null while no account is active: then a person must tell the customer where to pay.
          */
@@ -3654,12 +3880,62 @@ export interface components {
             text: string | null;
         };
         /**
+         * LabelRuleChange
+         * @description Only what is sent changes.
+         */
+        LabelRuleChange: {
+            /** Action */
+            action?: ("add" | "remove") | null;
+            /** Active */
+            active?: boolean | null;
+            /** Conditions */
+            conditions?: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[] | null;
+            /** Label */
+            label?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /** LabelRuleView */
+        LabelRuleView: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "add" | "remove";
+            /** Active */
+            active: boolean;
+            /** Conditions */
+            conditions: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * LabelView
          * @description `count`: how many customers bear it.
          */
         LabelView: {
             /** Count */
             count: number;
+            /** Label */
+            label: string;
+        };
+        /**
+         * Labelled
+         * @description They bear this label.
+         */
+        Labelled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "labelled";
             /** Label */
             label: string;
         };
@@ -4128,6 +4404,24 @@ export interface components {
             /** Question */
             question: string;
         };
+        /** NewCannedReply */
+        NewCannedReply: {
+            /**
+             * Shortcut
+             * @description what staff type after a slash
+             */
+            shortcut: string;
+            /**
+             * Texts
+             * @description by language; may hold {name}, {shop}, {agent}, {number} and {total}, the last two of the customer's newest order
+             * @example {
+             *       "en": "Thank you, {name}!"
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
         /**
          * NewCloudAccount
          * @description A number of Meta's Cloud API. `waba_id` is its WhatsApp Business Account ID, learnt from Meta when left out.
@@ -4185,6 +4479,29 @@ export interface components {
              * @default false
              */
             replace?: boolean;
+        };
+        /**
+         * NewLabelRule
+         * @description Customers for whom all `conditions` hold get the label, or lose it.
+         */
+        NewLabelRule: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Conditions */
+            conditions: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
         };
         /** NewLine */
         NewLine: {
@@ -4422,6 +4739,33 @@ export interface components {
             /** Scenarios */
             scenarios?: string[] | null;
             settings?: components["schemas"]["MannerChange"] | null;
+        };
+        /**
+         * NewRule
+         * @description `moment`: a quote was shown and nothing ordered, or an order was completed; `after_hours` counts from then.
+         */
+        NewRule: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** After Hours */
+            after_hours: number;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "quoted" | "completed";
+            /** Name */
+            name: string;
+            /**
+             * Texts
+             * @description the rule's own words by language, with the fields of its template; where a language has none, the wording of the template is sent
+             */
+            texts?: {
+                [key: string]: string;
+            };
         };
         /** NewService */
         NewService: {
@@ -4786,6 +5130,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[CannedReplyView] */
+        Page_CannedReplyView_: {
+            /** Items */
+            items: components["schemas"]["CannedReplyView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[ConversationView] */
         Page_ConversationView_: {
             /** Items */
@@ -4823,6 +5178,17 @@ export interface components {
         Page_GroupView_: {
             /** Items */
             items: components["schemas"]["GroupView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[LabelRuleView] */
+        Page_LabelRuleView_: {
+            /** Items */
+            items: components["schemas"]["LabelRuleView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -4911,6 +5277,17 @@ export interface components {
         Page_RehearsalView_: {
             /** Items */
             items: components["schemas"]["RehearsalView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[RuleView] */
+        Page_RuleView_: {
+            /** Items */
+            items: components["schemas"]["RuleView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5791,6 +6168,21 @@ export interface components {
             /** Text */
             text: string | null;
         };
+        /**
+         * RenderedReply
+         * @description `missing`: fields this chat has no fact for; they still stand in the text.
+         */
+        RenderedReply: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+            /** Missing */
+            missing: string[];
+            /** Text */
+            text: string;
+        };
         /** RenderedText */
         RenderedText: {
             /** Text */
@@ -5808,6 +6200,76 @@ export interface components {
             replayed?: number;
             /** Resync */
             resync: boolean;
+        };
+        /**
+         * ReplySending
+         * @description The same `client_key` again sends nothing and answers with the first message.
+         */
+        ReplySending: {
+            /** Client Key */
+            client_key?: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+        };
+        /**
+         * RuleChange
+         * @description Only what is sent changes.
+         */
+        RuleChange: {
+            /** Active */
+            active?: boolean | null;
+            /** After Hours */
+            after_hours?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * RuleView
+         * @description `template`: the name of the template that holds its words where it has none; `sent`: how often it was.
+         */
+        RuleView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Active Since
+             * Format: date-time
+             */
+            active_since: string;
+            /** After Hours */
+            after_hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "quoted" | "completed";
+            /** Name */
+            name: string;
+            /** Sent */
+            sent: number;
+            /** Template */
+            template: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables: {
+                [key: string]: string;
+            };
         };
         /**
          * RunView
@@ -6047,6 +6509,8 @@ export interface components {
          * @description Only what is sent changes.
          */
         SettingsChange: {
+            /** Abandon After Days */
+            abandon_after_days?: number | null;
             /** Ai Daily Tokens */
             ai_daily_tokens?: number | null;
             /** Ai Daily Usd Cents */
@@ -6061,6 +6525,8 @@ export interface components {
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
             deposit_percent?: number | null;
+            /** Follow Ups Per Day */
+            follow_ups_per_day?: number | null;
             /** Handover Cases */
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
@@ -6184,6 +6650,22 @@ export interface components {
             opens: string;
         };
         /**
+         * Speaks
+         * @description The customer writes in this language.
+         */
+        Speaks: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "language";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+        };
+        /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
          *
@@ -6207,6 +6689,18 @@ export interface components {
             platform: boolean;
             /** Requests */
             requests: number;
+        };
+        /**
+         * Spent
+         * @description Their paid and completed orders in this currency come to so much or more.
+         */
+        Spent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "spent";
+            least: components["schemas"]["Money"];
         };
         /**
          * StaffMessage
@@ -6500,6 +6994,12 @@ export interface components {
          */
         TenantSettings: {
             /**
+             * Abandon After Days
+             * @description days without a message after which a chat is closed as abandoned, unless money, an answer or a person is still to come. 0: never
+             * @default 0
+             */
+            abandon_after_days?: number;
+            /**
              * Ai Daily Tokens
              * @description AI tokens a day after which no provider is asked
              * @default 0
@@ -6548,6 +7048,12 @@ export interface components {
              * @default 0
              */
             deposit_percent?: number;
+            /**
+             * Follow Ups Per Day
+             * @description follow-ups to one customer in a day, at most
+             * @default 1
+             */
+            follow_ups_per_day?: number;
             /**
              * Handover Cases
              * @description in which cases the AI asks for a person, besides when the customer wants one
@@ -7001,6 +7507,19 @@ export interface components {
             variables: components["schemas"]["BlankView"][];
             /** Why Not */
             why_not: string | null;
+        };
+        /**
+         * Wrote
+         * @description One of the customer's messages of the last seven days holds this word, or these words together.
+         */
+        Wrote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "wrote";
+            /** Words */
+            words: string;
         };
         /**
          * NewCorrection
@@ -7759,6 +8278,222 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_canned_replies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReplyView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InChat"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplySending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8544,6 +9279,152 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_follow_up_rules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     verify_whatsapp_webhook: {
         parameters: {
             query?: {
@@ -8840,6 +9721,151 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_label_rules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelRuleView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabelRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
