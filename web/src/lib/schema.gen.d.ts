@@ -1966,6 +1966,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Scheduled Messages */
+        get: operations["list_scheduled_messages"];
+        put?: never;
+        /** Schedule Message */
+        post: operations["schedule_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheduled-messages/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scheduled Message */
+        get: operations["get_scheduled_message"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Scheduled Message
+         * @description It stays in the list as cancelled.
+         */
+        delete: operations["cancel_scheduled_message"];
+        options?: never;
+        head?: never;
+        /** Change Scheduled Message */
+        patch: operations["change_scheduled_message"];
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -4767,6 +4807,24 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * NewScheduled
+         * @description Sent as the words of who wrote it, within a year.
+         */
+        NewScheduled: {
+            /**
+             * At
+             * @description YYYY-MM-DDTHH:MM in the shop's time zone; of an hour that comes twice, the first
+             */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Text */
+            text: string;
+        };
         /** NewService */
         NewService: {
             /**
@@ -5299,6 +5357,17 @@ export interface components {
         Page_RunView_: {
             /** Items */
             items: components["schemas"]["RunView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ScheduledView] */
+        Page_ScheduledView_: {
+            /** Items */
+            items: components["schemas"]["ScheduledView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -6442,6 +6511,57 @@ export interface components {
             turns: components["schemas"]["TurnView"][];
             /** Verdicts */
             verdicts: components["schemas"]["munshi__ai__rehearsal__schemas__VerdictView"][];
+        };
+        /**
+         * ScheduledChange
+         * @description Only what is sent changes.
+         */
+        ScheduledChange: {
+            /** At */
+            at?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * ScheduledView
+         * @description `at` is the shop's time of `due_at`. `failure`: the code of why it was not sent; `message_id`: what it became.
+         */
+        ScheduledView: {
+            /** At */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Failure */
+            failure: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent" | "cancelled" | "failed";
+            /** Text */
+            text: string;
+            /** User Id */
+            user_id: string | null;
         };
         /**
          * ServiceChange
@@ -11637,6 +11757,155 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_scheduled_messages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                conversation_id?: string | null;
+                status?: ("waiting" | "sent" | "cancelled" | "failed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduledView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    schedule_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScheduled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    cancel_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
