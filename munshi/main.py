@@ -18,6 +18,10 @@ from munshi.auth import tenant_routes as tenants
 from munshi.auth.keys import routes as api_keys
 from munshi.auth.keys.openapi import describe_scopes
 from munshi.auth.team import routes as team
+from munshi.automations.follow_ups import routes as follow_ups
+from munshi.automations.labels import routes as labels
+from munshi.automations.replies import routes as replies
+from munshi.automations.scheduled import routes as scheduled
 from munshi.billing import routes as billing
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
@@ -87,6 +91,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     platform_shops.router,
     platform_tenants.router,
     platform_work.router,
+    follow_ups.router,
+    labels.router,
+    replies.router,
+    scheduled.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,

@@ -5,6 +5,10 @@ from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
 from munshi.auth.keys import models as keys
+from munshi.automations.follow_ups import models as follow_ups
+from munshi.automations.labels import models as labels
+from munshi.automations.replies import models as replies
+from munshi.automations.scheduled import models as scheduled
 from munshi.billing import models as billing
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
@@ -45,6 +49,10 @@ MODELS = (
     ai,
     knowledge,
     rehearsal,
+    follow_ups,
+    labels,
+    replies,
+    scheduled,
     channels,
     groups,
     linked,

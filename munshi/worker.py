@@ -8,6 +8,10 @@ from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
 from munshi.auth import forgotten
+from munshi.automations import away, silence
+from munshi.automations.follow_ups import jobs as follow_ups
+from munshi.automations.labels import jobs as labels
+from munshi.automations.scheduled import jobs as scheduled
 from munshi.billing.jobs import stand
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
@@ -53,6 +57,12 @@ HANDLERS: dict[str, Handler] = {
     "usage": warn,
     "standing": stand,
     "release": release,
+    "away": away.tell,
+    "silence": silence.tidy,
+    "follow": follow_ups.follow,
+    "later": scheduled.send_later,
+    "label": labels.label,
+    "labels": labels.label_all,
 }
 
 

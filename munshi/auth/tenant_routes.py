@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.problems import problems
 from munshi.tenants import service
+from munshi.tenants.hours import BusinessHours
 from munshi.tenants.models import Tenant
-from munshi.tenants.schemas import TenantChange, TenantView
+from munshi.tenants.schemas import BusinessHoursView, TenantChange, TenantView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
 
@@ -20,6 +21,17 @@ async def get_tenant(member: Viewer, tx: TenantTx) -> TenantView:
 async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> TenantView:
     """409 `rehearsal_required` when it switches on an AI that the shop wants rehearsed first."""
     return _view(await service.change_tenant(tx, change, by=member.actor))
+
+
+@router.get("/tenant/business-hours")
+async def get_business_hours(_: Viewer, tx: TenantTx) -> BusinessHoursView:
+    return service.hours_of(await service.get_tenant(tx))
+
+
+@router.put("/tenant/business-hours", responses=problems(422))
+async def put_business_hours(member: Admin, tx: TenantTx, hours: BusinessHours) -> BusinessHoursView:
+    """The whole of them; without spans the shop counts as always open."""
+    return service.hours_of(await service.set_hours(tx, hours, by=member.actor))
 
 
 def _view(tenant: Tenant) -> TenantView:

@@ -29,6 +29,10 @@ where c.tenant_id = $1 and c.id = ranked.id and ranked.place > 1
 GIVE = {
     "customer_addresses": "update customer_addresses set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "conversations": "update conversations set customer_id = $2 where tenant_id = $1 and customer_id = $3",
+    "label_choices": "update label_choices g set customer_id = $2 where g.tenant_id = $1 and g.customer_id = $3 "
+    "and not exists (select from label_choices k where k.tenant_id = $1 and k.customer_id = $2 and k.label = g.label)",
+    "scheduled_messages": "update scheduled_messages set customer_id = $2 where tenant_id = $1 and customer_id = $3",
+    "follow_ups": "update follow_ups set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "orders": "update orders set customer_id = $2 where tenant_id = $1 and customer_id = $3",
 }
 
@@ -42,7 +46,8 @@ update customers k set
   blocked_at = coalesce(k.blocked_at, g.blocked_at),
   opted_out_at = coalesce(k.opted_out_at, g.opted_out_at),
   marketing_stopped_at = coalesce(k.marketing_stopped_at, g.marketing_stopped_at),
-  last_seen_at = greatest(k.last_seen_at, g.last_seen_at)
+  last_seen_at = greatest(k.last_seen_at, g.last_seen_at),
+  away_told_until = greatest(k.away_told_until, g.away_told_until)
 from customers g where k.tenant_id = $1 and g.tenant_id = $1 and k.id = $2 and g.id = $3
 """
 

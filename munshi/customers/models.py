@@ -10,6 +10,8 @@ from munshi.core.db import TenantRoot, TenantRow, defaulted
 
 
 class Customer(TenantRoot):
+    """`away_told_until`: the end of the closed time of the shop of which this customer has been told."""
+
     __tablename__ = "customers"
     __table_args__ = (Index("ix_customers_last_seen_at", "tenant_id", "last_seen_at", "id"),)
 
@@ -22,6 +24,25 @@ class Customer(TenantRoot):
     opted_out_at: Mapped[datetime | None]
     marketing_stopped_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    away_told_until: Mapped[datetime | None]
+
+
+class LabelChoice(TenantRow):
+    """A person has given the customer this label, or taken it away: no rule has a say in it any more."""
+
+    __tablename__ = "label_choices"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "customer_id", "label", name="uq_label_choices_label"),
+        ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customers.tenant_id", "customers.id"],
+            ondelete="CASCADE",
+            name="fk_label_choices_customer",
+        ),
+    )
+
+    customer_id: Mapped[UUID]
+    label: Mapped[str]
 
 
 class CustomerAddress(TenantRow):

@@ -111,9 +111,32 @@ class KeyFacts(Facts):
 
 
 class CustomerFacts(ChangedFields):
-    """`merged`: the customer who has become a part of this one."""
+    """`merged`: the customer who has become a part of this one. `rule`, `action`: of labels given or taken by rule."""
 
     merged: UUID | None = None
+    rule: UUID | None = None
+    action: str | None = None
+
+
+class MomentFact(Facts):
+    """What a follow-up rule waits for."""
+
+    moment: str
+
+
+class FollowUpFacts(Facts):
+    rule: UUID
+    conversation: UUID
+    message: UUID
+
+
+class ChatFact(Facts):
+    conversation: UUID
+
+
+class FailedFacts(Facts):
+    conversation: UUID
+    reason: str
 
 
 class ConversationFacts(Facts):

@@ -162,6 +162,10 @@ def record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: st
         wake(tx, f"expire:{order.id}")
     if order.status in AWAITING_PAYMENT:
         wake(tx, f"remind:{order.id}")
+    if order.status in SETTLED:
+        wake(tx, f"label:{order.customer_id}")
+    if order.status == "completed" and order.conversation_id:
+        wake(tx, f"follow:{order.conversation_id}")
     tx.add(
         OrderEvent(
             tenant_id=order.tenant_id,

@@ -11,6 +11,7 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
+from munshi.tenants.hours import BusinessHours, Holiday, Span
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
 FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "number"]
@@ -68,6 +69,23 @@ ReminderHours = Annotated[
 ]
 Hour = Annotated[
     int, Field(ge=0, le=23, description="nothing is sent by itself in the quiet hours, in the shop's time")
+]
+AwayMessage = Annotated[
+    Literal["off", "when_nobody_answers", "instead_of_ai"],
+    Field(
+        description="what a customer hears outside the business hours, once until they begin again: nothing by itself; "
+        "template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin"
+    ),
+]
+FollowUpsPerDay = Annotated[int, Field(ge=1, le=10, description="follow-ups to one customer in a day, at most")]
+AbandonAfter = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=365,
+        description="days without a message after which a chat is closed as abandoned, unless money, an answer or a "
+        "person is still to come. 0: never",
+    ),
 ]
 DecisionUndo = Annotated[
     int,
@@ -136,6 +154,10 @@ class TenantSettings(BaseModel):
     reminder_hours: ReminderHours = []
     quiet_from_hour: Hour = 21
     quiet_until_hour: Hour = 9
+    business_hours: BusinessHours = BusinessHours(spans=[])
+    away_message: AwayMessage = "off"
+    follow_ups_per_day: FollowUpsPerDay = 1
+    abandon_after_days: AbandonAfter = 0
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
@@ -174,6 +196,9 @@ class SettingsChange(MannerChange):
     reminder_hours: ReminderHours | None = None
     quiet_from_hour: Hour | None = None
     quiet_until_hour: Hour | None = None
+    away_message: AwayMessage | None = None
+    follow_ups_per_day: FollowUpsPerDay | None = None
+    abandon_after_days: AbandonAfter | None = None
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None
@@ -220,3 +245,19 @@ class TenantView(View):
     settings: TenantSettings
     rehearsed_at: datetime | None
     created_at: datetime
+
+
+class OpeningView(View):
+    """`changes_at`: when the shop closes, or opens again; null: never, or not within 400 days."""
+
+    is_open: bool
+    changes_at: datetime | None
+
+
+class BusinessHoursView(View):
+    """`now`: how it stands at this moment. Times are the shop's, in `time_zone`."""
+
+    time_zone: str
+    spans: list[Span]
+    holidays: list[Holiday]
+    now: OpeningView

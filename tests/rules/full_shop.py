@@ -14,6 +14,10 @@ from munshi.ai.providers.service import create_provider
 from munshi.ai.rehearsal.models import Rehearsal, ScenarioFile, Scene
 from munshi.ai.schemas import NewPrompt
 from munshi.auth.models import Invitation
+from munshi.automations.follow_ups.models import FollowUp, FollowUpRule
+from munshi.automations.labels.models import LabelRule
+from munshi.automations.replies.models import CannedReply
+from munshi.automations.scheduled.models import ScheduledMessage
 from munshi.billing.service import open_invoice, submit_proof
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
@@ -24,6 +28,7 @@ from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
 from munshi.core.db import Database, tenant_tx
 from munshi.core.runtime import Runtime
+from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
 from munshi.media.store import save
 from munshi.orders.models import Instalment, PaymentIdentifier
@@ -38,7 +43,7 @@ from munshi.platform.support import allow
 from munshi.webhooks.models import WebhookEndpoint
 from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
-from tests.shop import PNG, Shop, chat, order, proof
+from tests.shop import PNG, Chat, Shop, chat, order, proof
 
 # Nobody listens there: no test asks a vendor.
 NOWHERE = "http://127.0.0.1:9"
@@ -76,6 +81,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     second = await chat(shop, "+923001112299")
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
+    await add_automations(runtime, tenant_id, person)
     owner = await make_member(db, tenant_id, "owner")
     await add_billing(runtime, tenant_id, owner)
     await session_token(runtime, owner)
@@ -162,6 +168,24 @@ async def dead_job(runtime: Runtime, tenant_id: UUID) -> UUID:
         await tx.raw.execute("insert into wake (tenant_id, key, dead_at) values ($1, 'nobody:1', now())", tenant_id)
         found: UUID = await tx.raw.fetchval("select md5($1::uuid || 'nobody:1')::uuid", tenant_id)
     return found
+
+
+async def add_automations(runtime: Runtime, tenant_id: UUID, person: Chat) -> None:
+    customer_id = person.customer_id
+    rule = FollowUpRule(
+        tenant_id=tenant_id, id=new_id(), name="Ask", moment="quoted", after_hours=3, active_since=now()
+    )
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        tx.add(rule)
+        await tx.flush()
+        known = {"name": "Urdu", "label": "urdu", "action": "add", "hears": True}
+        tx.add(LabelRule(tenant_id=tenant_id, conditions=[{"fact": "language", "language": "ur"}], **known))
+        tx.add(CannedReply(tenant_id=tenant_id, shortcut="hi", texts={"en": "Hello {name}"}))
+        later = {"conversation_id": person.conversation_id, "customer_id": customer_id, "text": "Eid Mubarak!"}
+        tx.add(ScheduledMessage(tenant_id=tenant_id, due_at=now() + timedelta(days=30), **later))
+        tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
+        done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
+        tx.add(FollowUp(tenant_id=tenant_id, **done))
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,10 @@ TABLES = {
     "account_id": "whatsapp_accounts",
     "announcement_id": "announcements",
     "article_id": "knowledge_articles",
+    "canned_reply_id": "canned_replies",
     "conversation_id": "conversations",
     "customer_id": "customers",
+    "follow_up_rule_id": "follow_up_rules",
     "group_id": "whatsapp_groups",
     "entry_id": "statement_entries",
     "image_id": "media_files",
@@ -32,6 +35,7 @@ TABLES = {
     "key_id": "api_keys",
     "invoice_id": "invoices",
     "media_id": "media_files",
+    "label_rule_id": "label_rules",
     "method_id": "payment_methods",
     "order_id": "orders",
     "package_id": "packages",
@@ -42,6 +46,7 @@ TABLES = {
     "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
+    "scheduled_id": "scheduled_messages",
     "service_id": "services",
     "template_id": "whatsapp_templates",
 }
@@ -57,8 +62,10 @@ LISTS = {
 EXAMPLES: Json = {
     "access_token": "token-of-meta",
     "amount": "2500.00",
+    "at": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}",
     "app_secret": "secret-of-meta",
     "csv": "Date,Amount,Transaction ID\n2026-01-31 10:30,2500.00,FT26013215",
+    "closes": "18:00",
     "currency": "PKR",
     "code": "123456",
     "current": PASSWORD,
@@ -71,6 +78,7 @@ EXAMPLES: Json = {
     "language": "en",
     "model": "some-model",
     "name": "order_paid",
+    "opens": "09:00",
     "new": "another good password",
     "password": PASSWORD,
     "plan_id": "free",
@@ -80,6 +88,7 @@ EXAMPLES: Json = {
     "since": "2026-01-31T00:00:00Z",
     "url": "http://127.0.0.1:9/hook",
     "waba_id": "102290129340398",
+    "shortcut": "thanks",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
     "token": "x" * 64,

@@ -22,6 +22,7 @@ ORDER = (
     ("orders",),
     ("payments",),
     ("ai",),
+    ("automations",),
     ("channels",),
     ("billing",),
     ("platform",),
@@ -41,6 +42,12 @@ UPWARD = {
     ("payments", "see"),
     ("orders", "remind"),
     ("conversations", "seen"),
+    ("conversations", "away"),
+    ("conversations", "label"),
+    ("ai", "follow"),
+    ("orders", "label"),
+    ("orders", "follow"),
+    ("tenants", "silence"),
 }
 
 
