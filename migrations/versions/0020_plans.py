@@ -135,6 +135,8 @@ READABLE = {
     "memberships": "*",
     "whatsapp_accounts": "tenant_id, id, kind, status, connected_at, restarts, last_error_at, paused_until",
     "ai_providers": "tenant_id, id, kind, active, failures, stopped, resting_until, last_error, last_error_at",
+    # An event of the operator's goes to the shop's endpoints as any other does.
+    "webhook_endpoints": "tenant_id, id, types, active, off_reason, failing_since",
 }
 ROLE = """
 do $$ begin
@@ -349,6 +351,7 @@ def create_operator() -> None:
         op.execute(f"create policy platform on {table} for select to munshi_platform using (true)")
     op.execute("grant select (tenant_id, id, type, data, created_at) on events to munshi_platform")
     op.execute("grant insert on events to munshi_platform")
+    op.execute("grant select, insert, update on wake to munshi_platform")  # an event wakes the shop's endpoints
     op.execute(
         "create policy platform on events for select to munshi_platform using (type in ('system.alert', 'shop.state'))"
     )
