@@ -18,6 +18,7 @@ from tests.rules.test_routes import PUBLIC
 UNRECORDED = {
     "POST /api/ai-providers/{provider_id}/test": "a trial, which fails here",
     "POST /api/auth/2fa/enrol": "nothing is in force before a first code confirms it",
+    "POST /api/canned-replies/{canned_reply_id}/preview": "a preview",
     "POST /api/catalog/drafts": "a draft, which is not kept",
     "POST /api/catalog/drafts/file": "a draft, which is not kept",
     "POST /api/conversations/{conversation_id}/read": "a read mark; nothing is unread here",
@@ -65,6 +66,10 @@ BODIES: dict[str, Json] = {
     "PATCH /api/ai-providers/{provider_id}": {"label": "Other"},
     "PATCH /api/auth/profile": {"name": "Other"},
     "PATCH /api/customers/{customer_id}": {"labels": ["regular"]},
+    "PATCH /api/canned-replies/{canned_reply_id}": {"shortcut": "other"},
+    "PATCH /api/follow-ups/{follow_up_rule_id}": {"name": "Other"},
+    "PATCH /api/label-rules/{label_rule_id}": {"name": "Other"},
+    "PATCH /api/scheduled-messages/{scheduled_id}": {"text": "Other"},
     "PATCH /api/knowledge/{article_id}": {"answer": "Other."},
     "PATCH /api/packages/{package_id}": {"name": "Other"},
     "PATCH /api/payment-config/{method_id}": {"active": False},
@@ -72,6 +77,7 @@ BODIES: dict[str, Json] = {
     "PATCH /api/tenant": {"name": "Other"},
     "PATCH /api/webhooks/{endpoint_id}": {"description": "Other"},
     "PATCH /api/whatsapp/{account_id}": {"label": "Other"},
+    "POST /api/services": {"name": "Posters"},
     "POST /api/payments/statements/text": {
         "text": "You have received Rs. 2,500.00 from SANA KHAN 03331112223 on 31/01/2026 10:30. TID: 26013215001"
     },
