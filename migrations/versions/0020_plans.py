@@ -119,6 +119,13 @@ set search_path = pg_catalog, public as $$
   set due_at = now(), armed_at = coalesce(wake.armed_at, now()), attempts = 0, dead_at = null
 $$
 """,
+    "arm_endpoint(uuid, uuid)": """
+create function arm_endpoint(shop uuid, endpoint uuid) returns void language sql security definer
+set search_path = pg_catalog, public as $$
+  insert into public.wake (tenant_id, key, due_at, armed_at) values (shop, 'hook:' || endpoint, now(), now())
+  on conflict (tenant_id, key) do update set due_at = now(), armed_at = coalesce(wake.armed_at, now())
+$$
+""",
     "database_bytes()": """
 create function database_bytes() returns bigint language sql stable security definer
 set search_path = pg_catalog, public as $$ select pg_database_size(current_database()) $$
@@ -351,7 +358,6 @@ def create_operator() -> None:
         op.execute(f"create policy platform on {table} for select to munshi_platform using (true)")
     op.execute("grant select (tenant_id, id, type, data, created_at) on events to munshi_platform")
     op.execute("grant insert on events to munshi_platform")
-    op.execute("grant select, insert, update on wake to munshi_platform")  # an event wakes the shop's endpoints
     op.execute(
         "create policy platform on events for select to munshi_platform using (type in ('system.alert', 'shop.state'))"
     )

@@ -30,7 +30,7 @@ async def console_tx(
     if runtime.console is None:
         raise Unavailable("This process serves no operator.")
     async with global_tx(runtime.console) as tx:
-        tx.info["noted"] = data or {}
+        tx.info["as_operator"], tx.info["noted"] = True, data or {}
         yield tx
         tx.before_commit(lambda tx: _written(tx, operator_id, action, subject_id))
 

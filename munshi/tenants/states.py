@@ -70,6 +70,6 @@ async def set_paid_until(tx: Tx, tenant: Tenant, until: datetime | None) -> None
 
 
 async def arm(tx: Tx, tenant_id: UUID, kind: Literal["standing", "release"]) -> None:
-    """Wake a job of the shop as a whole, in the shop's own transaction or in the operator's."""
+    """Wake a job of the shop as a whole. A function of the database's, since the operator's role sees no keys."""
     await tx.raw.execute("select arm_shop_job($1, $2)", tenant_id, kind)
     tx.touched_work = True

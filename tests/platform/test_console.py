@@ -83,6 +83,16 @@ async def test_shops_are_listed_with_their_figures_and_rehearsals_are_not(
     assert "salam" not in str(listed) + str(one)
 
 
+async def test_the_shops_endpoints_are_told_of_what_the_operator_does(shop: Shop, operator: httpx2.AsyncClient) -> None:
+    made = """insert into webhook_endpoints (tenant_id, id, url, secret_encrypted)
+              select $1, unnest($2::uuid[]), 'https://shop.test', 'sealed' returning id"""
+    endpoints = [row["id"] for row in await shop.rows(made, shop.tenant_id, [new_id(), new_id()])]
+    body = {"plan_id": "business", "reason": "a gift"}
+    assert (await operator.post(f"/api/platform/tenants/{shop.tenant_id}/plan", json=body)).status_code == 200
+    armed = await shop.rows("select key from wake where key like 'hook:%' and due_at is not null order by key")
+    assert [row["key"] for row in armed] == [f"hook:{one}" for one in sorted(endpoints)]
+
+
 async def test_every_use_is_written_down_in_the_same_commit(
     shop: Shop, admin: TestMember, operator: httpx2.AsyncClient
 ) -> None:

@@ -30,7 +30,7 @@ OPEN_TABLES = {
 }
 # What the role of the operator's console may do, and to which columns where not to all.
 OPERATORS_RIGHTS = {
-    "insert": ["announcements", "events", "plans", "platform_events", "platform_settings", "sessions", "wake"],
+    "insert": ["announcements", "events", "plans", "platform_events", "platform_settings", "sessions"],
     "select": [
         "ai_providers (active, failures, id, kind, last_error, last_error_at, resting_until, stopped, tenant_id)",
         "ai_spending",
@@ -48,7 +48,6 @@ OPERATORS_RIGHTS = {
         "tenant_usage",
         "tenants",
         "users (created_at, email, id, is_platform_admin, name)",
-        "wake",
         "webhook_endpoints (active, failing_since, id, off_reason, tenant_id, types)",
         "whatsapp_accounts (connected_at, id, kind, last_error_at, paused_until, restarts, status, tenant_id)",
     ],
@@ -58,7 +57,6 @@ OPERATORS_RIGHTS = {
         "plans",
         "platform_settings",
         "tenants (flags, paid_until, plan_id, state_since, status)",
-        "wake",
     ],
 }
 APPEND_ONLY = ("events", "order_events", "payments")

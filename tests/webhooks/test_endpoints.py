@@ -92,7 +92,7 @@ async def test_replaying_one_and_all_since(desk: Desk) -> None:
 
 
 async def test_what_waits_is_dropped_when_it_is_switched_off(desk: Desk) -> None:
-    desk.server.answers = [500]
+    desk.server.answers = [500] * 20
     endpoint = await desk.endpoint("scenario.updated")
     at = f"{AT}/{endpoint['id']}"
     await desk.tell("a")
@@ -100,6 +100,7 @@ async def test_what_waits_is_dropped_when_it_is_switched_off(desk: Desk) -> None
         await desk.server.next()
         await desk.client.patch(at, json={"active": False})
         assert [row["status"] for row in await desk.settled(endpoint, 1)] == ["dropped"]
+        desk.server.answers.clear()
         await desk.client.patch(at, json={"active": True})
         await desk.tell("b")
         assert (await desk.server.next()).body["data"] == {"name": "b"}
