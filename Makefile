@@ -1,6 +1,6 @@
 # Every target prepares .venv by itself and does nothing that is already done.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint client screenshots bench chaos lock
+.PHONY: help setup run dev test lint client screenshots bench chaos lock audit
 
 PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -33,6 +33,9 @@ lint: setup                ## style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(WEB) fresh types lint
+
+audit: setup               ## ask the advisory services about every locked package, where they can be reached
+	@$(BIN)/python scripts/audit.py
 
 client: setup              ## write the dashboard's client anew from the API's description
 	@$(BIN)/python scripts/client.py

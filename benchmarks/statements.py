@@ -12,6 +12,7 @@ from munshi.core import jobs
 from munshi.core.db import PLACEHOLDER
 from munshi.customers import service as customers
 from munshi.events import service as events
+from munshi.tenants import usage
 
 TENANT, ACCOUNT = ":tenant::uuid", ":account::uuid"
 CUSTOMER, CHAT, PHONE = ":customer::uuid", ":chat::uuid", ":phone::text"
@@ -93,6 +94,7 @@ def _receive() -> tuple[str, ...]:
         _closing(
             _filled(ingest.HANDLED, TENANT, f"array[{MESSAGE}]", "null"),
             _told("message.received", MESSAGE, "customer", CUSTOMER, told),
+            _filled(usage.COUNT, TENANT, "1", "0", "0"),
             _armed(REPLY_KEY),
             fence=INGEST_KEY,
         ),
@@ -101,8 +103,8 @@ def _receive() -> tuple[str, ...]:
 
 
 def _reply() -> tuple[str, ...]:
-    run = (RUN, "'replied'", "'builtin'", "''", "'[]'::jsonb", "'[]'::jsonb", "0", "0", "0", "null", "1")
-    queued = (ANSWER, "'ai'", REPLY, "'text'", ANSWER, "null", "null", RUN, "null", "null")
+    run = (RUN, "'replied'", "'builtin'", "''", *["'[]'::jsonb"] * 3, "0", "0", "0", "null", "1")
+    queued = (ANSWER, "'ai'", REPLY, "'text'", ANSWER, "null", "null", RUN, "null", "null", "'{}'::jsonb")
     told = "jsonb_build_object('conversation', :chat::text, 'message', :reply::text, 'kind', 'text', 'author', 'ai')"
     return (
         BEGIN,
@@ -111,7 +113,12 @@ def _reply() -> tuple[str, ...]:
         BEGIN,
         _filled(finish.CLAIM, TENANT, CHAT, SEQ, OPEN, "null", *run),
         _filled(send.QUEUE, TENANT, CHAT, *queued),
-        _closing(_told("message.queued", REPLY, "ai", RUN, told), _armed(OUT_KEY), fence=REPLY_KEY),
+        _closing(
+            _told("message.queued", REPLY, "ai", RUN, told),
+            _filled(usage.COUNT, TENANT, "0", "1", "0"),
+            _armed(OUT_KEY),
+            fence=REPLY_KEY,
+        ),
         COMMIT,
     )
 

@@ -70,6 +70,23 @@ def create_admin(
 
 
 @app.command()
+def reset_password(
+    email: Annotated[str, typer.Option(prompt="E-mail address", help="Who has forgotten the password.")],
+    without_second_step: Annotated[
+        bool, typer.Option(help="Their phone is lost: switch their second step off.")
+    ] = False,
+) -> None:
+    """Make a link at which a user sets a new password, once, within 30 minutes."""
+    from munshi.auth.admin import make_link
+
+    settings = _settings()
+    path = _with_database(lambda db: make_link(db, settings, email, without_second_step=without_second_step))
+    if path is None:
+        _fail(f"Nobody signs in as {email}.")
+    typer.echo(f"{settings.PUBLIC_URL or f'http://127.0.0.1:{settings.PORT}'}{path}")
+
+
+@app.command()
 def rotate_keys() -> None:
     """Seal stored secrets anew, after WHATSAPP_SESSION_SECRET has changed and the one before is given as _PREVIOUS."""
     from munshi import rotation

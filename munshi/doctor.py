@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+import aiosmtplib
 import asyncpg
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from munshi.core.migrate import revisions
 from munshi.core.postgres import Addresses, locate
 from munshi.core.programs import OLDEST_MAJOR, EmbeddedError
 from munshi.core.settings import Settings, SettingsError, load_settings
+from munshi.mail import smtp
 
 LEAST_FREE_BYTES = 200_000_000
 COMFORTABLE_FREE_BYTES = 2_000_000_000
@@ -58,6 +60,7 @@ def examine() -> list[Finding]:
         *_secrets(settings),
         _linked_phones(),
         _receipts(),
+        _mail(settings),
         _port(settings),
         *_database(settings),
     ]
@@ -136,6 +139,18 @@ def _receipts() -> Finding:
         said = "what customers send is read by a process without secrets, which is not cut off from the network."
         return Finding("receipts", "note", said, "Allow unprivileged user namespaces, if the machine is yours.")
     return Finding("receipts", "good", "what customers send is read by a process without secrets or network.")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.mail:
+        advice = "Set SMTP_URL, MAIL_FROM and PUBLIC_URL, or hand invitations over yourself."
+        return Finding("mail", "note", "none is sent.", advice)
+    try:
+        asyncio.run(smtp.check(settings))
+    except (OSError, aiosmtplib.SMTPException) as error:
+        advice = "Check the host, the port, the user and the password in SMTP_URL."
+        return Finding("mail", "fault", f"the server does not take us ({_reason(error)}).", advice)
+    return Finding("mail", "good", "the server takes us.")
 
 
 def _port(settings: Settings) -> Finding:

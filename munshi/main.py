@@ -11,8 +11,18 @@ from munshi.ai.providers import platform_routes as platform_ai_providers
 from munshi.ai.providers import routes as ai_providers
 from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
+from munshi.auth import link_routes as account_links
 from munshi.auth import routes as auth
+from munshi.auth import second_factor_routes as second_factor
 from munshi.auth import tenant_routes as tenants
+from munshi.auth.keys import routes as api_keys
+from munshi.auth.keys.openapi import describe_scopes
+from munshi.auth.team import routes as team
+from munshi.automations.follow_ups import routes as follow_ups
+from munshi.automations.labels import routes as labels
+from munshi.automations.replies import routes as replies
+from munshi.automations.scheduled import routes as scheduled
+from munshi.billing import routes as billing
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
@@ -38,9 +48,15 @@ from munshi.payments.books import routes as order_payments
 from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
+from munshi.platform import routes as platform_tenants
+from munshi.platform import shop_routes as platform_shops
+from munshi.platform import work_routes as platform_work
+from munshi.pricelist import routes as pricelist
 from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
+from munshi.webhooks import routes as webhooks
+from munshi.webhooks.openapi import describe_webhooks
 
 # They are tried in this order, so the busiest comes first.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -48,9 +64,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     signup.router,
     tenants.router,
+    team.router,
+    account_links.router,
+    second_factor.router,
+    team.entrance,
+    api_keys.router,
     media.router,
     customers.router,
     catalog.router,
+    pricelist.router,
     conversations.router,
     conversations.customer_router,
     templates.router,
@@ -66,6 +88,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     ai_providers.router,
     rehearsals.router,
     platform_ai_providers.router,
+    billing.router,
+    platform_shops.router,
+    platform_tenants.router,
+    platform_work.router,
+    follow_ups.router,
+    labels.router,
+    replies.router,
+    scheduled.router,
     whatsapp.router,
     whatsapp_templates.router,
     whatsapp_templates.chat_router,
@@ -73,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     groups.router,
     privacy.router,
     simulator.router,
+    webhooks.router,
     health.router,
     pages.router,
 )
@@ -80,7 +111,10 @@ ROUTERS: tuple[APIRouter, ...] = (
 DESCRIPTION = """Sell services through AI-run WhatsApp conversations.
 
 Sign in with `POST /api/auth/login`: the session is an httpOnly cookie. Every write then needs the header
-`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. Errors are RFC 9457 problem documents; branch on `code`.
+`X-CSRF-Token` with the token of `GET /api/auth/csrf-token`. A program sends `Authorization: Bearer mk_…` instead: an
+API key that has the operation's `x-scope`; an operation without one is for people.
+
+Errors are RFC 9457 problem documents; branch on `code`.
 """
 
 
@@ -109,6 +143,8 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     pages.mount_assets(app)
     serve_dashboard(app)
     app.state.realtime = mount_realtime(app, runtime)
+    describe_scopes(app)
+    describe_webhooks(app)
     describe_problems(app)
     return app
 

@@ -6,16 +6,19 @@ reads what is not sealed anew yet.
 
 from dataclasses import dataclass, field
 
+from munshi.auth import second_factor
 from munshi.channels.linked.held.session import purpose as session_purpose
 from munshi.core.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes, is_current
 from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 
-# Table and column, and the purpose the secret is sealed for.
+# Table and column, the column that people know the row by, and the purpose the secret is sealed for.
 SEALED = {
-    ("ai_providers", "key_encrypted"): "ai_provider",
-    ("whatsapp_accounts", "secrets_encrypted"): "whatsapp",
+    ("ai_providers", "key_encrypted"): ("label", "ai_provider"),
+    ("whatsapp_accounts", "secrets_encrypted"): ("label", "whatsapp"),
+    ("webhook_endpoints", "secret_encrypted"): ("url", "webhook"),
+    ("webhook_endpoints", "previous_secret_encrypted"): ("url", "webhook"),
 }
 
 SESSIONS = """
@@ -26,6 +29,8 @@ where d.tenant_id = $1 and d.session is not null
 REPLACE_SESSION = """
 update linked_devices set session = $4 where tenant_id = $1 and account_id = $2 and session = $3
 """
+SECOND_FACTORS = "select id, email, two_factor_secret as sealed from users where two_factor_secret is not null"
+REPLACE_SECOND_FACTOR = "update users set two_factor_secret = $3 where id = $1 and two_factor_secret = $2"
 
 
 @dataclass
@@ -43,10 +48,27 @@ async def rotate_keys(db: Database, settings: Settings) -> Rotation:
         shops = await tx.raw.fetch("select id, slug from tenants order by id")
     for shop in shops:
         async with tenant_tx(db, shop["id"]) as tx:
-            for (table, column), purpose in SEALED.items():
-                await _rotate(tx, settings, (table, column, purpose), shop["slug"], done)
+            for (table, column), (label, purpose) in SEALED.items():
+                await _rotate(tx, settings, (table, column, label, purpose), shop["slug"], done)
             await _rotate_sessions(tx, settings, shop["slug"], done)
+    await _rotate_second_factors(db, settings, done)
     return done
+
+
+async def _rotate_second_factors(db: Database, settings: Settings, done: Rotation) -> None:
+    async with global_tx(db) as tx:
+        for row in await tx.raw.fetch(SECOND_FACTORS):
+            if is_current(settings, row["sealed"]):
+                done.already += 1
+                continue
+            try:
+                secret = decrypt(settings, second_factor.PURPOSE, row["id"], row["sealed"])
+            except Conflict:
+                done.unreadable.append(f"second step of {row['email']}")
+                continue
+            anew = encrypt(settings, second_factor.PURPOSE, row["id"], secret)
+            changed = await tx.raw.execute(REPLACE_SECOND_FACTOR, row["id"], row["sealed"], anew)
+            done.sealed_anew += changed == "UPDATE 1"
 
 
 async def _rotate_sessions(tx: Tx, settings: Settings, slug: str, done: Rotation) -> None:
@@ -66,9 +88,10 @@ async def _rotate_sessions(tx: Tx, settings: Settings, slug: str, done: Rotation
         done.sealed_anew += changed == "UPDATE 1"
 
 
-async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str], slug: str, done: Rotation) -> None:
-    table, column, purpose = place
-    wanted = f"select id, label, {column} as sealed from {table} where tenant_id = $1 and {column} is not null"  # noqa: S608
+async def _rotate(tx: Tx, settings: Settings, place: tuple[str, str, str, str], slug: str, done: Rotation) -> None:
+    table, column, label, purpose = place
+    columns = f"id, {label} as label, {column} as sealed"
+    wanted = f"select {columns} from {table} where tenant_id = $1 and {column} is not null"  # noqa: S608
     # Whoever has entered a new secret meanwhile has had it sealed under the present one.
     replace = f"update {table} set {column} = $4 where tenant_id = $1 and id = $2 and {column} = $3"  # noqa: S608
     for row in await tx.raw.fetch(wanted, tx.tenant_id):

@@ -5,8 +5,9 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from uuid import UUID
 
 import httpx
@@ -18,7 +19,7 @@ from munshi.auth.admin import ensure_admin, has_users
 from munshi.auth.service import add_member
 from munshi.channels.linked.held import gateway
 from munshi.core.bus import run_bus
-from munshi.core.db import Database, tenant_tx
+from munshi.core.db import PLATFORM_ROLE, Database, connect, tenant_tx
 from munshi.core.http import protect
 from munshi.core.log import configure_logs
 from munshi.core.postgres import Addresses, Embedded, locate
@@ -83,14 +84,24 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
 async def _serve(settings: Settings, addresses: Addresses, listener: socket.socket) -> None:
     faults = Faults()
     client = httpx.AsyncClient(verify=tls(), timeout=HTTP_TIMEOUT, limits=HTTP_LIMITS)
-    async with opened(addresses) as db, client as http, open_http2() as http2:
-        runtime = Runtime(settings, db, http, http2)
+    async with opened(addresses) as db, client as http, open_http2() as http2, _console(addresses, db) as console:
+        runtime = Runtime(settings, db, http, http2, console=console)
         await _prepare(runtime)
         try:
             await _Process(runtime, listener, faults).run(addresses)
         except BaseException:
             force_exit_later()
             raise
+
+
+@asynccontextmanager
+async def _console(addresses: Addresses, db: Database) -> AsyncIterator[Database]:
+    """The same database as the operator's role sees it."""
+    console = replace(connect(addresses.owner_dsn, pool_size=3, role=PLATFORM_ROLE), bus=db.bus)
+    try:
+        yield console
+    finally:
+        await console.engine.dispose()
 
 
 async def _prepare(runtime: Runtime) -> None:

@@ -4,6 +4,12 @@ from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
 from munshi.auth import models as auth
+from munshi.auth.keys import models as keys
+from munshi.automations.follow_ups import models as follow_ups
+from munshi.automations.labels import models as labels
+from munshi.automations.replies import models as replies
+from munshi.automations.scheduled import models as scheduled
+from munshi.billing import models as billing
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -13,20 +19,25 @@ from munshi.core import models as core
 from munshi.core.db import Base
 from munshi.customers import models as customers
 from munshi.events import models as events
+from munshi.mail import models as mail
 from munshi.media import models as media
 from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
+from munshi.platform import models as platform
 from munshi.privacy import models as privacy
 from munshi.tenants import models as tenants
+from munshi.webhooks import models as webhooks
 
 MODELS = (
     core,
     events,
     tenants,
+    mail,
     auth,
+    keys,
     media,
     customers,
     catalog,
@@ -39,9 +50,16 @@ MODELS = (
     ai,
     knowledge,
     rehearsal,
+    follow_ups,
+    labels,
+    replies,
+    scheduled,
     channels,
     groups,
     linked,
+    webhooks,
+    billing,
+    platform,
     privacy,
 )
 metadata = Base.metadata

@@ -7,6 +7,12 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.auth import forgotten
+from munshi.automations import away, silence
+from munshi.automations.follow_ups import jobs as follow_ups
+from munshi.automations.labels import jobs as labels
+from munshi.automations.scheduled import jobs as scheduled
+from munshi.billing.jobs import stand
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -14,11 +20,14 @@ from munshi.channels.linked.messages.deliver import deliver
 from munshi.channels.numbers.check import check
 from munshi.channels.outgoing.seen import mark_seen
 from munshi.conversations import jobs as conversations
+from munshi.conversations.release import release
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
 from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
+from munshi.mail import jobs as mail
+from munshi.mail.service import PLATFORM
 from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
@@ -27,6 +36,8 @@ from munshi.privacy.closing import delete_shop
 from munshi.privacy.erase import erase
 from munshi.privacy.export import export
 from munshi.privacy.retention import retain
+from munshi.tenants.jobs import warn
+from munshi.webhooks import jobs as webhooks
 
 HANDLERS: dict[str, Handler] = {
     "in": ingest,
@@ -44,6 +55,18 @@ HANDLERS: dict[str, Handler] = {
     "reread": readings.reread,
     "see": see,
     "remind": reminders.remind,
+    "mail": mail.send,
+    "forgot": forgotten.answer,
+    "hook": webhooks.deliver,
+    "usage": warn,
+    "standing": stand,
+    "release": release,
+    "away": away.tell,
+    "silence": silence.tidy,
+    "follow": follow_ups.follow,
+    "later": scheduled.send_later,
+    "label": labels.label,
+    "labels": labels.label_all,
     "export": export,
     "erase": erase,
     "close": delete_shop,
@@ -63,6 +86,8 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[st
 
 async def alert_dead(run: Run) -> None:
     """Tell the tenant that a job was given up. The key is left out: it may hold a phone number."""
+    if run.tenant_id == PLATFORM:  # nobody's shop; the log has it
+        return
     async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
         data = {"code": "job_given_up", "kind": run.kind, "action": "Mend the cause, then revive the job."}
         emit(tx, "system.alert", None, data, by=SYSTEM)

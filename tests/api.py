@@ -11,12 +11,15 @@ The whole application answers in this process; cookies are kept in a real jar an
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 import httpx2
 
 from munshi.auth.guards import ROLES
+from munshi.auth.keys.schemas import NewApiKey, Scope
+from munshi.auth.keys.service import create_key
 from munshi.auth.models import User
 from munshi.auth.passwords import hasher
 from munshi.auth.service import Device, add_member, open_session
@@ -25,6 +28,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token, session_cookie
+from munshi.events.service import Actor
 from munshi.main import create_app
 from munshi.tenants.models import Tenant
 
@@ -84,6 +88,15 @@ async def make_platform_admin(db: Database) -> TestMember:
     return TestMember(user.id, None, "viewer", user.email, is_platform_admin=True)
 
 
+async def make_key(db: Database, member: TestMember, *scopes: str, expires_at: datetime | None = None) -> str:
+    """A fresh API key of the member's shop with these scopes."""
+    assert member.tenant_id is not None
+    new = NewApiKey(name="Books", scopes=[Scope(scope) for scope in scopes], expires_at=expires_at)
+    async with tenant_tx(db, member.tenant_id) as tx:
+        fresh = await create_key(tx, new, created_by=member.user_id, by=Actor("user", member.user_id))
+    return fresh.key
+
+
 async def session_token(runtime: Runtime, member: TestMember) -> str:
     """The value of a session cookie of this member."""
     async with global_tx(runtime.db) as tx:
@@ -93,11 +106,13 @@ async def session_token(runtime: Runtime, member: TestMember) -> str:
 
 @asynccontextmanager
 async def client_of(
-    runtime: Runtime, member: TestMember | None = None, *, app: Asgi | None = None
+    runtime: Runtime, member: TestMember | None = None, *, app: Asgi | None = None, key: str | None = None
 ) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the whole application, signed in as `member` (None: nobody)."""
+    """A client of the whole application, signed in as `member` (None: nobody), or a program with an API key."""
     transport = httpx2.ASGITransport(app or create_app(runtime), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        if key:
+            client.headers["Authorization"] = f"Bearer {key}"
         if member:
             token = await session_token(runtime, member)
             client.cookies.set(session_cookie(runtime.settings), token, domain="munshi.test")

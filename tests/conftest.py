@@ -8,7 +8,7 @@ database   the addresses of a migrated and otherwise empty database, which no ot
            and used again (a new copy costs ten times that), unless the test is marked `spoils_database`
 settings   settings for APP_ENV=test on that database, with DATA_DIR in the test's temporary directory
 db         munshi.core.db.Database on it, acting as the role that owns nothing
-runtime    Runtime(settings, db, http)
+runtime    Runtime(settings, db, http) with the operator's console
 data_dir   an empty DATA_DIR for tests that start a whole process with an embedded database of its own
 
 A test asks for the highest it needs; the fixtures of one test share one database.
@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,8 +32,11 @@ import asyncpg
 import httpx
 import pytest
 import structlog
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
-from munshi.core.db import Database, connect
+from munshi.auth import passwords
+from munshi.core.db import PLATFORM_ROLE, Database, connect
 from munshi.core.migrate import migrate
 from munshi.core.postgres import Addresses, start_embedded
 from munshi.core.runtime import Runtime
@@ -60,6 +63,8 @@ end $$
 
 
 def pytest_configure() -> None:
+    # As strong as it gets elsewhere; here it would take most of the time of every test that signs in.
+    passwords.hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     # The default prints every local variable of a traceback, which takes seconds each.
     renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, renderer])
@@ -172,8 +177,10 @@ async def db(database: Addresses) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def runtime(settings: Settings, db: Database) -> AsyncIterator[Runtime]:
+async def runtime(settings: Settings, database: Addresses, db: Database) -> AsyncIterator[Runtime]:
+    console = replace(connect(database.owner_dsn, pool_size=2, role=PLATFORM_ROLE), bus=db.bus)
     async with httpx.AsyncClient(timeout=10) as http:
-        opened = Runtime(settings, db, http)
+        opened = Runtime(settings, db, http, console=console)
         yield opened
         await opened.helpers.close()
+    await console.engine.dispose()

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from munshi.core.migrate import of_all_shops
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -72,7 +74,9 @@ def upgrade() -> None:
     op.execute(f"create policy tenant on linked_devices using ({mine}) with check ({mine})")
     op.execute("grant select, insert, update, delete on linked_devices to munshi_app")
     # A phone added by an earlier release has no device yet.
-    op.execute(
+    of_all_shops(
         "insert into linked_devices (tenant_id, account_id) "
-        "select tenant_id, id from whatsapp_accounts where kind = 'web'"
+        "select tenant_id, id from whatsapp_accounts where kind = 'web'",
+        "linked_devices",
+        "whatsapp_accounts",
     )

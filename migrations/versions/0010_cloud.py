@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+from munshi.core.migrate import of_all_shops
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -41,11 +43,13 @@ def upgrade() -> None:
 
 def open_windows() -> None:
     op.add_column("conversations", sa.Column("last_inbound_at", sa.DateTime(timezone=True)))
-    op.execute(
+    of_all_shops(
         """update conversations c set last_inbound_at = (
              select max(m.created_at) from messages m
              where m.tenant_id = c.tenant_id and m.conversation_id = c.id and m.direction = 'in')
-           where c.last_message_at > now() - interval '24 hours'"""
+           where c.last_message_at > now() - interval '24 hours'""",
+        "conversations",
+        "messages",
     )
 
 
@@ -83,8 +87,9 @@ def create_templates() -> None:
 
 def arm_checks() -> None:
     """Numbers connected by an earlier release are asked about from now on, too."""
-    op.execute(
+    of_all_shops(
         """insert into wake (tenant_id, key, due_at, armed_at)
            select tenant_id, 'check:' || id, now(), now() from whatsapp_accounts
-           where kind = 'cloud' and status = 'connected' on conflict (tenant_id, key) do nothing"""
+           where kind = 'cloud' and status = 'connected' on conflict (tenant_id, key) do nothing""",
+        "whatsapp_accounts",
     )

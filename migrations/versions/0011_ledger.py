@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from munshi.core.migrate import of_all_shops
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -29,12 +31,15 @@ def extend_proofs() -> None:
         ondelete="SET NULL",
     )
     # What is held while this runs was approved for all that was due.
-    op.execute(
+    of_all_shops(
         """update payment_proofs p set amount_minor = greatest(0, o.total_minor - (
              select coalesce(sum(case kind when 'refunded' then -amount_minor else amount_minor end), 0) from payments e
              where e.tenant_id = o.tenant_id and e.order_id = o.id and kind <> 'submitted'))
            from orders o
-           where o.tenant_id = p.tenant_id and o.id = p.order_id and p.status = 'held' and p.verdict = 'approved'"""
+           where o.tenant_id = p.tenant_id and o.id = p.order_id and p.status = 'held' and p.verdict = 'approved'""",
+        "payment_proofs",
+        "orders",
+        "payments",
     )
     op.create_check_constraint(
         op.f("ck_payment_proofs_first"), "payment_proofs", "first_approver_id is null or amount_minor is not null"

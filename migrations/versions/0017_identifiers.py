@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from munshi.core.migrate import of_all_shops
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
@@ -65,7 +67,8 @@ def tie_entries() -> None:
     of_all_shops(
         "update statement_entries e set order_id = p.order_id from payment_proofs p "
         "where p.tenant_id = e.tenant_id and p.id = e.proof_id",
-        (table, "payment_proofs"),
+        table,
+        "payment_proofs",
     )
     op.create_foreign_key(
         "fk_statement_entries_order",
@@ -114,15 +117,6 @@ def rename_setting() -> None:
         "update tenants set settings = settings || jsonb_build_object('payment_identification', 'reference') "
         "where settings -> 'payment_reference' = 'true'"
     )
-
-
-def of_all_shops(statement: str, tables: tuple[str, ...]) -> None:
-    """Row-level security is forced upon the owner of the tables too, and no shop is bound here."""
-    for table in tables:
-        op.execute(f"alter table {table} no force row level security")
-    op.execute(statement)
-    for table in tables:
-        op.execute(f"alter table {table} force row level security")
 
 
 def protect(table: str) -> None:

@@ -52,6 +52,8 @@ async def _read(run: Run) -> Reading | None:
 
 
 def _providers(run: Run, reading: Reading) -> list[ProviderConfig]:
+    if reading.plainly:
+        return []
     return [*reading.providers, *platform_providers(run.runtime.settings)]
 
 

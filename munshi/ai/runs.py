@@ -32,7 +32,8 @@ from ai_runs where tenant_id = $1 and conversation_id = $2
 class Attempt:
     """One request to a provider. `error` None: it answered; else a word such as rate_limited or bad_key.
 
-    A request the guard did not let through has the guard's word (resting, stopped, daily_limit, cap_reached).
+    A request the guard did not let through has the guard's word (resting, stopped, daily_limit, cap_reached,
+    plan_limit).
     `input_tokens` include the cached ones. `cost_usd` None: the price is not known.
     """
 

@@ -87,7 +87,7 @@ where not exists (
 )
 """  # noqa: S608 - constants of this file
 
-# Chats and stopped numbers are told above, as they stand now.
+# Chats and stopped numbers are told above, as they stand now; how the shop stands, by a banner on every page.
 ALERTS = f"""
 select 3, a.created_at, jsonb_build_object('kind', 'alert', 'code', a.data->>'code', 'action', a.data->>'action',
   'details', a.data - 'code' - 'action')
@@ -95,7 +95,7 @@ from (
   select distinct on (data->>'code', subject_id) * from (
     select subject_id, data, created_at from events e
     where tenant_id = $1 and type = 'system.alert' and created_at > now() - interval '1 day'
-      and data->>'code' <> 'customer_needs_person'
+      and data->>'code' <> 'customer_needs_person' and left(data->>'code', 5) <> 'shop_'
       and not exists (
         select from whatsapp_accounts w
         where w.tenant_id = $1 and w.id = e.subject_id and w.status in ('disconnected', 'logged_out', 'banned')

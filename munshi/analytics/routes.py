@@ -1,13 +1,27 @@
 """/api/dashboard: what the home page shows. Nothing here changes anything."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
 
-from munshi.analytics import attention, checklist, stats
-from munshi.analytics.schemas import AttentionView, ChecklistView, StatsView
-from munshi.auth.guards import TenantTx, Viewer
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from munshi.analytics import attention, audit, checklist, stats
+from munshi.analytics.schemas import (
+    AttentionView,
+    AuditFilter,
+    AuditPage,
+    AuditQuery,
+    ChecklistView,
+    StatsView,
+)
+from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.core.clock import now
+from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 
 router = APIRouter(prefix="/api/dashboard", tags=["dashboard"], responses=problems(401, 403))
+
+CSV: dict[int | str, dict[str, Any]] = {200: {"description": "The table", "content": {"text/csv": {}}}}
 
 
 @router.get("/attention")
@@ -26,3 +40,22 @@ async def get_dashboard_stats(_: Viewer, tx: TenantTx) -> StatsView:
 async def get_checklist(_: Viewer, tx: TenantTx) -> ChecklistView:
     """What a new shop has done of its first steps."""
     return await checklist.view_checklist(tx)
+
+
+@router.get("/audit-logs", responses=problems(422))
+async def list_audit_logs(_: Admin, tx: TenantTx, query: Annotated[AuditQuery, Query()]) -> AuditPage:
+    """Everything that was done in the shop: who, what, when, from where, and what changed. Nothing can change it."""
+    return await audit.page_audit(tx, query)
+
+
+@router.get("/audit-logs/export.csv", response_class=StreamingResponse, responses=CSV | problems(422))
+async def export_audit_logs(
+    member: Admin, runtime: RuntimeDep, query: Annotated[AuditFilter, Query()]
+) -> StreamingResponse:
+    """All entries that match, for a spreadsheet."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="audit-{now():%Y-%m-%d}.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    rows = audit.export_audit(runtime, member.tenant_id, query)
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)

@@ -5,11 +5,15 @@ from uuid import UUID
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
+from munshi.auth import second_factor
+from munshi.auth.forgotten import make_reset_path
 from munshi.auth.models import User
 from munshi.auth.passwords import hash_password, verify_password
 from munshi.auth.service import find_user, revoke_sessions
 from munshi.core.clock import new_id
-from munshi.core.db import Database, global_tx
+from munshi.core.db import Database, global_tx, tenant_tx
+from munshi.core.settings import Settings
+from munshi.mail.service import PLATFORM
 
 NAME = "Platform admin"
 
@@ -22,12 +26,22 @@ async def ensure_admin(db: Database, email: str, password: str) -> UUID:
         return known.id
     wanted = {"password_hash": await hash_password(password), "is_platform_admin": True}
     row = insert(User).values(id=new_id(), email=email.lower(), name=NAME, **wanted)
-    forgiven = {"failed_logins": 0, "locked_until": None}
-    upsert = row.on_conflict_do_update(index_elements=[literal_column("lower(email)")], set_={**wanted, **forgiven})
+    upsert = row.on_conflict_do_update(index_elements=[literal_column("lower(email)")], set_=wanted)
     async with global_tx(db) as tx:
         user_id = (await tx.execute(upsert.returning(User.id))).scalar_one()
         await revoke_sessions(tx, user_id)
     return user_id
+
+
+async def make_link(db: Database, settings: Settings, email: str, *, without_second_step: bool) -> str | None:
+    """The page at which this user sets a new password, once; None when nobody has the address."""
+    async with tenant_tx(db, PLATFORM) as tx:
+        user = await find_user(tx, email)
+        if user is None:
+            return None
+        if without_second_step:
+            await second_factor.stop(tx, user.id)
+        return await make_reset_path(tx, settings, user)
 
 
 async def has_users(db: Database) -> bool:

@@ -1,106 +1,79 @@
-"""Signing in: one answer and one duration for every failure, and a lock-out that every process shares."""
+"""Signing in: one answer and one duration for every failure, a second step where it is on, and a throttle."""
 
-import math
-import time
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import SecretStr
+
+from munshi.auth import second_factor, throttle
+from munshi.auth.devices import hash_of
 from munshi.auth.passwords import verify_password
-from munshi.auth.service import Device, open_session
-from munshi.core.db import Tx, global_tx, plain_connection, tenant_tx
-from munshi.core.errors import TooMany, Unauthenticated
+from munshi.auth.service import Device
+from munshi.auth.sessions import Entry, enter
+from munshi.auth.throttle import Bucket, buckets_of
+from munshi.core.db import global_tx, plain_connection, tenant_tx
+from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
-
-FAILURES_ALLOWED = 5
-LOCKED_SECONDS = 30 * 60
-STRANGERS_KEPT = 10_000
+from munshi.mail.service import PLATFORM
 
 FIND = """
-select id, password_hash,
-  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id
+select id, password_hash, two_factor_since is not null as two_factor,
+  (select m.tenant_id from memberships_of(id) m limit 1) as tenant_id, is_shut_out(id) as is_shut_out,
+  (select d.id from devices d where d.user_id = users.id and d.token_hash = $2) as device
 from users where lower(email) = lower($1)
 """
-
-# The attempt is counted before the password is looked at: however many come at once, no more than the allowed number
-# is tried. A lock that has run out starts a new count.
-COUNT = """
-update users set
-  failed_logins = case when locked_until is null then failed_logins + 1 else 1 end,
-  locked_until = case when locked_until is null and failed_logins + 1 >= $2 then now() + make_interval(secs => $3) end
-where id = $1 and (locked_until is null or locked_until <= now())
-"""
-REMAINING = "select ceil(extract(epoch from locked_until - now()))::int from users where id = $1"
-LOCKED = "Too many failed attempts. Try again later."
 SWEEP = "delete from sessions where user_id = $1 and expires_at < now() - interval '30 days'"
-FORGIVE = "update users set failed_logins = 0, locked_until = null where id = $1"
 
 
-@dataclass
-class Strangers:
-    """Locks addresses nobody registered just like real ones, so that a lock does not tell which is which."""
+@dataclass(frozen=True)
+class Came:
+    """Who came in and into which shop (None: platform staff)."""
 
-    seen: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)
-
-    def count(self, email: str) -> int | None:
-        """Count an attempt; the seconds to wait when the address is locked, else None."""
-        failures, locked_until = self.seen.pop(email, (0, 0.0))
-        left = locked_until - time.monotonic()
-        if left <= 0:
-            failures = 1 if locked_until else failures + 1
-            locked_until = time.monotonic() + LOCKED_SECONDS if failures >= FAILURES_ALLOWED else 0.0
-        self.seen[email] = (failures, locked_until)
-        if len(self.seen) > STRANGERS_KEPT:
-            self.seen.popitem(last=False)
-        return math.ceil(left) if left > 0 else None
+    user_id: UUID
+    tenant_id: UUID | None
+    entry: Entry
 
 
-strangers = Strangers()
+async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr | None, device: Device) -> Came:
+    """Open a session in the user's first shop.
 
-
-async def sign_in(runtime: Runtime, email: str, password: str, device: Device) -> tuple[UUID, UUID | None, str]:
-    """Open a session in the user's first shop; returns user, shop and the cookie's value.
-
-    Unauthenticated for a wrong address or password alike; TooMany for 30 minutes after five failures.
+    Unauthenticated: `wrong_credentials` for a wrong address or password alike; `code_needed` when they are right and
+    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/throttle. Forbidden
+    `shop_closed` for who belongs to closed shops only.
     """
     async with plain_connection(runtime.db) as raw:
-        user = await raw.fetchrow(FIND, email)
-        wait = await _count(raw, user["id"]) if user else strangers.count(email.lower())
-    if wait is not None:
-        raise TooMany(LOCKED, retry_after=wait)
+        user = await raw.fetchrow(FIND, email, hash_of(device.token))
+    buckets = buckets_of(email, device.address, user["device"] if user else None)
+    await throttle.count(runtime.db, buckets)
     fits = await verify_password(password, user["password_hash"] if user else None)
     if not user or not fits:
         raise Unauthenticated("The e-mail address or the password is wrong.", code="wrong_credentials")
-    return user["id"], user["tenant_id"], await _welcome(runtime, user["id"], user["tenant_id"], device)
+    if user["is_shut_out"]:
+        raise Forbidden("This shop is closed.", code="shop_closed")
+    if user["two_factor"]:
+        await _second_step(runtime, user["id"], code, buckets)
+    return await _welcome(runtime, user, device, buckets)
 
 
-async def count_attempt(runtime: Runtime, user_id: UUID) -> None:
-    """Count an attempt at this user's password; TooMany while it is locked. `forgive` when the password was right."""
-    async with plain_connection(runtime.db) as raw:
-        wait = await _count(raw, user_id)
-    if wait is not None:
-        raise TooMany(LOCKED, retry_after=wait)
+async def _second_step(runtime: Runtime, user_id: UUID, code: SecretStr | None, buckets: list[Bucket]) -> None:
+    if code is None:
+        await throttle.refund(runtime.db, buckets)
+        raise Unauthenticated("A code of your authenticator app is needed too.", code="code_needed")
+    async with global_tx(runtime.db) as tx:
+        fits = await second_factor.take(tx, runtime.settings, user_id, code.get_secret_value())
+    if not fits:
+        raise Unauthenticated("The code is wrong or was used already.", code="wrong_code")
 
 
-async def forgive(tx: Tx, user_id: UUID) -> None:
-    await tx.raw.execute(FORGIVE, user_id)
-
-
-async def _count(raw: Any, user_id: UUID) -> int | None:
-    if await raw.execute(COUNT, user_id, FAILURES_ALLOWED, LOCKED_SECONDS) == "UPDATE 1":
-        return None
-    remaining = await raw.fetchval(REMAINING, user_id)
-    return max(1, remaining or 1)
-
-
-async def _welcome(runtime: Runtime, user_id: UUID, tenant_id: UUID | None, device: Device) -> str:
-    opening = tenant_tx(runtime.db, tenant_id) if tenant_id else global_tx(runtime.db)
-    async with opening as tx:
-        await forgive(tx, user_id)
+async def _welcome(runtime: Runtime, user: Any, device: Device, buckets: list[Bucket]) -> Came:
+    user_id, tenant_id = user["id"], user["tenant_id"]
+    async with tenant_tx(runtime.db, tenant_id or PLATFORM) as tx:
+        await throttle.forgive(tx.raw, buckets)
         await tx.raw.execute(SWEEP, user_id)
-        session, token = await open_session(tx, runtime.settings, user_id, tenant_id, device)
+        entry = await enter(tx, runtime.settings, user_id, tenant_id, device)
         if tenant_id:
-            emit(tx, "user.signed_in", user_id, {"session": str(session.id)}, by=Actor("user", user_id))
-    return token
+            actor = Actor("user", user_id, device.address, device.agent)
+            emit(tx, "user.signed_in", user_id, {"session": str(entry.session_id)}, by=actor)
+    return Came(user_id, tenant_id, entry)

@@ -4,19 +4,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from munshi.auth import account, service
-from munshi.auth.guards import SignedIn
+from munshi.auth import account, address, service, sessions
+from munshi.auth.guards import Present, SignedIn
 from munshi.auth.login import sign_in
 from munshi.auth.schemas import (
     Credentials,
     CsrfView,
+    EmailChange,
+    EmailView,
     PasswordChange,
     ProfileChange,
     ProfileView,
     SessionView,
     ShopChoice,
 )
-from munshi.core.db import global_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.tokens import cookie_of, csrf_token, session_cookie
@@ -31,25 +32,29 @@ async def get_csrf_token(request: Request, _: SignedIn, runtime: RuntimeDep) -> 
     return CsrfView(token=csrf_token(runtime.settings, cookie))
 
 
-@router.post("/login", responses=problems(401, 422, 429))
+@router.post("/login", responses=problems(401, 403, 422, 429))
 async def login(credentials: Credentials, request: Request, response: Response, runtime: RuntimeDep) -> ProfileView:
-    device = service.device_of(request)
-    user_id, tenant_id, token = await sign_in(runtime, credentials.email, credentials.password, device)
-    service.set_session_cookie(response, runtime.settings, token)
-    return await account.profile(runtime, user_id, tenant_id)
+    """401 `code_needed` when both are right and the second step is on: send them again with a `code`."""
+    device = service.device_of(request, runtime.settings)
+    came = await sign_in(runtime, credentials.email, credentials.password, credentials.code, device)
+    sessions.give_cookies(response, runtime.settings, came.entry)
+    return await account.profile(runtime, came.user_id, came.tenant_id)
 
 
 @router.post("/logout", status_code=204, responses=problems(401))
-async def logout(person: SignedIn, response: Response, runtime: RuntimeDep) -> None:
+async def logout(person: Present, response: Response, runtime: RuntimeDep) -> None:
     """End this session: its cookie is worthless from now on."""
-    async with global_tx(runtime.db) as tx:
-        await service.revoke_sessions(tx, person.user_id, only=person.session_id)
+    await sessions.revoke_session(runtime, person, person.session_id)
     service.clear_session_cookie(response, runtime.settings)
 
 
 @router.get("/profile", responses=problems(401))
 async def get_profile(person: SignedIn, runtime: RuntimeDep) -> ProfileView:
-    return await account.profile(runtime, person.user_id, person.tenant_id)
+    view = await account.profile(runtime, person.user_id, person.tenant_id)
+    if person.is_visiting:
+        visit = {"is_visiting": True, "tenant_id": person.tenant_id, "role": "viewer", "is_platform_admin": False}
+        return view.model_copy(update=visit)
+    return view
 
 
 @router.patch("/profile", responses=problems(401, 422))
@@ -61,7 +66,19 @@ async def change_profile(change: ProfileChange, person: SignedIn, runtime: Runti
 @router.post("/change-password", status_code=204, responses=problems(401, 403, 422, 429))
 async def change_password(change: PasswordChange, person: SignedIn, runtime: RuntimeDep) -> None:
     """Set a new password and end every other session of this user."""
-    await account.change_password(runtime, person, change.current, change.new)
+    await account.change_password(runtime, person, change)
+
+
+@router.post("/change-email", responses=problems(401, 403, 409, 422, 429))
+async def change_email(change: EmailChange, person: SignedIn, runtime: RuntimeDep) -> EmailView:
+    """The address to sign in with. Where mail is on, the new one counts once it is confirmed there."""
+    return await address.change_email(runtime, person, change)
+
+
+@router.post("/verify-email/send", status_code=202, responses=problems(401, 409, 429))
+async def send_verification(person: SignedIn, runtime: RuntimeDep) -> None:
+    """Mail the link that confirms the address once more."""
+    await address.ask_again(runtime, person)
 
 
 @router.post("/switch-tenant", responses=problems(401, 404, 422))
@@ -69,7 +86,7 @@ async def switch_tenant(
     choice: ShopChoice, person: SignedIn, request: Request, response: Response, runtime: RuntimeDep
 ) -> ProfileView:
     """Go on in another shop of this user. The cookie changes, so ask for a new CSRF token."""
-    token = await account.switch_tenant(runtime, person, choice.tenant_id, service.device_of(request))
+    token = await account.switch_tenant(runtime, person, choice.tenant_id, service.device_of(request, runtime.settings))
     service.set_session_cookie(response, runtime.settings, token)
     return await account.profile(runtime, person.user_id, choice.tenant_id)
 
@@ -77,9 +94,15 @@ async def switch_tenant(
 @router.get("/sessions", responses=problems(401))
 async def list_sessions(person: SignedIn, runtime: RuntimeDep) -> list[SessionView]:
     """Where this user is signed in, latest first."""
-    return await account.list_sessions(runtime, person)
+    return await sessions.list_sessions(runtime, person)
+
+
+@router.delete("/sessions", status_code=204, responses=problems(401))
+async def revoke_other_sessions(person: SignedIn, runtime: RuntimeDep) -> None:
+    """Sign out everywhere but here."""
+    await sessions.revoke_others(runtime, person)
 
 
 @router.delete("/sessions/{session_id:uuid}", status_code=204, responses=problems(401, 404, 422))
 async def revoke_session(session_id: UUID, person: SignedIn, runtime: RuntimeDep) -> None:
-    await account.revoke_session(runtime, person, session_id)
+    await sessions.revoke_session(runtime, person, session_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from munshi.core.schemas import NO_NUL, Body, Line, View
 
@@ -28,9 +28,36 @@ Email = Annotated[
 NewPassword = Annotated[str, Field(min_length=12, max_length=128, pattern=NO_NUL)]
 
 
+def _sendable(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if "\x00" in text or text != text.encode("utf-8", "ignore").decode():
+        raise ValueError("write letters, digits and signs only")
+    return secret
+
+
+Password = Annotated[
+    SecretStr, Field(max_length=200, description="your own, to sign in with"), AfterValidator(_sendable)
+]
+Code = Annotated[
+    SecretStr,
+    Field(max_length=40, description="of your authenticator app, or a recovery code; once the second step is on"),
+    AfterValidator(_sendable),
+]
+# What stands behind the # of a link that was mailed or handed out.
+LinkToken = Annotated[str, Field(min_length=43, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
 class Credentials(Body):
     email: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=NO_NUL)]
     password: Annotated[str, Field(min_length=1, max_length=128, pattern=NO_NUL)]
+    code: Code | None = None
+
+
+class Proof(Body):
+    """That it is really you: your password and, when your second step is on, a code."""
+
+    password: Password
+    code: Code | None = None
 
 
 class NewAdmin(Body):
@@ -39,8 +66,57 @@ class NewAdmin(Body):
 
 
 class PasswordChange(Body):
-    current: Annotated[str, Field(min_length=1, max_length=128, pattern=NO_NUL)]
+    current: Password
     new: NewPassword
+    code: Code | None = None
+
+
+class EmailChange(Proof):
+    email: Email
+
+
+class EmailView(View):
+    """`confirm`: a mail has gone to the new address, and it counts once it is confirmed there."""
+
+    email: str
+    confirm: bool
+
+
+class Forgotten(Body):
+    email: Email
+
+
+class ForgottenView(View):
+    """`mail`: false where none is sent at all; the owner of the shop can make a link then, or who runs this Munshi."""
+
+    mail: bool
+
+
+class NewPasswordByLink(Body):
+    token: LinkToken
+    password: NewPassword
+
+
+class Confirmation(Body):
+    token: LinkToken
+
+
+class FirstCode(Body):
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class EnrolmentView(View):
+    """For an authenticator app: `svg` is the QR code of `uri`; `secret` is for those who type. Shown this once."""
+
+    secret: str
+    uri: str
+    svg: str
+
+
+class RecoveryCodesView(View):
+    """Each lets you in once without the app. Shown this once: keep them apart from the phone."""
+
+    codes: list[str]
 
 
 class ShopChoice(Body):
@@ -52,17 +128,27 @@ class MembershipView(View):
     name: str
     slug: str
     role: Role
+    require_2fa: bool
 
 
 class ProfileView(View):
-    """Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff."""
+    """Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
+
+    `email_verified` is true also where no mail is sent. `two_factor_required`: this shop lets you do nothing before
+    your second step is on. `is_visiting`: an operator who looks at the shop by its owner's
+    leave, and may only read.
+    """
 
     user_id: UUID
     email: str
     name: str
     is_platform_admin: bool
+    email_verified: bool
+    two_factor: bool
+    two_factor_required: bool
     tenant_id: UUID | None
     role: Role | None
+    is_visiting: bool = False
     memberships: list[MembershipView]
 
 
@@ -70,16 +156,6 @@ class ProfileChange(Body):
     """Only what is sent changes."""
 
     name: Line | None = None
-
-
-class TeamMember(View):
-    """`joined_at`: when they became a member of this shop."""
-
-    user_id: UUID
-    name: str
-    email: str
-    role: Role
-    joined_at: datetime
 
 
 class CsrfView(View):

@@ -1,7 +1,7 @@
 """People, their memberships and their sessions."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -9,25 +9,41 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from munshi.auth.models import Membership, Session, User
-from munshi.auth.schemas import TeamMember
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
-from munshi.core.tokens import Claims, session_cookie, sign_session
+from munshi.core.tokens import Claims, cookie_of, device_cookie, session_cookie, sign_session
+from munshi.tenants.quotas import check_room
+
+DEVICE_SECONDS = 400 * 86_400  # the most a browser keeps
 
 
 @dataclass(frozen=True)
 class Device:
-    """Where a session was opened: network address and browser, as far as known."""
+    """Where somebody signs in: network address, browser, and the cookie by which that browser is known."""
 
     address: str | None = None
     agent: str | None = None
+    token: str | None = field(default=None, repr=False)
 
 
-def device_of(request: Request) -> Device:
+NOWHERE = Device()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session that stood until now."""
+
+    session_id: UUID
+    user_id: UUID
+    tenant_id: UUID | None
+
+
+def device_of(request: Request, settings: Settings) -> Device:
     agent = request.headers.get("user-agent", "")[:200].replace("\x00", "")
-    return Device(request.client.host if request.client else None, agent or None)
+    token = cookie_of(request.scope, device_cookie(settings))
+    return Device(request.client.host if request.client else None, agent or None, token)
 
 
 async def create_user(tx: Tx, email: str, name: str, password_hash: str, *, is_platform_admin: bool = False) -> User:
@@ -52,24 +68,12 @@ async def create_user(tx: Tx, email: str, name: str, password_hash: str, *, is_p
 
 
 async def add_member(tx: Tx, user_id: UUID, role: str) -> Membership:
-    """Make the user a member of the shop this transaction is bound to."""
+    """Make the user a member of the shop this transaction is bound to; Conflict `quota_reached` beyond its plan."""
+    await check_room(tx, "seats")
     membership = Membership(tenant_id=tx.tenant_id, id=new_id(), user_id=user_id, role=role)
     tx.add(membership)
     await tx.flush()
     return membership
-
-
-async def list_members(tx: Tx) -> list[TeamMember]:
-    """Everybody who belongs to the shop, by name."""
-    rows = await tx.execute(
-        select(User.id, User.name, User.email, Membership.role, Membership.created_at)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.tenant_id == tx.tenant_id)
-        .order_by(func.lower(User.name), User.id)
-    )
-    return [
-        TeamMember(user_id=id, name=name, email=email, role=role, joined_at=at) for id, name, email, role, at in rows
-    ]
 
 
 async def find_user(tx: Tx, email: str) -> User | None:
@@ -84,31 +88,53 @@ async def name_of(tx: Tx, user_id: UUID | None) -> str | None:
 
 
 async def open_session(
-    tx: Tx, settings: Settings, user_id: UUID, tenant_id: UUID | None, device: Device
+    tx: Tx,
+    settings: Settings,
+    user_id: UUID,
+    tenant_id: UUID | None,
+    device: Device,
+    *,
+    until: datetime | None = None,
+    support_access_id: UUID | None = None,
 ) -> tuple[Session, str]:
-    """A session of JWT_EXPIRES_IN in a shop (None: platform staff), with the cookie's value."""
+    """A session of JWT_EXPIRES_IN in a shop (None: platform staff), with the cookie's value.
+
+    `until`: it ends then, if not before. `support_access_id`: an operator visits by this leave.
+    """
+    longest = now() + timedelta(seconds=settings.JWT_EXPIRES_IN)
     session = Session(
         id=new_id(),
         user_id=user_id,
         tenant_id=tenant_id,
-        expires_at=now() + timedelta(seconds=settings.JWT_EXPIRES_IN),
+        created_at=now(),
+        expires_at=min(longest, until or longest),
         address=device.address,
         agent=device.agent,
+        support_access_id=support_access_id,
     )
     tx.add(session)
     await tx.flush()
     return session, sign_session(settings, Claims(session.id, user_id), session.expires_at)
 
 
-async def revoke_sessions(tx: Tx, user_id: UUID, *, only: UUID | None = None, keep: UUID | None = None) -> int:
-    """End the user's sessions (`only` this one, or all but `keep`); how many stood until now."""
+async def revoke_sessions(
+    tx: Tx, user_id: UUID, *, only: UUID | None = None, keep: UUID | None = None, tenant_id: UUID | None = None
+) -> list[Ended]:
+    """End the user's sessions (`only` this one, all but `keep`, those in one shop); returns those that stood until now.
+
+    Whoever calls it tells of them: `sessions.tell_ended`.
+    """
     wanted = [Session.user_id == user_id, Session.revoked_at.is_(None)]
+    if tenant_id is not None:
+        wanted.append(Session.tenant_id == tenant_id)
     if only is not None:
         wanted.append(Session.id == only)
     if keep is not None:
         wanted.append(Session.id != keep)
-    ended = await tx.execute(update(Session).where(*wanted).values(revoked_at=now()).returning(Session.id))
-    return len(ended.all())
+    ended = await tx.execute(
+        update(Session).where(*wanted).values(revoked_at=now()).returning(Session.id, Session.tenant_id)
+    )
+    return [Ended(session, user_id, tenant) for session, tenant in ended]
 
 
 def set_session_cookie(response: Response, settings: Settings, token: str) -> None:
@@ -127,4 +153,17 @@ def set_session_cookie(response: Response, settings: Settings, token: str) -> No
 def clear_session_cookie(response: Response, settings: Settings) -> None:
     response.delete_cookie(
         session_cookie(settings), path="/", secure=settings.production, httponly=True, samesite="lax"
+    )
+
+
+def set_device_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Let the browser be known the next time. It opens nothing by itself."""
+    response.set_cookie(
+        device_cookie(settings),
+        token,
+        max_age=DEVICE_SECONDS,
+        path="/",
+        secure=settings.production,
+        httponly=True,
+        samesite="lax",
     )

@@ -1,14 +1,13 @@
-"""/api/tenant and /api/team: the shop of the signed-in member, and who works in it."""
+"""/api/tenant: the shop of the signed-in member."""
 
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.auth.schemas import TeamMember
-from munshi.auth.service import list_members
 from munshi.core.problems import problems
 from munshi.tenants import service
+from munshi.tenants.hours import BusinessHours
 from munshi.tenants.models import Tenant
-from munshi.tenants.schemas import TenantChange, TenantView
+from munshi.tenants.schemas import BusinessHoursView, TenantChange, TenantView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
 
@@ -24,9 +23,15 @@ async def change_tenant(member: Admin, tx: TenantTx, change: TenantChange) -> Te
     return _view(await service.change_tenant(tx, change, by=member.actor))
 
 
-@router.get("/team")
-async def list_team(_: Viewer, tx: TenantTx) -> list[TeamMember]:
-    return await list_members(tx)
+@router.get("/tenant/business-hours")
+async def get_business_hours(_: Viewer, tx: TenantTx) -> BusinessHoursView:
+    return service.hours_of(await service.get_tenant(tx))
+
+
+@router.put("/tenant/business-hours", responses=problems(422))
+async def put_business_hours(member: Admin, tx: TenantTx, hours: BusinessHours) -> BusinessHoursView:
+    """The whole of them; without spans the shop counts as always open."""
+    return service.hours_of(await service.set_hours(tx, hours, by=member.actor))
 
 
 def _view(tenant: Tenant) -> TenantView:
@@ -38,6 +43,8 @@ def _view(tenant: Tenant) -> TenantView:
         currency=tenant.currency,
         locale=tenant.locale,
         status=tenant.status,
+        plan_id=tenant.plan_id,
+        paid_until=tenant.paid_until,
         settings=service.settings_of(tenant),
         rehearsed_at=tenant.rehearsed_at,
         created_at=tenant.created_at,

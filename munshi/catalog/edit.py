@@ -7,10 +7,21 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from munshi.catalog.models import Package, Service
-from munshi.catalog.schemas import NewPackage, NewService, PackageChange, PackageQuery, ServiceChange, ServiceQuery
+from munshi.catalog.schemas import (
+    NewPackage,
+    NewService,
+    PackageChange,
+    PackageQuery,
+    PackageView,
+    ServiceChange,
+    ServiceQuery,
+    ServiceView,
+)
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
+from munshi.core.money import Money
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.media.service import get_media
 
@@ -106,6 +117,34 @@ async def arrange_packages(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
     await _arrange(tx, Package, ids, "package.updated", by)
 
 
+async def view_services(tx: Tx, ids: list[UUID]) -> list[ServiceView]:
+    """Those of `ids` that exist, in no order."""
+    rows = await tx.scalars(select(Service).where(Service.tenant_id == tx.tenant_id, Service.id.in_(ids)))
+    return [ServiceView.model_validate(row) for row in rows]
+
+
+async def view_packages(tx: Tx, ids: list[UUID]) -> list[PackageView]:
+    """Those of `ids` that exist, in no order."""
+    rows = await tx.scalars(select(Package).where(Package.tenant_id == tx.tenant_id, Package.id.in_(ids)))
+    return [view_package(row) for row in rows]
+
+
+def view_package(package: Package) -> PackageView:
+    return PackageView(
+        id=package.id,
+        service_id=package.service_id,
+        name=package.name,
+        description=package.description,
+        price=Money.of(package.price_minor, package.currency),
+        duration=package.duration,
+        features=package.features,
+        popular=package.popular,
+        position=package.position,
+        active=package.active,
+        created_at=package.created_at,
+    )
+
+
 async def _get(tx: Tx, kind: type[Sold], row_id: UUID, *, lock: bool = False) -> Sold:
     row = await tx.get(kind, (tx.tenant_id, row_id), with_for_update=lock or None)
     if row is None:
@@ -138,11 +177,12 @@ async def _last(tx: Tx, kind: type[Sold]) -> int:
 
 
 async def _set(tx: Tx, row: Sold, values: dict[str, Any], event: str, by: Actor) -> None:
+    changes = changes_of(row, values)
     for name, value in values.items():
         setattr(row, name, value)
     await _flush(tx)
     if values:
-        emit(tx, event, row.id, {"fields": sorted(values)}, by=by)
+        emit(tx, event, row.id, {"fields": sorted(values)}, by=by, changes=changes)
 
 
 async def _flush(tx: Tx) -> None:

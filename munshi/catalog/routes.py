@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.catalog import edit
-from munshi.catalog.models import Package
 from munshi.catalog.schemas import (
     NewPackage,
     NewService,
@@ -18,7 +17,6 @@ from munshi.catalog.schemas import (
     ServiceQuery,
     ServiceView,
 )
-from munshi.core.money import Money
 from munshi.core.problems import problems
 from munshi.core.schemas import Arrangement, Page
 
@@ -62,12 +60,14 @@ async def delete_service(member: Admin, tx: TenantTx, service_id: UUID) -> None:
 @router.get("/packages", responses=problems(422))
 async def list_packages(_: Viewer, tx: TenantTx, query: Annotated[PackageQuery, Query()]) -> Page[PackageView]:
     packages, total = await edit.list_packages(tx, query)
-    return Page(items=[_view(package) for package in packages], total=total, limit=query.limit, offset=query.offset)
+    return Page(
+        items=[edit.view_package(package) for package in packages], total=total, limit=query.limit, offset=query.offset
+    )
 
 
 @router.post("/packages", status_code=201, responses=problems(404, 409, 422))
 async def create_package(member: Admin, tx: TenantTx, new: NewPackage) -> PackageView:
-    return _view(await edit.create_package(tx, new, by=member.actor))
+    return edit.view_package(await edit.create_package(tx, new, by=member.actor))
 
 
 @router.put("/packages/order", status_code=204, responses=problems(404, 422))
@@ -78,30 +78,14 @@ async def arrange_packages(member: Admin, tx: TenantTx, arrangement: Arrangement
 
 @router.get("/packages/{package_id:uuid}", responses=problems(404, 422))
 async def get_package(_: Viewer, tx: TenantTx, package_id: UUID) -> PackageView:
-    return _view(await edit.get_package(tx, package_id))
+    return edit.view_package(await edit.get_package(tx, package_id))
 
 
 @router.patch("/packages/{package_id:uuid}", responses=problems(404, 409, 422))
 async def change_package(member: Admin, tx: TenantTx, package_id: UUID, change: PackageChange) -> PackageView:
-    return _view(await edit.change_package(tx, package_id, change, by=member.actor))
+    return edit.view_package(await edit.change_package(tx, package_id, change, by=member.actor))
 
 
 @router.delete("/packages/{package_id:uuid}", status_code=204, responses=problems(404, 422))
 async def delete_package(member: Admin, tx: TenantTx, package_id: UUID) -> None:
     await edit.delete_package(tx, package_id, by=member.actor)
-
-
-def _view(package: Package) -> PackageView:
-    return PackageView(
-        id=package.id,
-        service_id=package.service_id,
-        name=package.name,
-        description=package.description,
-        price=Money.of(package.price_minor, package.currency),
-        duration=package.duration,
-        features=package.features,
-        popular=package.popular,
-        position=package.position,
-        active=package.active,
-        created_at=package.created_at,
-    )

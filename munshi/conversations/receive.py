@@ -7,20 +7,27 @@ from uuid import UUID
 
 import orjson
 
+from munshi.conversations.consent import heed, listen
 from munshi.conversations.handover import take_over, wake_reply
 from munshi.conversations.send import preview
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
+from munshi.core.jobs import wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.usage import count, look_soon
+
+WORDS = ("text", "button")
+LANGUAGE_KNOWN = 10.0  # seconds after a message the AI has mostly read it
 
 # Locks the open conversation, so that what follows sees every message stored before.
 FIND = """
-select tenants.settings, open.id, open.answered_by, known.id as message_id, known.seq,
-  known.conversation_id as known_conversation_id
-from tenants
+select tenants.settings, plans.limits <> '{}' as is_limited, open.id, open.answered_by, known.id as message_id,
+  known.seq, known.conversation_id as known_conversation_id,
+  exists (select from label_rules r where r.tenant_id = $1 and r.active and r.hears) as labelled
+from tenants join plans on plans.id = tenants.plan_id
 left join lateral (
   select id, answered_by from conversations
   where tenant_id = $1 and customer_id = $2 and account_id = $3 and status in ('active', 'waiting_payment')
@@ -54,6 +61,17 @@ insert into messages (tenant_id, id, conversation_id, account_id, seq, wa_id, di
   author, status, created_at, sent_at)
 select $1, $7, $2, $3, last_seq, $4, $6, $8, $9, $10, $11, $12, $13, $14, $15 from numbered
 returning seq
+"""
+
+
+# What silence has ended goes on where it was left: the customer's last chat with this number, if that was abandoned.
+REOPEN = """
+update conversations set status = 'active', closed_at = null
+where tenant_id = $1 and status = 'abandoned' and id = (
+  select id from conversations where tenant_id = $1 and customer_id = $2 and account_id = $3
+  order by last_message_at desc nulls last, id desc limit 1
+)
+returning id, answered_by
 """
 
 
@@ -93,9 +111,10 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     """Store `inbound` in the customer's open conversation, opening one if need be, and wake whoever answers.
 
     The AI answers after the shop's delay, counted anew from every further message up to the shop's cap.
-    A blocked customer's message is stored and never answered.
+    A blocked customer's message is stored and never answered; one that only says 'stop' is heeded here.
     """
     customer = await recognise(tx, inbound.addresses, inbound.name)
+    heard = await listen(tx, customer.id, inbound.text) if _may_wish(inbound) else None
     found: Any = await tx.raw.fetchrow(FIND, tx.tenant_id, customer.id, inbound.account_id, inbound.wa_id)
     blocked = customer.blocked_at is not None
     if found["message_id"]:
@@ -106,11 +125,17 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     seq = await _store(tx, inbound, conversation_id, message_id, blocked=blocked)
     if seq is None:
         return await receive(tx, inbound)
+    count(tx, messages_in=not inbound.by_owner, messages_out=inbound.by_owner)
+    if found["is_limited"]:
+        look_soon(tx)
     _tell(tx, inbound, conversation_id, customer.id, message_id, seq)
     if inbound.by_owner:
         await take_over(tx, conversation_id, by=Actor("user"), user_id=None)
-    elif answered_by == "ai" and not blocked and not inbound.quiet:
-        wake_reply(tx, conversation_id, TenantSettings.model_validate(found["settings"]))
+    elif not blocked and not inbound.quiet:
+        if found["labelled"]:
+            wake(tx, f"label:{customer.id}", delay=LANGUAGE_KNOWN)
+        if not heard or not await heed(tx, customer, conversation_id, seq, heard):
+            _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
 
 
@@ -128,6 +153,10 @@ async def begin(tx: Tx, account_id: UUID, addresses: list[tuple[str, str]], name
 async def _open(tx: Tx, found: Any, customer_id: UUID, inbound: Inbound) -> tuple[UUID, str]:
     if found["id"]:
         return found["id"], found["answered_by"]
+    left: Any = await tx.raw.fetchrow(REOPEN, tx.tenant_id, customer_id, inbound.account_id)
+    if left:
+        emit(tx, "conversation.updated", left["id"], {"status": "active"}, by=Actor("customer", customer_id))
+        return left["id"], left["answered_by"]
     fresh_id = new_id()
     row: Any = await tx.raw.fetchrow(OPEN, tx.tenant_id, fresh_id, customer_id, inbound.account_id)
     if row["id"] == fresh_id:
@@ -162,6 +191,17 @@ async def _store(tx: Tx, inbound: Inbound, conversation_id: UUID, message_id: UU
         blocked and not inbound.by_owner,
     )
     return seq
+
+
+def _may_wish(inbound: Inbound) -> bool:
+    return inbound.kind in WORDS and not inbound.by_owner and not inbound.quiet
+
+
+def _wake(tx: Tx, conversation_id: UUID, answered_by: str, settings: TenantSettings) -> None:
+    if answered_by == "ai":
+        wake_reply(tx, conversation_id, settings)
+    if settings.away_message != "off":
+        wake(tx, f"away:{conversation_id}")
 
 
 def _tell(tx: Tx, inbound: Inbound, conversation_id: UUID, customer_id: UUID, message_id: UUID, seq: int) -> None:

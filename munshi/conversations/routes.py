@@ -55,7 +55,7 @@ async def list_messages(
 @router.post("/{conversation_id:uuid}/messages", status_code=status.HTTP_201_CREATED, responses=problems(404, 409))
 async def send_message(member: Agent, tx: TenantTx, conversation_id: UUID, message: StaffMessage) -> MessageView:
     """Answer as a person; the AI falls silent in this chat for the shop's pause."""
-    sent = await send_by_hand(tx, conversation_id, message, member.user_id)
+    sent = await send_by_hand(tx, conversation_id, message, by=member.actor, user_id=member.user_id)
     return await messages.view_message(tx, sent.id)
 
 

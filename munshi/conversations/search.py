@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Row, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, DateTime, Row, Select, false, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from munshi.auth.models import User
@@ -57,7 +57,7 @@ select
 """  # noqa: S608 - constants of this file
 
 
-async def list_conversations(tx: Tx, query: ConversationQuery, me: UUID) -> Page[ConversationView]:
+async def list_conversations(tx: Tx, query: ConversationQuery, me: UUID | None) -> Page[ConversationView]:
     """One page of chats, latest message first."""
     conditions = _conditions(tx, query, me)
     total = await tx.scalar(select(func.count()).select_from(Conversation).where(*conditions))
@@ -68,7 +68,7 @@ async def list_conversations(tx: Tx, query: ConversationQuery, me: UUID) -> Page
     return Page(items=[_view(row) for row in rows], total=total or 0, limit=query.limit, offset=query.offset)
 
 
-async def count_conversations(tx: Tx, me: UUID) -> ConversationCounts:
+async def count_conversations(tx: Tx, me: UUID | None) -> ConversationCounts:
     row: Any = await tx.raw.fetchrow(COUNTS, tx.tenant_id, me, OPEN)
     return ConversationCounts(**row)
 
@@ -139,7 +139,7 @@ def _open_order(id: str, number: int, status: Any, total_minor: int, currency: s
     return OpenOrder(id=UUID(id), number=number, status=status, total=Money.of(total_minor, currency))
 
 
-def _conditions(tx: Tx, query: ConversationQuery, me: UUID) -> list[ColumnElement[bool]]:
+def _conditions(tx: Tx, query: ConversationQuery, me: UUID | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Conversation.tenant_id == tx.tenant_id]
     if query.status:
         conditions.append(Conversation.status.in_(OPEN if query.status == "open" else (query.status,)))
@@ -149,7 +149,7 @@ def _conditions(tx: Tx, query: ConversationQuery, me: UUID) -> list[ColumnElemen
         needed = Conversation.handover_reason.is_not(None)
         conditions.append(needed if query.needs_person else ~needed)
     if query.mine:
-        conditions.append(Conversation.assignee_id == me)
+        conditions.append(Conversation.assignee_id == me if me else false())
     if query.unassigned:
         conditions += [Conversation.answered_by == "human", Conversation.assignee_id.is_(None)]
     if query.unread:

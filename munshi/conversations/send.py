@@ -17,6 +17,7 @@ from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
+from munshi.tenants.usage import count
 
 Author = Literal["ai", "human", "system"]
 
@@ -66,26 +67,27 @@ async def send(
     template: str | None = None,
     client_key: str | None = None,
     payload: Json | None = None,
+    by: Actor | None = None,
 ) -> MessageRef:
     """Queue one message for the customer. A person's message pauses the AI, and opens a chat again that was over.
 
     `payload`: what text cannot hold, e.g. a template as Meta takes it, choices to tap, or where a location is.
+    `by`: who it was, where `author` does not say.
     Conflict `window_closed`: a person's free words outside WhatsApp's 24 hours.
     The same `client_key` again gives the first message again (Conflict when another chat used it).
     Conflict `newer_conversation`: a person writes in a chat that is over while the customer has another open.
     `text`: 4,096 letters at most (Invalid); see `split_text`. NotFound for an unknown conversation or media file.
     """
-    if len(text) > MOST_LETTERS:
-        raise Invalid(f"A message holds {MOST_LETTERS} letters at most.", field="text")
+    _check_length(text)
     if client_key is not None and (before := await _sent_before(tx, conversation_id, client_key)):
         return before
     payload = payload or {}
-    if author == "human" and "template" not in payload:
-        await check_open(tx, conversation_id)
+    await _check_window(tx, conversation_id, author, payload)
     message_id, kind = new_id(), await _kind(tx, media_id, payload)
-    by = {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
-    values = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
-    row = await _queue(tx, conversation_id, (*values, orjson.dumps(payload).decode()))
+    by = by or {"ai": Actor("ai", run_id), "human": Actor("user", user_id), "system": SYSTEM}[author]
+    told = (preview(kind, text), author, message_id, kind, text, media_id, user_id, run_id, template, client_key)
+    row = await _queue(tx, conversation_id, (*told, orjson.dumps(payload).decode()))
+    count(tx, messages_out=1)
     data = {"conversation": conversation_id, "message": message_id, "kind": kind, "author": author, "seq": row[1]}
     emit(tx, "message.queued", message_id, data, by=by)
     wake(tx, f"out:{row['account_id']}")
@@ -95,7 +97,19 @@ async def send(
     return MessageRef(message_id, row["last_seq"])
 
 
-async def send_by_hand(tx: Tx, conversation_id: UUID, message: StaffMessage, user_id: UUID) -> MessageRef:
+async def _check_window(tx: Tx, conversation_id: UUID, author: Author, payload: Json) -> None:
+    if author == "human" and "template" not in payload:
+        await check_open(tx, conversation_id)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise Invalid(f"A message holds {MOST_LETTERS} letters at most.", field="text")
+
+
+async def send_by_hand(
+    tx: Tx, conversation_id: UUID, message: StaffMessage, *, by: Actor, user_id: UUID | None
+) -> MessageRef:
     """Queue what a member of the shop says; faults as in `send`."""
     text, payload = message.text, {}
     if message.location:
@@ -110,6 +124,7 @@ async def send_by_hand(tx: Tx, conversation_id: UUID, message: StaffMessage, use
         media_id=message.media_id,
         client_key=message.client_key,
         payload=payload,
+        by=by,
     )
 
 

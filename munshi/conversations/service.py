@@ -29,6 +29,12 @@ where c.tenant_id = $1 and c.id = $2
 returning id
 """
 
+LOCK_CUSTOMER = """
+select from customers p
+where p.tenant_id = $1 and p.id = (select customer_id from conversations where tenant_id = $1 and id = $2)
+for no key update
+"""
+
 READ = "update conversations set unread = 0 where tenant_id = $1 and id = $2 and unread > 0 returning id"
 
 
@@ -38,6 +44,11 @@ async def get_conversation(tx: Tx, conversation_id: UUID) -> Conversation:
     if conversation is None:
         raise NotFound("conversation")
     return conversation
+
+
+async def lock_customer_of(tx: Tx, conversation_id: UUID) -> None:
+    """For who changes a customer and a chat of theirs: customers are locked before their chats, as everywhere."""
+    await tx.raw.execute(LOCK_CUSTOMER, tx.tenant_id, conversation_id)
 
 
 async def history(tx: Tx, conversation_id: UUID, limit: int) -> list[Message]:
@@ -58,7 +69,7 @@ async def set_status(tx: Tx, conversation_id: UUID, status: Literal["active", "w
 
 
 async def close(tx: Tx, conversation_id: UUID, status: Literal["completed", "abandoned"], *, by: Actor) -> None:
-    """End an open conversation: the customer's next message opens a new one.
+    """End an open conversation: the customer's next message opens a new one, or this one again if it was abandoned.
 
     Conflict `conversation_closed` when it is over already.
     """

@@ -159,6 +159,63 @@ TEMPLATES: dict[str, Template] = {
             "ما زلت مهتمًا؟ اكتب لنا هنا وسننشئ طلبًا جديدًا.",
         },
     ),
+    "away": Template(
+        "A customer writes outside the business hours and nobody answers.",
+        {"opens": "Monday 09:00"},
+        {
+            "en": "Thank you for writing! We are closed at the moment and will answer you here "
+            "when we are back: {opens}.",
+            "ur": "پیغام کا شکریہ! ہم ابھی بند ہیں اور واپسی پر آپ کو یہیں جواب دیں گے: {opens}۔",
+            "roman_ur": "Message ka shukriya! Hum abhi band hain aur wapsi par aap ko yahin jawab dein ge: {opens}.",
+            "ar": "شكرًا على رسالتك! نحن مغلقون حاليًا وسنرد عليك هنا عند عودتنا: {opens}.",
+        },
+    ),
+    "follow_up_quoted": Template(
+        "A quote was shown and nothing ordered.",
+        {"packages": "Logo Design – Standard", "total": "PKR 6,500"},
+        {
+            "en": "Are you still interested in {packages} ({total})? Just answer *yes* here, or ask us anything.",
+            "ur": "کیا آپ کو اب بھی {packages} ({total}) چاہیے؟ یہیں *جی* لکھ دیں، یا جو پوچھنا ہو پوچھ لیں۔",
+            "roman_ur": "Kya aap ko ab bhi {packages} ({total}) chahiye? Yahin *ji* likh dein, ya jo poochna ho "
+            "pooch lein.",
+            "ar": "هل ما زلت مهتمًا بـ {packages} ({total})؟ أجب هنا بـ *نعم*، أو اسألنا عما تريد.",
+        },
+    ),
+    "review_request": Template(
+        "An order was completed a while ago.",
+        ORDER,
+        {
+            "en": "How did you like what we did for order #{number}? A word or two here helps us a lot.",
+            "ur": "آرڈر نمبر {number} کا کام آپ کو کیسا لگا؟ یہیں ایک دو لفظ لکھ دیں، ہمیں بہت مدد ملے گی۔",
+            "roman_ur": "Order #{number} ka kaam aap ko kaisa laga? Yahin aik do lafz likh dein, hamein bohat madad "
+            "mile gi.",
+            "ar": "ما رأيك فيما أنجزناه لك في الطلب رقم {number}؟ كلمة أو كلمتان هنا تساعدنا كثيرًا.",
+        },
+    ),
+    "opted_out": Template(
+        "A customer has written that they want no messages.",
+        {},
+        {
+            "en": "Done: you will get no more offers and reminders from us. You can still write to us here "
+            "at any time. If you change your mind, write *start*.",
+            "ur": "ٹھیک ہے، اب ہم آپ کو پیشکشیں اور یاد دہانیاں نہیں بھیجیں گے۔ آپ جب چاہیں یہاں لکھ سکتے ہیں۔ "
+            "ارادہ بدل جائے تو *شروع* لکھ دیں۔",
+            "roman_ur": "Theek hai, ab hum aap ko offers aur yaad dehani nahi bhejein ge. Aap jab chahein yahan likh "
+            "sakte hain. Irada badal jaye to *start* likh dein.",
+            "ar": "تم: لن نرسل إليك عروضًا أو تذكيرات بعد الآن. يمكنك الكتابة لنا هنا في أي وقت. "
+            "إذا غيّرت رأيك فاكتب *ابدأ*.",
+        },
+    ),
+    "opted_in": Template(
+        "A customer who wanted no messages wants them again.",
+        {},
+        {
+            "en": "Welcome back! You will hear from us again. Write *stop* whenever you want it to end.",
+            "ur": "خوش آمدید! اب ہم آپ کو دوبارہ لکھیں گے۔ جب نہ چاہیں تو *روکیں* لکھ دیں۔",
+            "roman_ur": "Khush aamdeed! Ab hum aap ko dobara likhein ge. Jab na chahein to *stop* likh dein.",
+            "ar": "أهلًا بعودتك! ستصلك رسائلنا من جديد. اكتب *إيقاف* متى أردت إنهاءها.",
+        },
+    ),
     "handed_over": Template(
         "A person will answer from here.",
         {},

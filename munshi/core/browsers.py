@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from munshi.core.asgi import HOOKS, SAFE_METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
 from munshi.core.problems import problem_response
 from munshi.core.settings import Settings
-from munshi.core.tokens import cookie_of, csrf_valid, session_cookie
+from munshi.core.tokens import api_key_of, cookie_of, csrf_valid, session_cookie
 
 # Component libraries add <style> elements, so styles may stand inline; scripts never do.
 CONTENT_POLICY = (
@@ -18,8 +18,17 @@ CONTENT_POLICY = (
     b"media-src 'self' blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'none'"
 )
-# They make the session, so there is none to bind a token to: where the request comes from decides alone.
-ENTRANCES = ("/api/auth/login", "/api/auth/register")
+# They make the session, or bring the secret of a link: no token is bound to a session that may be over already. Where
+# the request comes from decides alone.
+ENTRANCES = (
+    "/api/auth/login",
+    "/api/auth/register",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/verify-email",
+    "/api/auth/invitations/look",
+    "/api/auth/invitations/accept",
+)
 
 
 class SecurityHeaders:
@@ -75,6 +84,7 @@ class Csrf:
     """Lets an API write through only when our own pages, or no browser at all, sent it.
 
     Browsers say where a request comes from (Sec-Fetch-Site, Origin); with a session, X-CSRF-Token must match it too.
+    No browser sends an API key by itself, so a request that names one needs no token.
     """
 
     def __init__(self, app: Asgi, settings: Settings) -> None:
@@ -83,7 +93,7 @@ class Csrf:
         self.cookie = session_cookie(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = self._fault(scope) if _is_write(scope) else None
+        fault = self._fault(scope) if _is_write(scope) and api_key_of(scope) is None else None
         if fault is None:
             await self.app(scope, receive, send)
         else:

@@ -26,6 +26,7 @@ from munshi.core.bus import Bus
 from munshi.core.clock import new_id, now
 
 APP_ROLE = "munshi_app"
+PLATFORM_ROLE = "munshi_platform"
 PLACEHOLDER = re.compile(r"\$(\d+)")
 
 Json = dict[str, Any]
@@ -35,12 +36,19 @@ Json = dict[str, Any]
 class Closing:
     """A statement for the end of a transaction; `sql` counts its values from $1.
 
-    With `or_raise` it must return a row, else that is raised and the transaction undone.
+    With `or_raise` it must return a row, else that is raised and the transaction undone. With `arms` a row that it
+    returns means that jobs are due.
     """
 
     sql: str
     values: Sequence[object]
     or_raise: type[Exception] | None = None
+    arms: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it matters if it returns a row."""
+        return self.arms or self.or_raise is not None
 
 
 Finisher = Callable[["Tx"], Closing]
@@ -122,13 +130,13 @@ class Database:
     silent: bool = False
 
 
-def connect(dsn: str, *, pool_size: int = 16) -> Database:
-    """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`).
+def connect(dsn: str, *, pool_size: int = 16, role: str = APP_ROLE) -> Database:
+    """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`), or as the operator's.
 
     `dsn`: postgresql://… ; statements are cut off after 30 s, idle transactions after 30 s.
     """
     limits = {
-        "role": APP_ROLE,
+        "role": role,
         "application_name": "munshi",
         "statement_timeout": "30000",
         "idle_in_transaction_session_timeout": "30000",
@@ -217,17 +225,20 @@ async def write_closings(tx: Tx) -> None:
     tx.finishers.clear()
     if not closings:
         return
-    shape = tuple((closing.sql, len(closing.values), closing.or_raise is not None) for closing in closings)
+    closings.sort(key=lambda closing: closing.sql)  # in one order everywhere: no two transactions wait for each other
+    shape = tuple((closing.sql, len(closing.values), closing.is_asked) for closing in closings)
     values = chain.from_iterable(closing.values for closing in closings)
     found = iter(await tx.raw.fetchrow(_together(shape), *values) or ())
     for closing in closings:
-        if closing.or_raise and not next(found):
+        row = closing.is_asked and next(found)
+        if closing.or_raise and not row:
             raise closing.or_raise
+        tx.touched_work |= bool(closing.arms and row)
 
 
 @lru_cache(maxsize=256)
 def _together(shape: tuple[tuple[str, int, bool], ...]) -> str:
-    """One statement that runs all of these (text, number of values, must return a row)."""
+    """One statement that runs all of these (text, number of values, whether a row of it matters)."""
     parts, checks, before = [], [], 0
     for place, (sql, values, checked) in enumerate(shape):
         moved = PLACEHOLDER.sub(lambda found, by=before: f"${int(found[1]) + by}", sql)  # type: ignore[misc]

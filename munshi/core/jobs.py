@@ -19,13 +19,11 @@ from munshi.core.runtime import Runtime
 Handler = Callable[["Run"], Awaitable[None]]
 
 # A key that waits out a failure keeps its time, so that a busy key cannot talk itself out of its backoff.
-ARM = """
-with asked as materialized (
-  select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather
-  from unnest($2::text[], $3::float8[], $4::float8[]) as asked(key, delay, gather)
-)
+ARMING = """
+with asked as materialized ({source})
 insert into wake (tenant_id, key, due_at, armed_at, correlation_id)
-select $1, key, statement_timestamp() + least(delay, gather), statement_timestamp(), $5 from asked order by key
+select $1, key, statement_timestamp() + least(delay, gather), statement_timestamp(), {correlation}
+from asked order by key
 on conflict (tenant_id, key) do update set
   due_at = (
     select case
@@ -39,7 +37,20 @@ on conflict (tenant_id, key) do update set
   attempts = case when wake.dead_at is null then wake.attempts else 0 end,
   dead_at = null,
   correlation_id = coalesce(excluded.correlation_id, wake.correlation_id)
+returning 1
 """
+
+
+def arming(source: str, *, correlation: str) -> str:
+    """The statement that arms the rows (key, delay, gather) of `source`, a query; $1 is the tenant."""
+    return ARMING.format(source=source, correlation=correlation)
+
+
+ARM = arming(
+    """select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather
+       from unnest($2::text[], $3::float8[], $4::float8[]) as asked(key, delay, gather)""",
+    correlation="$5",
+)
 
 # KEY SHARE stands in the way of a claim (which skips the key) but of no other wake or renewal: it cannot deadlock.
 FENCE = """

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import time
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from munshi.core.asgi import HOOKS, SOCKET, Asgi, Message, Receive, Scope, Send
 from munshi.core.metrics import RATE_LIMIT_FAULTS
 from munshi.core.problems import problem_response
 from munshi.core.settings import Settings
-from munshi.core.tokens import claims_of
+from munshi.core.tokens import api_key_of, claims_of
 
 MIB = 1024 * 1024
 BODY_LIMIT = MIB
@@ -30,10 +31,11 @@ log = structlog.get_logger()
 
 
 class RateLimit:
-    """At most RATE_LIMIT_MAX_REQUESTS API requests a window for each session, or each address when signed out.
+    """At most RATE_LIMIT_MAX_REQUESTS API requests a window for each session or API key, or each address without.
 
-    What a session reads is counted apart, up to ten times as much: one page of the dashboard asks for many things.
-    Counted in this process, or in Redis when REDIS_URL is set. A failing store lets everyone in, and that is counted.
+    What a session or key reads is counted apart, up to ten times as much: one page of the dashboard asks for many
+    things. Made-up keys are counted by the address they come from. Counted in this process, or in Redis when REDIS_URL
+    is set. A failing store lets everyone in, and that is counted.
     """
 
     def __init__(self, app: Asgi, settings: Settings) -> None:
@@ -47,17 +49,32 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait = await self._count(scope) if _is_limited(scope) else None
-        if wait is None:
-            await self.app(scope, receive, send)
-        else:
+        if wait is not None:
             detail = f"Too many requests: try again in {wait} s."
             await problem_response(429, detail, retry_after=wait)(scope, receive, send)
+        elif api_key_of(scope) is None:
+            await self.app(scope, receive, send)
+        else:
+            await self.app(scope, receive, self._counting_unknown_keys(scope, send))
+
+    def _counting_unknown_keys(self, scope: Scope, send: Send) -> Send:
+        async def send_counted(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                await self._hit(self.item, f"unknown:{_address(scope)}")
+            await send(message)
+
+        return send_counted
 
     async def _count(self, scope: Scope) -> int | None:
         """Whole seconds to wait, or None when the request may pass."""
-        item, key = self._bucket(scope)
+        unknown = f"unknown:{_address(scope)}"
+        wait = await self._hit(self.item, unknown, cost=0) if api_key_of(scope) else None
+        return wait or await self._hit(*self._bucket(scope))
+
+    async def _hit(self, item: RateLimitItem, key: str, *, cost: int = 1) -> int | None:
+        """Count `cost` requests; as `_count`. With 0 it only asks whether one more would pass."""
         try:
-            if await self.limiter.hit(item, key):
+            if await (self.limiter.hit(item, key, cost=cost) if cost else self.limiter.test(item, key)):
                 return None
             reset = (await self.limiter.get_window_stats(item, key)).reset_time
         except Exception as error:  # noqa: BLE001 - whatever the store raises, customers come before limits
@@ -67,13 +84,16 @@ class RateLimit:
         return max(1, math.ceil(reset - time.time()))
 
     def _bucket(self, scope: Scope) -> tuple[RateLimitItem, str]:
-        claims = claims_of(scope, self.settings)
-        if claims and scope["method"] in READS:
-            return self.reading, f"reads:{claims.session_id}"
-        if claims:
-            return self.item, f"session:{claims.session_id}"
-        client = scope.get("client")
-        return self.item, f"address:{client[0] if client else 'unknown'}"
+        claims, api_key = claims_of(scope, self.settings), api_key_of(scope)
+        caller = f"key:{sha256(api_key.encode()).hexdigest()}" if api_key else f"session:{claims and claims.session_id}"
+        if not claims and not api_key:
+            return self.item, f"address:{_address(scope)}"
+        return (self.reading, f"reads:{caller}") if scope["method"] in READS else (self.item, caller)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
 
 
 def _is_limited(scope: Scope) -> bool:

@@ -22,7 +22,9 @@ LEVELS = {
     "debug": logging.DEBUG,
     "trace": logging.NOTSET,
 }
-SECRET = re.compile(r"passw|secret|token(?!s)|api_?key|authorization|cookie|credential|dsn|(database|redis)_url", re.I)
+SECRET = re.compile(
+    r"passw|secret|token(?!s)|api_?key|authorization|cookie|credential|dsn|(database|redis|smtp)_url", re.I
+)
 HIDDEN = "[hidden]"
 FRAMES = 12
 # They repeat, at every level, what our own lines already say; the model SDKs also what customers write.

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import asyncpg
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -51,6 +51,18 @@ def migrations_directory() -> Path:
     """Beside the package in a checkout, inside it when installed from a wheel."""
     inside = PACKAGE / "migrations"
     return inside if inside.exists() else PACKAGE.parent / "migrations"
+
+
+def of_all_shops(statement: str, *tables: str) -> None:
+    """Inside a migration: run `statement` over every shop's rows of `tables`, all of those it reads or writes.
+
+    Row security is forced upon the owner of the tables too, and no shop is bound there.
+    """
+    for table in tables:
+        op.execute(f"alter table {table} no force row level security")
+    op.execute(statement)
+    for table in tables:
+        op.execute(f"alter table {table} force row level security")
 
 
 def _connection(dsn: str) -> AsyncConnection:

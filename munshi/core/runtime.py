@@ -27,7 +27,8 @@ def open_http2() -> httpx2.AsyncClient:
 class Runtime:
     """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers.
 
-    `held`: what only this process holds, by the room's name (linked devices).
+    `held`: what only this process holds, by the room's name (linked devices). `console`: the database as the operator
+    may see it, where the process serves the operator's pages.
     """
 
     settings: Settings
@@ -36,3 +37,4 @@ class Runtime:
     http2: httpx2.AsyncClient = field(default_factory=open_http2)
     helpers: Helpers = field(default_factory=Helpers)
     held: dict[str, Any] = field(default_factory=dict)
+    console: Database | None = None

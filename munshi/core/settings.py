@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AliasChoices,
@@ -15,6 +16,7 @@ from pydantic import (
     ModelWrapValidatorHandler,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +32,7 @@ ORIGIN = r"(\*|https?://[^/,\s]+/?)"
 KEPT_SECRETS = ("JWT_SECRET", "WHATSAPP_SESSION_SECRET")
 CLOUDINARY = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 ADMIN = ("ADMIN_EMAIL", "ADMIN_PASSWORD")
+MAIL = ("SMTP_URL", "MAIL_FROM", "PUBLIC_URL")
 
 
 class SettingsError(Exception):
@@ -99,12 +102,39 @@ class Settings(BaseSettings):
     LOG_LEVEL: Literal["fatal", "error", "warn", "info", "debug", "trace"] = Field(
         default="info", description="fatal, error, warn, info, debug or trace"
     )
-    CLOSED_SHOP_DAYS: int = Field(default=30, ge=0, le=3_650, description="a whole number from 0 to 3650")
     ADMIN_EMAIL: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
     ADMIN_PASSWORD: SecretStr | None = Field(default=None, min_length=12, description="at least 12 characters long")
     REDIS_URL: str | None = Field(
         default=None, pattern=r"^rediss?://", repr=False, description="an address that begins with redis://"
     )
+
+    SMTP_URL: SecretStr | None = Field(
+        default=None, description="an address such as smtp://user:password@mail.example:587, or smtps://"
+    )
+    MAIL_FROM: str | None = Field(
+        default=None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="the e-mail address that mails come from"
+    )
+    PUBLIC_URL: str | None = Field(
+        default=None, pattern=WEB, description="where people reach this installation, beginning with https://"
+    )
+
+    @field_validator("SMTP_URL")
+    @classmethod
+    def _names_a_server(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
+            raise ValueError
+        return value
+
+    @field_validator("PUBLIC_URL")
+    @classmethod
+    def _without_its_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else None
+
+    @property
+    def mail(self) -> bool:
+        """Whether mails are sent at all."""
+        return self.SMTP_URL is not None
 
     @property
     def production(self) -> bool:
@@ -151,6 +181,8 @@ def _app_env(values: dict[str, Any]) -> str:
 
 def _between_variables(values: dict[str, Any]) -> list[tuple[str, str]]:
     faults = list(_all_or_none(values, CLOUDINARY))
+    if values.get("SMTP_URL"):  # the other two may stand alone
+        faults += _all_or_none(values, MAIL)
     if _app_env(values) == "production":
         faults += _all_or_none(values, ADMIN)
         if not values.get("DATABASE_URL") and not _is_true(values.get("ALLOW_EMBEDDED_DATABASE")):

@@ -1,8 +1,9 @@
-"""Signed values in a browser's hands: the session cookie, and the CSRF token bound to it."""
+"""What says who is calling: session cookie, CSRF token bound to it, a program's API key; and links that name rows."""
 
 import hmac
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,9 @@ from starlette.requests import cookie_parser
 from munshi.core.settings import Settings
 
 ALGORITHM = "HS256"
+SEAL_BYTES = 16
+BEARER = b"Bearer "
+KEY_START = "mk_"
 Scope = Any
 
 
@@ -28,6 +32,11 @@ class Claims:
 def session_cookie(settings: Settings) -> str:
     """The cookie's name. `__Host-` makes browsers insist on Secure, which plain http on localhost cannot give."""
     return "__Host-munshi_session" if settings.production else "munshi_session"
+
+
+def device_cookie(settings: Settings) -> str:
+    """The name of the cookie by which a browser that has signed in before is known; `__Host-` as above."""
+    return "__Host-munshi_device" if settings.production else "munshi_device"
 
 
 def sign_session(settings: Settings, claims: Claims, expires_at: datetime) -> str:
@@ -64,6 +73,14 @@ def claims_of(scope: Scope, settings: Settings) -> Claims | None:
     return found
 
 
+def api_key_of(scope: Scope) -> str | None:
+    """The API key an ASGI request names in `Authorization: Bearer mk_…`. Then no cookie of it counts."""
+    for key, value in scope["headers"]:
+        if key == b"authorization" and value.startswith(BEARER + KEY_START.encode()):
+            return bytes(value).removeprefix(BEARER).decode("latin-1")
+    return None
+
+
 def csrf_token(settings: Settings, cookie: str) -> str:
     """A fresh token for the session whose cookie value this is; every token lasts as long as that cookie."""
     salt = secrets.token_hex(16)
@@ -79,3 +96,26 @@ def csrf_valid(settings: Settings, cookie: str, token: str) -> bool:
 def _mac(settings: Settings, salt: str, cookie: str) -> str:
     key = settings.JWT_SECRET.get_secret_value().encode()
     return hmac.digest(key, f"csrf:{salt}:{cookie}".encode(), "sha256").hex()
+
+
+def sign_ids(settings: Settings, purpose: str, *ids: UUID) -> str:
+    """The last part of a link that names these rows, which only we can make. It lasts as long as JWT_SECRET."""
+    content = b"".join(one.bytes for one in ids)
+    return urlsafe_b64encode(content + _seal(settings, purpose, content)).decode().rstrip("=")
+
+
+def read_ids(settings: Settings, purpose: str, token: str, count: int) -> tuple[UUID, ...] | None:
+    """The `count` ids that `sign_ids` was given for this purpose, or None when it did not make `token`."""
+    try:
+        content = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    ids, seal = content[: 16 * count], content[16 * count :]
+    if len(ids) != 16 * count or not hmac.compare_digest(seal, _seal(settings, purpose, ids)):
+        return None
+    return tuple(UUID(bytes=ids[place : place + 16]) for place in range(0, len(ids), 16))
+
+
+def _seal(settings: Settings, purpose: str, ids: bytes) -> bytes:
+    key = settings.JWT_SECRET.get_secret_value().encode()
+    return hmac.digest(key, purpose.encode() + b":" + ids, "sha256")[:SEAL_BYTES]

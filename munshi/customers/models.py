@@ -10,7 +10,10 @@ from munshi.core.db import TenantRoot, TenantRow, defaulted
 
 
 class Customer(TenantRoot):
-    """`erased_at`: nothing of the person is left but that somebody ordered; their addresses are free for a new one."""
+    """`away_told_until`: the end of the closed time of the shop of which this customer has been told.
+
+    `erased_at`: nothing of the person is left but that somebody ordered; their addresses are free for a new one.
+    """
 
     __tablename__ = "customers"
     __table_args__ = (Index("ix_customers_last_seen_at", "tenant_id", "last_seen_at", "id"),)
@@ -25,6 +28,25 @@ class Customer(TenantRoot):
     marketing_stopped_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    away_told_until: Mapped[datetime | None]
+
+
+class LabelChoice(TenantRow):
+    """A person has given the customer this label, or taken it away: no rule has a say in it any more."""
+
+    __tablename__ = "label_choices"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "customer_id", "label", name="uq_label_choices_label"),
+        ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customers.tenant_id", "customers.id"],
+            ondelete="CASCADE",
+            name="fk_label_choices_customer",
+        ),
+    )
+
+    customer_id: Mapped[UUID]
+    label: Mapped[str]
 
 
 class CustomerAddress(TenantRow):

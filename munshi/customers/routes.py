@@ -13,7 +13,6 @@ from munshi.customers import edit, search
 from munshi.customers.merge import merge
 from munshi.customers.models import Customer
 from munshi.customers.schemas import (
-    AddressView,
     Blocking,
     CustomerChange,
     CustomerQuery,
@@ -29,7 +28,7 @@ router = APIRouter(prefix="/api/customers", tags=["customers"], responses=proble
 @router.get("")
 async def list_customers(_: Viewer, tx: TenantTx, query: Annotated[CustomerQuery, Query()]) -> Page[CustomerView]:
     customers, total = await search.list_customers(tx, query)
-    return Page(items=await _views(tx, customers), total=total, limit=query.limit, offset=query.offset)
+    return Page(items=await search.views_of(tx, customers), total=total, limit=query.limit, offset=query.offset)
 
 
 @router.get("/labels")
@@ -43,23 +42,23 @@ async def get_one_customer(_: Viewer, tx: TenantTx, customer_id: UUID) -> Custom
     return await _view(tx, await get_customer(tx, customer_id))
 
 
-@router.patch("/{customer_id:uuid}", responses=problems(404))
+@router.patch("/{customer_id:uuid}", responses=problems(404, 409))
 async def change_customer(member: Agent, tx: TenantTx, customer_id: UUID, change: CustomerChange) -> CustomerView:
     return await _view(tx, await edit.change_customer(tx, customer_id, change, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/block", responses=problems(404))
+@router.post("/{customer_id:uuid}/block", responses=problems(404, 409))
 async def block_customer(member: Agent, tx: TenantTx, customer_id: UUID, blocking: Blocking) -> CustomerView:
     """The customer's messages are kept, but nobody answers them by themselves any more."""
     return await _view(tx, await edit.block(tx, customer_id, blocking.reason, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/unblock", responses=problems(404))
+@router.post("/{customer_id:uuid}/unblock", responses=problems(404, 409))
 async def unblock_customer(member: Agent, tx: TenantTx, customer_id: UUID) -> CustomerView:
     return await _view(tx, await edit.unblock(tx, customer_id, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/merge", responses=problems(404))
+@router.post("/{customer_id:uuid}/merge", responses=problems(404, 409))
 async def merge_customers(member: Admin, tx: TenantTx, customer_id: UUID, merging: Merging) -> CustomerView:
     """Chats, orders and addresses of the other customer become this one's; the other is deleted for good."""
     await merge(tx, customer_id, merging.customer_id, by=member.actor)
@@ -67,26 +66,4 @@ async def merge_customers(member: Admin, tx: TenantTx, customer_id: UUID, mergin
 
 
 async def _view(tx: Tx, customer: Customer) -> CustomerView:
-    return (await _views(tx, [customer]))[0]
-
-
-async def _views(tx: Tx, customers: list[Customer]) -> list[CustomerView]:
-    addresses = await search.addresses_of(tx, [customer.id for customer in customers])
-    return [
-        CustomerView(
-            id=customer.id,
-            name=customer.name,
-            language=customer.language,
-            labels=customer.labels,
-            notes=customer.notes,
-            blocked_at=customer.blocked_at,
-            blocked_reason=customer.blocked_reason,
-            opted_out_at=customer.opted_out_at,
-            marketing_stopped_at=customer.marketing_stopped_at,
-            last_seen_at=customer.last_seen_at,
-            erased_at=customer.erased_at,
-            created_at=customer.created_at,
-            addresses=[AddressView.model_validate(row) for row in addresses[customer.id]],
-        )
-        for customer in customers
-    ]
+    return (await search.views_of(tx, [customer]))[0]

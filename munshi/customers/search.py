@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from munshi.core.db import Tx
 from munshi.customers.models import Customer, CustomerAddress
-from munshi.customers.schemas import CustomerQuery, LabelView
+from munshi.customers.schemas import AddressView, CustomerQuery, CustomerView, LabelView
 
 LABELS = """
 select label, count(*) from customers, jsonb_array_elements_text(labels) label
@@ -23,6 +23,34 @@ async def list_customers(tx: Tx, query: CustomerQuery) -> tuple[list[Customer], 
     order = (key.desc(), Customer.id.desc()) if query.sort.startswith("-") else (key, Customer.id)
     rows = await tx.scalars(matching.order_by(*order).limit(query.limit).offset(query.offset))
     return list(rows), total or 0
+
+
+async def view_customers(tx: Tx, ids: list[UUID]) -> list[CustomerView]:
+    """Those of `ids` that exist, in no order."""
+    rows = await tx.scalars(select(Customer).where(Customer.tenant_id == tx.tenant_id, Customer.id.in_(ids)))
+    return await views_of(tx, list(rows))
+
+
+async def views_of(tx: Tx, customers: list[Customer]) -> list[CustomerView]:
+    addresses = await addresses_of(tx, [customer.id for customer in customers])
+    return [
+        CustomerView(
+            id=customer.id,
+            name=customer.name,
+            language=customer.language,
+            labels=customer.labels,
+            notes=customer.notes,
+            blocked_at=customer.blocked_at,
+            blocked_reason=customer.blocked_reason,
+            opted_out_at=customer.opted_out_at,
+            marketing_stopped_at=customer.marketing_stopped_at,
+            last_seen_at=customer.last_seen_at,
+            erased_at=customer.erased_at,
+            created_at=customer.created_at,
+            addresses=[AddressView.model_validate(row) for row in addresses[customer.id]],
+        )
+        for customer in customers
+    ]
 
 
 async def list_labels(tx: Tx) -> list[LabelView]:

@@ -10,12 +10,17 @@ from munshi.core.db import Base, Json, defaulted
 
 
 class Event(Base):
-    """`id` grows, but not in commit order: readers look back a little and treat a repeat as harmless."""
+    """`id` grows, but not in commit order: readers look back a little and treat a repeat as harmless.
+
+    `changes`: of each changed field [before, after]; `address` and `agent`: from where the actor did it. These are for
+    the audit log alone.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
-        CheckConstraint("actor_kind in ('user', 'customer', 'ai', 'system')", name="actor_kind"),
+        CheckConstraint("actor_kind in ('user', 'api_key', 'customer', 'ai', 'system')", name="actor_kind"),
         Index("ix_events_subject", "tenant_id", "subject_id", "id"),
+        Index("ix_events_actor", "tenant_id", "actor_id", "id"),
         Index("ix_events_alerts", "tenant_id", "created_at", postgresql_where=text("type = 'system.alert'")),
     )
 
@@ -27,4 +32,7 @@ class Event(Base):
     actor_id: Mapped[UUID | None]
     data: Mapped[Json] = defaulted({})
     correlation_id: Mapped[str | None]
+    changes: Mapped[Json | None]
+    address: Mapped[str | None]
+    agent: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

@@ -1,6 +1,6 @@
 """emit(): the one door by which something that happened is recorded, told to browsers and to webhooks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
@@ -8,100 +8,52 @@ import orjson
 import structlog
 
 from munshi.core.db import Closing, Json, Tx
+from munshi.core.jobs import arming
+from munshi.events.catalogue import EVENT_TYPES
 
-ActorKind = Literal["user", "customer", "ai", "system"]
+ActorKind = Literal["user", "api_key", "customer", "ai", "system"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a signed-in user, the customer, the AI (its run), or the system itself."""
+    """Who did it: a signed-in user, an API key, the customer, the AI (its run), or the system itself.
+
+    `address` and `agent`: from where, as far as the request said.
+    """
 
     kind: ActorKind
     id: UUID | None = None
+    address: str | None = field(default=None, compare=False)
+    agent: str | None = field(default=None, compare=False)
 
 
 SYSTEM = Actor("system")
 
-# Every event type and what its data holds. Ids and states only: no customer text, no secrets.
-EVENT_TYPES = {
-    "tenant.registered": "a new tenant and its owner",
-    "tenant.updated": "names of the changed settings",
-    "tenant.closed": "delete_after",
-    "tenant.reopened": "",
-    "user.signed_in": "a member signed in",
-    "user.updated": "names of the changed fields",
-    "user.password_changed": "a member changed the password",
-    "member.added": "user and role",
-    "service.created": "",
-    "service.updated": "names of the changed fields",
-    "service.deleted": "",
-    "package.created": "",
-    "package.updated": "names of the changed fields",
-    "package.deleted": "",
-    "customer.created": "",
-    "customer.updated": "names of the changed fields",
-    "customer.blocked": "reason",
-    "customer.unblocked": "",
-    "customer.erasing": "addresses are free, the rest is being erased",
-    "customer.erased": "",
-    "retention.done": "how many messages, files, proofs and events were deleted for their age",
-    "export.asked": "kind, customer",
-    "export.ready": "kind, how many rows",
-    "conversation.updated": "what changed: status, who answers, assignee, until when, unread",
-    "message.received": "conversation, message, kind",
-    "message.queued": "conversation, message, kind, author",
-    "message.status": "conversation, message, status",
-    "order.created": "number, total, currency, status",
-    "order.updated": "number, from, to",
-    "order.reminded": "number, which reminder it was",
-    "order.matched": "entry, amount, currency, by what, status: money on a statement is for this order",
-    "order.entry": "kind, amount, currency: a new entry of its ledger",
-    "payment.submitted": "order, proof, the picture's hash",
-    "payment.first_approved": "order, proof, hash, amount: a second person is still to approve",
-    "payment.held": "order, proof, hash, verdict, takes_effect_at, amount, whether the statement was looked at",
-    "payment.undone": "order, proof, hash: the decision was taken back or dropped",
-    "payment.approved": "order, proof, hash, amount, currency",
-    "payment.rejected": "order, proof, hash, reason",
-    "refund.asked": "order, amount, currency: a second person is to agree",
-    "refund.done": "order, amount, currency",
-    "refund.refused": "order, amount, currency",
-    "payment.read": "order, proof: it was read, or judged anew",
-    "statement.imported": "payment method, how many entries were new, how many proofs were matched",
-    "payment_method.created": "",
-    "payment_method.updated": "names of the changed fields",
-    "payment_method.deleted": "",
-    "whatsapp.account_created": "kind",
-    "whatsapp.account_updated": "names of the changed fields",
-    "whatsapp.account_deleted": "",
-    "whatsapp.qr": "account: a fresh linking code is to be fetched",
-    "whatsapp.link": "account, state of its linked device",
-    "whatsapp.connected": "account",
-    "whatsapp.disconnected": "account, reason",
-    "ai_provider.created": "kind",
-    "ai_provider.updated": "names of the changed fields",
-    "ai_provider.deleted": "",
-    "ai_provider.resting": "reason, until when",
-    "ai_provider.stopped": "reason",
-    "ai_provider.recovered": "",
-    "template.updated": "name",
-    "prompt.updated": "name, version",
-    "knowledge.updated": "article, or how many were imported",
-    "scenario.updated": "name",
-    "rehearsal.started": "kind",
-    "rehearsal.ended": "status, how many of its scenes passed",
-    "system.alert": "code, what to do",
-}
-
 WRITE = """
-insert into events (tenant_id, type, subject_id, actor_kind, actor_id, data, correlation_id)
-select $1, * from unnest($2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::jsonb[], $7::text[])
+insert into events (tenant_id, type, subject_id, actor_kind, actor_id, address, agent, data, changes, correlation_id)
+select $1, * from unnest(
+  $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[]
+)
 """
 
+# One look at an index that holds nothing, where a shop has no endpoints. What is done with an endpoint itself always
+# wakes it, whatever types it asks for.
+ENDPOINTS = """from webhook_endpoints where tenant_id = $1 and active
+  and (types = '[]' or types ?| $2::text[] or $2 && '{webhook.updated,webhook.replayed,webhook.test}')"""
+TELL_ENDPOINTS = arming(
+    f"select 'hook:' || id as key, interval '0' as delay, null::interval as gather {ENDPOINTS}",
+    correlation="$3",
+)
+# The operator's role sees no keys: a function of the database's arms them.
+TELL_AS_OPERATOR = f"select array_agg(arm_endpoint($1, id)::text) {ENDPOINTS} having count(*) > 0"
 
-def emit(tx: Tx, type: str, subject_id: UUID | None, data: Json | None = None, *, by: Actor) -> None:
+
+def emit(
+    tx: Tx, type: str, subject_id: UUID | None, data: Json | None = None, *, by: Actor, changes: Json | None = None
+) -> None:
     """Record one event of `EVENT_TYPES` in this transaction; it is told to others only after the commit.
 
-    A silent transaction records nothing.
+    `changes`: what `changes_of` makes, for the audit log. A silent transaction records nothing.
     """
     if type not in EVENT_TYPES:
         raise KeyError(f"unknown event type {type}: add it to EVENT_TYPES")
@@ -111,11 +63,28 @@ def emit(tx: Tx, type: str, subject_id: UUID | None, data: Json | None = None, *
     if not pending:
         tx.before_commit(_write)
         tx.touched_news = True
-    correlation = structlog.contextvars.get_contextvars().get("correlation_id")
-    # PostgreSQL's driver has a UUID class of its own, which orjson does not know.
-    pending.append((type, subject_id, by.kind, by.id, orjson.dumps(data or {}, default=str).decode(), correlation))
+    who = (type, subject_id, by.kind, by.id, by.address, by.agent)
+    pending.append((*who, _json(data or {}), _json(changes) if changes else None, _correlation()))
 
 
 def _write(tx: Tx) -> Closing:
     pending = tx.info.pop("events")
+    types = list({event[0] for event in pending})
+    # Asked for last: whoever arms keys takes them in one order, so none waits for another in a ring.
+    tx.before_commit(lambda tx: _tell(tx, types))
     return Closing(WRITE, (tx.tenant_id, *(list(column) for column in zip(*pending, strict=True))))
+
+
+def _tell(tx: Tx, types: list[str]) -> Closing:
+    if tx.info.get("as_operator"):
+        return Closing(TELL_AS_OPERATOR, (tx.tenant_id, types), arms=True)
+    return Closing(TELL_ENDPOINTS, (tx.tenant_id, types, _correlation()), arms=True)
+
+
+def _json(value: Json) -> str:
+    # PostgreSQL's driver has a UUID class of its own, which orjson does not know.
+    return orjson.dumps(value, default=str).decode()
+
+
+def _correlation() -> Any:
+    return structlog.contextvars.get_contextvars().get("correlation_id")

@@ -12,11 +12,13 @@ from munshi.auth.guards import Agent, Viewer
 from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
+from munshi.events.service import emit
 from munshi.media import store
 from munshi.media.metadata import MARKED, without_metadata
 from munshi.media.models import MediaFile
 from munshi.media.schemas import MediaView
 from munshi.media.service import get_media
+from munshi.tenants.quotas import check_room
 
 router = APIRouter(prefix="/api/media", tags=["media"], responses=problems(401, 403))
 
@@ -34,13 +36,21 @@ POLICY = "default-src 'none'; sandbox"
 PDF_POLICY = "default-src 'none'; frame-ancestors 'self'"
 
 
-@router.post("", status_code=201, responses=problems(413, 415, 422, 503))
+@router.post("", status_code=201, responses=problems(409, 413, 415, 422, 503))
 async def upload_media(member: Agent, runtime: RuntimeDep, file: UploadFile) -> MediaView:
-    """Store a file of at most 16 MiB, to be sent in a chat or shown with a service."""
+    """Store a file of at most 16 MiB, to be sent in a chat or shown with a service.
+
+    409 `quota_reached` when the plan has no room for it; what customers send is always kept.
+    """
     content = await file.read(store.MOST_BYTES + 1)
+    async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await check_room(tx, "storage_bytes", len(content))
     media = await store.save(runtime, member.tenant_id, content, filename=file.filename)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
+        await check_room(tx, "storage_bytes", len(content))
         tx.add(media)
+        emit(tx, "media.uploaded", media.id, {"kind": media.content_type}, by=member.actor)
+        await tx.flush()
     return MediaView.model_validate(media)
 
 

@@ -54,11 +54,12 @@ def _table(rows: Sequence[Any], zone: ZoneInfo) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         placed = row["created_at"].astimezone(zone).isoformat(" ", "seconds")
-        words = [_plain(row[name] or "") for name in ("name", "phone", "items")]
+        words = [plain(row[name] or "") for name in ("name", "phone", "items")]
         total = from_minor(row["total_minor"], row["currency"])
-        writer.writerow((row["number"], placed, row["status"], *words, total, row["currency"], _plain(row["note"])))
+        writer.writerow((row["number"], placed, row["status"], *words, total, row["currency"], plain(row["note"])))
     return page.getvalue()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """`text` as a spreadsheet shows it and does not run it."""
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -104,7 +104,7 @@ class OrderView(View):
 
 
 class OrderEventView(View):
-    """One change. `from_status` is null for the placing itself; `actor_name` is the member's who did it."""
+    """One change. `from_status` is null for the placing itself; `actor_name` is that of the member or API key."""
 
     from_status: Status | None
     to_status: Status

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from munshi.auth.keys.models import ApiKey
 from munshi.auth.models import User
 from munshi.core.db import Tx
 from munshi.core.money import Money
@@ -61,8 +62,9 @@ async def view_orders(tx: Tx, ids: list[UUID]) -> list[OrderView]:
 async def view_history(tx: Tx, order_id: UUID) -> list[OrderEventView]:
     """Every change of the order, oldest first."""
     rows = await tx.execute(
-        select(OrderEvent, User.name)
+        select(OrderEvent, func.coalesce(User.name, ApiKey.name))
         .outerjoin(User, (OrderEvent.actor_kind == "user") & (User.id == OrderEvent.actor_id))
+        .outerjoin(ApiKey, (ApiKey.tenant_id == OrderEvent.tenant_id) & (ApiKey.id == OrderEvent.actor_id))
         .where(OrderEvent.tenant_id == tx.tenant_id, OrderEvent.order_id == order_id)
         .order_by(OrderEvent.created_at, OrderEvent.id)
     )

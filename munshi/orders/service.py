@@ -57,7 +57,7 @@ async def move(
     Of two who move it at once, the second gets that answer about the status the first one left. `by_ledger` allows
     LEDGER_MOVES too.
     """
-    if to_status in SAID_BY_PEOPLE and by.kind != "user":
+    if to_status in SAID_BY_PEOPLE and by.kind != "user" and (by.kind, to_status) != ("api_key", "completed"):
         raise Forbidden("Only a person may do this.")
     order = await lock_order(tx, order_id)
     if not (by_ledger and to_status in LEDGER_MOVES.get(order.status, ())):
@@ -162,6 +162,10 @@ def record(tx: Tx, order: Order, from_status: str | None, *, by: Actor, note: st
         wake(tx, f"expire:{order.id}")
     if order.status in AWAITING_PAYMENT:
         wake(tx, f"remind:{order.id}")
+    if order.status in SETTLED:
+        wake(tx, f"label:{order.customer_id}")
+    if order.status == "completed" and order.conversation_id:
+        wake(tx, f"follow:{order.conversation_id}")
     tx.add(
         OrderEvent(
             tenant_id=order.tenant_id,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from munshi.auth.account import check_password
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.auth.proof import prove
 from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
@@ -124,7 +124,7 @@ async def preview_payment_instructions(
 @router.post("/payment-config", status_code=201, responses=problems(422))
 async def create_payment_method(member: Admin, runtime: RuntimeDep, new: NewMethod) -> MethodView:
     """The owner is alerted: whoever can write an account can have the money sent to theirs."""
-    await check_password(runtime, member.user_id, new.password)
+    await prove(runtime, member.person_id, new.password, new.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         return MethodView.model_validate(await methods.create_method(tx, new, by=member.actor))
 
@@ -148,7 +148,7 @@ async def change_payment_method(
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         await methods.get_method(tx, method_id)
     if methods.needs_password(change):
-        await check_password(runtime, member.user_id, change.password)
+        await prove(runtime, member.person_id, change.password, change.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         return MethodView.model_validate(await methods.change_method(tx, method_id, change, by=member.actor))
 

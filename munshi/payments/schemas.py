@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
+from munshi.auth.schemas import Code, Password
 from munshi.core.money import Balance, Money
 from munshi.core.schemas import Arrangement, Body, Flag, Line, OptionalLine, PageQuery, Paragraph, View
 from munshi.events.service import ActorKind
@@ -25,13 +26,11 @@ class MethodQuery(PageQuery):
     active: bool | None = None
 
 
-Password = Annotated[SecretStr, Field(max_length=200, description="your own, to sign in with")]
-
-
 class NewMethod(Body):
     """`kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
 
-    Your own `password` shows that it is you: customers will send their money there.
+    Your own `password`, with a `code` when your second step is on, shows that it is you: customers will send their
+    money there.
     """
 
     kind: Kind
@@ -42,10 +41,11 @@ class NewMethod(Body):
     instructions: Paragraph = ""
     active: Flag = True
     password: Password
+    code: Code | None = None
 
 
 class MethodChange(Body):
-    """Only what is sent changes. Anything but switching it on or off needs your `password`."""
+    """Only what is sent changes. Anything but switching it on or off needs your `password`, and a `code` as above."""
 
     kind: Kind | None = None
     label: Line | None = None
@@ -55,6 +55,7 @@ class MethodChange(Body):
     instructions: Paragraph | None = None
     active: Flag | None = None
     password: Password | None = None
+    code: Code | None = None
 
 
 class MethodView(View):
@@ -213,7 +214,7 @@ class PaymentView(View):
     """One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero;
     `discounted` is owed no more.
 
-    `actor_name`: the member who entered it.
+    `actor_name`: the member or API key that entered it.
     """
 
     id: UUID

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
+from munshi.auth.keys.models import ApiKey
 from munshi.auth.models import User
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
@@ -130,8 +131,9 @@ async def count_customer(tx: Tx, customer_id: UUID) -> CustomerStats:
 async def _payments_of(tx: Tx, order_id: UUID) -> list[PaymentView]:
     """The order's ledger, oldest entry first."""
     rows = await tx.execute(
-        select(Payment, User.name)
+        select(Payment, func.coalesce(User.name, ApiKey.name))
         .outerjoin(User, (Payment.actor_kind == "user") & (User.id == Payment.actor_id))
+        .outerjoin(ApiKey, (ApiKey.tenant_id == Payment.tenant_id) & (ApiKey.id == Payment.actor_id))
         .where(Payment.tenant_id == tx.tenant_id, Payment.order_id == order_id)
         .order_by(Payment.created_at, Payment.id)
     )

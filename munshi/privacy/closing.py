@@ -1,23 +1,23 @@
-"""An owner gives the shop up; after a time of grace the job `close:<shop>` deletes all of it."""
+"""An owner gives the shop up, or thinks better of it; after the days of grace the job `close:<shop>` deletes all."""
 
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
 
 from munshi.ai.rehearsal.stage.sandbox import clear_sandbox
 from munshi.channels.linked.service import ask
-from munshi.core.clock import now
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import Again, Run, wake
-from munshi.core.settings import Settings
-from munshi.events.service import SYSTEM, Actor, emit
+from munshi.core.errors import Conflict
+from munshi.core.jobs import Again, Run
+from munshi.events.service import SYSTEM, Actor
 from munshi.privacy.archive import remove_all
 from munshi.privacy.catalogue import list_inside_out
 from munshi.privacy.files import delete_all
+from munshi.privacy.schemas import ShopClosing
 from munshi.tenants.models import Tenant
+from munshi.tenants.states import State, change_state, lock_tenant
 
 log = structlog.get_logger()
 
@@ -34,24 +34,22 @@ SESSIONS = "delete from sessions where tenant_id = $1"
 KEYS = "delete from wake where tenant_id = $1"
 
 
-async def close(tx: Tx, settings: Settings, slug: str, *, by: Actor) -> Tenant:
-    """Close the shop and arm its deletion; closed, it stays as it is. Conflict `not_confirmed` for another's `slug`."""
-    tenant = await _lock(tx)
-    if slug != tenant.slug:
+async def close(tx: Tx, asking: ShopClosing, *, by: Actor) -> Tenant:
+    """The owner's word that the shop is given up. Conflict `not_confirmed` unless its slug was typed, else as
+    `change_state`."""
+    tenant = await lock_tenant(tx, tx.tenant_id)
+    if asking.slug != tenant.slug:
         raise Conflict("Type the shop's slug as it is shown.", code="not_confirmed")
-    if tenant.closed_at is None:
-        grace = timedelta(days=settings.CLOSED_SHOP_DAYS)
-        tenant.closed_at, tenant.delete_after = now(), now() + grace
-        emit(tx, "tenant.closed", tenant.id, {"delete_after": tenant.delete_after}, by=by)
-        wake(tx, f"close:{tenant.id}", delay=grace.total_seconds())
+    await change_state(tx, tenant, "closed", by=by, reason=asking.reason, closed_by="owner")
     return tenant
 
 
 async def reopen(tx: Tx, *, by: Actor) -> Tenant:
-    tenant = await _lock(tx)
-    if tenant.closed_at is not None:
-        tenant.closed_at = tenant.delete_after = None
-        emit(tx, "tenant.reopened", tenant.id, by=by)
+    """The shop stands again as it did. Conflict `illegal_transition` unless its owner has closed it."""
+    tenant = await lock_tenant(tx, tx.tenant_id)
+    if tenant.status != "closed" or tenant.closed_by != "owner":
+        raise Conflict("This shop was not closed by its owner.", code="illegal_transition", allowed=[])
+    await change_state(tx, tenant, cast(State, tenant.closed_from or "active"), by=by, reason="opened again")
     return tenant
 
 
@@ -99,10 +97,3 @@ async def _delete_some(run: Run, table: str) -> int:
     async with run.tx() as tx:
         deleted: int = await tx.raw.fetchval(DELETE, table, AT_ONCE)
     return deleted
-
-
-async def _lock(tx: Tx) -> Tenant:
-    tenant = await tx.scalar(select(Tenant).where(Tenant.id == tx.tenant_id).with_for_update())
-    if tenant is None:
-        raise NotFound("shop")
-    return tenant

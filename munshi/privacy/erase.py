@@ -20,12 +20,12 @@ from munshi.events.service import Actor, emit
 from munshi.privacy.export import withdraw
 from munshi.privacy.files import mark_gone, sweep
 from munshi.privacy.models import Erasure
-from munshi.privacy.personal import BOUGHT, FILES, MINE, NAMES_THEM, PROVEN, SAID, SUBJECTS, THOUGHT
+from munshi.privacy.personal import BOUGHT, FILES, MINE, NAMES_THEM, PROVEN, SAID, SUBJECTS, THOUGHT, TOLD
 
 AT_ONCE = 500
 RAW_AT_ONCE = 2_000
-# What began before the addresses were free is over by then.
-SETTLED_AFTER = 5
+# What began before the addresses were free is over by then, also an endpoint's answer.
+SETTLED_AFTER = 15
 LOOK_AGAIN = 600
 
 OPEN_ORDERS = f"""
@@ -41,7 +41,8 @@ select exists (select from rehearsals where tenant_id = $1 and conversation_id i
 """
 ANONYMOUS = """
 update customers set name = null, language = null, labels = '[]', notes = '', blocked_reason = null, blocked_at = null,
-  opted_out_at = null, marketing_stopped_at = null, last_seen_at = null, erased_at = coalesce(erased_at, now())
+  opted_out_at = null, marketing_stopped_at = null, last_seen_at = null, away_told_until = null,
+  erased_at = coalesce(erased_at, now())
 where tenant_id = $1 and id = $2
 """
 SILENCE = """
@@ -68,6 +69,11 @@ MARKED = f"select f.id from media_files f where f.tenant_id = $1 and f.id in ({F
 
 # From the outside in: what refers to a row goes before it.
 LAST_WORDS = (
+    f"""update webhook_deliveries t set request = null, answer = null, fault = null
+        where t.tenant_id = $1 and {TOLD}""",
+    "delete from label_choices where tenant_id = $1 and customer_id = $2",
+    "delete from follow_ups where tenant_id = $1 and customer_id = $2",
+    "delete from scheduled_messages where tenant_id = $1 and customer_id = $2",
     f"delete from knowledge_articles where tenant_id = $1 and draft and message_id in ({SAID})",
     f"delete from messages where tenant_id = $1 and id in ({SAID})",
     f"""update statement_entries set payer = '', payer_account = '', description = '', transaction_id = null,

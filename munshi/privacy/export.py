@@ -19,6 +19,7 @@ from munshi.media import store
 from munshi.media.models import MediaFile
 from munshi.privacy.archive import Archive, directory_of, remove, sizes_of
 from munshi.privacy.catalogue import Table, list_tables, pages
+from munshi.privacy.files import list_receipts
 from munshi.privacy.models import Export
 from munshi.privacy.personal import ABOUT
 from munshi.privacy.schemas import ExportQuery
@@ -174,19 +175,25 @@ async def _files(run: Run, archive: Archive, customer_id: UUID | None, many: int
     done = 0
     async for rows in pages(run.runtime.db, run.tenant_id, table, about, *values):
         for row in rows:
-            lost += await _file(run, archive, orjson.loads(row))
+            lost += await _file(run, archive, _media(run, orjson.loads(row)))
             done += 1
             if done % FILES_A_STEP == 0:
                 await step(min(TABLES_SHARE + (100 - TABLES_SHARE) * done / max(many, 1), 99))
+    for receipt in await list_receipts(run) if customer_id is None else ():
+        lost += await _file(run, archive, receipt, "invoices")
     return lost
 
 
-async def _file(run: Run, archive: Archive, row: dict[str, str]) -> list[str]:
-    media = MediaFile(tenant_id=run.tenant_id, id=UUID(row["id"]), store=row["store"], path=row["path"])
+def _media(run: Run, row: dict[str, str]) -> MediaFile:
+    kept = {name: row[name] for name in ("content_type", "store", "path")}
+    return MediaFile(tenant_id=run.tenant_id, id=UUID(row["id"]), **kept)
+
+
+async def _file(run: Run, archive: Archive, media: MediaFile, folder: str = "media") -> list[str]:
     try:
         content = await store.read(run.runtime, media)
     except NotFound:
-        return [row["id"]]
-    ending = mimetypes.guess_extension(row["content_type"]) or ""
-    await archive.file(f"media/{row['id']}{ending}", content)
+        return [str(media.id)]
+    ending = mimetypes.guess_extension(media.content_type) or ""
+    await archive.file(f"{folder}/{media.id}{ending}", content)
     return []

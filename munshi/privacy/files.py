@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from munshi.billing.models import Invoice
+from munshi.billing.service import proof_of
 from munshi.core.db import Tx
 from munshi.core.jobs import Run
 from munshi.media import store
@@ -61,9 +63,18 @@ async def delete_all(run: Run) -> None:
             await store.delete(run.runtime, media)
         async with run.tx() as tx:
             await tx.raw.execute(BLANK, run.tenant_id, [media.id for media in files])
+    for proof in await list_receipts(run):
+        await store.delete(run.runtime, proof)
     # What was stored without a row, by a process that was cut off in between.
     directory = run.runtime.settings.DATA_DIR / "media" / str(run.tenant_id)
     await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
+
+
+async def list_receipts(run: Run) -> list[MediaFile]:
+    """The pictures by which the shop has shown the operator that it paid; they stand with the invoices."""
+    with_proof = (Invoice.tenant_id == run.tenant_id, Invoice.proof.is_not(None))
+    async with run.tx() as tx:
+        return [proof_of(invoice) for invoice in await tx.scalars(select(Invoice).where(*with_proof))]
 
 
 async def _marked(run: Run) -> list[MediaFile]:

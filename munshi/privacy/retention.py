@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from munshi.core.clock import first_id_at, now
@@ -60,6 +60,11 @@ select f.id from media_files f where f.tenant_id = $1 and f.id = any($2) and (
   or exists (select from services s where s.tenant_id = $1 and s.image_id = f.id)
   or exists (select from tenants t where t.id = $1 and t.settings ->> 'logo_id' = f.id::text))
 """
+# What endpoints were sent of it, by its time: these ids tell none.
+DELIVERIES = """
+delete from webhook_deliveries where tenant_id = $1 and id in (
+  select id from webhook_deliveries where tenant_id = $1 and created_at < $2 and status <> 'waiting' limit $3)
+"""
 DELETE_MESSAGES = "delete from messages where tenant_id = $1 and id = any($2)"
 TAKE_FILES_OUT = "update messages set media_id = null where tenant_id = $1 and media_id = any($2)"
 FORGET_READINGS = "delete from proof_readings where tenant_id = $1 and proof_id = any($2)"
@@ -76,6 +81,7 @@ ECHOES = (
     OLD.format("rehearsals", "kind = 'replay' and status not in ('waiting', 'running')"),
     OLD.format("inbound_events", "handled_at is not null"),
     OLD.format("whatsapp_group_messages", "true"),
+    OLD.format("scheduled_messages", "status <> 'waiting'"),
     """update conversations set summary = '' where tenant_id = $1 and id in (
          select c.id from conversations c where c.tenant_id = $1 and c.id < $2 and c.summary <> ''
            and not exists (select from messages m where m.tenant_id = $1 and m.conversation_id = c.id
@@ -167,11 +173,18 @@ async def _forget_messages(tx: Tx, first_kept: UUID) -> int:
 
 async def _forget_echoes(run: Run, days: int) -> None:
     for echo in ECHOES if days else ():
-        done = AT_ONCE
-        while done == AT_ONCE:
-            async with run.tx() as tx:
-                tag = await tx.raw.execute(echo, run.tenant_id, _first_kept(days), AT_ONCE)
-            done = int(tag.rpartition(" ")[2])
+        await _repeat(run, echo, _first_kept(days))
+    if days:
+        await _repeat(run, DELIVERIES, now() - timedelta(days=days))
+
+
+async def _repeat(run: Run, statement: str, before: UUID | datetime) -> None:
+    """Until it finds no more, AT_ONCE rows in a transaction."""
+    done = AT_ONCE
+    while done == AT_ONCE:
+        async with run.tx() as tx:
+            tag = await tx.raw.execute(statement, run.tenant_id, before, AT_ONCE)
+        done = int(tag.rpartition(" ")[2])
 
 
 async def _forget_proofs(tx: Tx, first_kept: UUID) -> int:

@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from munshi.auth.account import check_password
-from munshi.auth.guards import Admin, Member, Owner, TenantTx
+from munshi.auth.guards import Admin, Member, Owner, PayingOwner, TenantTx
+from munshi.auth.proof import prove
+from munshi.auth.schemas import Proof
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.errors import NotFound
@@ -29,8 +30,8 @@ from munshi.privacy.schemas import (
     ExportView,
     RetentionView,
     ShopClosing,
-    ShopExporting,
 )
+from munshi.tenants.models import Tenant
 from munshi.tenants.service import get_tenant
 
 router = APIRouter(prefix="/api", tags=["privacy"])
@@ -62,33 +63,33 @@ async def get_customer_erasure(_: Admin, tx: TenantTx, customer_id: UUID) -> Era
 
 
 @router.post("/tenant/export", status_code=202, responses=problems(401, 403, 422, 429))
-async def export_shop(request: Request, member: Owner, runtime: RuntimeDep, asking: ShopExporting) -> ExportView:
-    """Gather everything of the shop but its secrets. 403 `wrong_password`."""
-    await check_password(runtime, member.user_id, asking.password)
+async def export_shop(request: Request, member: PayingOwner, runtime: RuntimeDep, proof: Proof) -> ExportView:
+    """Gather everything of the shop but its secrets; also while it is suspended, or closed by its owner."""
+    await prove(runtime, member.person_id, proof.password, proof.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         asked = await export.ask_for_export(tx, None, by=member.actor)
     return _view(request, member, asked)
 
 
 @router.post("/tenant/close", status_code=202, responses=problems(401, 403, 409, 422, 429))
-async def close_shop(member: Owner, runtime: RuntimeDep, asking: ShopClosing) -> ClosingView:
-    """Give the shop up: after the installation's days of grace all of it is deleted for good. Until then it can be
-    opened again. 403 `wrong_password`, 409 `not_confirmed` unless its slug was typed."""
-    await check_password(runtime, member.user_id, asking.password)
+async def close_shop(member: PayingOwner, runtime: RuntimeDep, asking: ShopClosing) -> ClosingView:
+    """Give the shop up: after the platform's days of grace all of it is deleted for good. Until then its owner alone
+    comes in, to take out what is in it or to open it again. 409 `not_confirmed` unless its slug was typed,
+    `illegal_transition` when it is closed already."""
+    await prove(runtime, member.person_id, asking.password, asking.code)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        closed = await closing.close(tx, runtime.settings, asking.slug, by=member.actor)
-    return ClosingView.model_validate(closed)
+        return _closing(await closing.close(tx, asking, by=member.actor))
 
 
 @router.get("/tenant/closing", responses=problems(401, 403))
 async def get_closing(_: Owner, tx: TenantTx) -> ClosingView:
-    return ClosingView.model_validate(await get_tenant(tx))
+    return _closing(await get_tenant(tx))
 
 
-@router.post("/tenant/reopen", responses=problems(401, 403))
-async def reopen_shop(member: Owner, tx: TenantTx) -> ClosingView:
-    """Let the shop be after all."""
-    return ClosingView.model_validate(await closing.reopen(tx, by=member.actor))
+@router.post("/tenant/reopen", responses=problems(401, 403, 409))
+async def reopen_shop(member: PayingOwner, tx: TenantTx) -> ClosingView:
+    """Let the shop be after all: it stands as it did before. 409 `illegal_transition` unless its owner closed it."""
+    return _closing(await closing.reopen(tx, by=member.actor))
 
 
 @router.get("/tenant/retention", responses=problems(401, 403))
@@ -127,6 +128,15 @@ async def get_export_file(runtime: RuntimeDep, token: Token) -> FileResponse:
     path = await zip_of(runtime.settings, tenant_id, export_id, number)
     name = f"{found.kind}-{found.created_at:%Y-%m-%d}-{number}.zip"
     return FileResponse(path, media_type="application/zip", filename=name, headers=PRIVATE)
+
+
+def _closing(tenant: Tenant) -> ClosingView:
+    return ClosingView(
+        status=tenant.status,
+        closed_at=tenant.state_since if tenant.status == "closed" else None,
+        closed_by=tenant.closed_by,
+        delete_after=tenant.delete_after,
+    )
 
 
 def _view(request: Request, member: Member, found: Export) -> ExportView:

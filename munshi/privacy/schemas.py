@@ -1,23 +1,12 @@
 """Exports and erasures as the API takes and gives them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr
-
-from munshi.core.schemas import Body, Line, PageQuery, View
-
-
-def _writable(password: SecretStr) -> SecretStr:
-    """Neither NUL nor half of a pair, which JSON can say and no password holds."""
-    plain = password.get_secret_value()
-    if "\0" in plain or plain.encode(errors="ignore").decode() != plain:
-        raise ValueError("no password holds such a character")
-    return password
-
-
-Password = Annotated[SecretStr, Field(min_length=1, max_length=128), AfterValidator(_writable)]
+from munshi.auth.schemas import Proof
+from munshi.core.schemas import Body, Line, OptionalLine, PageQuery, View
+from munshi.tenants.states import Closer, State
 
 
 class Erasing(Body):
@@ -26,23 +15,19 @@ class Erasing(Body):
     confirm: Line
 
 
-class ShopExporting(Body):
-    """`password`: the owner's own."""
-
-    password: Password
-
-
-class ShopClosing(Body):
-    """`slug`: the shop's own, typed by hand; `password`: the owner's."""
+class ShopClosing(Proof):
+    """`slug`: the shop's own, typed by hand; `reason`: whoever runs the platform sees it."""
 
     slug: Line
-    password: Password
+    reason: OptionalLine = ""
 
 
 class ClosingView(View):
-    """Both null while the shop is open."""
+    """All but `status` are null while the shop is open; a shop without `delete_after` is not deleted."""
 
+    status: State
     closed_at: datetime | None
+    closed_by: Closer | None
     delete_after: datetime | None
 
 

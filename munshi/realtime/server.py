@@ -23,7 +23,7 @@ from munshi.realtime.feed import MOST_A_READ, read_missed, read_new, start_curso
 from munshi.realtime.openapi import describe_events
 from munshi.realtime.rooms import Client, Rooms, hang_up
 from munshi.realtime.schemas import Replay
-from munshi.realtime.translate import translate
+from munshi.realtime.translate import ENDINGS, translate
 
 GATHER_SECONDS = 0.02
 SWEEP_SECONDS = 10.0
@@ -33,10 +33,14 @@ ROOMS_AT_ONCE = 4
 LONGEST_FRAME = 16_384
 LARGEST_ID = 2**63 - 1
 
-# A session stands while it is not revoked or past and its user still belongs to the shop.
+# A session stands while it is not revoked or past, and its user still belongs to the shop and has the second step that
+# the shop asks for, or looks at it by leave.
 STANDING = """
-select s.id from sessions s where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
-  and exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
+select s.id from sessions s join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
+where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
+  and case when s.support_access_id is not null then is_supported(s.tenant_id, s.support_access_id)
+    else exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
+      and (u.two_factor_since is not null or not coalesce((t.settings->>'require_2fa')::boolean, false)) end
 """
 
 log = structlog.get_logger()
@@ -79,7 +83,7 @@ class Realtime:
     async def enter(self, sid: str, environ: dict[str, Any]) -> None:
         """Let a browser into its tenant's room; refused as "unauthorized" without a standing session in a shop."""
         person = await person_of(self.runtime, claims_of(environ["asgi.scope"], self.runtime.settings))
-        if person is None or person.tenant_id is None or person.role is None:
+        if person is None or person.tenant_id is None or person.role is None or person.lacks_two_factor:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized")
         eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
         client = Client(sid, eio_sid, person.session_id, person.tenant_id)
@@ -145,6 +149,8 @@ class Realtime:
                 await asyncio.sleep(RETRY_SECONDS)
                 return
             room.cursor.take(rows)
+            if any(row["type"] in ENDINGS for row in rows):
+                await self._send_away(list(room.clients.values()))
             await self.rooms.tell(room.clients.values(), told)
             if len(rows) == MOST_A_READ:
                 self._look_at(tenant_id)
@@ -153,14 +159,13 @@ class Realtime:
         while True:
             await asyncio.sleep(CHECK_SECONDS)
             try:
-                await self._send_away()
+                await self._send_away(list(self.rooms.clients.values()))
             except UNREACHABLE as error:
                 log.warning("sessions not checked", error=type(error).__name__)
             await self._hang_up_strangers()
 
-    async def _send_away(self) -> None:
+    async def _send_away(self, clients: list[Client]) -> None:
         """Disconnect whose session has ended; the browser does not come back until someone signs in."""
-        clients = list(self.rooms.clients.values())
         if not clients:
             return
         async with plain_connection(self.runtime.db) as raw:

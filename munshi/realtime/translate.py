@@ -180,4 +180,6 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "whatsapp.disconnected": _disconnected,
     "system.alert": _alert,
 }
-TYPES = [*MESSAGES, "message.status", "conversation.updated", *ORDERS, *PAYMENTS, *PLAIN]
+# Told to nobody: whose session it was is sent away.
+ENDINGS = ("session.ended",)
+TYPES = [*ENDINGS, *MESSAGES, "message.status", "conversation.updated", *ORDERS, *PAYMENTS, *PLAIN]

@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from munshi.auth import account
+from munshi.auth.address import ask_to_confirm
 from munshi.auth.schemas import Email, NewPassword, ProfileView
-from munshi.auth.service import device_of, open_session, set_session_cookie
+from munshi.auth.service import device_of
+from munshi.auth.sessions import enter, give_cookies
 from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
@@ -30,6 +32,7 @@ async def register_shop(body: Registration, request: Request, response: Response
     shop = NewShop(body.business_name, body.time_zone, body.currency)
     tenant, user = await register(runtime, shop, name=body.name, email=body.email, password=body.password)
     async with tenant_tx(runtime.db, tenant.id) as tx:
-        _, token = await open_session(tx, runtime.settings, user.id, tenant.id, device_of(request))
-    set_session_cookie(response, runtime.settings, token)
+        entry = await enter(tx, runtime.settings, user.id, tenant.id, device_of(request, runtime.settings))
+        await ask_to_confirm(tx, runtime.settings, user)
+    give_cookies(response, runtime.settings, entry)
     return await account.profile(runtime, user.id, tenant.id)

@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -12,11 +13,14 @@ from munshi.auth.models import User
 from munshi.auth.passwords import hash_password
 from munshi.auth.service import add_member, create_user
 from munshi.channels.models import WhatsAppAccount
-from munshi.core.clock import new_id
-from munshi.core.db import Tx, tenant_tx
+from munshi.core.clock import new_id, now
+from munshi.core.db import Tx, global_tx, tenant_tx
+from munshi.core.errors import Forbidden
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
-from munshi.tenants.models import Tenant
+from munshi.tenants.installation import get_installation, is_on
+from munshi.tenants.models import Plan, Tenant
+from munshi.tenants.states import arm
 
 PROMPT = """You are the friendly sales assistant of this shop. Be brief and warm, ask one question at a time,
 recommend what fits the customer's need, and lead the customer to an order without pushing."""
@@ -31,7 +35,13 @@ class NewShop:
 
 
 async def register(runtime: Runtime, shop: NewShop, *, name: str, email: str, password: str) -> tuple[Tenant, User]:
-    """Make a tenant with its owner, never a member of an existing tenant. Conflict (`email_taken`) changes nothing."""
+    """Make a tenant with its owner, never a member of an existing tenant.
+
+    Conflict `email_taken`, Forbidden `registration_closed` where the installation takes no new shops.
+    """
+    async with global_tx(runtime.db) as tx:
+        if not await is_on(tx, "registration"):
+            raise Forbidden("No new shops can be opened here now.", code="registration_closed")
     password_hash = await hash_password(password)
     async with tenant_tx(runtime.db, new_id()) as tx:
         user = await create_user(tx, email, name, password_hash)
@@ -50,6 +60,7 @@ async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
         currency=shop.currency,
         locale=shop.locale,
     )
+    await _begin_plan(tx, tenant)
     tenant = await tx.merge(tenant)
     await tx.flush()
     account = WhatsAppAccount(
@@ -60,6 +71,15 @@ async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
     emit(tx, "tenant.registered", tx.tenant_id, {"slug": tenant.slug}, by=by)
     emit(tx, "whatsapp.account_created", account.id, {"kind": "simulator"}, by=by)
     return tenant
+
+
+async def _begin_plan(tx: Tx, tenant: Tenant) -> None:
+    """New shops use the plan the installation has set for them, first as a trial where the plan has one."""
+    plan = await tx.get_one(Plan, (await get_installation(tx)).new_shop_plan)
+    tenant.plan_id, tenant.state_since = plan.id, now()
+    if plan.trial_days:
+        tenant.status, tenant.paid_until = "trial", now() + timedelta(days=plan.trial_days)
+        await arm(tx, tx.tenant_id, "standing")
 
 
 async def _claim_slug(tx: Tx, shop: NewShop) -> str:

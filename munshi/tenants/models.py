@@ -1,9 +1,9 @@
-"""Shops and plans."""
+"""Shops, what each may use by its plan, and what it has used."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from munshi.core.clock import new_id, now
@@ -11,24 +11,43 @@ from munshi.core.db import Base, Json, defaulted
 
 
 class Plan(Base):
+    """What a shop may use a month, and its price for one. `limits` holds the fields of tenants/quotas.Limits.
+
+    `trial_days`: a shop that begins on it may try it so long; null: it stands without an end. `offered`: owners may
+    choose it.
+    """
+
     __tablename__ = "plans"
+    __table_args__ = (
+        CheckConstraint("price_minor >= 0", name="price"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("trial_days > 0", name="trial_days"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     limits: Mapped[Json] = defaulted({})
+    price_minor: Mapped[int] = defaulted(0)
+    currency: Mapped[str] = defaulted("PKR")
+    trial_days: Mapped[int | None]
+    position: Mapped[int] = defaulted(0)
+    offered: Mapped[bool] = defaulted(False)
 
 
 class Tenant(Base):
     """One shop. `settings` holds the fields of tenants/schemas.TenantSettings.
 
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
-    stands passed its rehearsal; null when it has not. `closed_at`: its owner gave it up; at `delete_after` it goes.
+    stands passed its rehearsal; null when it has not. `status` moves as tenants/states says, last at `state_since`.
+    `paid_until`: end of the trial or of what is paid for; null: no end. `flags`: tenants/flags, where they differ.
+    Of a closed shop `closed_by` says who closed it, `closed_from` which state it had; at `delete_after` it is deleted.
     """
 
     __tablename__ = "tenants"
     __table_args__ = (
-        CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended')", name="status"),
+        CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended', 'closed')", name="status"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("closed_by in ('owner', 'operator')", name="closed_by"),
         Index("ix_tenants_sandbox_of", "sandbox_of"),
     )
 
@@ -39,10 +58,61 @@ class Tenant(Base):
     currency: Mapped[str] = defaulted("PKR")
     locale: Mapped[str] = defaulted("en")
     plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id"), default="free", server_default="free")
-    status: Mapped[str] = defaulted("trial")
+    status: Mapped[str] = defaulted("active")
     settings: Mapped[Json] = defaulted({})
     created_at: Mapped[datetime] = mapped_column(default=now)
     sandbox_of: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
     rehearsed_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
+    paid_until: Mapped[datetime | None]
+    state_since: Mapped[datetime | None]
+    flags: Mapped[Json] = defaulted({})
+    closed_by: Mapped[str | None]
+    closed_from: Mapped[str | None]
     delete_after: Mapped[datetime | None]
+
+
+class TenantUsage(Base):
+    """What a shop has used in a month of its time zone: the sum of its shards, so that no writer waits for another."""
+
+    __tablename__ = "tenant_usage"
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50, "autovacuum_vacuum_scale_factor": "0.02"}},)
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    shard: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    messages_in: Mapped[int] = defaulted(0)
+    messages_out: Mapped[int] = defaulted(0)
+    ai_runs: Mapped[int] = defaulted(0)
+    last_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class TenantStorage(Base):
+    """What a shop's files take; kept by a trigger of media_files."""
+
+    __tablename__ = "tenant_storage"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    bytes: Mapped[int] = defaulted(0)
+    files: Mapped[int] = defaulted(0)
+
+
+class QuotaWarning(Base):
+    """The shop was told in this month that it has used so much of a quota."""
+
+    __tablename__ = "quota_warnings"
+
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    percent: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class PlatformSettings(Base):
+    """One row at most; `settings` holds the fields of tenants/platform.InstallationSettings."""
+
+    __tablename__ = "platform_settings"
+    __table_args__ = (CheckConstraint("id", name="one"),)
+
+    id: Mapped[bool] = mapped_column(primary_key=True, default=True, server_default="true")
+    settings: Mapped[Json] = defaulted({})

@@ -11,8 +11,10 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
+from munshi.tenants.hours import BusinessHours, Holiday, Span
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
+FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "number"]
 HandoverCase = Literal["complaint", "refund", "payment", "price"]
 
 
@@ -68,6 +70,23 @@ ReminderHours = Annotated[
 Hour = Annotated[
     int, Field(ge=0, le=23, description="nothing is sent by itself in the quiet hours, in the shop's time")
 ]
+AwayMessage = Annotated[
+    Literal["off", "when_nobody_answers", "instead_of_ai"],
+    Field(
+        description="what a customer hears outside the business hours, once until they begin again: nothing by itself; "
+        "template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin"
+    ),
+]
+FollowUpsPerDay = Annotated[int, Field(ge=1, le=10, description="follow-ups to one customer in a day, at most")]
+AbandonAfter = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=365,
+        description="days without a message after which a chat is closed as abandoned, unless money, an answer or a "
+        "person is still to come. 0: never",
+    ),
+]
 DecisionUndo = Annotated[
     int,
     Field(ge=0, le=60, description="how long a decision on a payment can be taken back; 0: it takes effect at once"),
@@ -97,6 +116,10 @@ LogoId = Annotated[
         pattern=r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$",
         description="id of a picture of POST /api/media that stands on receipts; empty: none",
     ),
+]
+SkippedSteps = Annotated[
+    list[FirstStep],
+    Field(max_length=6, description="first steps that the shop put off; what is done is read from its own rows"),
 ]
 DepositPercent = Annotated[
     int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
@@ -135,6 +158,10 @@ class TenantSettings(BaseModel):
     reminder_hours: ReminderHours = []
     quiet_from_hour: Hour = 21
     quiet_until_hour: Hour = 9
+    business_hours: BusinessHours = BusinessHours(spans=[])
+    away_message: AwayMessage = "off"
+    follow_ups_per_day: FollowUpsPerDay = 1
+    abandon_after_days: AbandonAfter = 0
     decision_undo_seconds: DecisionUndo = 10
     two_people_above_minor: TwoPeopleAbove = 0
     deposit_percent: DepositPercent = 0
@@ -150,6 +177,8 @@ class TenantSettings(BaseModel):
     phone_hourly_cap: HourlyCap = 240
     phone_daily_cap: DailyCap = 1_500
     phone_reply_only: bool = True
+    require_2fa: bool = False  # changed at /api/team/two-factor
+    skipped_steps: SkippedSteps = []
     keep_messages_days: KeepDays = 0
     keep_files_days: KeepDays = 0
     keep_proofs_days: KeepDays = 0
@@ -178,6 +207,9 @@ class SettingsChange(MannerChange):
     reminder_hours: ReminderHours | None = None
     quiet_from_hour: Hour | None = None
     quiet_until_hour: Hour | None = None
+    away_message: AwayMessage | None = None
+    follow_ups_per_day: FollowUpsPerDay | None = None
+    abandon_after_days: AbandonAfter | None = None
     decision_undo_seconds: DecisionUndo | None = None
     two_people_above_minor: TwoPeopleAbove | None = None
     deposit_percent: DepositPercent | None = None
@@ -193,6 +225,7 @@ class SettingsChange(MannerChange):
     phone_hourly_cap: HourlyCap | None = None
     phone_daily_cap: DailyCap | None = None
     phone_reply_only: bool | None = None
+    skipped_steps: SkippedSteps | None = None
     keep_messages_days: KeepDays | None = None
     keep_files_days: KeepDays | None = None
     keep_proofs_days: KeepDays | None = None
@@ -210,7 +243,10 @@ class TenantChange(Body):
 
 
 class TenantView(View):
-    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not."""
+    """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+
+    `paid_until`: end of the trial or of what is paid for; null: no end.
+    """
 
     id: UUID
     slug: str
@@ -218,7 +254,25 @@ class TenantView(View):
     time_zone: str
     currency: str
     locale: str
-    status: Literal["trial", "active", "past_due", "suspended"]
+    status: Literal["trial", "active", "past_due", "suspended", "closed"]
+    plan_id: str
+    paid_until: datetime | None
     settings: TenantSettings
     rehearsed_at: datetime | None
     created_at: datetime
+
+
+class OpeningView(View):
+    """`changes_at`: when the shop closes, or opens again; null: never, or not within 400 days."""
+
+    is_open: bool
+    changes_at: datetime | None
+
+
+class BusinessHoursView(View):
+    """`now`: how it stands at this moment. Times are the shop's, in `time_zone`."""
+
+    time_zone: str
+    spans: list[Span]
+    holidays: list[Holiday]
+    now: OpeningView

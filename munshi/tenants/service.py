@@ -6,10 +6,19 @@ from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
+from munshi.tenants.hours import BusinessHours, opening_at
 from munshi.tenants.models import Tenant
 from munshi.tenants.night import seconds_until_night
-from munshi.tenants.schemas import KEEPING, MannerChange, TenantChange, TenantSettings
+from munshi.tenants.schemas import (
+    KEEPING,
+    BusinessHoursView,
+    MannerChange,
+    OpeningView,
+    TenantChange,
+    TenantSettings,
+)
 
 
 async def get_tenant(tx: Tx) -> Tenant:
@@ -47,11 +56,10 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
 
     Conflict as in `check_may_go_live` when it switches the AI on.
     """
-    tenant = await tx.scalar(select(Tenant).where(Tenant.id == tx.tenant_id).with_for_update())
-    if tenant is None:
-        raise NotFound("shop")
+    tenant = await _lock(tx)
     fields = change.model_dump(exclude_none=True, exclude={"settings"})
     changed = [name for name, value in fields.items() if getattr(tenant, name) != value]
+    changes = changes_of(tenant, fields)
     for name in changed:
         setattr(tenant, name, fields[name])
     sent = change.settings.model_dump(exclude_none=True) if change.settings else {}
@@ -62,8 +70,35 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         tenant.rehearsed_at = None
     if adjusted.get("ai_enabled"):
         check_rehearsed(tenant)
+    if adjusted.get("abandon_after_days"):
+        wake(tx, f"silence:{tenant.id}")
     if any(adjusted.get(name) for name in KEEPING):
         wake(tx, f"retain:{tenant.id}", delay=seconds_until_night(tenant.time_zone, now()))
     if changed or adjusted:
-        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by)
+        changes |= changes_of(before, adjusted)
+        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by, changes=changes)
+    return tenant
+
+
+def hours_of(tenant: Tenant) -> BusinessHoursView:
+    """The shop's hours and how it stands now."""
+    hours = settings_of(tenant).business_hours
+    opening = opening_at(hours, tenant.time_zone, now())
+    view = OpeningView(is_open=opening.is_open, changes_at=opening.changes_at)
+    return BusinessHoursView(time_zone=tenant.time_zone, spans=hours.spans, holidays=hours.holidays, now=view)
+
+
+async def set_hours(tx: Tx, hours: BusinessHours, *, by: Actor) -> Tenant:
+    """Keep these hours from now on."""
+    tenant = await _lock(tx)
+    if hours != settings_of(tenant).business_hours:
+        tenant.settings = {**tenant.settings, "business_hours": hours.model_dump(mode="json")}
+        emit(tx, "tenant.updated", tenant.id, {"fields": ["business_hours"]}, by=by)
+    return tenant
+
+
+async def _lock(tx: Tx) -> Tenant:
+    tenant = await tx.scalar(select(Tenant).where(Tenant.id == tx.tenant_id).with_for_update())
+    if tenant is None:
+        raise NotFound("shop")
     return tenant

@@ -12,8 +12,8 @@ import structlog
 from pydantic import SecretStr
 
 from munshi.ai.providers import asking
-from munshi.ai.providers.addresses import check_base_url
 from munshi.ai.providers.config import platform_providers
+from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Invalid
 from munshi.core.runtime import Runtime
@@ -282,10 +282,10 @@ async def test_only_public_addresses_are_called(
     for environment, allowed in (("production", production), ("development", development)):
         settings = runtime.settings.model_copy(update={"APP_ENV": environment})
         if allowed:
-            await check_base_url(settings, url)
+            await check_address(settings, url, field="base_url")
             continue
         with pytest.raises(Invalid):
-            await check_base_url(settings, url)
+            await check_address(settings, url, field="base_url")
 
 
 async def test_an_address_is_checked_again_when_it_is_called(chat: Chat) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 import httpx2
 import pytest
 
-from munshi.core.db import global_tx, tenant_tx
+from munshi.core.db import tenant_tx
 from munshi.events.service import SYSTEM
 from munshi.orders.models import Order
 from munshi.payments.books.ledger import enter
+from munshi.tenants import usage
 from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask, at_the_model_server, configured
 from tests.api import client_of, make_member
 from tests.fakes.llm import HELLO, Call, Say
+from tests.plans import put_on_plan
 
 STANDARD_LOGO = Call("create_order", {"package": "P2"})
 # The model server counts 120 tokens in, 100 of them cached, and 40 out.
@@ -132,20 +134,36 @@ async def test_a_cap_of_nought_is_none_and_is_shown_as_none(client: httpx2.Async
 
 
 async def test_the_plans_cap_is_for_the_platforms_keys_only(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with global_tx(chat.runtime.db) as tx:
-        await tx.raw.execute("update plans set limits = '{\"ai_daily_tokens\": 100}'")
+    await put_on_plan(chat.runtime, chat.tenant_id, ai_cost_usd_cents=500)
     platform = at_the_model_server(chat, monkeypatch, "groq", "ok-platform")
     own = await configured(chat, "groq", "ok-own")
     await chat.rows(
-        """insert into ai_spending (tenant_id, day, platform, input_tokens)
-           select id, (now() at time zone time_zone)::date, platform, 500
+        """insert into ai_spending (tenant_id, day, platform, cost_usd)
+           select id, (now() at time zone time_zone)::date, platform, 5
            from tenants, (values (true), (false)) v (platform) where id = $1""",
         chat.tenant_id,
     )
-    assert await ask(chat, platform) == ["cap_reached"]
+    assert await ask(chat, platform) == ["plan_limit"]
     assert await ask(chat, own) == [None]
-    await chat.rows("delete from ai_spending where platform")
+    await chat.rows("update ai_spending set cost_usd = 4.99999999 where platform")
     assert await ask(chat, platform) == [None], "the shop's own keys cost the platform nothing"
+
+
+async def test_turns_beyond_the_plan_are_the_built_in_assistants(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(usage, "LOOK_SECONDS", 0.0)
+    await put_on_plan(chat.runtime, chat.tenant_id, ai_runs=2)
+    await chat.provider("groq", "ok-own")
+    for turn in range(4):
+        answers = await chat.says("hello")
+        assert (answers == [HELLO]) is (turn < 2), "a customer is answered all the same"
+        await chat.drain("usage")
+    assert [run["provider"] == "builtin" for run in await chat.runs()] == [False, False, True, True]
+    assert (await chat.run())["attempts"][0]["error"] == "plan_limit"
+    assert await chat.value("select sum(ai_runs)::int from tenant_usage") == 2
+    assert len(chat.llm.seen) == 2
+    assert [(event["code"], event["quota"]) for event in await chat.events("system.alert")] == [
+        ("quota_reached", "ai_runs")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,19 +24,19 @@ def guarded(runtime: Runtime) -> Asgi:
     api = create_api(runtime)
 
     @api.get("/api/try/viewer")
-    async def viewer(member: Viewer) -> str:
+    async def viewer(member: Viewer) -> str | None:
         return member.role
 
     @api.get("/api/try/agent")
-    async def agent(member: Agent) -> str:
+    async def agent(member: Agent) -> str | None:
         return member.role
 
     @api.get("/api/try/admin")
-    async def admin(member: Admin) -> str:
+    async def admin(member: Admin) -> str | None:
         return member.role
 
     @api.get("/api/try/owner")
-    async def owner(member: Owner) -> str:
+    async def owner(member: Owner) -> str | None:
         return member.role
 
     @api.get("/api/try/platform")

@@ -7,6 +7,8 @@ from munshi.core.db import Database, tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import client_of, make_member, make_platform_admin, make_tenant
 
+MARKS = {"email_verified": True, "two_factor": False}
+
 
 async def test_a_viewer_sees_everybody_of_the_shop_by_name_and_nobody_else(runtime: Runtime, db: Database) -> None:
     tenant_id = await make_tenant(db)
@@ -18,8 +20,8 @@ async def test_a_viewer_sees_everybody_of_the_shop_by_name_and_nobody_else(runti
         team = (await client.get("/api/team")).json()
     assert all(abs((now() - datetime.fromisoformat(one.pop("joined_at"))).total_seconds()) < 60 for one in team)
     assert team == [
-        {"user_id": str(viewer.user_id), "name": "Test Person", "email": viewer.email, "role": "viewer"},
-        {"user_id": str(owner.user_id), "name": "zahra", "email": owner.email, "role": "owner"},
+        {"user_id": str(viewer.user_id), "name": "Test Person", "email": viewer.email, "role": "viewer"} | MARKS,
+        {"user_id": str(owner.user_id), "name": "zahra", "email": owner.email, "role": "owner"} | MARKS,
     ]
 
 

@@ -208,6 +208,9 @@ async def test_a_simulator_has_no_secrets(client: httpx2.AsyncClient) -> None:
     account_id = (await client.post("/api/whatsapp", json={"kind": "simulator", "label": "Try it"})).json()["id"]
     refused = await client.patch(f"/api/whatsapp/{account_id}", json={"access_token": "another-token"})
     assert (refused.status_code, refused.json()["code"]) == (409, "no_cloud_account")
+    no_groups = await client.patch(f"/api/whatsapp/{account_id}", json={"ignore_groups": False})
+    assert (no_groups.status_code, no_groups.json()["code"]) == (409, "no_phone")
+    assert (await client.get(f"/api/whatsapp/{account_id}")).json()["ignore_groups"] is True
     assert (await client.get(f"/api/whatsapp/{account_id}/webhook")).status_code == 409
     assert (await client.post(f"/api/whatsapp/{account_id}/connect")).json()["status"] == "connected"
 

@@ -86,7 +86,9 @@ async def test_a_location_is_on_the_phone(client: httpx2.AsyncClient, shop: Shop
     body = {"to": PHONE, "location": place}
     assert (await client.post(f"/api/whatsapp/{shop.account_id}/send", json=body)).status_code == 201
     await shop.drain("out")
-    [shown] = (await look(client, shop))["items"]  # type: ignore[misc]  # a list, as above
+    items = (await look(client, shop))["items"]
+    assert isinstance(items, list)
+    [shown] = items
     assert (shown["kind"], shown["text"], shown["payload"]) == ("location", "Liberty Market", place)
 
 

@@ -78,3 +78,45 @@ async def test_models_and_tables_agree(database: Addresses) -> None:
     async with engine.connect() as connection:
         await connection.run_sync(lambda sync: command.check(alembic_config(sync, metadata=metadata)))
     await engine.dispose()
+
+
+# A shop of the schema before: a chat of today, a phone and a number of the Cloud API, an approval that is still held.
+BEFORE = """
+insert into tenants (id, slug, name, created_at) values ({tenant}, 'shop', 'Shop', now());
+insert into users (id, email, password_hash, name, created_at) values ({user}, 'o@shop.test', 'x', 'Owner', now());
+insert into whatsapp_accounts (tenant_id, id, kind, label, status) values
+  ({tenant}, {phone}, 'web', 'Phone', 'disconnected'), ({tenant}, {cloud}, 'cloud', 'Cloud', 'connected');
+insert into customers (tenant_id, id) values ({tenant}, {customer});
+insert into conversations (tenant_id, id, customer_id, account_id, last_message_at)
+  values ({tenant}, {chat}, {customer}, {phone}, now());
+insert into messages (tenant_id, id, conversation_id, account_id, seq, direction, author, kind, status)
+  values ({tenant}, {message}, {chat}, {phone}, 1, 'in', 'customer', 'image', 'received');
+insert into orders (tenant_id, id, number, customer_id, total_minor, currency, key, status)
+  values ({tenant}, {order}, 1, {customer}, 650000, 'PKR', 'k', 'payment_submitted');
+insert into media_files (tenant_id, id, sha256, content_type, size, store, path)
+  values ({tenant}, {media}, 'aa', 'image/png', 1, 'local', 'aa');
+insert into payment_proofs (tenant_id, id, order_id, message_id, media_id, sha256, status, verdict, reviewer_id,
+  takes_effect_at) values ({tenant}, {proof}, {order}, {message}, {media}, 'aa', 'held', 'approved', {user}, now());
+"""
+NAMES = ("tenant", "user", "phone", "cloud", "customer", "chat", "message", "order", "media", "proof")
+
+
+async def test_rows_of_every_shop_are_carried_over(empty: Addresses, server: Server) -> None:
+    """Row security is forced upon the owner of the tables too: it must not hide rows from a migration."""
+    ids = {name: uuid4() for name in NAMES}
+    engine = create_async_engine(empty.owner_dsn.replace("postgresql://", "postgresql+asyncpg://"))
+    async with engine.connect() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "0008"))
+    await engine.dispose()
+    superuser = await asyncpg.connect(server.superuser_dsn_of(empty.owner_dsn.rpartition("/")[2].partition("?")[0]))
+    await superuser.execute(BEFORE.format(**{name: f"'{value}'" for name, value in ids.items()}))
+    await migrate(empty.owner_dsn)
+    assert [row["account_id"] for row in await superuser.fetch("select account_id from linked_devices")] == [
+        ids["phone"]
+    ]
+    assert await superuser.fetchval("select last_inbound_at is not null from conversations")
+    assert await superuser.fetchval("select key from wake") == f"check:{ids['cloud']}"
+    assert await superuser.fetchval("select amount_minor from payment_proofs") == 650_000
+    forced = "select count(*) from pg_class where relkind = 'r' and relrowsecurity and not relforcerowsecurity"
+    assert await superuser.fetchval(forced) == 0
+    await superuser.close()

@@ -21,7 +21,7 @@ order by a.attname
 NOT_FILLED = {
     "customer_addresses": {"value"},
     "erasures": {"addresses"},
-    "events": {"type"},
+    "events": {"address", "agent", "type"},  # from where staff did it
     "exports": {"sizes"},
     "inbound_events": {"sender"},
     "media_files": {"content_type", "path", "store"},
@@ -32,6 +32,7 @@ NOT_FILLED = {
     "payments": {"actor_kind", "currency"},
     "refunds": {"currency"},
     "statement_entries": {"currency", "fingerprint"},
+    "webhook_deliveries": {"type"},
     "whatsapp_group_messages": {"author_phone"},
 }
 

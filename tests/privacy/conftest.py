@@ -41,6 +41,9 @@ SETTLE = (
        from whatsapp_accounts where kind = 'simulator'""",
     """insert into proof_twins (tenant_id, proof_id, twin_id, kind)
        select $1, p.id, q.id, 'file' from payment_proofs p join payment_proofs q on q.id > p.id""",
+    """update webhook_deliveries set event_id = (
+         select e.id from events e join messages m on m.id = e.subject_id
+         join conversations c on c.id = m.conversation_id order by c.id, e.id limit 1) where tenant_id = $1""",
     "delete from erasures where tenant_id = $1",
     "update exports set status = 'waiting' where tenant_id = $1",
 )

@@ -98,7 +98,8 @@ async def test_all_that_is_older_goes_with_its_files(runtime: Runtime, aged: Liv
     assert await shop.rows("select id, status, amount_minor from payment_proofs order by id") == decided
     assert proofs["total"] == 2
     remaining = await shop.rows("select id, path, gone_at is null as shown from media_files order by id")
-    kept = {row["path"] for row in remaining if row["shown"]}
+    receipts = await shop.rows("select proof ->> 'path' as path from invoices")
+    kept = {row["path"] for row in remaining if row["shown"]} | {row["path"] for row in receipts}
     assert {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()} == kept
     assert [row["path"] for row in remaining if not row["shown"]] == [""]
     (done,) = await shop.events("retention.done")

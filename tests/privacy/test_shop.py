@@ -15,10 +15,11 @@ from munshi.core.clock import new_id
 from munshi.core.runtime import Runtime
 from munshi.privacy.archive import Archive
 from munshi.privacy.catalogue import NOT_TAKEN, list_tables
-from tests.api import PASSWORD, adjusted, client_of, make_member
+from tests.api import PASSWORD, client_of, make_member, make_platform_admin
 from tests.privacy.conftest import Lived, lived_in
 from tests.rules.catalogue import Connection, tenant_tables
 from tests.rules.full_shop import full_shop
+from tests.shop import PNG
 
 SECRET = "zqsecret"
 # Columns that look like a secret's by their names, and hold none.
@@ -34,6 +35,8 @@ HARMLESS = {
 # What no test's shop has by itself; the rest must come from tests/rules/full_shop.
 MORE = (
     "insert into ai_spending (tenant_id, day, platform) values ($1, now(), false)",
+    """insert into mails (tenant_id, id, letter, address, language)
+       values ($1, gen_random_uuid(), 'invitation', 'asked@munshi.test', 'en')""",
     """insert into message_templates (tenant_id, id, name, language, body)
        values ($1, gen_random_uuid(), 'a', 'en', 'b')""",
     """insert into statement_mappings (tenant_id, method_id, columns)
@@ -72,9 +75,9 @@ def files(directory: Path) -> dict[str, bytes]:
     return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
-async def close(client: httpx2.AsyncClient, superuser: Connection, lived: Lived) -> httpx2.Response:
+async def close(client: httpx2.AsyncClient, superuser: Connection, lived: Lived, reason: str = "") -> httpx2.Response:
     slug = await superuser.fetchval("select slug from tenants where id = $1", lived.full.tenant_id)
-    return await client.post("/api/tenant/close", json={"slug": slug, "password": PASSWORD})
+    return await client.post("/api/tenant/close", json={"slug": slug, "password": PASSWORD, "reason": reason})
 
 
 async def test_the_shop_comes_out_whole_and_its_secrets_do_not(runtime: Runtime, superuser: Connection) -> None:
@@ -104,6 +107,7 @@ async def test_the_shop_comes_out_whole_and_its_secrets_do_not(runtime: Runtime,
             told_since = 1 if name == "events" else 0  # that the export is ready
             assert len(lines) + told_since == await count(superuser, name, lived.full.tenant_id), name
             assert {orjson.loads(line)["tenant_id"] for line in lines} == {str(lived.full.tenant_id)}
+    assert [content[entry] for entry in content if entry.startswith("invoices/")] == [PNG]
     assert sum(1 for entry in content if entry.startswith("media/")) == len(content["media_files.jsonl"].splitlines())
     assert orjson.loads(content["team.jsonl"].splitlines()[0])["role"] == "owner"
     told = b"".join(content.values())
@@ -176,25 +180,83 @@ async def test_closing_waits_for_its_time_and_can_be_taken_back(
     runtime: Runtime, lived: Lived, superuser: Connection
 ) -> None:
     tenant_id = lived.full.tenant_id
-    async with client_of(adjusted(runtime, CLOSED_SHOP_DAYS=10), lived.full.owner) as client:
+    still_open = {"status": "past_due", "closed_at": None, "closed_by": None, "delete_after": None}
+    await superuser.execute("update tenants set status = 'past_due' where id = $1", tenant_id)
+    async with client_of(runtime, await make_platform_admin(runtime.db)) as operator:
+        assert (await operator.patch("/api/platform/settings", json={"closed_days": 10})).status_code == 200
+    async with client_of(runtime, lived.full.owner) as client:
         wrong = await client.post("/api/tenant/close", json={"slug": "another", "password": PASSWORD})
         assert (wrong.status_code, wrong.json()["code"]) == (409, "not_confirmed")
         slug = await superuser.fetchval("select slug from tenants where id = $1", tenant_id)
         wrong = await client.post("/api/tenant/close", json={"slug": slug, "password": "no"})
         assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong_password")
-        assert (await client.get("/api/tenant/closing")).json() == {"closed_at": None, "delete_after": None}
-        closed = (await close(client, superuser, lived)).json()
-        assert (await close(client, superuser, lived)).json() == closed
+        wrong = await client.post("/api/tenant/reopen")
+        assert (wrong.status_code, wrong.json()["code"]) == (409, "illegal_transition")
+        assert (await client.get("/api/tenant/closing")).json() == still_open
+        closed = (await close(client, superuser, lived, reason="moving on")).json()
+        assert (closed["status"], closed["closed_by"]) == ("closed", "owner")
+        again = await close(client, superuser, lived)
+        assert (again.status_code, again.json()["code"]) == (409, "illegal_transition")
         assert (await client.get("/api/tenant/closing")).json() == closed
         before = await contents(superuser, tenant_id)
         outcome = await lived.shop.work(f"close:{tenant_id}")
         assert outcome.pause == pytest.approx(10 * 86_400, abs=120)
-        assert (await client.post("/api/tenant/reopen")).json() == {"closed_at": None, "delete_after": None}
-        await superuser.execute("delete from wake where tenant_id = $1 and key like 'close:%'", tenant_id)
+        assert (await client.post("/api/tenant/reopen")).json() == still_open
         assert (await lived.shop.work(f"close:{tenant_id}")).pause is None
     after = await contents(superuser, tenant_id)
     assert {name for name in after if after[name] != before[name]} == {"events", "tenants", "wake"}
     assert await lived.shop.events("tenant.reopened") == [{}]
+    moves = [(one["from"], one["to"], one["reason"]) for one in await lived.shop.events("shop.state")]
+    assert moves == [("past_due", "closed", "moving on"), ("closed", "past_due", "opened again")]
+    who = "select distinct actor_id from events where type in ('shop.state', 'tenant.closed', 'tenant.reopened')"
+    assert await lived.shop.value(who) == lived.full.owner.user_id
+
+
+async def test_into_a_shop_its_owner_has_closed_the_owner_comes_alone_and_to_read(
+    runtime: Runtime, lived: Lived, superuser: Connection
+) -> None:
+    admin = await make_member(runtime.db, lived.full.tenant_id, "admin")
+    async with client_of(runtime, lived.full.owner) as client, client_of(runtime, admin) as staff:
+        assert (await close(client, superuser, lived)).status_code == 202
+        assert (await staff.get("/api/tenant")).json()["code"] == "no_shop"
+        refused = await client.patch("/api/tenant", json={"name": "New"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "shop_closed")
+        assert (await client.get("/api/conversations")).status_code == 200
+        assert (await client.post("/api/tenant/export", json={"password": PASSWORD})).status_code == 202
+        async with client_of(runtime) as visitor:
+            came = await visitor.post("/api/auth/login", json={"email": admin.email, "password": PASSWORD})
+            assert (came.status_code, came.json()["code"]) == (403, "shop_closed")
+            came = await visitor.post("/api/auth/login", json={"email": lived.full.owner.email, "password": PASSWORD})
+            assert (came.status_code, came.json()["role"]) == (200, "owner")
+        assert (await client.post("/api/tenant/reopen")).json()["status"] == "active"
+        assert (await staff.get("/api/tenant")).status_code == 200
+
+
+async def test_what_the_operator_closes_has_its_days_of_grace_too_and_no_owner_opens_it(
+    runtime: Runtime, lived: Lived, superuser: Connection
+) -> None:
+    tenant_id = lived.full.tenant_id
+    path = f"/api/platform/tenants/{tenant_id}/state"
+    async with (
+        client_of(runtime, await make_platform_admin(runtime.db)) as operator,
+        client_of(runtime, lived.full.owner) as owner,
+    ):
+        closed = (await operator.post(path, json={"state": "closed", "reason": "fraud"})).json()
+        assert (closed["state"], closed["closed_by"]) == ("closed", "operator")
+        outcome = await lived.shop.work(f"close:{tenant_id}")
+        assert outcome.pause == pytest.approx(30 * 86_400, abs=120)
+        assert (await owner.post("/api/tenant/reopen")).json()["code"] == "no_shop"
+        async with client_of(runtime) as visitor:
+            sent = {"email": lived.full.owner.email, "password": PASSWORD}
+            assert (await visitor.post("/api/auth/login", json=sent)).json()["code"] == "shop_closed"
+        await superuser.execute("update tenants set delete_after = now() where id = $1", tenant_id)
+        late = await operator.post(path, json={"state": "active", "reason": "a mistake"})
+        assert (late.status_code, late.json()["allowed"]) == (409, [])
+        assert await superuser.fetchval("select status from tenants where id = $1", tenant_id) == "closed"
+        await superuser.execute("update tenants set delete_after = now() + interval '1 day' where id = $1", tenant_id)
+        opened = (await operator.post(path, json={"state": "active", "reason": "a mistake"})).json()
+        assert (opened["state"], opened["closed_by"], opened["delete_after"]) == ("active", None, None)
+        assert (await owner.get("/api/tenant")).status_code == 200
 
 
 async def test_a_linked_phone_is_logged_out_first(runtime: Runtime, lived: Lived, superuser: Connection) -> None:

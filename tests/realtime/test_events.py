@@ -8,7 +8,8 @@ import pytest
 from munshi.conversations.send import send
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from munshi.events.service import EVENT_TYPES, SYSTEM, Actor, emit
+from munshi.events.catalogue import EVENT_TYPES
+from munshi.events.service import SYSTEM, Actor, emit
 from munshi.main import create_api
 from munshi.orders.service import move
 from munshi.payments.decisions.decide import decide

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +18,25 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 # Which table holds what a parameter or member of this name refers to.
 TABLES = {
+    "access_id": "support_accesses",
     "account_id": "whatsapp_accounts",
+    "announcement_id": "announcements",
     "article_id": "knowledge_articles",
+    "canned_reply_id": "canned_replies",
     "conversation_id": "conversations",
     "customer_id": "customers",
+    "follow_up_rule_id": "follow_up_rules",
     "group_id": "whatsapp_groups",
     "entry_id": "statement_entries",
     "export_id": "exports",
     "image_id": "media_files",
+    "invitation_id": "invitations",
+    "delivery_id": "webhook_deliveries",
+    "endpoint_id": "webhook_endpoints",
+    "key_id": "api_keys",
+    "invoice_id": "invoices",
     "media_id": "media_files",
+    "label_rule_id": "label_rules",
     "method_id": "payment_methods",
     "order_id": "orders",
     "package_id": "packages",
@@ -36,6 +47,7 @@ TABLES = {
     "rehearsal_id": "rehearsals",
     "run_id": "ai_runs",
     "scene_id": "rehearsal_scenes",
+    "scheduled_id": "scheduled_messages",
     "service_id": "services",
     "template_id": "whatsapp_templates",
 }
@@ -51,29 +63,43 @@ LISTS = {
 EXAMPLES: Json = {
     "access_token": "token-of-meta",
     "amount": "2500.00",
+    "at": f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}",
     "app_secret": "secret-of-meta",
     "confirm": "Sana",
     "csv": "Date,Amount,Transaction ID\n2026-01-31 10:30,2500.00,FT26013215",
+    "closes": "18:00",
     "currency": "PKR",
+    "code": "123456",
     "current": PASSWORD,
     "document": "question,answer\nIs it so?,It is.",
     "email": "new@munshi.test",
+    "file": "TG9nbyAzNTAw",
     "from": "+923009998877",
     "key": "a-provider-key",
     "kind": "claude",
     "language": "en",
     "model": "some-model",
     "name": "order_paid",
+    "opens": "09:00",
     "new": "another good password",
     "password": PASSWORD,
+    "plan_id": "free",
     "phone": "+923009998866",
     "phone_number_id": "106540352242922",
     "to": "+923009998877",
+    "since": "2026-01-31T00:00:00Z",
+    "url": "http://127.0.0.1:9/hook",
     "waba_id": "102290129340398",
+    "shortcut": "thanks",
     "source": 'title = "Says hello"\nsteps = [{ says = "hello" }]',
     "hub.mode": "subscribe",
     "token": "x" * 64,
 }
+# Beside those whose schema says so (format: password).
+SECRET_MEMBERS = ("password", "new", "token", "code")
+
+
+PLATFORM = "/api/platform/"
 
 
 @dataclass(frozen=True)
@@ -91,6 +117,11 @@ class Operation:
         return self.method in UNSAFE
 
     @property
+    def is_operators(self) -> bool:
+        """For whoever runs the installation, who belongs to no shop."""
+        return self.path.startswith(PLATFORM)
+
+    @property
     def path_ids(self) -> set[str]:
         """Names of the path parameters that say which row is meant."""
         return {one["name"] for one in self._parameters("path") if one["schema"].get("format") == "uuid"}
@@ -103,6 +134,12 @@ class Operation:
     @property
     def query_names(self) -> list[str]:
         return [one["name"] for one in self._parameters("query")]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Names of the body's members that hold a secret."""
+        members = {name: self._resolve(value) for name, value in self._body().get("properties", {}).items()}
+        return [name for name, one in members.items() if one.get("format") == "password" or name in SECRET_MEMBERS]
 
     async def call(self, client: httpx2.AsyncClient, ids: Ids, body_ids: Ids | None = None) -> httpx2.Response:
         """A valid request to the rows `ids`; `body_ids` are for the body, and then its optional ids are sent too."""

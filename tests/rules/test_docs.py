@@ -5,10 +5,11 @@ from pathlib import Path
 
 import typer
 
+from munshi.auth.keys.scopes import SCOPES
 from munshi.cli import app
 from munshi.conversations.texts import TEMPLATES
 from munshi.core.settings import Settings
-from munshi.events.service import EVENT_TYPES
+from munshi.events.catalogue import EVENT_TYPES
 from munshi.realtime.schemas import CLIENT_EVENTS
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,11 @@ def test_every_event_is_documented_and_the_other_way_round() -> None:
     events = (ROOT / "docs" / "events.md").read_text()
     assert first_column(section(events, "In the browser")) == set(CLIENT_EVENTS)
     assert first_column(section(events, "In the record")) == set(EVENT_TYPES)
+
+
+def test_every_scope_is_documented_and_the_other_way_round() -> None:
+    keys = section((ROOT / "docs" / "integrations.md").read_text(), "API keys")
+    assert dict(re.findall(r"^\| `([a-z:]+)` \| (.*) \|$", keys, re.MULTILINE)) == SCOPES
 
 
 def test_every_template_is_documented_and_the_other_way_round() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from tests.api import client_of
+from tests.api import client_of, make_platform_admin
 from tests.rules.catalogue import Connection
 from tests.rules.full_shop import full_shop
 from tests.rules.house import House, everything
@@ -63,9 +63,14 @@ def attempts(one: Operation, ids: Any) -> Iterator[tuple[str, httpx2.Request]]:
 
 async def test_nothing_breaks_and_nothing_is_written(house: House, superuser: Connection) -> None:
     shop = await full_shop(house.runtime)
+    admin = await make_platform_admin(house.runtime.db)
     before = await everything(superuser)
-    async with client_of(house.runtime, shop.owner, app=house.app) as client:
+    async with (
+        client_of(house.runtime, shop.owner, app=house.app) as member,
+        client_of(house.runtime, admin, app=house.app) as operator,
+    ):
         for one in house.operations:
+            client = operator if one.is_operators else member
             for name, request in attempts(one, shop.ids):
                 request.headers.update({"X-CSRF-Token": client.headers["X-CSRF-Token"], "Host": "munshi.test"})
                 client.cookies.set_cookie_header(request)

@@ -1,6 +1,7 @@
 """Imports go down one list of rooms; upward there are only wake keys, and those are named here."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ ORDER = (
     ("core",),
     ("events",),
     ("tenants",),
+    ("mail",),
     ("auth",),
     ("media",),
     ("customers",),
@@ -20,9 +22,13 @@ ORDER = (
     ("orders",),
     ("payments",),
     ("ai",),
+    ("automations",),
     ("channels",),
+    ("billing",),
+    ("platform",),
     ("privacy",),
-    ("realtime", "webhooks", "analytics", "tables"),
+    ("realtime", "webhooks", "analytics", "pricelist"),
+    ("tables",),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them
 )
@@ -31,11 +37,18 @@ TOP = len(ORDER) - 1
 
 # Who wakes whom across rooms: (room that arms, kind of key). The room whose handler runs the kind stands higher.
 UPWARD = {
+    ("events", "hook"),
     ("conversations", "out"),
     ("conversations", "reply"),
     ("payments", "see"),
     ("orders", "remind"),
     ("conversations", "seen"),
+    ("conversations", "away"),
+    ("conversations", "label"),
+    ("ai", "follow"),
+    ("orders", "label"),
+    ("orders", "follow"),
+    ("tenants", "silence"),
     ("tenants", "retain"),
 }
 
@@ -71,6 +84,8 @@ def wakes() -> Iterator[tuple[str, str]]:
         for node in ast.walk(tree):
             if module != "munshi.core.jobs" and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wake":
                 yield module, kind_of(module, node)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from ((module, kind) for kind in re.findall(r"select '([a-z]+):' \|\| \S+ as key", node.value))
 
 
 def kind_of(module: str, call: ast.Call) -> str:

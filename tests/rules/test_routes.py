@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx2
 from fastapi.routing import iter_route_contexts
 
+from munshi.auth.keys.scopes import AREAS, FOR_PEOPLE, OTHERWISE, SCOPES, WRITTEN_BY_PEOPLE
 from munshi.core.db import Database, global_tx
-from tests.api import TestMember, client_of, make_member, make_platform_admin
+from tests.api import TestMember, client_of, make_key, make_member, make_platform_admin
 from tests.rules.catalogue import Connection
 from tests.rules.full_shop import FullShop, full_shop
 from tests.rules.house import House, everything
@@ -28,6 +29,11 @@ PUBLIC = {
     "GET /metrics": "this machine only, in production",
     "POST /api/auth/login": "makes the session",
     "POST /api/auth/register": "makes the session",
+    "POST /api/auth/forgot-password": "asked by who cannot sign in; answers everybody alike",
+    "POST /api/auth/reset-password": "the signed link is the secret",
+    "POST /api/auth/verify-email": "the signed link is the secret",
+    "POST /api/auth/invitations/look": "the signed link is the secret",
+    "POST /api/auth/invitations/accept": "the signed link is the secret",
     "GET /api/hooks/whatsapp/{account_id}": "Meta proves itself by the verify token",
     "POST /api/hooks/whatsapp/{account_id}": "Meta proves itself by its signature",
 }
@@ -67,7 +73,8 @@ async def test_another_shops_row_is_not_found_and_stays_as_it_is(house: House, s
         if one.path_ids and str(one) not in PUBLIC:
             async with client_of(house.runtime, mine.owner, app=house.app) as client:
                 answer = await one.call(client, theirs.ids, mine.ids)
-            assert (str(one), answer.status_code, answer.json()["code"]) == (str(one), 404, "not_found")
+            refused = (403, "forbidden") if one.is_operators else (404, "not_found")
+            assert (str(one), answer.status_code, answer.json()["code"]) == (str(one), *refused)
             assert await everything(superuser) == before, one
 
 
@@ -89,11 +96,42 @@ async def test_each_role_may_do_what_the_table_says(house: House) -> None:
     found = []
     for one in house.operations:
         least = "public" if str(one) in PUBLIC else await least_role(house, shop, one, staff)
-        found.append(f"{one.method:6} {one.path:60} {least}\n")
+        scope = one.spec.get("x-scope", "people only" if least != "public" else "")
+        found.append(f"{one.method:6} {one.path:60} {least:15} {scope}".rstrip() + "\n")
     table = "".join(sorted(found, key=lambda line: line.split()[1::-1]))
     if os.environ.get("WRITE_CATALOGUE"):
         ROUTES.write_text(table)
     assert table == ROUTES.read_text()
+
+
+async def test_a_key_may_do_what_its_scopes_say(house: House, superuser: Connection) -> None:
+    """Every address asks for one scope, and no other opens it; what is for people no key may do."""
+    shop = await full_shop(house.runtime)
+    alone = {scope: await make_key(house.runtime.db, shop.owner, scope) for scope in SCOPES}
+    others = {scope: await make_key(house.runtime.db, shop.owner, *(SCOPES.keys() - {scope})) for scope in SCOPES}
+    master = await make_key(house.runtime.db, shop.owner, *SCOPES)
+    for key in (*alone.values(), *others.values(), master):
+        async with client_of(house.runtime, key=key, app=house.app) as client:
+            await client.get("/api/team")  # from now on each has been used
+    before = await everything(superuser)
+    for one in (one for one in house.operations if str(one) not in PUBLIC):
+        scope = one.spec.get("x-scope")
+        async with client_of(house.runtime, key=others[scope] if scope else master, app=house.app) as client:
+            answer = await one.call(client, shop.ids)
+        refused = "scope" if scope else "person_only"
+        assert (str(one), answer.status_code, answer.json()["code"]) == (str(one), 403, refused)
+    assert await everything(superuser) == before
+    for one in (one for one in house.operations if "x-scope" in one.spec):
+        async with client_of(house.runtime, key=alone[one.spec["x-scope"]], app=house.app) as client:
+            body = {"customer_id": shop.second_customer} if one.path.endswith("/merge") else None
+            answer = await one.call(client, shop.ids, body)
+        assert answer.status_code in TAKEN, f"{one}: {answer.status_code} {answer.text}"
+    assert {one.spec["x-scope"] for one in house.operations if "x-scope" in one.spec} == set(SCOPES)
+
+
+def test_every_exception_among_the_scopes_is_an_address(house: House) -> None:
+    assert {*OTHERWISE, *FOR_PEOPLE} <= {str(one) for one in house.operations}
+    assert {*AREAS, *WRITTEN_BY_PEOPLE} <= {one.path.split("/")[2] for one in house.operations if "/api/" in one.path}
 
 
 async def least_role(house: House, shop: FullShop, one: Operation, staff: dict[str, TestMember]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from munshi.core.clock import new_id
-from munshi.core.db import APP_ROLE, Base, Database, Tx, global_tx, tenant_tx
+from munshi.core.db import APP_ROLE, PLATFORM_ROLE, Base, Database, Tx, global_tx, tenant_tx
 from munshi.core.postgres import Addresses
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.models import Tenant
@@ -27,6 +27,37 @@ CATALOGUE = Path(__file__).parent / "catalogue.txt"
 OPEN_TABLES = {
     "sessions": "read by id before the tenant is known: it is the session that names the tenant",
     "wake": "workers claim across tenants; it holds keys and times only, and each job binds its tenant",
+}
+# What the role of the operator's console may do, and to which columns where not to all.
+OPERATORS_RIGHTS = {
+    "insert": ["announcements", "events", "plans", "platform_events", "platform_settings", "sessions"],
+    "select": [
+        "ai_providers (active, failures, id, kind, last_error, last_error_at, resting_until, stopped, tenant_id)",
+        "ai_spending",
+        "announcements",
+        "events (created_at, data, id, tenant_id, type)",
+        "invoices",
+        "memberships",
+        "plans",
+        "platform_events",
+        "platform_providers",
+        "platform_settings",
+        "sessions (created_at, expires_at, id, revoked_at, support_access_id, tenant_id, user_id)",
+        "support_accesses",
+        "tenant_storage",
+        "tenant_usage",
+        "tenants",
+        "users (created_at, email, id, is_platform_admin, name)",
+        "webhook_endpoints (active, failing_since, id, off_reason, tenant_id, types)",
+        "whatsapp_accounts (connected_at, id, kind, last_error_at, paused_until, restarts, status, tenant_id)",
+    ],
+    "update": [
+        "announcements",
+        "invoices (decided_at, decided_by, paid_until, reason, status)",
+        "plans",
+        "platform_settings",
+        "tenants (closed_by, closed_from, delete_after, flags, paid_until, plan_id, state_since, status)",
+    ],
 }
 APPEND_ONLY = ("events", "order_events", "payments")
 
@@ -65,9 +96,16 @@ async def test_every_tenant_table_is_shut(owner: Connection) -> None:
     assert [row["relname"] for row in shut] == sorted(set(await tenant_tables(owner)) - set(OPEN_TABLES))
 
 
-async def test_only_the_lookup_role_sees_across_tenants(owner: Connection) -> None:
-    wider = await owner.fetch("select distinct cmd, roles from pg_policies where policyname <> 'tenant'")
-    assert [(row["cmd"], row["roles"]) for row in wider] == [("SELECT", ["munshi_lookup"])]
+async def test_only_the_lookup_role_and_the_operators_see_across_tenants(owner: Connection) -> None:
+    wider = await owner.fetch(
+        """select cmd, tablename, roles from pg_policies
+           where policyname <> 'tenant' and (cmd <> 'SELECT' or roles not in ('{munshi_lookup}', '{munshi_platform}'))
+           order by cmd"""
+    )
+    assert [tuple(row) for row in wider] == [
+        ("INSERT", "events", ["munshi_platform"]),
+        ("UPDATE", "invoices", ["munshi_platform"]),
+    ]
     rights = await owner.fetch(
         """select c.relname, g.privilege_type from pg_class c, aclexplode(c.relacl) g
            where c.relnamespace = 'public'::regnamespace and g.grantee = 'munshi_lookup'::regrole order by 1"""
@@ -75,6 +113,46 @@ async def test_only_the_lookup_role_sees_across_tenants(owner: Connection) -> No
     assert {row["privilege_type"] for row in rights} == {"SELECT"}
     members = "select pg_has_role($1, 'munshi_lookup', 'USAGE') or pg_has_role($1, 'munshi_lookup', 'SET')"
     assert await owner.fetchval(members, APP_ROLE) is False
+
+
+async def test_the_operators_role_reads_no_words_and_no_secrets(owner: Connection) -> None:
+    """All it may do, column by column: what customers and staff write, and every secret, is not among it."""
+    rows = await owner.fetch(
+        """select table_name || case when count(*) = (
+               select count(*) from information_schema.columns c
+               where c.table_schema = 'public' and c.table_name = p.table_name) then ''
+             else ' (' || string_agg(column_name, ', ' order by column_name) || ')' end as what, lower(privilege_type)
+           from information_schema.column_privileges p where grantee = $1 and table_schema = 'public'
+           group by table_name, privilege_type order by 2, 1""",
+        PLATFORM_ROLE,
+    )
+    found: dict[str, list[str]] = {}
+    for what, right in rows:
+        found.setdefault(right, []).append(what)
+    assert found == OPERATORS_RIGHTS
+    owned = "select count(*) from pg_class where relowner = $1::text::regrole"
+    assert await owner.fetchval(owned, PLATFORM_ROLE) == 0
+    for right in ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcanlogin"):
+        assert await owner.fetchval(f"select {right} from pg_roles where rolname = $1", PLATFORM_ROLE) is False  # noqa: S608
+
+
+async def test_the_app_cannot_do_what_the_operators_role_does(owner: Connection, db: Database) -> None:
+    assert await owner.fetchval("select pg_has_role($1, $2, 'MEMBER')", APP_ROLE, PLATFORM_ROLE) is False
+    forbidden = (
+        "select * from platform_events",
+        "insert into platform_events (operator_id, action) values (gen_random_uuid(), 'x')",
+        "update plans set limits = '{}'",
+        "insert into platform_settings default values",
+        "delete from announcements",
+        "select * from dead_jobs()",
+        "select database_bytes()",
+    )
+    async with global_tx(db) as tx:
+        for statement in forbidden:
+            await tx.raw.execute("savepoint here")
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await tx.raw.execute(statement)
+            await tx.raw.execute("rollback to here")
 
 
 async def test_every_tenant_table_is_keyed_by_tenant(owner: Connection) -> None:

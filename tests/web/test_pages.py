@@ -13,6 +13,7 @@ STILL = "*, ::before, ::after { transition: none !important; animation: none !im
 DARK = "document.documentElement.classList.toggle('dark', true)"
 PLACES = (
     "/",
+    "/start",
     "/inbox",
     "/inbox/{conversation}",
     "/orders",

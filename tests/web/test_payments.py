@@ -174,6 +174,7 @@ async def test_the_picture_is_enlarged_at_the_pointer_and_stays_so(
     picture = page.get_by_role("img", name="Payment proof of order #1")
     await expect(picture).to_be_visible()
     size = page.get_by_role("button", name="show each pixel")
+    await expect(size).to_be_enabled()
     fitting = await size.inner_text()
     before = await picture.bounding_box()
     assert before is not None
@@ -189,7 +190,7 @@ async def test_the_picture_is_enlarged_at_the_pointer_and_stays_so(
     # In the page, where the browser has a viewer for it.
     await expect(page.locator("iframe").or_(page.get_by_role("link", name="Open the PDF"))).to_be_visible()
     await page.keyboard.press("k")
-    await expect(picture).to_be_visible()
+    await expect(size).to_be_enabled()
     assert await picture.bounding_box() == after
     await page.keyboard.press("z")
     await expect(size).to_have_text(fitting)

@@ -8,6 +8,7 @@ from munshi.ai.tools.lookups import Refused, hand_over, order_status, payment_in
 from munshi.ai.turn.turn import OrderInfo
 from munshi.catalog.service import PackageInfo
 from munshi.core.money import format_money
+from munshi.tenants.hour_words import holidays_ahead, moment_in_words, week_in_words
 
 MOST_TIMES = 6
 MOST_PARTS = 3
@@ -67,6 +68,20 @@ async def _advice(step: Step) -> list[str]:
     return [step.say("advice", package=f"{full_name(popular[0])} ({price(popular[0])})")] if popular else []
 
 
+async def _hours(step: Step) -> list[str]:
+    """Whether the shop is open, and its week; nothing from a shop that keeps no hours."""
+    moment, shop = step.turn.moment, step.turn.shop
+    if moment is None:
+        return []
+    hours, opening = shop.settings.business_hours, moment.opening
+    time = moment_in_words(opening.changes_at, shop.time_zone, moment.at, step.language)
+    name = "open_now" if opening.is_open else "closed_now"
+    stands = step.say("always_open") if opening.is_open and opening.changes_at is None else step.say(name, time=time)
+    closed = holidays_ahead(hours, shop.time_zone, moment.at)
+    holidays = [step.say("holidays", days=", ".join(closed))] if closed else []
+    return ["\n".join((stands, week_in_words(hours, step.language), *holidays))]
+
+
 # An intent, the intents that say it better, and who answers it.
 ANSWERS: tuple[tuple[str, tuple[str, ...], Callable[[Step], Awaitable[list[str]]]], ...] = (
     ("haggle", (), _fixed_price),
@@ -74,8 +89,9 @@ ANSWERS: tuple[tuple[str, tuple[str, ...], Callable[[Step], Awaitable[list[str]]
     ("paid", (), _paid),
     ("status", ("paid",), newest_order),
     ("pay", ("paid",), _how_to_pay),
-    ("duration", ("status", "paid"), _times),
+    ("duration", ("status", "paid", "hours"), _times),
     ("advice", (), _advice),
+    ("hours", ("status", "paid"), _hours),
 )
 
 

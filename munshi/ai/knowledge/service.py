@@ -11,6 +11,7 @@ from munshi.ai.turn.turn import Article
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 
 # Of what fits into a prompt: about 4,000 tokens as shops write them, 12,000 at most.
@@ -71,12 +72,14 @@ async def change_article(tx: Tx, article_id: UUID, change: ArticleChange, *, by:
     """Conflict as in `create_article`. Making a draft active approves it."""
     article = await get_article(tx, article_id, lock=True)
     values = change.model_dump(exclude_none=True)
+    changes = changes_of(article, values)
     for name, value in values.items():
         setattr(article, name, value)
     article.draft = article.draft and not article.active
     await _flush(tx)
     if values:
-        emit(tx, "knowledge.updated", article_id, {"change": "changed", "fields": sorted(values)}, by=by)
+        data = {"change": "changed", "fields": sorted(values)}
+        emit(tx, "knowledge.updated", article_id, data, by=by, changes=changes)
     return article
 
 

@@ -1,9 +1,10 @@
 """What a model is told. Rules and shop are the same for all its customers, so that providers can cache them."""
 
 from munshi.ai.tools.context import PackageCodes
-from munshi.ai.turn.turn import Draft, MessageInfo, OrderInfo, Turn
+from munshi.ai.turn.turn import Draft, MessageInfo, Moment, OrderInfo, Turn
 from munshi.catalog.service import ServiceInfo
 from munshi.core.money import format_money
+from munshi.tenants.hour_words import holidays_ahead, opening_in_words, week_in_words
 from munshi.tenants.schemas import HandoverCase, TenantSettings
 
 MOST_PACKAGES = 150  # in the instructions; of a larger catalogue only the services are named
@@ -66,10 +67,12 @@ def rules_of(turn: Turn) -> str:
 
 
 def own_words_of(turn: Turn) -> str:
-    """The shop's tone, its own prompt, and its answers when they are few enough."""
+    """The shop's tone, its hours, its own prompt, and its answers when they are few enough."""
     parts = []
     if turn.shop.settings.tone:
         parts.append(f"Tone: {turn.shop.settings.tone}")
+    if turn.moment:
+        parts.append(_hours(turn, turn.moment))
     if turn.prompt:
         parts.append(f"The shop says:\n{turn.prompt}")
     if turn.knowledge and turn.knows_all:
@@ -85,6 +88,8 @@ def catalogue_text_of(turn: Turn) -> str:
 def facts_for_now(turn: Turn) -> str:
     """Where this customer stands, from the shop's own rows."""
     notes = []
+    if turn.moment:
+        notes.append(opening_in_words(turn.moment.opening, turn.shop.time_zone, turn.moment.at))
     if turn.draft and turn.draft["lines"]:
         notes.append(_draft(turn.draft))
     if turn.awaiting:
@@ -125,6 +130,14 @@ def _cases(settings: TenantSettings) -> str:
 
 def _last_speaker(turn: Turn) -> str | None:
     return next((message.author for message in reversed(turn.history) if message.direction == "out"), None)
+
+
+def _hours(turn: Turn, moment: Moment) -> str:
+    hours, zone = turn.shop.settings.business_hours, turn.shop.time_zone
+    lines = [f"Opening hours of the shop's people ({zone}); you answer at any time:", week_in_words(hours, "en")]
+    if closed := holidays_ahead(hours, zone, moment.at):
+        lines.append(f"Closed on {', '.join(closed)}")
+    return "\n".join(lines)
 
 
 def _answers(turn: Turn) -> str:

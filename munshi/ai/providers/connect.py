@@ -9,8 +9,8 @@ import httpx
 import httpx2
 from pydantic import SecretStr
 
-from munshi.ai.providers.addresses import PinnedTransport, PinnedTransport2
 from munshi.ai.providers.config import ProviderConfig
+from munshi.core.addresses import PinnedTransport, PinnedTransport2
 from munshi.core.runtime import Runtime
 
 

@@ -18,6 +18,7 @@ from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.failures import LONGEST_REST, Failure
 from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit
+from munshi.tenants.usage import AI_COST_OVER, AI_RUNS_OVER
 
 FAILURES = 3
 REST_SECONDS = 30.0
@@ -39,9 +40,10 @@ def _cap_reached(spent: str, caps: str) -> str:
 
 
 SHOP_CAP = _cap_reached("true", "(select settings from tenants where id = $1)")
-PLAN_CAP = _cap_reached(
-    "s.platform", "(select p.limits from tenants t join plans p on p.id = t.plan_id where t.id = $1)"
-)
+# The plan counts a shop's turns whoever is asked, and money where the platform pays.
+PLAN = "(select {over} from tenants t join plans plan on plan.id = t.plan_id where t.id = $1)"
+PLAN_CAP = PLAN.format(over=AI_RUNS_OVER)
+PLATFORM_CAP = PLAN.format(over=f"{AI_RUNS_OVER} or {AI_COST_OVER}")
 
 # The conditions and the count are one statement, so a limit of 10 is never 11 and a trial is never two, whoever asks.
 TAKE = f"""
@@ -50,13 +52,14 @@ with taken as (
     trial_until = {TRIAL}
   where tenant_id = $1 and id = $2 and active and stopped is null and (resting_until is null or {RESTED})
     and (daily_limit is null or used_on is distinct from {TODAY} or used_today < daily_limit) and not {SHOP_CAP}
+    and not {PLAN_CAP}
   returning resting_until is not null as trial, failures > 0 as shaky
 )
 select trial, shaky, null as refusal from taken
 union all
 select false, false, case
     when stopped is not null then 'stopped' when not active then 'switched_off' when {SHOP_CAP} then 'cap_reached'
-    when resting_until is not null then 'resting' else 'daily_limit' end
+    when {PLAN_CAP} then 'plan_limit' when resting_until is not null then 'resting' else 'daily_limit' end
 from ai_providers where tenant_id = $1 and id = $2 and not exists (select from taken)
 """  # noqa: S608 - constants of this file
 
@@ -64,11 +67,12 @@ from ai_providers where tenant_id = $1 and id = $2 and not exists (select from t
 TAKE_PLATFORM = f"""
 with taken as (
   update platform_providers set trial_until = {TRIAL}
-  where kind = $2 and fingerprint = $3 and stopped is null and {RESTED} and not {SHOP_CAP} and not {PLAN_CAP}
+  where kind = $2 and fingerprint = $3 and stopped is null and {RESTED} and not {SHOP_CAP} and not {PLATFORM_CAP}
   returning true
 )
 select exists (select from taken) as trial, coalesce(failures > 0, false) as shaky, case
-    when {SHOP_CAP} or {PLAN_CAP} then 'cap_reached'
+    when {SHOP_CAP} then 'cap_reached'
+    when {PLATFORM_CAP} then 'plan_limit'
     when exists (select from taken) then null
     when stopped is not null then 'stopped'
     when resting_until is not null then 'resting' end as refusal
@@ -89,7 +93,7 @@ class Pass:
 async def take(tx: Tx, provider: ProviderConfig) -> Pass | str:
     """Counts one request of today and lets it through; else the word for why not.
 
-    Words: switched_off, stopped, resting, daily_limit, cap_reached.
+    Words: switched_off, stopped, resting, daily_limit, cap_reached, plan_limit.
     """
     row: Any
     if provider.id is None:

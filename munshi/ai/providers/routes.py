@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from munshi.ai.providers import service
-from munshi.ai.providers.addresses import check_base_url
 from munshi.ai.providers.config import suggestions, voice_suggestions
 from munshi.ai.providers.probe import probe
 from munshi.ai.providers.schemas import (
@@ -20,6 +19,7 @@ from munshi.ai.providers.schemas import (
     UsageView,
 )
 from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
@@ -65,7 +65,7 @@ async def reorder_ai_providers(member: Admin, tx: TenantTx, arrangement: Arrange
 async def create_ai_provider(member: Admin, runtime: RuntimeDep, new: NewProvider) -> ProviderView:
     """It is asked last until it is moved up. The key is sealed and never shown again."""
     if new.base_url:
-        await check_base_url(runtime.settings, new.base_url)
+        await check_address(runtime.settings, new.base_url, field="base_url")
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         provider = await service.create_provider(tx, runtime.settings, new, by=member.actor)
     return service.view_of(provider)
@@ -81,7 +81,7 @@ async def change_ai_provider(
     member: Admin, runtime: RuntimeDep, provider_id: UUID, change: ProviderChange
 ) -> ProviderView:
     if change.base_url:
-        await check_base_url(runtime.settings, change.base_url)
+        await check_address(runtime.settings, change.base_url, field="base_url")
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
         provider = await service.change_provider(tx, runtime.settings, provider_id, change, by=member.actor)
     return service.view_of(provider)

@@ -34,6 +34,7 @@ from munshi.core.crypto import encrypt, hint
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.settings import Settings
+from munshi.events.changes import changes_of
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.tenants.service import get_tenant, rehearse_anew, settings_of
 
@@ -144,6 +145,7 @@ async def change_provider(
         raise Invalid("An openai_compatible provider needs a base_url.", field="base_url")
     if address != provider.base_url and change.key is None:
         raise Invalid("Enter the key again when the address changes.", field="key")
+    changes = changes_of(provider, values)
     if change.key is not None:
         del values["key"]
         values |= _sealed(tx, settings, change.key)
@@ -155,7 +157,7 @@ async def change_provider(
     if sent.keys() & {"model", "base_url", "active"}:
         await rehearse_anew(tx)
     if sent:
-        emit(tx, "ai_provider.updated", provider_id, {"fields": sorted(sent)}, by=by)
+        emit(tx, "ai_provider.updated", provider_id, {"fields": sorted(sent)}, by=by, changes=changes)
     await tx.flush()
     return provider
 

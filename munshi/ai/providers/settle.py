@@ -8,6 +8,7 @@ from munshi.ai.providers.guard import TODAY
 from munshi.ai.runs import Account, Attempt
 from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit
+from munshi.tenants.usage import count, look_soon
 
 # A provider that goes well is not rewritten with every message.
 MARK = """
@@ -58,13 +59,17 @@ class Spent:
 async def settle_run(tx: Tx, account: Account) -> None:
     """Remember who answered, count tokens and cost to the day, and alert the shop when none answered.
 
-    The alert comes once an hour at most. `tx` is the run's last transaction.
+    The alert comes once an hour at most; that a plan is used up is told by tenants/jobs. `tx` is the run's last
+    transaction.
     """
     if not account.attempts:
         return
     await mark_answered(tx, account.attempts)
     spend(tx, account.attempts)
-    if all(attempt.error is not None for attempt in account.attempts):
+    count(tx, ai_runs=any(attempt.answered for attempt in account.attempts))
+    if all(attempt.error == "plan_limit" for attempt in account.attempts):
+        look_soon(tx)
+    elif all(attempt.error is not None for attempt in account.attempts):
         capped = all(attempt.error == "cap_reached" for attempt in account.attempts)
         await _alert(tx, "ai_daily_cap_reached" if capped else "ai_no_provider_answers")
 

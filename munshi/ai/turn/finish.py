@@ -62,6 +62,8 @@ async def finish(tx: Tx, reading: Reading, context: ToolContext, spoken: Spoken,
     outcome = await tx.raw.fetchval(CLAIM, tx.tenant_id, *claim, *_record(context, spoken), ms)
     if outcome != "dropped":
         await _send(tx, reading.turn, context, texts, quote_place)
+        if quote_place:
+            wake(tx, f"follow:{reading.turn.conversation_id}")
         if spoken.by_model and is_long(reading.turn):
             wake(tx, f"summary:{reading.turn.conversation_id}")
     await settle_run(tx, spoken.account)

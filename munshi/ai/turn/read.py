@@ -8,23 +8,29 @@ from munshi.ai.knowledge.search import search_articles
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of
 from munshi.ai.turn.choices import in_words
 from munshi.ai.turn.shop import VERSION, shop_facts
-from munshi.ai.turn.turn import CustomerInfo, MessageInfo, OrderInfo, Shop, Turn
+from munshi.ai.turn.turn import CustomerInfo, MessageInfo, Moment, OrderInfo, Shop, Turn
 from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
+from munshi.core.clock import now
 from munshi.core.db import Json, Tx
+from munshi.core.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
+from munshi.tenants.hours import opening_at
 from munshi.tenants.schemas import Language, TenantSettings
+from munshi.tenants.usage import MESSAGES_OVER
 
 HISTORY = 40  # messages before the pending ones
 MOST_MESSAGES = 120
 NEAREST_ARTICLES = 8  # of a shop that has too many to know them all
 SILENT_KINDS = ("reaction",)
+LONGEST_WAIT = 3600.0  # for the business hours, which the shop may change meanwhile
 
 TURN = f"""
 select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
   c.summary, c.summary_seq,
-  p.name, p.language, t.name as shop, t.currency, t.settings, {VERSION} as version,
+  p.name, p.language, t.name as shop, t.currency, t.settings, t.time_zone, {VERSION} as version,
+  t.status in ('suspended', 'closed') as halted, {MESSAGES_OVER} as over,
   (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
    from (select * from messages where tenant_id = $1 and conversation_id = $2 and seq > c.answered_seq - {HISTORY}
      order by seq desc limit {MOST_MESSAGES}) m) as messages,
@@ -42,6 +48,7 @@ select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq,
 from conversations c
 join customers p on p.tenant_id = c.tenant_id and p.id = c.customer_id
 join tenants t on t.id = c.tenant_id
+join plans plan on plan.id = t.plan_id
 where c.tenant_id = $1 and c.id = $2
 """  # noqa: S608 - constants of this file
 
@@ -52,35 +59,52 @@ update conversations set answered_seq = greatest(answered_seq, $3) where tenant_
 
 @dataclass(frozen=True)
 class Reading:
-    """A turn that wants an answer. `newest`: the last message it has seen; `providers`: the shop's own, best first."""
+    """A turn that wants an answer. `newest`: the last message it has seen; `providers`: the shop's own, best first.
+
+    `plainly`: by the built-in assistant, since the plan's messages of this month are used up.
+    """
 
     turn: Turn
     newest: int
     providers: tuple[ProviderConfig, ...]
+    plainly: bool = False
 
 
 async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
     """None when there is nothing to answer or a person answers. A payment proof alone is answered by its template.
 
-    Remembers the language the customer writes in now, so that templates follow it at once.
+    None too while the shop is suspended, and when its plan's messages are used up, but for who is about to buy.
+
+    Remembers the language the customer writes in now, so that templates follow it at once. Raises Again where the shop
+    wants its AI silent outside the business hours.
     """
     row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
-    if row is None or not row["open"] or row["answered_by"] != "ai" or row["inbound_seq"] <= row["answered_seq"]:
+    if row is None or not _is_due(row):
         return None
     settings = TenantSettings.model_validate(row["settings"])
     if not settings.ai_enabled:
         return None
+    moment = _moment(settings, row["time_zone"])
+    if moment and not tx.silent:
+        _check_hours(settings, moment)
     messages = [_message(*fields) for fields in row["messages"] or []]
     pending = tuple(m for m in messages if m.direction == "in" and row["answered_seq"] < m.seq <= row["inbound_seq"])
     if all(message.kind in SILENT_KINDS or "proof_id" in message.payload for message in pending):
         await tx.raw.execute(DEALT_WITH, tx.tenant_id, conversation_id, row["inbound_seq"])
         return None
     history = tuple(message for message in messages if message not in pending)
-    turn = await _turn(tx, conversation_id, row, settings, pending, history)
+    turn = await _turn(tx, conversation_id, row, settings, pending, history, moment)
     if turn.language != row["language"]:
         await set_language(tx, row["customer_id"], turn.language)
     providers = row["providers"] or []
-    return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers))
+    return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers), row["over"])
+
+
+def _is_due(row: Any) -> bool:
+    if not row["open"] or row["answered_by"] != "ai" or row["inbound_seq"] <= row["answered_seq"] or row["halted"]:
+        return False
+    buys = row["draft"] or row["awaiting"] or row["checking"]
+    return bool(buys) or not row["over"]
 
 
 async def _turn(
@@ -90,6 +114,7 @@ async def _turn(
     settings: TenantSettings,
     pending: tuple[MessageInfo, ...],
     history: tuple[MessageInfo, ...],
+    moment: Moment | None,
 ) -> Turn:
     facts = await shop_facts(tx, row["version"])
     pending = tuple(in_words(message, facts.catalogue, row["draft"]) for message in pending)
@@ -97,7 +122,7 @@ async def _turn(
     if knowledge is None:
         knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)
     return Turn(
-        shop=Shop(row["shop"], row["currency"], settings),
+        shop=Shop(row["shop"], row["currency"], settings, row["time_zone"]),
         customer=CustomerInfo(row["customer_id"], row["name"], row["language"]),
         conversation_id=conversation_id,
         account_id=row["account_id"],
@@ -114,7 +139,20 @@ async def _turn(
         checking=row["checking"],
         summary=row["summary"],
         summary_seq=row["summary_seq"],
+        moment=moment,
     )
+
+
+def _moment(settings: TenantSettings, time_zone: str) -> Moment | None:
+    at = now()
+    return Moment(at, opening_at(settings.business_hours, time_zone, at)) if settings.business_hours.spans else None
+
+
+def _check_hours(settings: TenantSettings, moment: Moment) -> None:
+    if settings.away_message == "instead_of_ai" and not moment.opening.is_open:
+        changes_at = moment.opening.changes_at
+        left = (changes_at - moment.at).total_seconds() if changes_at else LONGEST_WAIT
+        raise Again(min(left, LONGEST_WAIT))
 
 
 def _language(pending: tuple[MessageInfo, ...], previous: str | None, settings: TenantSettings) -> Language:

@@ -1,12 +1,14 @@
 """What the assistant is given for one turn of a chat, and what it gives back."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypedDict
 from uuid import UUID
 
 from munshi.catalog.service import ServiceInfo
 from munshi.core.db import Json
 from munshi.payments.models import PaymentMethod
+from munshi.tenants.hours import Opening
 from munshi.tenants.schemas import Language, TenantSettings
 
 
@@ -15,6 +17,15 @@ class Shop:
     name: str
     currency: str
     settings: TenantSettings
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When the turn is read, and whether a shop that keeps hours is open then."""
+
+    at: datetime
+    opening: Opening
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ class Turn:
     `history`: the messages before those, oldest first; `summary`: what was said up to message `summary_seq`, as a model
     put it. `awaiting`: the newest order that waits for money; `checking`: a payment proof waits to be checked.
     `language`: that of the newest pending text. `knows_all` False: the shop has written down too much for a prompt, and
-    `knowledge` is only what comes nearest to the pending words.
+    `knowledge` is only what comes nearest to the pending words. `moment` None: the shop keeps no hours.
     """
 
     shop: Shop
@@ -127,6 +138,7 @@ class Turn:
     knows_all: bool = True
     summary: str = ""
     summary_seq: int = 0
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True)

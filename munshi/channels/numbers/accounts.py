@@ -20,7 +20,10 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
+from munshi.tenants.installation import is_on
+from munshi.tenants.quotas import check_room
 
 PURPOSE = "whatsapp"
 # Whoever changes which number is the default holds this lock, so that there is always exactly one.
@@ -82,9 +85,14 @@ async def cloud_accounts(tx: Tx) -> list[WhatsAppAccount]:
 async def create(tx: Tx, settings: Settings, new: NewAccount, *, by: Actor) -> UUID:
     """Add a number; the shop's first is its default. A simulator is connected at once.
 
-    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice.
+    Conflict `label_taken`; `number_taken` when the shop has this number at Meta already: its messages would come twice;
+    `quota_reached` beyond the plan; `not_offered` for a phone where the installation links none.
     """
     await tx.raw.execute(LOCK_SHOP, tx.tenant_id)
+    if new.kind != "simulator":
+        await check_room(tx, "whatsapp_accounts")
+    if new.kind == "web" and not await is_on(tx, "linked_phones"):
+        raise Conflict("Phones cannot be linked here. Add the number by the Cloud API.", code="not_offered")
     cloud: tuple[str | None, ...] = (None,) * 4
     if isinstance(new, NewCloudAccount):
         sealed = seal(tx, settings, new.access_token, new.app_secret)
@@ -113,6 +121,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     if wanted.label and await _label_of_another(tx, account_id, wanted.label):
         raise _label_taken(wanted.label)
     fresh: Json = {name: sent.pop(name) for name in ("access_token", "app_secret") if name in sent}
+    changes = changes_of(account, sent) | changes_of({}, fresh, hidden=fresh)
     for name, value in sent.items():
         setattr(account, name, value)
     if "access_token" in fresh:
@@ -128,7 +137,7 @@ async def change(tx: Tx, settings: Settings, account_id: UUID, wanted: AccountCh
     if "ignore_groups" in sent:
         await look_again(tx, account_id)
     if sent or fresh:
-        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by)
+        emit(tx, "whatsapp.account_updated", account_id, {"fields": [*sent, *fresh]}, by=by, changes=changes)
 
 
 async def delete(tx: Tx, account_id: UUID, *, by: Actor) -> None:

@@ -20,6 +20,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.media.models import MediaFile
+from munshi.tenants.states import MAY_SEND
 
 log = structlog.get_logger()
 
@@ -53,7 +54,7 @@ CLAIM = f""", due as (
   where m.tenant_id = $1 and m.id = due.id and exists (
     select from whatsapp_accounts a where a.tenant_id = $1 and a.id = $2 and a.status = 'connected'
       and coalesce(a.paused_until, now()) <= now()
-  )
+  ) and {MAY_SEND}
   returning m.*
 )
 select m.id, m.text, m.attempts, m.media_id, m.payload, f.content_type, f.filename, f.store, f.path,
@@ -75,11 +76,11 @@ order by m.id
 """  # noqa: S608 - constants of this file
 
 # Seconds until something can be sent again: a message's rest, or the account's.
-NEXT = """
+NEXT = f"""
 select extract(epoch from greatest(min(due_at), a.paused_until, now()) - now())::float8
 from heads join whatsapp_accounts a on a.tenant_id = $1 and a.id = $2
-where heads.status = 'queued' and a.status = 'connected' group by a.paused_until
-"""
+where heads.status = 'queued' and a.status = 'connected' and {MAY_SEND} group by a.paused_until
+"""  # noqa: S608 - constants of this file
 
 # A receipt may have told more already, so only what is still under way is settled. Locked in a fixed order, as receipts
 # are: the two meet at the same messages.

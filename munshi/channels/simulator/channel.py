@@ -7,14 +7,16 @@ from munshi.channels.base import Account, FetchFailed, Incoming, Outgoing, Remot
 from munshi.core.db import Json, Tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
+from munshi.tenants.states import MAY_SEND
 
-SHOW = """
+SHOW = f"""
 update messages set status = 'delivered', wa_id = 'sim.' || id, attempts = attempts + 1, claimed_at = now(),
   sent_at = now(), delivered_at = now()
 where tenant_id = $1 and account_id = $2 and status in ('queued', 'sending')
   and exists (select from whatsapp_accounts where tenant_id = $1 and id = $2 and status = 'connected')
+  and {MAY_SEND}
 returning id, conversation_id
-"""
+"""  # noqa: S608 - a constant of another room
 
 
 def read(payload: Json) -> Incoming:

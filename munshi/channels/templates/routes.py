@@ -88,7 +88,7 @@ async def send_whatsapp_message(
     if isinstance(message, FirstTemplate):
         sent = await _send_template(tx, conversation_id, message, member)
     else:
-        sent = await send_by_hand(tx, conversation_id, message, member.user_id)
+        sent = await send_by_hand(tx, conversation_id, message, by=member.actor, user_id=member.user_id)
     return await messages.view_message(tx, sent.id)
 
 
@@ -99,6 +99,7 @@ async def _send_template(tx: Tx, conversation_id: UUID, message: TemplateMessage
         conversation_id,
         filled,
         user_id=member.user_id,
+        by=member.actor,
         media_id=message.media_id,
         client_key=message.client_key,
     )

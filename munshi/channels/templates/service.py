@@ -20,6 +20,7 @@ from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
+from munshi.events.service import Actor
 
 FIELDS = "id,name,language,status,category,components,parameter_format,quality_score,rejected_reason"
 PAGE, MOST_PAGES = 200, 20
@@ -143,6 +144,7 @@ async def send_filled(
     user_id: UUID | None,
     media_id: UUID | None,
     client_key: str | None,
+    by: Actor,
 ) -> MessageRef:
     """Queue it as a person's message. Conflict `template_not_sendable` (of another number, not approved),
     `customer_unwilling` (blocked, opted out, or marketing stopped); Invalid when the header's file is missing."""
@@ -165,6 +167,7 @@ async def send_filled(
         template=filled.template.name,
         client_key=client_key,
         payload={"template": filled.content},
+        by=by,
     )
 
 

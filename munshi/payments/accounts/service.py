@@ -9,6 +9,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import format_money
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import PAYABLE
 from munshi.payments.accounts.numbers import check_account_number
@@ -19,6 +20,7 @@ from munshi.tenants.schemas import Language
 from munshi.tenants.service import get_tenant, settings_of
 
 EXAMPLE_NUMBER, EXAMPLE_MINOR, EXAMPLE_REFERENCE = 1042, 450_000, "K7M4PX"
+PROOF = {"password", "code"}  # shows who asks; it is no part of a method
 
 
 async def get_method(tx: Tx, method_id: UUID, *, lock: bool = False) -> PaymentMethod:
@@ -53,9 +55,7 @@ async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
     check_account_number(new.kind, new.account_number)
     highest = await tx.scalar(select(func.max(PaymentMethod.position)).where(PaymentMethod.tenant_id == tx.tenant_id))
     position = 0 if highest is None else highest + 1
-    method = PaymentMethod(
-        tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump(exclude={"password"})
-    )
+    method = PaymentMethod(tenant_id=tx.tenant_id, id=new_id(), position=position, **new.model_dump(exclude=PROOF))
     tx.add(method)
     await tx.flush()
     emit(tx, "payment_method.created", method.id, {"kind": new.kind}, by=by)
@@ -65,20 +65,21 @@ async def create_method(tx: Tx, new: NewMethod, *, by: Actor) -> PaymentMethod:
 
 def needs_password(change: MethodChange) -> bool:
     """Whether it could send money elsewhere: anything but choosing among the accounts there are."""
-    return bool(change.model_dump(exclude_none=True, exclude={"password", "active"}))
+    return bool(change.model_dump(exclude_none=True, exclude={*PROOF, "active"}))
 
 
 async def change_method(tx: Tx, method_id: UUID, change: MethodChange, *, by: Actor) -> PaymentMethod:
     """Customers are given the new account from the next message on."""
     method = await get_method(tx, method_id, lock=True)
-    values = change.model_dump(exclude_none=True, exclude={"password"})
+    values = change.model_dump(exclude_none=True, exclude=PROOF)
     before = _ending(method)
     if values.keys() & {"kind", "account_number"}:
         check_account_number(values.get("kind", method.kind), values.get("account_number", method.account_number))
+    changes = changes_of(method, values)
     for name, value in values.items():
         setattr(method, name, value)
     if values:
-        emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by)
+        emit(tx, "payment_method.updated", method_id, {"fields": sorted(values)}, by=by, changes=changes)
     if needs_password(change):
         await _alert(tx, method, f"The account {before} was changed; customers are given {_ending(method)}.", by=by)
     return method

@@ -55,7 +55,8 @@ async def get_receipt_pdf(request: Request, member: Viewer, runtime: RuntimeDep,
 @router.post("/api/orders/{order_id:uuid}/receipt", status_code=204, responses=members)
 async def send_receipt(request: Request, member: Agent, runtime: RuntimeDep, order_id: UUID) -> None:
     """Send the customer the PDF and its link."""
-    await service.send_receipt(runtime, member.tenant_id, order_id, _link(request, member.tenant_id, order_id))
+    link = _link(request, member.tenant_id, order_id)
+    await service.send_receipt(runtime, member.tenant_id, order_id, link, by=member.actor)
 
 
 @router.get("/api/receipts/{token}", responses=problems(404, 422))

@@ -12,6 +12,7 @@ from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.money import Balance, Money
 from munshi.core.runtime import Runtime
+from munshi.events.service import Actor
 from munshi.media.models import MediaFile
 from munshi.media.store import read, save
 from munshi.orders.search import view_order
@@ -69,7 +70,7 @@ async def receipt_pdf(runtime: Runtime, tenant_id: UUID, order_id: UUID, link: s
     return await asyncio.to_thread(draw, receipt, link, content)
 
 
-async def send_receipt(runtime: Runtime, tenant_id: UUID, order_id: UUID, link: str) -> None:
+async def send_receipt(runtime: Runtime, tenant_id: UUID, order_id: UUID, link: str, *, by: Actor) -> None:
     """Send the PDF and its link in the order's chat. Conflict (`no_chat`) when it has none; else as `view_receipt`."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
         order = await get_order(tx, order_id)
@@ -80,7 +81,7 @@ async def send_receipt(runtime: Runtime, tenant_id: UUID, order_id: UUID, link: 
     async with tenant_tx(runtime.db, tenant_id) as tx:
         tx.add(media)
         await tx.flush()
-        await send(tx, order.conversation_id, link, author="system", media_id=media.id)
+        await send(tx, order.conversation_id, link, author="system", media_id=media.id, by=by)
 
 
 def _entry(entry: Payment, zone: ZoneInfo) -> ReceiptEntry:

@@ -52,8 +52,16 @@ export class ApiError extends Error {
 }
 
 const LONGEST_MS = 35_000;
-// They make the session, so there is no token yet.
-const ENTRANCES = ["/api/auth/login", "/api/auth/register"];
+// They make the session, or bring the secret of a link, so that no token is asked for.
+const ENTRANCES = [
+  "/api/auth/login",
+  "/api/auth/register",
+  "/api/auth/forgot-password",
+  "/api/auth/reset-password",
+  "/api/auth/verify-email",
+  "/api/auth/invitations/look",
+  "/api/auth/invitations/accept",
+];
 
 let token: Promise<string> | null = null;
 let onSignedOut: () => void = () => undefined;

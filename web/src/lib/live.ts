@@ -7,6 +7,7 @@ import * as dashboard from "./resources/dashboard";
 import * as messages from "./resources/messages";
 import * as orders from "./resources/orders";
 import * as payments from "./resources/payments";
+import * as tenant from "./resources/tenant";
 import * as whatsapp from "./resources/whatsapp";
 import { checkSession } from "./session";
 
@@ -18,6 +19,7 @@ const RESOURCES: Handlers[] = [
   messages.live,
   orders.live,
   payments.live,
+  tenant.live,
   whatsapp.live,
 ];
 const QUIET_MS = 1_000;

@@ -161,6 +161,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Announcements
+         * @description Those that stand now, newest first.
+         */
+        get: operations["list_announcements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Api Keys
+         * @description Those that are not revoked, latest first.
+         */
+        get: operations["list_api_keys"];
+        put?: never;
+        /**
+         * Create Api Key
+         * @description The key itself is in this answer only. Send it as `Authorization: Bearer mk_…`, without cookie or CSRF token.
+         */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scopes
+         * @description What a key can be allowed. `x-scope` of each operation of this document names the one it needs.
+         */
+        get: operations["list_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Api Key
+         * @description It is refused from the next request on.
+         */
+        delete: operations["revoke_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/2fa/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Second Step
+         * @description Switch it on with a first code. 403 `wrong_code` when it does not fit.
+         */
+        post: operations["confirm_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/2fa/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disable Second Step */
+        post: operations["disable_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/2fa/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol Second Step
+         * @description A secret for an authenticator app, in force once a code of it is confirmed. Asking again makes a new one.
+         */
+        post: operations["enrol_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/2fa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Recovery Codes
+         * @description New ones; those before are worthless from now on.
+         */
+        post: operations["make_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/change-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Email
+         * @description The address to sign in with. Where mail is on, the new one counts once it is confirmed there.
+         */
+        post: operations["change_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/change-password": {
         parameters: {
             query?: never;
@@ -201,6 +382,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/forgot-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgot Password
+         * @description Have a link to a new password mailed. The answer is the same whether somebody has this address or not.
+         */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Come in as a new user, or as the signed-in one it is for. The cookie changes, so ask for a new CSRF token.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look At Invitation */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -210,7 +448,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
+        /**
+         * Login
+         * @description 401 `code_needed` when both are right and the second step is on: send them again with a `code`.
+         */
         post: operations["login"];
         delete?: never;
         options?: never;
@@ -276,6 +517,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Set a new password and end every session. The second step, where it is on, stays on. The link works once.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sessions": {
         parameters: {
             query?: never;
@@ -290,7 +551,11 @@ export interface paths {
         get: operations["list_sessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Revoke Other Sessions
+         * @description Sign out everywhere but here.
+         */
+        delete: operations["revoke_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -327,6 +592,185 @@ export interface paths {
          * @description Go on in another shop of this user. The cookie changes, so ask for a new CSRF token.
          */
         post: operations["switch_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Email
+         * @description Confirm the address that the link was mailed to. The link works once.
+         */
+        post: operations["verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/verify-email/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Verification
+         * @description Mail the link that confirms the address once more.
+         */
+        post: operations["send_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Canned Replies */
+        get: operations["list_canned_replies"];
+        put?: never;
+        /** Create Canned Reply */
+        post: operations["create_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Canned Reply */
+        get: operations["get_canned_reply"];
+        put?: never;
+        post?: never;
+        /** Delete Canned Reply */
+        delete: operations["delete_canned_reply"];
+        options?: never;
+        head?: never;
+        /** Change Canned Reply */
+        patch: operations["change_canned_reply"];
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Canned Reply
+         * @description As it would read in a chat; nothing is sent.
+         */
+        post: operations["preview_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/canned-replies/{canned_reply_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Canned Reply
+         * @description Send it as yours; the AI falls silent in this chat as with any word of a person.
+         */
+        post: operations["send_canned_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Catalogue
+         * @description What a pasted price list sells, line by line, beside what the catalogue has. Writes nothing.
+         *
+         *     A price that is not clear stays empty.
+         */
+        post: operations["draft_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/drafts/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Catalogue File
+         * @description The same for a file. Writes nothing.
+         */
+        post: operations["draft_catalogue_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Catalogue
+         * @description All of a draft, as it was corrected, or nothing. A name that is there already is changed, not doubled.
+         */
+        post: operations["import_catalogue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -797,6 +1241,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard/audit-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Logs
+         * @description Everything that was done in the shop: who, what, when, from where, and what changed. Nothing can change it.
+         */
+        get: operations["list_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dashboard/audit-logs/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Logs
+         * @description All entries that match, for a spreadsheet.
+         */
+        get: operations["export_audit_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/checklist": {
         parameters: {
             query?: never;
@@ -892,6 +1376,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Follow Up Rules */
+        get: operations["list_follow_up_rules"];
+        put?: never;
+        /** Create Follow Up Rule */
+        post: operations["create_follow_up_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/follow-ups/{follow_up_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Follow Up Rule */
+        get: operations["get_follow_up_rule"];
+        put?: never;
+        post?: never;
+        /** Delete Follow Up Rule */
+        delete: operations["delete_follow_up_rule"];
+        options?: never;
+        head?: never;
+        /** Change Follow Up Rule */
+        patch: operations["change_follow_up_rule"];
         trace?: never;
     };
     "/api/hooks/whatsapp/{account_id}": {
@@ -1015,6 +1536,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/label-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Label Rules */
+        get: operations["list_label_rules"];
+        put?: never;
+        /** Create Label Rule */
+        post: operations["create_label_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/label-rules/{label_rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Label Rule */
+        get: operations["get_label_rule"];
+        put?: never;
+        post?: never;
+        /** Delete Label Rule */
+        delete: operations["delete_label_rule"];
+        options?: never;
+        head?: never;
+        /** Change Label Rule */
+        patch: operations["change_label_rule"];
+        trace?: never;
+    };
     "/api/media": {
         parameters: {
             query?: never;
@@ -1027,6 +1585,8 @@ export interface paths {
         /**
          * Upload Media
          * @description Store a file of at most 16 MiB, to be sent in a chat or shown with a service.
+         *
+         *     409 `quota_reached` when the plan has no room for it; what customers send is always kept.
          */
         post: operations["upload_media"];
         delete?: never;
@@ -1704,6 +2264,403 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Announcements
+         * @description All, those of the past and of the future too.
+         */
+        get: operations["list_platform_announcements"];
+        put?: never;
+        /** Create Announcement */
+        post: operations["create_announcement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Announcement */
+        delete: operations["delete_announcement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Dead Jobs */
+        get: operations["list_dead_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard Dead Job
+         * @description Forget it: what it was to do is not done. 409 `not_dead`.
+         */
+        delete: operations["discard_dead_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/dead-jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Dead Job
+         * @description Now, with all its attempts. 409 `not_dead`.
+         */
+        post: operations["retry_dead_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Events */
+        get: operations["list_platform_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Failures */
+        get: operations["list_platform_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Health */
+        get: operations["get_platform_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Invoices */
+        get: operations["list_platform_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Platform Invoice
+         * @description The shop is on the invoice's plan, runs again if it did not, and its time is longer by the invoice's months.
+         *     409 `invoice_settled` when it was decided before: nothing is given twice.
+         */
+        post: operations["approve_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Invoice Proof */
+        get: operations["get_platform_invoice_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/invoices/{invoice_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject Platform Invoice */
+        post: operations["reject_platform_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Plans */
+        get: operations["list_platform_plans"];
+        put?: never;
+        /** Create Platform Plan */
+        post: operations["create_platform_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Plan */
+        patch: operations["change_platform_plan"];
+        trace?: never;
+    };
+    "/api/platform/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Sessions */
+        get: operations["list_platform_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Settings */
+        get: operations["get_platform_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Platform Settings */
+        patch: operations["change_platform_settings"];
+        trace?: never;
+    };
+    "/api/platform/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Platform Tenants */
+        get: operations["list_platform_tenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Platform Tenant */
+        get: operations["get_platform_tenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change Tenant Flags */
+        put: operations["change_tenant_flags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Tenant Plan */
+        post: operations["change_tenant_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Tenant State
+         * @description 409 `illegal_transition` names the moves there are. The shop is told.
+         */
+        post: operations["change_tenant_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visit Tenant
+         * @description Look at the shop as a viewer. 409 `no_consent` without its owner's leave. The cookie changes; signing out ends
+         *     the visit, and you sign in anew.
+         */
+        post: operations["visit_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts/{token}": {
         parameters: {
             query?: never;
@@ -1930,6 +2887,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Scheduled Messages */
+        get: operations["list_scheduled_messages"];
+        put?: never;
+        /** Schedule Message */
+        post: operations["schedule_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scheduled-messages/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Scheduled Message */
+        get: operations["get_scheduled_message"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Scheduled Message
+         * @description It stays in the list as cancelled.
+         */
+        delete: operations["cancel_scheduled_message"];
+        options?: never;
+        head?: never;
+        /** Change Scheduled Message */
+        patch: operations["change_scheduled_message"];
+        trace?: never;
+    };
     "/api/services": {
         parameters: {
             query?: never;
@@ -2001,6 +2998,168 @@ export interface paths {
         get: operations["list_team"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Open ones, latest first.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Create Invitation
+         * @description Mailed where mail is on; else `path` is the page to hand over to the person.
+         */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Invitation */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description The same link, for seven more days.
+         */
+        post: operations["resend_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave Team
+         * @description Leave this shop. 409 `last_owner`: hand it over first.
+         */
+        delete: operations["leave_team"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer Ownership
+         * @description Another member becomes the owner, and you an admin.
+         */
+        post: operations["transfer_ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Require Two Factor
+         * @description Whether people of this shop need a second step. Who has none can do nothing here (403) until theirs is on.
+         */
+        put: operations["require_two_factor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description They are out at once: their sessions in this shop end.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /** Change Role */
+        patch: operations["change_role"];
+        trace?: never;
+    };
+    "/api/team/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Reset Link
+         * @description For a member who forgot the password, where no mail is sent.
+         */
+        post: operations["make_reset_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2163,6 +3322,44 @@ export interface paths {
         patch: operations["change_tenant"];
         trace?: never;
     };
+    "/api/tenant/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Billing */
+        get: operations["get_billing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/business-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Business Hours */
+        get: operations["get_business_hours"];
+        /**
+         * Put Business Hours
+         * @description The whole of them; without spans the shop counts as always open.
+         */
+        put: operations["put_business_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant/close": {
         parameters: {
             query?: never;
@@ -2174,8 +3371,9 @@ export interface paths {
         put?: never;
         /**
          * Close Shop
-         * @description Give the shop up: after the installation's days of grace all of it is deleted for good. Until then it can be
-         *     opened again. 403 `wrong_password`, 409 `not_confirmed` unless its slug was typed.
+         * @description Give the shop up: after the platform's days of grace all of it is deleted for good. Until then its owner alone
+         *     comes in, to take out what is in it or to open it again. 409 `not_confirmed` unless its slug was typed,
+         *     `illegal_transition` when it is closed already.
          */
         post: operations["close_shop"];
         delete?: never;
@@ -2212,9 +3410,87 @@ export interface paths {
         put?: never;
         /**
          * Export Shop
-         * @description Gather everything of the shop but its secrets. 403 `wrong_password`.
+         * @description Gather everything of the shop but its secrets; also while it is suspended, or closed by its owner.
          */
         post: operations["export_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        /**
+         * Create Invoice
+         * @description For a plan, the present one or another. 409 `invoice_open` while one is unsettled, `nothing_to_pay`.
+         */
+        post: operations["create_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Invoice */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Invoice */
+        post: operations["cancel_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/invoices/{invoice_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Invoice Proof
+         * @description A picture or PDF of the payment, also in a suspended shop and whatever its storage. The operator decides.
+         */
+        post: operations["submit_invoice_proof"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2232,7 +3508,7 @@ export interface paths {
         put?: never;
         /**
          * Reopen Shop
-         * @description Let the shop be after all.
+         * @description Let the shop be after all: it stands as it did before. 409 `illegal_transition` unless its owner closed it.
          */
         post: operations["reopen_shop"];
         delete?: never;
@@ -2255,6 +3531,247 @@ export interface paths {
         get: operations["preview_retention"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Support Accesses */
+        get: operations["list_support_accesses"];
+        put?: never;
+        /**
+         * Allow Support Access
+         * @description Let the operator of the platform look at this shop for some hours. They can change nothing.
+         */
+        post: operations["allow_support_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/support-access/{access_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Support Access
+         * @description At once, also for an operator who is looking.
+         */
+        delete: operations["revoke_support_access"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tenant Usage
+         * @description What of each quota is used. A quota without a limit never ends.
+         */
+        get: operations["get_tenant_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Webhooks */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Create Webhook
+         * @description From now on it is sent what happens. The secret that signs is in this answer only.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Types
+         * @description Every type of event, and the JSON schema of what is sent of it.
+         */
+        get: operations["list_event_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Its deliveries go with it.
+         */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** Change Webhook */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Deliveries
+         * @description The latest events first. They are kept for 30 days.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Webhook Delivery */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook Delivery
+         * @description Send this one again, under the same id.
+         */
+        post: operations["replay_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook
+         * @description Send again what has happened since, also what it was never sent.
+         */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description A new secret, in this answer only. For 24 hours each request is signed with both.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Event
+         * @description It is sent an event `webhook.test`; how that went is seen in its deliveries.
+         */
+        post: operations["send_test_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2725,9 +4242,1943 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "ai_provider.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind */
+        post: operations["hook_ai_provider_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ai_provider.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ai_provider.deleted */
+        post: operations["hook_ai_provider_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ai_provider.recovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ai_provider.recovered */
+        post: operations["hook_ai_provider_recovered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ai_provider.resting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reason, until when */
+        post: operations["hook_ai_provider_resting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ai_provider.stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reason */
+        post: operations["hook_ai_provider_stopped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "ai_provider.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_ai_provider_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "api_key.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name and scopes */
+        post: operations["hook_api_key_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "api_key.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name */
+        post: operations["hook_api_key_revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "canned_reply.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** canned_reply.created */
+        post: operations["hook_canned_reply_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "canned_reply.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** canned_reply.deleted */
+        post: operations["hook_canned_reply_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "canned_reply.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_canned_reply_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "conversation.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what changed: status, who answers, assignee, until when, unread */
+        post: operations["hook_conversation_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reason */
+        post: operations["hook_customer_blocked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** customer.created */
+        post: operations["hook_customer_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** customer.erased */
+        post: operations["hook_customer_erased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.erasing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** addresses are free, the rest is being erased */
+        post: operations["hook_customer_erasing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.opted_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** they want them again */
+        post: operations["hook_customer_opted_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.opted_out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** they want no follow-ups and offers */
+        post: operations["hook_customer_opted_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.unblocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** customer.unblocked */
+        post: operations["hook_customer_unblocked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields; of labels by rule, which and whether it adds or removes */
+        post: operations["hook_customer_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "export.asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind, customer */
+        post: operations["hook_export_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "export.ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind, how many rows */
+        post: operations["hook_export_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "follow_up.sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** rule, conversation, message */
+        post: operations["hook_follow_up_sent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "follow_up_rule.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what it follows */
+        post: operations["hook_follow_up_rule_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "follow_up_rule.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** follow_up_rule.deleted */
+        post: operations["hook_follow_up_rule_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "follow_up_rule.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_follow_up_rule_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invitation.accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user */
+        post: operations["hook_invitation_accepted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invitation.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** role */
+        post: operations["hook_invitation_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invitation.resent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** invitation.resent */
+        post: operations["hook_invitation_resent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invitation.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** invitation.revoked */
+        post: operations["hook_invitation_revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invoice.decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** status, reason, paid until */
+        post: operations["hook_invoice_decided"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invoice.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** plan, months, amount, currency */
+        post: operations["hook_invoice_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "invoice.submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the proof's hash */
+        post: operations["hook_invoice_submitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "knowledge.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** article, or how many were imported */
+        post: operations["hook_knowledge_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "label_rule.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** label_rule.created */
+        post: operations["hook_label_rule_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "label_rule.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** label_rule.deleted */
+        post: operations["hook_label_rule_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "label_rule.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_label_rule_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "mail.refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** letter: the address does not take mail */
+        post: operations["hook_mail_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "media.uploaded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a file staff have put up: its kind */
+        post: operations["hook_media_uploaded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "member.added": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user and role */
+        post: operations["hook_member_added"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "member.left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member left */
+        post: operations["hook_member_left"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "member.removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** somebody ended the membership */
+        post: operations["hook_member_removed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "member.reset_link_made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** the owner made a link to a new password for a member */
+        post: operations["hook_member_reset_link_made"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "member.role_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** from, to */
+        post: operations["hook_member_role_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.queued": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** conversation, message, kind, author */
+        post: operations["hook_message_queued"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** conversation, message, kind */
+        post: operations["hook_message_received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** conversation, message, status */
+        post: operations["hook_message_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** number, total, currency, status */
+        post: operations["hook_order_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind, amount, currency: a new entry of its ledger */
+        post: operations["hook_order_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.matched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** entry, amount, currency, by what, status: money on a statement is for this order */
+        post: operations["hook_order_matched"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.reminded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** number, which reminder it was */
+        post: operations["hook_order_reminded"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** number, from, to */
+        post: operations["hook_order_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "package.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** package.created */
+        post: operations["hook_package_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "package.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** package.deleted */
+        post: operations["hook_package_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "package.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_package_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.approved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash, amount, currency */
+        post: operations["hook_payment_approved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.first_approved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash, amount: a second person is still to approve */
+        post: operations["hook_payment_first_approved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash, verdict, takes_effect_at, amount, whether the statement was looked at */
+        post: operations["hook_payment_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof: it was read, or judged anew */
+        post: operations["hook_payment_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash, reason */
+        post: operations["hook_payment_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.submitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, the picture's hash */
+        post: operations["hook_payment_submitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment.undone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash: the decision was taken back or dropped */
+        post: operations["hook_payment_undone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment_method.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind */
+        post: operations["hook_payment_method_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment_method.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** payment_method.deleted */
+        post: operations["hook_payment_method_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payment_method.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_payment_method_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "prompt.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name, version */
+        post: operations["hook_prompt_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.warned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** quota, used, limit, percent */
+        post: operations["hook_quota_warned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "refund.asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, amount, currency: a second person is to agree */
+        post: operations["hook_refund_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "refund.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, amount, currency */
+        post: operations["hook_refund_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "refund.refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, amount, currency */
+        post: operations["hook_refund_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "rehearsal.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** status, how many of its scenes passed */
+        post: operations["hook_rehearsal_ended"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "rehearsal.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind */
+        post: operations["hook_rehearsal_started"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "retention.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** how many messages, files, proofs and events were deleted for their age */
+        post: operations["hook_retention_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "scenario.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name */
+        post: operations["hook_scenario_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "scheduled_message.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** scheduled_message.cancelled */
+        post: operations["hook_scheduled_message_cancelled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "scheduled_message.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** conversation */
+        post: operations["hook_scheduled_message_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "scheduled_message.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** conversation, reason */
+        post: operations["hook_scheduled_message_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "scheduled_message.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_scheduled_message_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "service.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** service.created */
+        post: operations["hook_service_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "service.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** service.deleted */
+        post: operations["hook_service_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "service.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_service_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user: a session ended before its time */
+        post: operations["hook_session_ended"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shop.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** from, to, reason */
+        post: operations["hook_shop_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "shop.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** from, to, reason */
+        post: operations["hook_shop_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "statement.imported": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** payment method, how many entries were new, how many proofs were matched */
+        post: operations["hook_statement_imported"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.allowed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** until when an operator may look */
+        post: operations["hook_support_allowed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** an operator looks, until when */
+        post: operations["hook_support_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "support.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** support.revoked */
+        post: operations["hook_support_revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "system.alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** code, what to do */
+        post: operations["hook_system_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "template.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name, language, version */
+        post: operations["hook_template_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "tenant.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** when it is deleted */
+        post: operations["hook_tenant_closed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "tenant.registered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a new tenant and its owner */
+        post: operations["hook_tenant_registered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "tenant.reopened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** it is not deleted after all */
+        post: operations["hook_tenant_reopened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "tenant.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed settings */
+        post: operations["hook_tenant_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.email_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member signs in under another address now */
+        post: operations["hook_user_email_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.new_device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** session: a member signed in from a browser not seen before */
+        post: operations["hook_user_new_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.password_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member changed the password */
+        post: operations["hook_user_password_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.signed_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member signed in */
+        post: operations["hook_user_signed_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.two_factor_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member has none any more */
+        post: operations["hook_user_two_factor_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.two_factor_on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a member has a second step now */
+        post: operations["hook_user_two_factor_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_user_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** a new endpoint */
+        post: operations["hook_webhook_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** webhook.deleted */
+        post: operations["hook_webhook_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.replayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** how many events an endpoint is sent again */
+        post: operations["hook_webhook_replayed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** what an endpoint is sent to try it; no other is sent it */
+        post: operations["hook_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_webhook_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.account_created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind */
+        post: operations["hook_whatsapp_account_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.account_deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** whatsapp.account_deleted */
+        post: operations["hook_whatsapp_account_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.account_updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_whatsapp_account_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.connected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account */
+        post: operations["hook_whatsapp_connected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.disconnected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account, reason */
+        post: operations["hook_whatsapp_disconnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account, state of its linked device */
+        post: operations["hook_whatsapp_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "whatsapp.qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account: a fresh linking code is to be fetched */
+        post: operations["hook_whatsapp_qr"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * Acceptance
+         * @description `name` and `password` are for who has no account yet.
+         */
+        Acceptance: {
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Token */
+            token: string;
+        };
         /**
          * AccountChange
          * @description Only what is sent changes. `ignore_groups` belongs to a phone, all else but the label to a Cloud API number.
@@ -2747,6 +6198,37 @@ export interface components {
             verify_token?: string | null;
             /** Waba Id */
             waba_id?: string | null;
+        };
+        /** AccountFacts */
+        AccountFacts: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: string | null;
+        };
+        /**
+         * AccountFields
+         * @description `wanted`: whether a phone is to be linked.
+         */
+        AccountFields: {
+            /** Fields */
+            fields: string[];
+            /**
+             * Wanted
+             * @default null
+             */
+            wanted?: boolean | null;
         };
         /**
          * AccountStopped
@@ -2862,6 +6344,192 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** AiProviderCreatedHook */
+        AiProviderCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KindFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** AiProviderDeletedHook */
+        AiProviderDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** AiProviderRecoveredHook */
+        AiProviderRecoveredHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.recovered";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** AiProviderRestingHook */
+        AiProviderRestingHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RestFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.resting";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** AiProviderStoppedHook */
+        AiProviderStoppedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReasonFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.stopped";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** AiProviderUpdatedHook */
+        AiProviderUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ai_provider.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * Alert
          * @description A system alert of the last day: `code` to branch on, `action` to show, `details` the ids that go with it.
@@ -2886,6 +6554,33 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * AlertFacts
+         * @description `code` to branch on, `action` to show; further members are ids and states that go with the code.
+         */
+        AlertFacts: {
+            /** Action */
+            action: string;
+            /** Code */
+            code: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** AlertView */
+        AlertView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** Alive */
         Alive: {
             /**
@@ -2896,6 +6591,120 @@ export interface components {
             status?: "alive";
             /** Timestamp */
             timestamp: string;
+        };
+        /** AnnouncementView */
+        AnnouncementView: {
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
+        };
+        /** ApiKeyCreatedHook */
+        ApiKeyCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KeyFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "api_key.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ApiKeyRevokedHook */
+        ApiKeyRevokedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KeyFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "api_key.revoked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ApiKeyView
+         * @description `prefix`: how the key begins, all that is shown of it. `last_used_at` is true to five minutes.
+         */
+        ApiKeyView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * Approval
@@ -3033,6 +6842,71 @@ export interface components {
             unread_conversations: number;
         };
         /**
+         * AuditEntry
+         * @description Who did what, when and from where. `changes`: of each changed field its value before and after; what is secret
+         *     or personal is said to have changed, but not shown. `actor_name` is null for the AI and the system, and for who is
+         *     gone.
+         */
+        AuditEntry: {
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "api_key" | "customer" | "ai" | "system";
+            /** Actor Name */
+            actor_name: string | null;
+            /** Address */
+            address: string | null;
+            /** Agent */
+            agent: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+            /** Correlation Id */
+            correlation_id: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Subject Id */
+            subject_id: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * AuditPage
+         * @description The latest first. `next` is null on the last page.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * Away
+         * @description They have bought, but not in the last so many days.
+         */
+        Away: {
+            /** Days */
+            days: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "no_purchase_for";
+        };
+        /**
          * Balance
          * @description A sum we give, never take: below zero when more went out than came in.
          */
@@ -3044,6 +6918,19 @@ export interface components {
              * @enum {string}
              */
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
+        };
+        /**
+         * BillingView
+         * @description The shop's own plan, those it may choose, and how the platform is to be paid.
+         */
+        BillingView: {
+            /** Offered */
+            offered: components["schemas"]["PlanView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Payment Instructions */
+            payment_instructions: string;
+            plan: components["schemas"]["PlanView"];
         };
         /**
          * BlankView
@@ -3070,10 +6957,31 @@ export interface components {
              */
             reason?: string;
         };
+        /** Body_submit_invoice_proof */
+        Body_submit_invoice_proof: {
+            /** File */
+            file: string;
+        };
         /** Body_upload_media */
         Body_upload_media: {
             /** File */
             file: string;
+        };
+        /**
+         * Bought
+         * @description A paid or completed order of theirs holds a package of this service.
+         */
+        Bought: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "bought";
+            /**
+             * Service Id
+             * Format: uuid
+             */
+            service_id: string;
         };
         /**
          * BoxView
@@ -3122,6 +7030,29 @@ export interface components {
              */
             proof_id: string;
         };
+        /**
+         * BusinessHours
+         * @description Without spans the shop keeps no hours: it counts as always open.
+         */
+        BusinessHours: {
+            /** Holidays */
+            holidays?: components["schemas"]["Holiday"][];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+        };
+        /**
+         * BusinessHoursView
+         * @description `now`: how it stands at this moment. Times are the shop's, in `time_zone`.
+         */
+        BusinessHoursView: {
+            /** Holidays */
+            holidays: components["schemas"]["Holiday"][];
+            now: components["schemas"]["OpeningView"];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Time Zone */
+            time_zone: string;
+        };
         /** CalledTool */
         CalledTool: {
             /** Arguments */
@@ -3134,6 +7065,132 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CannedReplyChange
+         * @description Only what is sent changes.
+         */
+        CannedReplyChange: {
+            /** Shortcut */
+            shortcut?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** CannedReplyCreatedHook */
+        CannedReplyCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "canned_reply.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CannedReplyDeletedHook */
+        CannedReplyDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "canned_reply.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CannedReplyUpdatedHook */
+        CannedReplyUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "canned_reply.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * CannedReplyView
+         * @description `used`: how often it was sent.
+         */
+        CannedReplyView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Shortcut */
+            shortcut: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Used */
+            used: number;
+            /** Used At */
+            used_at: string | null;
         };
         /**
          * Cap
@@ -3151,6 +7208,14 @@ export interface components {
             what: "people_begun_with_a_day" | "messages_an_hour" | "messages_a_day";
         };
         /**
+         * ChangedFields
+         * @description Names of the fields that changed.
+         */
+        ChangedFields: {
+            /** Fields */
+            fields: string[];
+        };
+        /**
          * ChangesView
          * @description Against which rehearsal it was compared (none: there is no earlier one), and what changed.
          */
@@ -3159,6 +7224,14 @@ export interface components {
             against: string | null;
             /** Scenes */
             scenes: components["schemas"]["SceneChange"][];
+        };
+        /** ChatFact */
+        ChatFact: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
         };
         /**
          * CheckView
@@ -3190,6 +7263,17 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepView"][];
         };
+        /**
+         * ClosedFacts
+         * @description `delete_after`: when the shop is deleted for good, unless it is opened again before.
+         */
+        ClosedFacts: {
+            /**
+             * Delete After
+             * Format: date-time
+             */
+            delete_after: string;
+        };
         /** Closing */
         Closing: {
             /**
@@ -3201,13 +7285,78 @@ export interface components {
         };
         /**
          * ClosingView
-         * @description Both null while the shop is open.
+         * @description All but `status` are null while the shop is open; a shop without `delete_after` is not deleted.
          */
         ClosingView: {
             /** Closed At */
             closed_at: string | null;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
             /** Delete After */
             delete_after: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "trial" | "past_due" | "suspended" | "closed";
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** Token */
+            token: string;
+        };
+        /** ConfirmedDraft */
+        ConfirmedDraft: {
+            /** Services */
+            services: components["schemas"]["ConfirmedService"][];
+        };
+        /**
+         * ConfirmedPackage
+         * @description What is left empty stays as it is when the package is there already.
+         */
+        ConfirmedPackage: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Duration
+             * @default
+             */
+            duration?: string;
+            /** Features */
+            features?: string[];
+            /** Name */
+            name: string;
+            price: components["schemas"]["Money"];
+        };
+        /**
+         * ConfirmedService
+         * @description What is left empty stays as it is when the service is there already.
+         */
+        ConfirmedService: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: components["schemas"]["ConfirmedPackage"][];
+        };
+        /**
+         * ConfirmedView
+         * @description How many packages are new, changed, or as they were.
+         */
+        ConfirmedView: {
+            /** Changed */
+            changed: number;
+            /** New */
+            new: number;
+            /** Same */
+            same: number;
         };
         /**
          * ConversationCosts
@@ -3250,6 +7399,47 @@ export interface components {
             unassigned: number;
         };
         /**
+         * ConversationFacts
+         * @description What changed; the other members stayed as they were.
+         */
+        ConversationFacts: {
+            /**
+             * Answered By
+             * @default null
+             */
+            answered_by?: string | null;
+            /**
+             * Assignee
+             * @default null
+             */
+            assignee?: string | null;
+            /**
+             * Free Until
+             * @default null
+             */
+            free_until?: string | null;
+            /**
+             * Human Until
+             * @default null
+             */
+            human_until?: string | null;
+            /**
+             * Needs Person
+             * @default null
+             */
+            needs_person?: boolean | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: string | null;
+            /**
+             * Unread
+             * @default null
+             */
+            unread?: number | null;
+        };
+        /**
          * ConversationUpdate
          * @description The conversation as it stands now: it, its newest message or an order of it has changed.
          */
@@ -3267,6 +7457,36 @@ export interface components {
             conversation_id: string;
             /** Event Id */
             event_id: number;
+        };
+        /** ConversationUpdatedHook */
+        ConversationUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ConversationFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ConversationView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "conversation.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * ConversationView
@@ -3336,6 +7556,8 @@ export interface components {
         };
         /** Credentials */
         Credentials: {
+            /** Code */
+            code?: string | null;
             /** Email */
             email: string;
             /** Password */
@@ -3354,6 +7576,36 @@ export interface components {
             ordered: components["schemas"]["Money"];
             received: components["schemas"]["Money"];
         };
+        /** CustomerBlockedHook */
+        CustomerBlockedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReasonFact"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.blocked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * CustomerChange
          * @description Only what is sent changes; `name` or `language` null makes it unknown again.
@@ -3367,6 +7619,179 @@ export interface components {
             name?: string | null;
             /** Notes */
             notes?: string | null;
+        };
+        /** CustomerCreatedHook */
+        CustomerCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerErasedHook */
+        CustomerErasedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.erased";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerErasingHook */
+        CustomerErasingHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.erasing";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * CustomerFacts
+         * @description `merged`: the customer who has become a part of this one. `rule`, `action`: of labels given or taken by rule.
+         */
+        CustomerFacts: {
+            /**
+             * Action
+             * @default null
+             */
+            action?: string | null;
+            /** Fields */
+            fields: string[];
+            /**
+             * Merged
+             * @default null
+             */
+            merged?: string | null;
+            /**
+             * Rule
+             * @default null
+             */
+            rule?: string | null;
+        };
+        /** CustomerOptedInHook */
+        CustomerOptedInHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.opted_in";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerOptedOutHook */
+        CustomerOptedOutHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.opted_out";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * CustomerStats
@@ -3397,6 +7822,66 @@ export interface components {
             name: string | null;
             /** Phone */
             phone: string | null;
+        };
+        /** CustomerUnblockedHook */
+        CustomerUnblockedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.unblocked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerUpdatedHook */
+        CustomerUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["CustomerFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * CustomerView
@@ -3471,6 +7956,33 @@ export interface components {
             until: string;
         };
         /**
+         * DeadJobView
+         * @description `last_error`: a class and a place in the code.
+         */
+        DeadJobView: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Dead At
+             * Format: date-time
+             */
+            dead_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
          * DecisionView
          * @description What takes effect at `takes_effect_at`, unless it is taken back before.
          */
@@ -3498,6 +8010,287 @@ export interface components {
              * @enum {string}
              */
             verdict: "approved" | "rejected";
+        };
+        /**
+         * DeliveryDetail
+         * @description `request`: the body last sent; `answer`: the first 4 KB of what came back.
+         */
+        DeliveryDetail: {
+            /** Answer */
+            answer: string | null;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Event Id */
+            event_id: number;
+            /** Fault */
+            fault: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Request */
+            request: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "dropped";
+            /** Status Code */
+            status_code: number | null;
+            /** Tried At */
+            tried_at: string | null;
+            type: components["schemas"]["Type"];
+        };
+        /**
+         * DeliveryView
+         * @description `id` is the header `webhook-id`, the same whenever this event is sent to this endpoint.
+         *
+         *     `attempts` since it was last put in line; `status_code`: what was answered, `fault`: why there was no answer.
+         */
+        DeliveryView: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Event Id */
+            event_id: number;
+            /** Fault */
+            fault: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "dropped";
+            /** Status Code */
+            status_code: number | null;
+            /** Tried At */
+            tried_at: string | null;
+            type: components["schemas"]["Type"];
+        };
+        /** DiskView */
+        DiskView: {
+            /** Database Bytes */
+            database_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
+        /**
+         * DraftPackage
+         * @description `line` and `text`: where in the list it stands. `price` null: it cannot be known, and `doubt` says why:
+         *     no price stands there, a range, a price 'from', several prices, a number that reads in two ways, or a currency that
+         *     may be several. With a price, `no_currency`: none was written beside it; `twice`: the name stands above already.
+         *     `change`: what confirming does; `before`: what stands in the catalogue.
+         */
+        DraftPackage: {
+            before: components["schemas"]["PackageBefore"] | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "same";
+            /** Description */
+            description: string;
+            /**
+             * Doubt
+             * @enum {string}
+             */
+            doubt: "" | "no_currency" | "no_price" | "range" | "from" | "several" | "unclear" | "unknown_currency" | "twice";
+            /** Duration */
+            duration: string;
+            /** Features */
+            features: string[];
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            price: components["schemas"]["Money"] | null;
+            /** Text */
+            text: string;
+        };
+        /** DraftService */
+        DraftService: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "same";
+            /** Description */
+            description: string;
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: components["schemas"]["DraftPackage"][];
+        };
+        /**
+         * DraftView
+         * @description Nothing is written yet. `left_out`: the numbers of lines that were taken for no offer.
+         *
+         *     `headings` and `columns`: of a table, and what each column was taken for; empty for a list of lines.
+         */
+        DraftView: {
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Currency */
+            currency: string;
+            /** Headings */
+            headings: string[];
+            /** Left Out */
+            left_out: number[];
+            /** Services */
+            services: components["schemas"]["DraftService"][];
+        };
+        /** EmailChange */
+        EmailChange: {
+            /** Code */
+            code?: string | null;
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
+        };
+        /**
+         * EmailView
+         * @description `confirm`: a mail has gone to the new address, and it counts once it is confirmed there.
+         */
+        EmailView: {
+            /** Confirm */
+            confirm: boolean;
+            /** Email */
+            email: string;
+        };
+        /**
+         * EndpointChange
+         * @description Only what is sent changes. Switched on again, it is sent what happens from then on; replay fills the gap.
+         */
+        EndpointChange: {
+            /** Active */
+            active?: boolean | null;
+            /** Description */
+            description?: string | null;
+            /** Types */
+            types?: components["schemas"]["Type"][] | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * EndpointSecret
+         * @description `secret` is shown this once. The one before signs along until `previous_until`.
+         */
+        EndpointSecret: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Off Reason */
+            off_reason: ("gone" | "failing") | null;
+            /** Previous Until */
+            previous_until: string | null;
+            /** Secret */
+            secret: string;
+            /** Types */
+            types: components["schemas"]["Type"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * EndpointView
+         * @description `off_reason`: why it was switched off by itself; `gone`: it answered 410, `failing`: for a day.
+         *
+         *     `failing_since`: its first waiting delivery fails since then, and is tried again at `next_try_at`.
+         */
+        EndpointView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Off Reason */
+            off_reason: ("gone" | "failing") | null;
+            /** Types */
+            types: components["schemas"]["Type"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * EnrolmentView
+         * @description For an authenticator app: `svg` is the QR code of `uri`; `secret` is for those who type. Shown this once.
+         */
+        EnrolmentView: {
+            /** Secret */
+            secret: string;
+            /** Svg */
+            svg: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * EntryFacts
+         * @description A new entry of the order's ledger. `status`: the order's, as it was.
+         */
+        EntryFacts: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
         };
         /**
          * EntryView
@@ -3579,6 +8372,68 @@ export interface components {
             done_at: string | null;
         };
         /**
+         * EventTypeView
+         * @description `payload`: the JSON schema of the body of such a delivery.
+         */
+        EventTypeView: {
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Says */
+            says: string;
+            type: components["schemas"]["Type"];
+        };
+        /** ExportAskedHook */
+        ExportAskedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ExportFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "export.asked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ExportFacts
+         * @description `kind`: customer or shop; `rows`: how many it holds.
+         */
+        ExportFacts: {
+            /**
+             * Customer
+             * @default null
+             */
+            customer?: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Rows
+             * @default null
+             */
+            rows?: number | null;
+        };
+        /**
          * ExportFile
          * @description `url` opens the zip file to whoever has it, until `url_expires_at`; look at the export again for a fresh one.
          */
@@ -3594,6 +8449,37 @@ export interface components {
              * Format: date-time
              */
             url_expires_at: string;
+        };
+        /** ExportReadyHook */
+        ExportReadyHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ExportFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "export.ready";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * ExportView
@@ -3645,6 +8531,26 @@ export interface components {
             /** Source */
             source: string;
         };
+        /** FailedFacts */
+        FailedFacts: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FailuresView
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
+         */
+        FailuresView: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertView"][];
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
+        };
         /**
          * FieldError
          * @description `field` is a dotted path into the body or the name of a parameter.
@@ -3692,6 +8598,11 @@ export interface components {
              */
             by_user_id: string;
         };
+        /** FirstCode */
+        FirstCode: {
+            /** Code */
+            code: string;
+        };
         /**
          * FirstTemplate
          * @description A template to a phone number, which need not have written before.
@@ -3738,6 +8649,191 @@ export interface components {
             text?: string;
             /** To */
             to: string;
+        };
+        /** FollowUpFacts */
+        FollowUpFacts: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /**
+             * Rule
+             * Format: uuid
+             */
+            rule: string;
+        };
+        /** FollowUpRuleCreatedHook */
+        FollowUpRuleCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MomentFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "follow_up_rule.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** FollowUpRuleDeletedHook */
+        FollowUpRuleDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "follow_up_rule.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** FollowUpRuleUpdatedHook */
+        FollowUpRuleUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "follow_up_rule.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** FollowUpSentHook */
+        FollowUpSentHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["FollowUpFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "follow_up.sent";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** Forgotten */
+        Forgotten: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * ForgottenView
+         * @description `mail`: false where none is sent at all; the owner of the shop can make a link then, or who runs this Munshi.
+         */
+        ForgottenView: {
+            /** Mail */
+            mail: boolean;
+        };
+        /**
+         * FreshApiKey
+         * @description `key` is shown this once and kept nowhere.
+         */
+        FreshApiKey: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * GroupMessagePage
@@ -3869,6 +8965,32 @@ export interface components {
             token_expires_at: string | null;
         };
         /**
+         * Holiday
+         * @description A day whose spans are left out; one that began on the day before still runs to its end.
+         */
+        Holiday: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * HookActor
+         * @description Who did it; `id` is a user's, an API key's, a customer's or an AI run's, by `kind`.
+         */
+        HookActor: {
+            /** Id */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "api_key" | "customer" | "ai" | "system";
+        };
+        /**
          * HookAnswer
          * @description Items in the document, and how many of them had not arrived before.
          */
@@ -3902,12 +9024,640 @@ export interface components {
             kept: number;
         };
         /**
+         * InChat
+         * @description Which chat it is for. `language`: the customer's own when left out, else one in which the reply has a text.
+         */
+        InChat: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+        };
+        /**
+         * InstallationChange
+         * @description Only what is sent changes; of `flags` too.
+         */
+        InstallationChange: {
+            /** Closed Days */
+            closed_days?: number | null;
+            /** Flags */
+            flags?: {
+                [key: string]: boolean;
+            } | null;
+            /** Grace Days */
+            grace_days?: number | null;
+            /** Late Minutes */
+            late_minutes?: number | null;
+            /** New Shop Plan */
+            new_shop_plan?: string | null;
+            /** Payment Instructions */
+            payment_instructions?: string | null;
+            /** Renewal Days */
+            renewal_days?: number | null;
+        };
+        /**
+         * InstallationSettings
+         * @description What was never set keeps these defaults: new shops use the plan without limits.
+         */
+        InstallationSettings: {
+            /**
+             * Closed Days
+             * @description days after which a shop that was closed is deleted for good
+             * @default 30
+             */
+            closed_days?: number;
+            /**
+             * Flags
+             * @default {}
+             */
+            flags?: {
+                [key: string]: boolean;
+            };
+            /**
+             * Grace Days
+             * @description days a shop whose time is over goes on before it is suspended
+             * @default 7
+             */
+            grace_days?: number;
+            /**
+             * Late Minutes
+             * @description what waited longer while a shop was suspended is neither answered nor sent
+             * @default 120
+             */
+            late_minutes?: number;
+            /**
+             * New Shop Plan
+             * @default free
+             */
+            new_shop_plan?: string;
+            /**
+             * Payment Instructions
+             * @default
+             */
+            payment_instructions?: string;
+            /**
+             * Renewal Days
+             * @description days before its time is over that a shop gets its next invoice
+             * @default 7
+             */
+            renewal_days?: number;
+        };
+        /**
          * InstructionsPreview
          * @description `text` is null while no account is active: then a person must tell the customer where to pay.
          */
         InstructionsPreview: {
             /** Text */
             text: string | null;
+        };
+        /** InvitationAcceptedHook */
+        InvitationAcceptedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["UserFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invitation.accepted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvitationCreatedHook */
+        InvitationCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RoleFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invitation.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvitationResentHook */
+        InvitationResentHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invitation.resent";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvitationRevokedHook */
+        InvitationRevokedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invitation.revoked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * InvitationShown
+         * @description What the invited person sees. `has_account`: they sign in first; otherwise they choose a name and a password.
+         */
+        InvitationShown: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Has Account */
+            has_account: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "agent" | "viewer";
+            /** Shop */
+            shop: string;
+        };
+        /** InvitationToken */
+        InvitationToken: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitationView
+         * @description `path`: the page that the invited person is to open, for you to hand over; null where it was mailed to them.
+         */
+        InvitationView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Invited By */
+            invited_by: string | null;
+            /** Path */
+            path: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "agent" | "viewer";
+        };
+        /** InvoiceDecidedHook */
+        InvoiceDecidedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["InvoiceDecisionFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.decided";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvoiceDecisionFacts */
+        InvoiceDecisionFacts: {
+            /**
+             * Paid Until
+             * @default null
+             */
+            paid_until?: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Status */
+            status: string;
+        };
+        /** InvoiceFacts */
+        InvoiceFacts: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /** Months */
+            months: number;
+            /** Plan */
+            plan: string;
+        };
+        /** InvoiceOpenedHook */
+        InvoiceOpenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["InvoiceFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.opened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** InvoiceRejection */
+        InvoiceRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /** InvoiceSubmittedHook */
+        InvoiceSubmittedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReceiptFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "invoice.submitted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * InvoiceView
+         * @description `reason`: why the proof was rejected; `paid_until`: what paying it gave the shop.
+         */
+        InvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
+        };
+        /** KeyFacts */
+        KeyFacts: {
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @default null
+             */
+            scopes?: string[] | null;
+        };
+        /** KindFact */
+        KindFact: {
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * KnowledgeFacts
+         * @description `change`: created, changed, deleted or imported; then `created` and `changed` count articles.
+         */
+        KnowledgeFacts: {
+            /** Change */
+            change: string;
+            /**
+             * Changed
+             * @default null
+             */
+            changed?: number | null;
+            /**
+             * Created
+             * @default null
+             */
+            created?: number | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: string[] | null;
+        };
+        /** KnowledgeUpdatedHook */
+        KnowledgeUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KnowledgeFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "knowledge.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * LabelRuleChange
+         * @description Only what is sent changes.
+         */
+        LabelRuleChange: {
+            /** Action */
+            action?: ("add" | "remove") | null;
+            /** Active */
+            active?: boolean | null;
+            /** Conditions */
+            conditions?: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[] | null;
+            /** Label */
+            label?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /** LabelRuleCreatedHook */
+        LabelRuleCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "label_rule.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** LabelRuleDeletedHook */
+        LabelRuleDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "label_rule.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** LabelRuleUpdatedHook */
+        LabelRuleUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "label_rule.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** LabelRuleView */
+        LabelRuleView: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "add" | "remove";
+            /** Active */
+            active: boolean;
+            /** Conditions */
+            conditions: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
         };
         /**
          * LabelView
@@ -3918,6 +9668,76 @@ export interface components {
             count: number;
             /** Label */
             label: string;
+        };
+        /**
+         * Labelled
+         * @description They bear this label.
+         */
+        Labelled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "labelled";
+            /** Label */
+            label: string;
+        };
+        /**
+         * LeaveFacts
+         * @description `session`: in which an operator looks.
+         */
+        LeaveFacts: {
+            /**
+             * Session
+             * @default null
+             */
+            session?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** LetterFact */
+        LetterFact: {
+            /** Letter */
+            letter: string;
+        };
+        /**
+         * Limits
+         * @description The most a shop may use of each; null: no limit.
+         */
+        Limits: {
+            /**
+             * Ai Cost Usd Cents
+             * @description what the platform's own AI keys may cost a month
+             */
+            ai_cost_usd_cents?: number | null;
+            /**
+             * Ai Runs
+             * @description turns a month in which a model was asked
+             */
+            ai_runs?: number | null;
+            /**
+             * Messages
+             * @description messages a month, received and sent
+             */
+            messages?: number | null;
+            /**
+             * Seats
+             * @description members
+             */
+            seats?: number | null;
+            /**
+             * Storage Bytes
+             * @description size of all files
+             */
+            storage_bytes?: number | null;
+            /**
+             * Whatsapp Accounts
+             * @description numbers, simulators aside
+             */
+            whatsapp_accounts?: number | null;
         };
         /**
          * LineView
@@ -3974,6 +9794,37 @@ export interface components {
             /** State Until */
             state_until: string | null;
         };
+        /** MailRefusedHook */
+        MailRefusedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["LetterFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "mail.refused";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * MannerChange
          * @description How the assistant behaves, which a rehearsal can try. Only what is sent changes.
@@ -3985,6 +9836,25 @@ export interface components {
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Tone */
             tone?: string | null;
+        };
+        /**
+         * MatchFacts
+         * @description `entry`: the line of the statement. `status`: the order's, as it was.
+         */
+        MatchFacts: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Entry
+             * Format: uuid
+             */
+            entry: string;
+            /** Matched By */
+            matched_by: string;
+            /** Status */
+            status: string;
         };
         /**
          * MediaSummary
@@ -4002,6 +9872,37 @@ export interface components {
             id: string;
             /** Size */
             size: number;
+        };
+        /** MediaUploadedHook */
+        MediaUploadedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KindFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "media.uploaded";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * MediaView
@@ -4025,10 +9926,177 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** MemberAddedHook */
+        MemberAddedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MemberFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "member.added";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** MemberFacts */
+        MemberFacts: {
+            /** Role */
+            role: string;
+            /**
+             * User
+             * Format: uuid
+             */
+            user: string;
+        };
+        /** MemberLeftHook */
+        MemberLeftHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "member.left";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** MemberRemovedHook */
+        MemberRemovedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "member.removed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** MemberResetLinkMadeHook */
+        MemberResetLinkMadeHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "member.reset_link_made";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** MemberRoleChangedHook */
+        MemberRoleChangedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RoleMoveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "member.role_changed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** MembershipView */
         MembershipView: {
             /** Name */
             name: string;
+            /** Require 2Fa */
+            require_2fa: boolean;
             /**
              * Role
              * @enum {string}
@@ -4052,6 +10120,31 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+        };
+        /**
+         * MessageFacts
+         * @description `author` is absent for what a customer wrote.
+         */
+        MessageFacts: {
+            /**
+             * Author
+             * @default null
+             */
+            author?: string | null;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /** Seq */
+            seq: number;
         };
         /**
          * MessageNew
@@ -4122,6 +10215,66 @@ export interface components {
             /** Items */
             items: components["schemas"]["MessageView"][];
         };
+        /** MessageQueuedHook */
+        MessageQueuedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MessageFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["MessageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "message.queued";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** MessageReceivedHook */
+        MessageReceivedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MessageFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["MessageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "message.received";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * MessageStatus
          * @description How far the message has come, as it stands now.
@@ -4157,6 +10310,51 @@ export interface components {
              * @enum {string}
              */
             status: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+        };
+        /** MessageStatusFacts */
+        MessageStatusFacts: {
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
+            /** Status */
+            status: string;
+        };
+        /** MessageStatusHook */
+        MessageStatusHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MessageStatusFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["MessageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "message.status";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * MessageView
@@ -4232,7 +10430,7 @@ export interface components {
         };
         /**
          * MethodChange
-         * @description Only what is sent changes. Anything but switching it on or off needs your `password`.
+         * @description Only what is sent changes. Anything but switching it on or off needs your `password`, and a `code` as above.
          */
         MethodChange: {
             /** Account Number */
@@ -4243,6 +10441,8 @@ export interface components {
             active?: boolean | null;
             /** Bank Name */
             bank_name?: string | null;
+            /** Code */
+            code?: string | null;
             /** Instructions */
             instructions?: string | null;
             /** Kind */
@@ -4299,6 +10499,14 @@ export interface components {
             voice: string[];
         };
         /**
+         * MomentFact
+         * @description What a follow-up rule waits for.
+         */
+        MomentFact: {
+            /** Moment */
+            moment: string;
+        };
+        /**
          * Money
          * @description An amount at the API's edge: a decimal string ('2500.00') with its currency.
          */
@@ -4310,6 +10518,18 @@ export interface components {
              * @enum {string}
              */
             currency: "ADP" | "AED" | "AFA" | "AFN" | "ALK" | "ALL" | "AMD" | "ANG" | "AOA" | "AOK" | "AON" | "AOR" | "ARA" | "ARL" | "ARM" | "ARP" | "ARS" | "ATS" | "AUD" | "AWG" | "AZM" | "AZN" | "BAD" | "BAM" | "BAN" | "BBD" | "BDT" | "BEC" | "BEF" | "BEL" | "BGL" | "BGM" | "BGN" | "BGO" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOL" | "BOP" | "BOV" | "BRB" | "BRC" | "BRE" | "BRL" | "BRN" | "BRR" | "BRZ" | "BSD" | "BTN" | "BUK" | "BWP" | "BYB" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLE" | "CLF" | "CLP" | "CNH" | "CNX" | "CNY" | "COP" | "COU" | "CRC" | "CSD" | "CSK" | "CUC" | "CUP" | "CVE" | "CYP" | "CZK" | "DDM" | "DEM" | "DJF" | "DKK" | "DOP" | "DZD" | "ECS" | "ECV" | "EEK" | "EGP" | "ERN" | "ESA" | "ESB" | "ESP" | "ETB" | "EUR" | "FIM" | "FJD" | "FKP" | "FRF" | "GBP" | "GEK" | "GEL" | "GHC" | "GHS" | "GIP" | "GMD" | "GNF" | "GNS" | "GQE" | "GRD" | "GTQ" | "GWE" | "GWP" | "GYD" | "HKD" | "HNL" | "HRD" | "HRK" | "HTG" | "HUF" | "IDR" | "IEP" | "ILP" | "ILR" | "ILS" | "INR" | "IQD" | "IRR" | "ISJ" | "ISK" | "ITL" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRH" | "KRO" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LTT" | "LUC" | "LUF" | "LUL" | "LVL" | "LVR" | "LYD" | "MAD" | "MAF" | "MCF" | "MDC" | "MDL" | "MGA" | "MGF" | "MKD" | "MKN" | "MLF" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MTP" | "MUR" | "MVP" | "MVR" | "MWK" | "MXN" | "MXP" | "MXV" | "MYR" | "MZE" | "MZM" | "MZN" | "NAD" | "NGN" | "NIC" | "NIO" | "NLG" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEI" | "PEN" | "PES" | "PGK" | "PHP" | "PKR" | "PLN" | "PLZ" | "PTE" | "PYG" | "QAR" | "RHD" | "ROL" | "RON" | "RSD" | "RUB" | "RUR" | "RWF" | "SAR" | "SBD" | "SCR" | "SDD" | "SDG" | "SDP" | "SEK" | "SGD" | "SHP" | "SIT" | "SKK" | "SLE" | "SLL" | "SOS" | "SRD" | "SRG" | "SSP" | "STD" | "STN" | "SUR" | "SVC" | "SYP" | "SZL" | "THB" | "TJR" | "TJS" | "TMM" | "TMT" | "TND" | "TOP" | "TPE" | "TRL" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UAK" | "UGS" | "UGX" | "USD" | "USN" | "USS" | "UYI" | "UYP" | "UYU" | "UYW" | "UZS" | "VEB" | "VED" | "VEF" | "VES" | "VND" | "VNN" | "VUV" | "WST" | "XAF" | "XAG" | "XAU" | "XBA" | "XBB" | "XBC" | "XBD" | "XCD" | "XCG" | "XDR" | "XEU" | "XFO" | "XFU" | "XOF" | "XPD" | "XPF" | "XPT" | "XRE" | "XSU" | "XTS" | "XUA" | "XXX" | "YDD" | "YER" | "YUD" | "YUM" | "YUN" | "YUR" | "ZAL" | "ZAR" | "ZMK" | "ZMW" | "ZRN" | "ZRZ" | "ZWD" | "ZWG" | "ZWL" | "ZWR";
+        };
+        /**
+         * MoveFacts
+         * @description `reason`: in the words of the operator, the owner or the rule.
+         */
+        MoveFacts: {
+            /** From */
+            from: string;
+            /** Reason */
+            reason: string;
+            /** To */
+            to: string;
         };
         /**
          * MoveToCloud
@@ -4335,6 +10555,11 @@ export interface components {
             account: components["schemas"]["AccountView"];
             /** Unreachable */
             unreachable: number;
+        };
+        /** NameFact */
+        NameFact: {
+            /** Name */
+            name: string;
         };
         /**
          * NeedsPerson
@@ -4368,6 +10593,37 @@ export interface components {
             since: string;
         };
         /**
+         * NewAnnouncement
+         * @description `text_ur`: for whoever reads Urdu. `ends_at` null: until it is deleted.
+         */
+        NewAnnouncement: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "info" | "warning" | "critical";
+            /** Starts At */
+            starts_at?: string | null;
+            /** Text En */
+            text_en: string;
+            /** Text Ur */
+            text_ur: string;
+        };
+        /**
+         * NewApiKey
+         * @description Without `expires_at` it holds until it is revoked.
+         */
+        NewApiKey: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /**
          * NewArticle
          * @description `aliases`: other ways customers ask it, in any of their languages.
          */
@@ -4383,6 +10639,24 @@ export interface components {
             answer: string;
             /** Question */
             question: string;
+        };
+        /** NewCannedReply */
+        NewCannedReply: {
+            /**
+             * Shortcut
+             * @description what staff type after a slash
+             */
+            shortcut: string;
+            /**
+             * Texts
+             * @description by language; may hold {name}, {shop}, {agent}, {number} and {total}, the last two of the customer's newest order
+             * @example {
+             *       "en": "Thank you, {name}!"
+             *     }
+             */
+            texts: {
+                [key: string]: string;
+            };
         };
         /**
          * NewCloudAccount
@@ -4408,6 +10682,25 @@ export interface components {
             verify_token?: string | null;
             /** Waba Id */
             waba_id?: string | null;
+        };
+        /** NewEndpoint */
+        NewEndpoint: {
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Types
+             * @description what is sent; an empty list: every type
+             * @default []
+             */
+            types?: components["schemas"]["Type"][];
+            /**
+             * Url
+             * @description https on the public internet; redirects are not followed
+             */
+            url: string;
         };
         /**
          * NewEntry
@@ -4442,6 +10735,49 @@ export interface components {
              */
             replace?: boolean;
         };
+        /** NewInvitation */
+        NewInvitation: {
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "agent" | "viewer";
+        };
+        /** NewInvoice */
+        NewInvoice: {
+            /**
+             * Months
+             * @default 1
+             */
+            months?: number;
+            /** Plan Id */
+            plan_id: string;
+        };
+        /**
+         * NewLabelRule
+         * @description Customers for whom all `conditions` hold get the label, or lose it.
+         */
+        NewLabelRule: {
+            /**
+             * Action
+             * @default add
+             * @enum {string}
+             */
+            action?: "add" | "remove";
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Conditions */
+            conditions: (components["schemas"]["Speaks"] | components["schemas"]["Wrote"] | components["schemas"]["Bought"] | components["schemas"]["Spent"] | components["schemas"]["Away"] | components["schemas"]["Labelled"])[];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+        };
         /** NewLine */
         NewLine: {
             /**
@@ -4472,7 +10808,8 @@ export interface components {
          * NewMethod
          * @description `kind`: easypaisa, jazzcash, bank_transfer or a word of your own. The number of a known kind is checked.
          *
-         *     Your own `password` shows that it is you: customers will send their money there.
+         *     Your own `password`, with a `code` when your second step is on, shows that it is you: customers will send their
+         *     money there.
          */
         NewMethod: {
             /** Account Number */
@@ -4489,6 +10826,8 @@ export interface components {
              * @default
              */
             bank_name?: string;
+            /** Code */
+            code?: string | null;
             /**
              * Instructions
              * @default
@@ -4570,6 +10909,13 @@ export interface components {
             /** Due At */
             due_at?: string | null;
         };
+        /** NewPasswordByLink */
+        NewPasswordByLink: {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
         /**
          * NewPlan
          * @description All parts together make the order's total. An empty list: all is to be paid at once.
@@ -4577,6 +10923,31 @@ export interface components {
         NewPlan: {
             /** Parts */
             parts: components["schemas"]["NewPart"][];
+        };
+        /** NewPlatformPlan */
+        NewPlatformPlan: {
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: string;
+            /** @default {} */
+            limits?: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /**
+             * Offered
+             * @default false
+             */
+            offered?: boolean;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Trial Days */
+            trial_days?: number | null;
         };
         /**
          * NewPrompt
@@ -4679,6 +11050,51 @@ export interface components {
             scenarios?: string[] | null;
             settings?: components["schemas"]["MannerChange"] | null;
         };
+        /**
+         * NewRule
+         * @description `moment`: a quote was shown and nothing ordered, or an order was completed; `after_hours` counts from then.
+         */
+        NewRule: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** After Hours */
+            after_hours: number;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "quoted" | "completed";
+            /** Name */
+            name: string;
+            /**
+             * Texts
+             * @description the rule's own words by language, with the fields of its template; where a language has none, the wording of the template is sent
+             */
+            texts?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * NewScheduled
+         * @description Sent as the words of who wrote it, within a year.
+         */
+        NewScheduled: {
+            /**
+             * At
+             * @description YYYY-MM-DDTHH:MM in the shop's time zone; of an hour that comes twice, the first
+             */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Text */
+            text: string;
+        };
         /** NewService */
         NewService: {
             /**
@@ -4740,6 +11156,31 @@ export interface components {
             status?: "not_ready";
         };
         /**
+         * Nothing
+         * @description The subject says it all.
+         */
+        Nothing: Record<string, never>;
+        /** NumberView */
+        NumberView: {
+            /** Connected At */
+            connected_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Paused Until */
+            paused_until: string | null;
+            /** Restarts */
+            restarts: number;
+            /** Status */
+            status: string;
+        };
+        /**
          * OnStatementView
          * @description The entry of a statement that bears a proof out: money that came in, matched by `transaction`, by the order's own
          *     `amount` or `reference`, or by `details`.
@@ -4780,6 +11221,78 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "rejected";
             total: components["schemas"]["Money"];
+        };
+        /**
+         * OpenSessionView
+         * @description `is_visiting`: an operator looks at that shop.
+         */
+        OpenSessionView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Visiting */
+            is_visiting: boolean;
+            /** Tenant Id */
+            tenant_id: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * OpeningView
+         * @description `changes_at`: when the shop closes, or opens again; null: never, or not within 400 days.
+         */
+        OpeningView: {
+            /** Changes At */
+            changes_at: string | null;
+            /** Is Open */
+            is_open: boolean;
+        };
+        /** OrderCreatedHook */
+        OrderCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["OrderFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["OrderView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "order.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * OrderDetail
@@ -4840,9 +11353,39 @@ export interface components {
             /** Updated At */
             updated_at: string | null;
         };
+        /** OrderEntryHook */
+        OrderEntryHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["EntryFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["OrderView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "order.entry";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * OrderEventView
-         * @description One change. `from_status` is null for the placing itself; `actor_name` is the member's who did it.
+         * @description One change. `from_status` is null for the placing itself; `actor_name` is that of the member or API key.
          */
         OrderEventView: {
             /** Actor Id */
@@ -4851,7 +11394,7 @@ export interface components {
              * Actor Kind
              * @enum {string}
              */
-            actor_kind: "user" | "customer" | "ai" | "system";
+            actor_kind: "user" | "api_key" | "customer" | "ai" | "system";
             /** Actor Name */
             actor_name: string | null;
             /**
@@ -4870,6 +11413,50 @@ export interface components {
             to_status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
         };
         /**
+         * OrderFacts
+         * @description Amounts are in minor units of `currency`.
+         */
+        OrderFacts: {
+            /** Currency */
+            currency: string;
+            /** Number */
+            number: number;
+            /** Status */
+            status: string;
+            /** Total Minor */
+            total_minor: number;
+        };
+        /** OrderMatchedHook */
+        OrderMatchedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MatchFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["OrderView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "order.matched";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
          * OrderMove
          * @description `note` is kept in the order's history; when an order is rejected, it is the reason the customer is told.
          */
@@ -4884,6 +11471,53 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
+        };
+        /**
+         * OrderMoveFacts
+         * @description `parts`: into how many a plan divides it now.
+         */
+        OrderMoveFacts: {
+            /** From */
+            from: string;
+            /** Number */
+            number: number;
+            /**
+             * Parts
+             * @default null
+             */
+            parts?: number | null;
+            /** To */
+            to: string;
+        };
+        /** OrderRemindedHook */
+        OrderRemindedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReminderFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["OrderView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "order.reminded";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * OrderStats
@@ -4922,6 +11556,36 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
         };
+        /** OrderUpdatedHook */
+        OrderUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["OrderMoveFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["OrderView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "order.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** OrderView */
         OrderView: {
             /** Conversation Id */
@@ -4958,6 +11622,29 @@ export interface components {
             /** Updated At */
             updated_at: string | null;
         };
+        /** OwnerView */
+        OwnerView: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * PackageBefore
+         * @description A package of this name as it stands in the catalogue.
+         */
+        PackageBefore: {
+            /** Duration */
+            duration: string;
+            /** Features */
+            features: string[];
+            price: components["schemas"]["Money"];
+        };
         /**
          * PackageChange
          * @description Only what is sent changes.
@@ -4976,6 +11663,96 @@ export interface components {
             /** Popular */
             popular?: boolean | null;
             price?: components["schemas"]["Money"] | null;
+        };
+        /** PackageCreatedHook */
+        PackageCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["PackageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "package.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PackageDeletedHook */
+        PackageDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["PackageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "package.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PackageUpdatedHook */
+        PackageUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["PackageView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "package.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /** PackageView */
         PackageView: {
@@ -5032,6 +11809,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[CannedReplyView] */
+        Page_CannedReplyView_: {
+            /** Items */
+            items: components["schemas"]["CannedReplyView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[ConversationView] */
         Page_ConversationView_: {
             /** Items */
@@ -5047,6 +11835,39 @@ export interface components {
         Page_CustomerView_: {
             /** Items */
             items: components["schemas"]["CustomerView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DeadJobView] */
+        Page_DeadJobView_: {
+            /** Items */
+            items: components["schemas"]["DeadJobView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DeliveryView] */
+        Page_DeliveryView_: {
+            /** Items */
+            items: components["schemas"]["DeliveryView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[EndpointView] */
+        Page_EndpointView_: {
+            /** Items */
+            items: components["schemas"]["EndpointView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5087,10 +11908,43 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[InvoiceView] */
+        Page_InvoiceView_: {
+            /** Items */
+            items: components["schemas"]["InvoiceView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[LabelRuleView] */
+        Page_LabelRuleView_: {
+            /** Items */
+            items: components["schemas"]["LabelRuleView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[MethodView] */
         Page_MethodView_: {
             /** Items */
             items: components["schemas"]["MethodView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OpenSessionView] */
+        Page_OpenSessionView_: {
+            /** Items */
+            items: components["schemas"]["OpenSessionView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5113,6 +11967,28 @@ export interface components {
         Page_PackageView_: {
             /** Items */
             items: components["schemas"]["PackageView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformEventView] */
+        Page_PlatformEventView_: {
+            /** Items */
+            items: components["schemas"]["PlatformEventView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PlatformInvoiceView] */
+        Page_PlatformInvoiceView_: {
+            /** Items */
+            items: components["schemas"]["PlatformInvoiceView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5175,10 +12051,32 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[RuleView] */
+        Page_RuleView_: {
+            /** Items */
+            items: components["schemas"]["RuleView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[RunView] */
         Page_RunView_: {
             /** Items */
             items: components["schemas"]["RunView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ScheduledView] */
+        Page_ScheduledView_: {
+            /** Items */
+            items: components["schemas"]["ScheduledView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5201,6 +12099,17 @@ export interface components {
         Page_TemplateView_: {
             /** Items */
             items: components["schemas"]["TemplateView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TenantSummary] */
+        Page_TenantSummary_: {
+            /** Items */
+            items: components["schemas"]["TenantSummary"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -5239,10 +12148,319 @@ export interface components {
         };
         /** PasswordChange */
         PasswordChange: {
-            /** Current */
+            /** Code */
+            code?: string | null;
+            /**
+             * Current
+             * Format: password
+             * @description your own, to sign in with
+             */
             current: string;
             /** New */
             new: string;
+        };
+        /** PaymentApprovedHook */
+        PaymentApprovedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.approved";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentFirstApprovedHook */
+        PaymentFirstApprovedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.first_approved";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentHeldHook */
+        PaymentHeldHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.held";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentMethodCreatedHook */
+        PaymentMethodCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KindFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment_method.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentMethodDeletedHook */
+        PaymentMethodDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment_method.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentMethodUpdatedHook */
+        PaymentMethodUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment_method.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentReadHook */
+        PaymentReadHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.read";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentRejectedHook */
+        PaymentRejectedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.rejected";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentSubmittedHook */
+        PaymentSubmittedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.submitted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** PaymentUndoneHook */
+        PaymentUndoneHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.undone";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * PaymentUpdate
@@ -5286,7 +12504,7 @@ export interface components {
          * @description One ledger entry. `submitted` is what a customer claims and counts for no balance; `corrected` may be below zero;
          *     `discounted` is owed no more.
          *
-         *     `actor_name`: the member who entered it.
+         *     `actor_name`: the member or API key that entered it.
          */
         PaymentView: {
             /** Actor Id */
@@ -5295,7 +12513,7 @@ export interface components {
              * Actor Kind
              * @enum {string}
              */
-            actor_kind: "user" | "customer" | "ai" | "system";
+            actor_kind: "user" | "api_key" | "customer" | "ai" | "system";
             /** Actor Name */
             actor_name: string | null;
             amount: components["schemas"]["Balance"];
@@ -5398,6 +12616,138 @@ export interface components {
             name?: string;
         };
         /**
+         * PlanChoice
+         * @description `paid_until`: as it is when not sent, no end when null.
+         */
+        PlanChoice: {
+            /** Paid Until */
+            paid_until?: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlanView
+         * @description `price`: of one month; `limits`: null where there is none.
+         */
+        PlanView: {
+            /** Id */
+            id: string;
+            limits: components["schemas"]["Limits"];
+            /** Name */
+            name: string;
+            /** Offered */
+            offered: boolean;
+            price: components["schemas"]["Money"];
+            /** Trial Days */
+            trial_days: number | null;
+        };
+        /** PlatformEventView */
+        PlatformEventView: {
+            /** Action */
+            action: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /**
+             * Operator Id
+             * Format: uuid
+             */
+            operator_id: string;
+            /** Subject Id */
+            subject_id: string | null;
+        };
+        /**
+         * PlatformHealth
+         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
+         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
+         */
+        PlatformHealth: {
+            /** Ai Cost Usd */
+            ai_cost_usd: {
+                [key: string]: string;
+            };
+            disk: components["schemas"]["DiskView"];
+            /** Numbers Down */
+            numbers_down: number;
+            /** Providers Failing */
+            providers_failing: number;
+            /** Queue */
+            queue: components["schemas"]["QueueView"][];
+            /** Sessions */
+            sessions: number;
+            /** Shops */
+            shops: {
+                [key: string]: number;
+            };
+        };
+        /** PlatformInvoiceView */
+        PlatformInvoiceView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Has Proof */
+            has_proof: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Months */
+            months: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "submitted" | "rejected" | "paid" | "cancelled";
+            /** Submitted At */
+            submitted_at: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Tenant Name */
+            tenant_name: string;
+        };
+        /**
+         * PlatformPlanChange
+         * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
+         */
+        PlatformPlanChange: {
+            /** Currency */
+            currency?: string | null;
+            limits?: components["schemas"]["Limits"] | null;
+            /** Name */
+            name?: string | null;
+            /** Offered */
+            offered?: boolean | null;
+            /** Price Minor */
+            price_minor?: number | null;
+        };
+        /**
          * PlatformProviderView
          * @description Offered by this installation; asked after the shop's own providers.
          */
@@ -5410,6 +12760,27 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Model */
             model: string;
+        };
+        /**
+         * PriceListFile
+         * @description A text or CSV file in Base64, in UTF-8, UTF-16 or Windows-1256. `columns`: which heading holds what, when it is
+         *     not as the draft said.
+         */
+        PriceListFile: {
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /** File */
+            file: string;
+        };
+        /**
+         * PriceListText
+         * @description A price list as it was written or pasted: lines, or a table with headings.
+         */
+        PriceListText: {
+            /** Text */
+            text: string;
         };
         /**
          * ProblemDocument
@@ -5451,12 +12822,23 @@ export interface components {
         /**
          * ProfileView
          * @description Who is signed in, where, and where else they could be. `tenant_id` and `role` are absent for platform staff.
+         *
+         *     `email_verified` is true also where no mail is sent. `two_factor_required`: this shop lets you do nothing before
+         *     your second step is on. `is_visiting`: an operator who looks at the shop by its owner's
+         *     leave, and may only read.
          */
         ProfileView: {
             /** Email */
             email: string;
+            /** Email Verified */
+            email_verified: boolean;
             /** Is Platform Admin */
             is_platform_admin: boolean;
+            /**
+             * Is Visiting
+             * @default false
+             */
+            is_visiting?: boolean;
             /** Memberships */
             memberships: components["schemas"]["MembershipView"][];
             /** Name */
@@ -5465,11 +12847,53 @@ export interface components {
             role: ("owner" | "admin" | "agent" | "viewer") | null;
             /** Tenant Id */
             tenant_id: string | null;
+            /** Two Factor */
+            two_factor: boolean;
+            /** Two Factor Required */
+            two_factor_required: boolean;
             /**
              * User Id
              * Format: uuid
              */
             user_id: string;
+        };
+        /** PromptFacts */
+        PromptFacts: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /** PromptUpdatedHook */
+        PromptUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["PromptFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "prompt.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /** PromptView */
         PromptView: {
@@ -5491,6 +12915,71 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Proof
+         * @description That it is really you: your password and, when your second step is on, a code.
+         */
+        Proof: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
+        };
+        /**
+         * ProofFacts
+         * @description `sha256` tells which picture was looked at.
+         */
+        ProofFacts: {
+            /**
+             * Amount Minor
+             * @default null
+             */
+            amount_minor?: number | null;
+            /**
+             * Attested
+             * @default null
+             */
+            attested?: boolean | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Order
+             * Format: uuid
+             */
+            order: string;
+            /**
+             * Proof
+             * Format: uuid
+             */
+            proof: string;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Sha256
+             * @default null
+             */
+            sha256?: string | null;
+            /**
+             * Takes Effect At
+             * @default null
+             */
+            takes_effect_at?: string | null;
+            /**
+             * Verdict
+             * @default null
+             */
+            verdict?: string | null;
         };
         /**
          * ProofView
@@ -5717,6 +13206,79 @@ export interface components {
             voice_model: string | null;
         };
         /**
+         * QueueView
+         * @description Of one kind of job: how many are due, for how long the oldest has been, how many were given up.
+         */
+        QueueView: {
+            /** Dead */
+            dead: number;
+            /** Due */
+            due: number;
+            /** Kind */
+            kind: string;
+            /** Oldest Seconds */
+            oldest_seconds: number;
+        };
+        /** QuotaFacts */
+        QuotaFacts: {
+            /** Limit */
+            limit: number;
+            /** Percent */
+            percent: number;
+            /** Quota */
+            quota: string;
+            /** Used */
+            used: number;
+        };
+        /**
+         * QuotaView
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
+         */
+        QuotaView: {
+            /** Limit */
+            limit: number | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Used */
+            used: number;
+        };
+        /** QuotaWarnedHook */
+        QuotaWarnedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["QuotaFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "quota.warned";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
          * ReadingView
          * @description How the proof looks. `verdict` never says that money has come. `signs` of editing are hints only: `editor` wrote
          *     the picture, or the amount's surroundings are `painted`. `reason` says why it was not read.
@@ -5762,6 +13324,11 @@ export interface components {
              */
             status?: "ready";
         };
+        /** ReasonFact */
+        ReasonFact: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * ReceiptEntry
          * @description Money that came in, went back or was corrected; what was let off.
@@ -5778,6 +13345,14 @@ export interface components {
              * @enum {string}
              */
             kind: "confirmed" | "refunded" | "corrected" | "discounted";
+        };
+        /**
+         * ReceiptFacts
+         * @description `sha256` tells which picture was handed in.
+         */
+        ReceiptFacts: {
+            /** Sha256 */
+            sha256: string;
         };
         /** ReceiptLine */
         ReceiptLine: {
@@ -5829,6 +13404,119 @@ export interface components {
              */
             status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             total: components["schemas"]["Money"];
+        };
+        /**
+         * RecoveryCodesView
+         * @description Each lets you in once without the app. Shown this once: keep them apart from the phone.
+         */
+        RecoveryCodesView: {
+            /** Codes */
+            codes: string[];
+        };
+        /** RefundAskedHook */
+        RefundAskedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RefundFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "refund.asked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** RefundDoneHook */
+        RefundDoneHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RefundFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "refund.done";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** RefundFacts */
+        RefundFacts: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Order
+             * Format: uuid
+             */
+            order: string;
+        };
+        /** RefundRefusedHook */
+        RefundRefusedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RefundFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "refund.refused";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * RefundView
@@ -5954,6 +13642,83 @@ export interface components {
             /** Whole */
             whole: boolean;
         };
+        /** RehearsalEndedHook */
+        RehearsalEndedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RehearsalFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "rehearsal.ended";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** RehearsalFacts */
+        RehearsalFacts: {
+            /**
+             * Passed
+             * @default null
+             */
+            passed?: number | null;
+            /**
+             * Scenes
+             * @default null
+             */
+            scenes?: number | null;
+            /** Status */
+            status: string;
+        };
+        /** RehearsalStartedHook */
+        RehearsalStartedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KindFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "rehearsal.started";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * RehearsalView
          * @description The score card. `whole`: of all active scenarios under the shop's own settings, so it counts for going live.
@@ -6048,6 +13813,28 @@ export interface components {
             /** Text */
             text: string | null;
         };
+        /** ReminderFacts */
+        ReminderFacts: {
+            /** Number */
+            number: number;
+            /** Reminder */
+            reminder: number;
+        };
+        /**
+         * RenderedReply
+         * @description `missing`: fields this chat has no fact for; they still stand in the text.
+         */
+        RenderedReply: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+            /** Missing */
+            missing: string[];
+            /** Text */
+            text: string;
+        };
         /** RenderedText */
         RenderedText: {
             /** Text */
@@ -6066,6 +13853,105 @@ export interface components {
             /** Resync */
             resync: boolean;
         };
+        /** ReplayFacts */
+        ReplayFacts: {
+            /** Events */
+            events: number;
+        };
+        /**
+         * ReplaySince
+         * @description Everything that has happened from `since` on and is of the endpoint's types is sent again, 30 days at most.
+         */
+        ReplaySince: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** Replayed */
+        Replayed: {
+            /** Events */
+            events: number;
+        };
+        /**
+         * ReplySending
+         * @description The same `client_key` again sends nothing and answers with the first message.
+         */
+        ReplySending: {
+            /** Client Key */
+            client_key?: string | null;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+        };
+        /**
+         * ResetLink
+         * @description `path`: the page at which they set a new password, once, within 30 minutes. Hand it to them, and nobody else.
+         */
+        ResetLink: {
+            /** Path */
+            path: string;
+        };
+        /** RestFacts */
+        RestFacts: {
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** RetentionDoneHook */
+        RetentionDoneHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RetentionFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "retention.done";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * RetentionFacts
+         * @description How many of each were deleted for their age.
+         */
+        RetentionFacts: {
+            /** Events */
+            events: number;
+            /** Files */
+            files: number;
+            /** Messages */
+            messages: number;
+            /** Proofs */
+            proofs: number;
+        };
         /**
          * RetentionView
          * @description How many would be deleted if it were night: pictures and readings of `proofs`, whole rows of the others.
@@ -6079,6 +13965,81 @@ export interface components {
             messages: number;
             /** Proofs */
             proofs: number;
+        };
+        /** RoleChange */
+        RoleChange: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "agent" | "viewer";
+        };
+        /** RoleFact */
+        RoleFact: {
+            /** Role */
+            role: string;
+        };
+        /** RoleMoveFacts */
+        RoleMoveFacts: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * RuleChange
+         * @description Only what is sent changes.
+         */
+        RuleChange: {
+            /** Active */
+            active?: boolean | null;
+            /** After Hours */
+            after_hours?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * RuleView
+         * @description `template`: the name of the template that holds its words where it has none; `sent`: how often it was.
+         */
+        RuleView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Active Since
+             * Format: date-time
+             */
+            active_since: string;
+            /** After Hours */
+            after_hours: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "quoted" | "completed";
+            /** Name */
+            name: string;
+            /** Sent */
+            sent: number;
+            /** Template */
+            template: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables: {
+                [key: string]: string;
+            };
         };
         /**
          * RunView
@@ -6141,6 +14102,37 @@ export interface components {
             active?: boolean;
             /** Source */
             source: string;
+        };
+        /** ScenarioUpdatedHook */
+        ScenarioUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["NameFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "scenario.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * ScenarioView
@@ -6253,6 +14245,192 @@ export interface components {
             verdicts: components["schemas"]["munshi__ai__rehearsal__schemas__VerdictView"][];
         };
         /**
+         * ScheduledChange
+         * @description Only what is sent changes.
+         */
+        ScheduledChange: {
+            /** At */
+            at?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /** ScheduledMessageCancelledHook */
+        ScheduledMessageCancelledHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "scheduled_message.cancelled";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ScheduledMessageCreatedHook */
+        ScheduledMessageCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChatFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "scheduled_message.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ScheduledMessageFailedHook */
+        ScheduledMessageFailedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["FailedFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "scheduled_message.failed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ScheduledMessageUpdatedHook */
+        ScheduledMessageUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "scheduled_message.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ScheduledView
+         * @description `at` is the shop's time of `due_at`. `failure`: the code of why it was not sent; `message_id`: what it became.
+         */
+        ScheduledView: {
+            /** At */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Failure */
+            failure: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent" | "cancelled" | "failed";
+            /** Text */
+            text: string;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * Scope
+         * @enum {string}
+         */
+        Scope: "assistant:read" | "assistant:write" | "catalogue:read" | "catalogue:write" | "conversations:read" | "conversations:write" | "customers:read" | "customers:write" | "numbers:read" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "reports:read" | "shop:read" | "webhooks:read" | "webhooks:write";
+        /** ScopeView */
+        ScopeView: {
+            /** Allows */
+            allows: string;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
          * ServiceChange
          * @description Only what is sent changes; `image_id` null takes the picture away.
          */
@@ -6265,6 +14443,96 @@ export interface components {
             image_id?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /** ServiceCreatedHook */
+        ServiceCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ServiceView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "service.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ServiceDeletedHook */
+        ServiceDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ServiceView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "service.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** ServiceUpdatedHook */
+        ServiceUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ServiceView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "service.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /** ServiceView */
         ServiceView: {
@@ -6288,6 +14556,45 @@ export interface components {
             name: string;
             /** Position */
             position: number;
+        };
+        /** SessionEndedHook */
+        SessionEndedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["UserFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "session.ended";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SessionFact */
+        SessionFact: {
+            /**
+             * Session
+             * Format: uuid
+             */
+            session: string;
         };
         /** SessionView */
         SessionView: {
@@ -6318,6 +14625,8 @@ export interface components {
          * @description Only what is sent changes.
          */
         SettingsChange: {
+            /** Abandon After Days */
+            abandon_after_days?: number | null;
             /** Ai Daily Tokens */
             ai_daily_tokens?: number | null;
             /** Ai Daily Usd Cents */
@@ -6326,10 +14635,14 @@ export interface components {
             ai_enabled?: boolean | null;
             /** Ai Reads Proofs */
             ai_reads_proofs?: boolean | null;
+            /** Away Message */
+            away_message?: ("off" | "when_nobody_answers" | "instead_of_ai") | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
             deposit_percent?: number | null;
+            /** Follow Ups Per Day */
+            follow_ups_per_day?: number | null;
             /** Handover Cases */
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
@@ -6374,6 +14687,8 @@ export interface components {
             reply_delay_ms?: number | null;
             /** Reply Languages */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
+            /** Skipped Steps */
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[] | null;
             /** Tone */
             tone?: string | null;
             /** Two People Above Minor */
@@ -6389,27 +14704,114 @@ export interface components {
         };
         /**
          * ShopClosing
-         * @description `slug`: the shop's own, typed by hand; `password`: the owner's.
+         * @description `slug`: the shop's own, typed by hand; `reason`: whoever runs the platform sees it.
          */
         ShopClosing: {
+            /** Code */
+            code?: string | null;
             /**
              * Password
              * Format: password
+             * @description your own, to sign in with
              */
             password: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
             /** Slug */
             slug: string;
         };
-        /**
-         * ShopExporting
-         * @description `password`: the owner's own.
-         */
-        ShopExporting: {
+        /** ShopPlanHook */
+        ShopPlanHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MoveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
             /**
-             * Password
-             * Format: password
+             * Tenant Id
+             * Format: uuid
              */
-            password: string;
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "shop.plan";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ShopProviderView
+         * @description `stopped`, `last_error`: a word such as bad_key.
+         */
+        ShopProviderView: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Resting Until */
+            resting_until: string | null;
+            /** Stopped */
+            stopped: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /** ShopStateHook */
+        ShopStateHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["MoveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "shop.state";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /** SimulatedEvent */
         SimulatedEvent: {
@@ -6464,6 +14866,43 @@ export interface components {
             why: "no_date" | "no_amount" | "not_incoming";
         };
         /**
+         * Span
+         * @description One time of opening. It ends on the next day when `closes` is not after `opens`; the same twice: 24 hours.
+         */
+        Span: {
+            /**
+             * Closes
+             * @description HH:MM in the shop's time
+             */
+            closes: string;
+            /**
+             * Day
+             * @enum {string}
+             */
+            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * Opens
+             * @description HH:MM in the shop's time
+             */
+            opens: string;
+        };
+        /**
+         * Speaks
+         * @description The customer writes in this language.
+         */
+        Speaks: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "language";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ur" | "roman_ur" | "ar";
+        };
+        /**
          * Spending
          * @description What models did for the shop on one day of its time zone; `cost_usd` of what has a known price.
          *
@@ -6489,6 +14928,18 @@ export interface components {
             requests: number;
         };
         /**
+         * Spent
+         * @description Their paid and completed orders in this currency come to so much or more.
+         */
+        Spent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "spent";
+            least: components["schemas"]["Money"];
+        };
+        /**
          * StaffMessage
          * @description A person's message: `text`, a file (`media_id`) with or without text, or a `location`, which goes by itself.
          *
@@ -6509,6 +14960,23 @@ export interface components {
              */
             text?: string;
         };
+        /** StateChange */
+        StateChange: {
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+        };
+        /** StatementFacts */
+        StatementFacts: {
+            /** Entries */
+            entries: number;
+            /** Matched */
+            matched: number;
+        };
         /**
          * StatementFile
          * @description `csv`: the text of the file. `columns`: which heading is what; left out, those of last time or of a preset.
@@ -6525,6 +14993,37 @@ export interface components {
              * Format: uuid
              */
             method_id: string;
+        };
+        /** StatementImportedHook */
+        StatementImportedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["StatementFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "statement.imported";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * StatementText
@@ -6594,6 +15093,144 @@ export interface components {
             /** Aliases */
             aliases: string[];
         };
+        /** SupportAllowedHook */
+        SupportAllowedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["LeaveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.allowed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportOpenedHook */
+        SupportOpenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["LeaveFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.opened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportRequest */
+        SupportRequest: {
+            /**
+             * Hours
+             * @default 24
+             */
+            hours?: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** SupportRevokedHook */
+        SupportRevokedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "support.revoked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SupportView */
+        SupportView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * SwitchChange
+         * @description Only what is named changes; null takes the installation's word again.
+         */
+        SwitchChange: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean | null;
+            };
+        };
         /** SyncedTemplates */
         SyncedTemplates: {
             /** Count */
@@ -6623,6 +15260,37 @@ export interface components {
             /** Event Id */
             event_id: number;
         };
+        /** SystemAlertHook */
+        SystemAlertHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AlertFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "system.alert";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * TakeOver
          * @description For how long; the shop's own pause when left out.
@@ -6651,11 +15319,13 @@ export interface components {
         };
         /**
          * TeamMember
-         * @description `joined_at`: when they became a member of this shop.
+         * @description `joined_at`: when they became a member of this shop. `email_verified` is true also where no mail is sent.
          */
         TeamMember: {
             /** Email */
             email: string;
+            /** Email Verified */
+            email_verified: boolean;
             /**
              * Joined At
              * Format: date-time
@@ -6668,6 +15338,8 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "agent" | "viewer";
+            /** Two Factor */
+            two_factor: boolean;
             /**
              * User Id
              * Format: uuid
@@ -6711,6 +15383,37 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+        };
+        /** TemplateUpdatedHook */
+        TemplateUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["WordingFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "template.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * TemplateValues
@@ -6774,11 +15477,184 @@ export interface components {
             /** Time Zone */
             time_zone?: string | null;
         };
+        /** TenantClosedHook */
+        TenantClosedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ClosedFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.closed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * TenantDetail
+         * @description `support_until`: until when the operator may look, by the owner's leave.
+         */
+        TenantDetail: {
+            /** Accounts */
+            accounts: components["schemas"]["NumberView"][];
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delete After */
+            delete_after: string | null;
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Owners */
+            owners: components["schemas"]["OwnerView"][];
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Providers */
+            providers: components["schemas"]["ShopProviderView"][];
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+            /** Support Until */
+            support_until: string | null;
+            /** Usage */
+            usage: components["schemas"]["QuotaView"][];
+        };
+        /** TenantFacts */
+        TenantFacts: {
+            /** Slug */
+            slug: string;
+        };
+        /** TenantRegisteredHook */
+        TenantRegisteredHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["TenantFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.registered";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** TenantReopenedHook */
+        TenantReopenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.reopened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * TenantSettings
          * @description What a shop may adjust; what it never touched keeps these defaults.
          */
         TenantSettings: {
+            /**
+             * Abandon After Days
+             * @description days without a message after which a chat is closed as abandoned, unless money, an answer or a person is still to come. 0: never
+             * @default 0
+             */
+            abandon_after_days?: number;
             /**
              * Ai Daily Tokens
              * @description AI tokens a day after which no provider is asked
@@ -6803,6 +15679,20 @@ export interface components {
              */
             ai_reads_proofs?: boolean;
             /**
+             * Away Message
+             * @description what a customer hears outside the business hours, once until they begin again: nothing by itself; template `away` where the AI does not answer; or `away` in the place of the AI, which answers when they begin
+             * @default off
+             * @enum {string}
+             */
+            away_message?: "off" | "when_nobody_answers" | "instead_of_ai";
+            /**
+             * @default {
+             *       "holidays": [],
+             *       "spans": []
+             *     }
+             */
+            business_hours?: components["schemas"]["BusinessHours"];
+            /**
              * Decision Undo Seconds
              * @description how long a decision on a payment can be taken back; 0: it takes effect at once
              * @default 10
@@ -6814,6 +15704,12 @@ export interface components {
              * @default 0
              */
             deposit_percent?: number;
+            /**
+             * Follow Ups Per Day
+             * @description follow-ups to one customer in a day, at most
+             * @default 1
+             */
+            follow_ups_per_day?: number;
             /**
              * Handover Cases
              * @description in which cases the AI asks for a person, besides when the customer wants one
@@ -6954,6 +15850,17 @@ export interface components {
              */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[];
             /**
+             * Require 2Fa
+             * @default false
+             */
+            require_2fa?: boolean;
+            /**
+             * Skipped Steps
+             * @description first steps that the shop put off; what is done is read from its own rows
+             * @default []
+             */
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[];
+            /**
              * Tone
              * @default
              */
@@ -6966,8 +15873,120 @@ export interface components {
             two_people_above_minor?: number;
         };
         /**
+         * TenantSummary
+         * @description `messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
+         *     other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+         *     A closed shop was closed by `closed_by` and is deleted at `delete_after`.
+         */
+        TenantSummary: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** Ai Runs */
+            ai_runs: number;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delete After */
+            delete_after: string | null;
+            /** Growth */
+            growth: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Active At */
+            last_active_at: string | null;
+            /** Messages */
+            messages: number;
+            /** Messages Before */
+            messages_before: number;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: number;
+            /** Numbers Connected */
+            numbers_connected: number;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
+            /** Seats */
+            seats: number;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "trial" | "past_due" | "suspended" | "closed";
+            /** State Since */
+            state_since: string | null;
+            /** Storage Bytes */
+            storage_bytes: number;
+        };
+        /** TenantUpdatedHook */
+        TenantUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * TenantUsageView
+         * @description What the shop has used. Monthly quotas begin anew at `resets_at`, the end of `month` in the shop's time zone.
+         */
+        TenantUsageView: {
+            /** Items */
+            items: components["schemas"]["QuotaView"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Plan */
+            plan: string;
+            /** Plan Id */
+            plan_id: string;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+        };
+        /**
          * TenantView
          * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
+         *
+         *     `paid_until`: end of the trial or of what is paid for; null: no end.
          */
         TenantView: {
             /**
@@ -6986,6 +16005,10 @@ export interface components {
             locale: string;
             /** Name */
             name: string;
+            /** Paid Until */
+            paid_until: string | null;
+            /** Plan Id */
+            plan_id: string;
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -6995,7 +16018,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "trial" | "active" | "past_due" | "suspended";
+            status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
         };
@@ -7041,6 +16064,25 @@ export interface components {
             result: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Transfer
+         * @description `user_id`: the member who becomes the owner.
+         */
+        Transfer: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * Trial
@@ -7124,6 +16166,24 @@ export interface components {
              */
             status: "waiting" | "held" | "approved" | "rejected";
         };
+        /** TwoFactorPolicy */
+        TwoFactorPolicy: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
+            /** Require 2Fa */
+            require_2fa: boolean;
+        };
+        /**
+         * Type
+         * @enum {string}
+         */
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -7139,6 +16199,402 @@ export interface components {
             providers: components["schemas"]["ProviderUsage"][];
             /** Spending */
             spending: components["schemas"]["Spending"][];
+        };
+        /** UserEmailChangedHook */
+        UserEmailChangedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.email_changed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserFact */
+        UserFact: {
+            /**
+             * User
+             * Format: uuid
+             */
+            user: string;
+        };
+        /** UserNewDeviceHook */
+        UserNewDeviceHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["SessionFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.new_device";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserPasswordChangedHook */
+        UserPasswordChangedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.password_changed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserSignedInHook */
+        UserSignedInHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["SessionFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.signed_in";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserTwoFactorOffHook */
+        UserTwoFactorOffHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.two_factor_off";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserTwoFactorOnHook */
+        UserTwoFactorOnHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.two_factor_on";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** UserUpdatedHook */
+        UserUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "user.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * VisitView
+         * @description The cookie is now that of a session which only reads this shop, until `expires_at`.
+         */
+        VisitView: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /** WebhookCreatedHook */
+        WebhookCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "webhook.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WebhookDeletedHook */
+        WebhookDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "webhook.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WebhookReplayedHook */
+        WebhookReplayedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ReplayFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "webhook.replayed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WebhookTestHook */
+        WebhookTestHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "webhook.test";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WebhookUpdatedHook */
+        WebhookUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "webhook.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
         };
         /**
          * WebhookView
@@ -7291,6 +16747,248 @@ export interface components {
             variables: components["schemas"]["BlankView"][];
             /** Why Not */
             why_not: string | null;
+        };
+        /** WhatsappAccountCreatedHook */
+        WhatsappAccountCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["KindFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.account_created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappAccountDeletedHook */
+        WhatsappAccountDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.account_deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappAccountUpdatedHook */
+        WhatsappAccountUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AccountFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.account_updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappConnectedHook */
+        WhatsappConnectedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AccountFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.connected";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappDisconnectedHook */
+        WhatsappDisconnectedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AccountFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.disconnected";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappLinkHook */
+        WhatsappLinkHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AccountFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.link";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** WhatsappQrHook */
+        WhatsappQrHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["AccountFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.qr";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * WordingFacts
+         * @description `version` 0: the built-in words count again.
+         */
+        WordingFacts: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Wrote
+         * @description One of the customer's messages of the last seven days holds this word, or these words together.
+         */
+        Wrote: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            fact: "wrote";
+            /** Words */
+            words: string;
         };
         /**
          * NewCorrection
@@ -7786,6 +17484,290 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    confirm_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    disable_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    enrol_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -7835,6 +17817,101 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForgottenView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationShown"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -7975,6 +18052,36 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordByLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_sessions: {
         parameters: {
             query?: never;
@@ -7992,6 +18099,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"][];
                 };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
@@ -8049,6 +18177,370 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_canned_replies: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CannedReplyView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCannedReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplyView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InChat"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_canned_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplySending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    draft_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    draft_catalogue_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    import_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmedDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8607,6 +19099,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8641,6 +19134,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8764,6 +19258,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -8850,6 +19345,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -8874,6 +19370,72 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_audit_logs: {
+        parameters: {
+            query?: {
+                actor_kind?: ("user" | "api_key" | "customer" | "ai" | "system") | null;
+                actor_id?: string | null;
+                type?: string | null;
+                subject_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                q?: string;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    export_audit_logs: {
+        parameters: {
+            query?: {
+                actor_kind?: ("user" | "api_key" | "customer" | "ai" | "system") | null;
+                actor_id?: string | null;
+                type?: string | null;
+                subject_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -8998,6 +19560,152 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_follow_up_rules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_follow_up_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -9302,6 +20010,151 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_label_rules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelRuleView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLabelRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_label_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label_rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRuleView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     upload_media: {
         parameters: {
             query?: never;
@@ -9327,6 +20180,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -10683,6 +21537,718 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_platform_announcements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnouncement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_announcement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_dead_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadJobView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    discard_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    retry_dead_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                subject_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformEventView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_failures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailuresView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformHealth"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlatformInvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    approve_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reject_platform_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceRejection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformInvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlatformPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformPlanChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_sessions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenSessionView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_platform_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallationChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_platform_tenants: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string | null;
+                state?: ("active" | "trial" | "past_due" | "suspended" | "closed") | null;
+                plan_id?: string | null;
+                sort?: "name" | "-created_at" | "-last_active_at" | "-messages" | "-growth" | "-ai_cost" | "paid_until";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TenantSummary_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_tenant_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    visit_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     check_receipt: {
         parameters: {
             query?: never;
@@ -11073,6 +22639,155 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_scheduled_messages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                conversation_id?: string | null;
+                status?: ("waiting" | "sent" | "cancelled" | "failed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduledView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    schedule_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScheduled"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    cancel_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_scheduled_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_services: {
         parameters: {
             query?: {
@@ -11273,6 +22988,290 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    leave_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    transfer_ownership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    require_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TwoFactorPolicy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    make_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11599,6 +23598,83 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    get_billing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_business_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessHoursView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    put_business_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessHours"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessHoursView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     close_shop: {
         parameters: {
             query?: never;
@@ -11663,7 +23739,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ShopExporting"];
+                "application/json": components["schemas"]["Proof"];
             };
         };
         responses: {
@@ -11683,6 +23759,158 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("open" | "submitted" | "rejected" | "paid" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    cancel_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    submit_invoice_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_invoice_proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     reopen_shop: {
@@ -11705,6 +23933,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -11728,6 +23957,457 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_support_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    allow_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    revoke_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_tenant_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUsageView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EndpointView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_event_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("waiting" | "delivered" | "dropped") | null;
+                type?: components["schemas"]["Type"] | null;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    replay_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaySince"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_test_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -12522,6 +25202,3735 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
+            };
+        };
+    };
+    hook_ai_provider_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_ai_provider_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_ai_provider_recovered: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderRecoveredHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_ai_provider_resting: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderRestingHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_ai_provider_stopped: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderStoppedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_ai_provider_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AiProviderUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_api_key_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_api_key_revoked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyRevokedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_canned_reply_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_canned_reply_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_canned_reply_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedReplyUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_conversation_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_blocked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerBlockedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_erased: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerErasedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_erasing: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerErasingHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_opted_in: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerOptedInHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_opted_out: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerOptedOutHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_unblocked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerUnblockedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_export_asked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAskedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_export_ready: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReadyHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_follow_up_sent: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpSentHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_follow_up_rule_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpRuleCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_follow_up_rule_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpRuleDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_follow_up_rule_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpRuleUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invitation_accepted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invitation_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invitation_resent: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationResentHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invitation_revoked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRevokedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invoice_decided: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceDecidedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invoice_opened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceOpenedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_invoice_submitted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceSubmittedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_knowledge_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_label_rule_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_label_rule_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_label_rule_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_mail_refused: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRefusedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_media_uploaded: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaUploadedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_member_added: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberAddedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_member_left: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberLeftHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_member_removed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRemovedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_member_reset_link_made: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberResetLinkMadeHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_member_role_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRoleChangedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_message_queued: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageQueuedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_message_received: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageReceivedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_message_status: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageStatusHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_order_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_order_entry: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderEntryHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_order_matched: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderMatchedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_order_reminded: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRemindedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_order_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_package_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_package_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_package_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_approved: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentApprovedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_first_approved: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentFirstApprovedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_held: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentHeldHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_read: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReadHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_rejected: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRejectedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_submitted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentSubmittedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_undone: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentUndoneHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_method_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMethodCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_method_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMethodDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_method_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentMethodUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_prompt_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_quota_warned: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaWarnedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_refund_asked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundAskedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_refund_done: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundDoneHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_refund_refused: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundRefusedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_rehearsal_ended: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalEndedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_rehearsal_started: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalStartedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_retention_done: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionDoneHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_scenario_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_scheduled_message_cancelled: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageCancelledHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_scheduled_message_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_scheduled_message_failed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageFailedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_scheduled_message_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledMessageUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_service_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_service_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_service_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_session_ended: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionEndedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_shop_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopPlanHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_shop_state: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopStateHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_statement_imported: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementImportedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_allowed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportAllowedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_opened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportOpenedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_support_revoked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportRevokedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_system_alert: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SystemAlertHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_template_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_tenant_closed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantClosedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_tenant_registered: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantRegisteredHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_tenant_reopened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantReopenedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_tenant_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_email_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserEmailChangedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_new_device: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserNewDeviceHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_password_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPasswordChangedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_signed_in: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserSignedInHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_two_factor_off: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserTwoFactorOffHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_two_factor_on: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserTwoFactorOnHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_user_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_webhook_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_webhook_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_webhook_replayed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplayedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_webhook_test: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookTestHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_webhook_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_account_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappAccountCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_account_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappAccountDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_account_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappAccountUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_connected: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappConnectedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_disconnected: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappDisconnectedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_link: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappLinkHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_qr: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappQrHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

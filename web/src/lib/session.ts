@@ -23,6 +23,11 @@ export async function registerShop(cache: Cache, registration: Schema<"Registrat
   await enter(cache, await post("/api/auth/register", { body: registration }));
 }
 
+/** Come into the shop of an invitation; a session that stands ends. */
+export async function acceptInvitation(cache: Cache, acceptance: Schema<"Acceptance">): Promise<void> {
+  await enter(cache, await post("/api/auth/invitations/accept", { body: acceptance }));
+}
+
 export async function switchShop(cache: Cache, tenantId: string): Promise<void> {
   await enter(cache, await post("/api/auth/switch-tenant", { body: { tenant_id: tenantId } }));
 }

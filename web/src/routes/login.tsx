@@ -24,6 +24,9 @@ export function Component() {
       }
     >
       <SignInForm />
+      <Link to="/forgot-password" className={`${LINK} -mt-2 justify-self-start text-sm`}>
+        {t("signIn.forgot")}
+      </Link>
     </Door>
   );
 }

@@ -16,6 +16,7 @@ function page(room: Room, load: () => Promise<Page>): () => Promise<Page> {
 /** In the order of the menu. */
 const PAGES: RouteObject[] = [
   { index: true, lazy: page("home", () => import("./home")) },
+  { path: "start", lazy: page("start", () => import("./start")) },
   { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox")) },
   { path: "orders", lazy: page("orders", () => import("./orders")) },
   { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
@@ -40,6 +41,10 @@ export const ROUTES: RouteObject[] = [
     children: [
       { path: "login", lazy: page("auth", () => import("./login")) },
       { path: "register", lazy: page("auth", () => import("./register")) },
+      { path: "forgot-password", lazy: page("auth", () => import("./forgot-password")) },
+      { path: "reset-password", lazy: page("auth", () => import("./reset-password")) },
+      { path: "verify-email", lazy: page("auth", () => import("./verify-email")) },
+      { path: "invitation", lazy: page("auth", () => import("./invitation")) },
       // A page that throws leaves the menu standing.
       { Component: SignedIn, children: [{ ErrorBoundary: Crash, children: PAGES }] },
     ],

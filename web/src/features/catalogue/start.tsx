@@ -1,4 +1,15 @@
-import { ChefHat, GraduationCap, type LucideIcon, Package, Palette, Plus, Scissors, Sparkles, Wrench } from "lucide-react";
+import {
+  ChefHat,
+  ClipboardList,
+  GraduationCap,
+  type LucideIcon,
+  Package,
+  Palette,
+  Plus,
+  Scissors,
+  Sparkles,
+  Wrench,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
@@ -35,7 +46,13 @@ export function Start() {
           </li>
         ))}
       </ul>
-      <div>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button asChild>
+          <Link to="/start?step=catalogue">
+            <ClipboardList aria-hidden />
+            {t("empty.paste")}
+          </Link>
+        </Button>
         <Button asChild look="primary">
           <Link to={to({ new: "service" })}>
             <Plus aria-hidden />

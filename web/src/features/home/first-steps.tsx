@@ -58,6 +58,9 @@ function Steps({ steps, onHide }: { steps: Step[]; onHide: () => void }) {
           </h2>
           <p className="text-sm text-ink-soft">{t("steps.progress", { done, total: needed.length })}</p>
         </div>
+        <Button asChild look="ghost">
+          <Link to="/start">{t("steps.guided")}</Link>
+        </Button>
         <Hide onHide={onHide} />
       </div>
       <div className={clsx("grid border-y border-line", ahead.length > 0 && "md:grid-cols-2")}>

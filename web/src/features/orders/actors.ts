@@ -12,7 +12,7 @@ export function useActorName(order: Pick<OrderDetail, "customer_name">): (act: A
   return ({ actor_kind, actor_name }) => {
     if (actor_kind === "customer") return order.customer_name ?? t("actor.customer");
     if (actor_kind === "ai") return t("actor.ai");
-    if (actor_kind === "user") return actor_name ?? t("actor.member");
+    if (actor_kind === "user" || actor_kind === "api_key") return actor_name ?? t("actor.member");
     return t("actor.system");
   };
 }

@@ -11,7 +11,7 @@ const STEP = 1.4;
 /** What can be done with the picture, below it. */
 export function Toolbar({ src, viewing }: { src: string; viewing: Viewing }) {
   const { t, i18n } = useTranslation("payments");
-  const percent = viewing.enlarged.toLocaleString(i18n.language, { style: "percent", maximumFractionDigits: 0 });
+  const percent = viewing.enlarged?.toLocaleString(i18n.language, { style: "percent", maximumFractionDigits: 0 }) ?? "…";
   return (
     <div className="flex items-center gap-0.5 border-t border-line bg-surface px-2 py-1">
       <Tool name={t("viewer.out")} keys="-" onPress={() => viewing.zoom(1 / STEP)}>
@@ -23,6 +23,7 @@ export function Toolbar({ src, viewing }: { src: string; viewing: Viewing }) {
           size="sm"
           aria-label={t("viewer.actual", { percent })}
           onClick={viewing.actual}
+          disabled={viewing.enlarged === null}
           className="min-w-13 tabular-nums"
         >
           {percent}

@@ -11,8 +11,8 @@ export interface Viewing {
   tones: Tones;
   picture: Size | null;
   stage: Size | null;
-  /** How many times as large as its own pixels the picture is drawn. */
-  enlarged: number;
+  /** How many times as large as its own pixels the picture is drawn; null until it is there. */
+  enlarged: number | null;
   setPicture: (size: Size) => void;
   setStage: (size: Size) => void;
   setTones: (tones: Tones) => void;
@@ -68,14 +68,14 @@ export function useViewing(id: string): Viewing {
       tones,
       picture,
       stage,
-      enlarged: picture && stage ? fitOf(picture, stage, view.turn) * view.scale : 1,
+      enlarged: picture && stage ? fitOf(picture, stage, view.turn) * view.scale : null,
       setPicture,
       setStage,
       setTones: (next) => change(({ view }) => ({ view, tones: next })),
       zoom: (factor, at = MIDDLE) => changeView((view, actual) => zoomed(view, factor, at, Math.min(1, actual))),
       drag: (by) => changeView((view) => moved(view, by)),
       turn: () => changeView(quartered),
-      fit: () => changeView(({ turn }) => ({ ...FITTING, turn })),
+      fit: () => change(({ view, tones }) => ({ tones, view: { ...FITTING, turn: view.turn } })),
       actual: () => changeView((view, actual) => zoomed(view, actual / view.scale, MIDDLE, Math.min(1, actual))),
     };
   }, [look, picture, stage, change, changeView]);

@@ -1,17 +1,45 @@
 import { clsx } from "clsx";
-import { PlugZap, WifiOff } from "lucide-react";
+import { Eye, Hourglass, Lock, PlugZap, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { useNow, usePlace } from "@/components/time";
 import { useAttention } from "@/lib/resources/dashboard";
+import { useProfile } from "@/lib/resources/profile";
+import { useTenant } from "@/lib/resources/tenant";
 import { realtime, useConnection } from "@/lib/realtime";
 import { clock } from "@/lib/time";
 
 const PATIENCE_MS = 2_000;
 const WELCOME_MS = 2_000;
 const SECOND_MS = 1_000;
+
+/** How the shop itself stands, where that matters on every page, and above it an operator's visit. */
+export function StandingBanner() {
+  const { t } = useTranslation();
+  const visiting = useProfile().data?.is_visiting;
+  const status = useTenant().data?.status;
+  return (
+    <>
+      {visiting && (
+        <Strip tone="warn" icon={<Eye aria-hidden className="size-4 shrink-0" />}>
+          {t("banner.visiting")}
+        </Strip>
+      )}
+      {status === "suspended" && (
+        <Strip tone="bad" icon={<Lock aria-hidden className="size-4 shrink-0" />}>
+          {t("banner.suspended")}
+        </Strip>
+      )}
+      {status === "past_due" && (
+        <Strip tone="warn" icon={<Hourglass aria-hidden className="size-4 shrink-0" />}>
+          {t("banner.pastDue")}
+        </Strip>
+      )}
+    </>
+  );
+}
 
 /** One sentence above the page when something is wrong everywhere; the worst when several are. */
 export function Banner() {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
-import { Banner } from "./banner";
+import { Banner, StandingBanner } from "./banner";
 import { BottomBar } from "./bottom-bar";
 import { PLACES } from "./nav";
 import { ShortcutsSheet } from "./shortcuts-sheet";
@@ -27,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       {!small && <Sidebar onHelp={openHelp} />}
       <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
+        <StandingBanner />
         <Banner />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>

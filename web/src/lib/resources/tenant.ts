@@ -1,9 +1,16 @@
 import { patch, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
+import type { Handlers } from "../realtime";
 
 export type Tenant = Schema<"TenantView">;
 
 export const useTenant = () => useGet("/api/tenant", {});
+
+export const live: Handlers = {
+  "system:alert": (batch, cache) => {
+    if (batch.some(({ code }) => code.startsWith("shop_"))) cache.invalidate("/api/tenant");
+  },
+};
 
 export async function changeTenant(cache: Cache, change: Schema<"TenantChange">): Promise<void> {
   cache.put("/api/tenant", {}, await patch("/api/tenant", { body: change }));

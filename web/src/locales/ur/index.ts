@@ -9,6 +9,7 @@ import methods from "./methods.json";
 import orders from "./orders.json";
 import payments from "./payments.json";
 import providers from "./providers.json";
+import start from "./start.json";
 import team from "./team.json";
 import templates from "./templates.json";
 import tryit from "./tryit.json";
@@ -27,6 +28,7 @@ export default {
   orders,
   payments,
   providers,
+  start,
   team,
   templates,
   tryit,

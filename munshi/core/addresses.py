@@ -1,4 +1,6 @@
-"""Where a shop's own model server may stand: a public https address, so that nobody makes us call our own network."""
+"""Where a server may stand that a shop has us call: a public https address, so that nobody makes us call our own
+network.
+"""
 
 import asyncio
 import socket
@@ -18,15 +20,26 @@ LOOKUP_SECONDS = 5
 TUNNELS = [ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 
 
-async def check_base_url(settings: Settings, url: str) -> None:
-    """Invalid unless `url` is https to a public address (in development also http to this machine itself)."""
+async def check_address(settings: Settings, url: str, *, field: str, query: bool = False) -> None:
+    """Invalid (`{field}_refused`) unless `url` is https to a public address, or in development http to this machine.
+
+    `query`: whether it may have one.
+    """
+    try:
+        await _check(settings, url, query=query)
+    except Invalid as refused:
+        raise Invalid(refused.detail, field=field, code=f"{field}_refused") from None
+
+
+async def _check(settings: Settings, url: str, *, query: bool) -> None:
     parts = urlsplit(url)
     try:
         host, port = parts.hostname, parts.port or 443
     except ValueError:
         raise _refused("This address has no valid port.") from None
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
-        raise _refused("Write an address such as https://models.example.com/v1, without a password or query.")
+    if not host or parts.username or parts.password or parts.fragment or (parts.query and not query):
+        also = "" if query else " or query"
+        raise _refused(f"Write an address such as https://example.com/v1, without a password{also}.")
     address = await reachable_address(settings, host, port)
     if parts.scheme != "https" and not (parts.scheme == "http" and address.is_loopback):
         raise _refused("The address must begin with https://.")
@@ -63,7 +76,7 @@ def _is_allowed(address: IPv4Address | IPv6Address, *, loopback: bool) -> bool:
 
 
 def _refused(detail: str) -> Invalid:
-    return Invalid(detail, field="base_url", code="base_url_refused")
+    return Invalid(detail, field="address")
 
 
 class PinnedTransport(httpx.AsyncHTTPTransport):

@@ -1,0 +1,43 @@
+"""A customer says 'stop', or 'start' again: done at once, confirmed once, and no matter for the AI."""
+
+from uuid import UUID
+
+from munshi.conversations.templates import send_template
+from munshi.core.db import Tx
+from munshi.customers.consent import Heard, opt_in, opt_out, wish_in
+from munshi.customers.service import Recognised
+from munshi.events.service import Actor
+
+LOCK = "select from customers where tenant_id = $1 and id = $2 for no key update"
+
+# Words that came before and still wait are the AI's: it then answers them all.
+DEALT_WITH = """
+update conversations c set answered_seq = $3
+where c.tenant_id = $1 and c.id = $2 and not exists (
+  select from messages m where m.tenant_id = $1 and m.conversation_id = $2 and m.direction = 'in'
+    and m.seq > c.answered_seq and m.seq < $3)
+returning c.id
+"""
+
+
+async def listen(tx: Tx, customer_id: UUID, text: str) -> Heard | None:
+    """What a message asks for when it is nothing but such a wish. Locks the customer then: they come before chats."""
+    heard = wish_in(text)
+    if heard:
+        await tx.raw.execute(LOCK, tx.tenant_id, customer_id)
+    return heard
+
+
+async def heed(tx: Tx, customer: Recognised, conversation_id: UUID, seq: int, heard: Heard) -> bool:
+    """Do what message `seq` asks for; whether nothing is left to answer."""
+    wish, language = heard
+    by = Actor("customer", customer.id)
+    if wish == "stop":
+        is_new = await opt_out(tx, customer.id, by=by)
+    elif not (is_new := await opt_in(tx, customer.id, by=by)):
+        return False  # 'start' is also how a talk begins
+    if is_new:
+        spoken = customer.language if language == "en" and customer.language else language
+        name = "opted_out" if wish == "stop" else "opted_in"
+        await send_template(tx, conversation_id, name, spoken, {})
+    return await tx.raw.fetchval(DEALT_WITH, tx.tenant_id, conversation_id, seq) is not None

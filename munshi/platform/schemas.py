@@ -1,0 +1,288 @@
+"""What the operator sees and sends."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from munshi.billing.schemas import InvoiceView, QuotaView
+from munshi.core.schemas import (
+    NO_NUL,
+    WHOLE,
+    Body,
+    Line,
+    Moment,
+    OptionalLine,
+    PageQuery,
+    Paragraph,
+    Search,
+    View,
+    Word,
+)
+from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
+from munshi.tenants.quotas import Limits
+from munshi.tenants.schemas import Currency
+from munshi.tenants.states import Closer, State
+
+Notice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_NUL)]
+TenantSort = Literal["name", "-created_at", "-last_active_at", "-messages", "-growth", "-ai_cost", "paid_until"]
+
+
+class TenantQuery(PageQuery):
+    """`search`: part of the name or slug."""
+
+    search: Search | None = None
+    state: State | None = None
+    plan_id: PlanId | None = None
+    sort: TenantSort = "-created_at"
+
+
+class TenantSummary(View):
+    """`messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
+    other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+    A closed shop was closed by `closed_by` and is deleted at `delete_after`.
+    """
+
+    id: UUID
+    slug: str
+    name: str
+    state: State
+    state_since: datetime | None
+    closed_by: Closer | None
+    delete_after: datetime | None
+    plan_id: str
+    paid_until: datetime | None
+    created_at: datetime
+    last_active_at: datetime | None
+    messages: int
+    messages_before: int
+    growth: int
+    ai_runs: int
+    ai_cost_usd: Decimal
+    seats: int
+    storage_bytes: int
+    numbers: int
+    numbers_connected: int
+
+
+class NumberView(View):
+    id: UUID
+    kind: str
+    status: str
+    connected_at: datetime | None
+    restarts: int
+    last_error_at: datetime | None
+    paused_until: datetime | None
+
+
+class OwnerView(View):
+    user_id: UUID
+    name: str
+    email: str
+
+
+class ShopProviderView(View):
+    """`stopped`, `last_error`: a word such as bad_key."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: str
+    active: bool
+    stopped: str | None
+    resting_until: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+
+
+class TenantDetail(TenantSummary):
+    """`support_until`: until when the operator may look, by the owner's leave."""
+
+    usage: list[QuotaView]
+    owners: list[OwnerView]
+    accounts: list[NumberView]
+    providers: list[ShopProviderView]
+    flags: Switches
+    support_until: datetime | None
+
+
+class StateChange(Body):
+    state: State
+    reason: Line
+
+
+class PlanChoice(Body):
+    """`paid_until`: as it is when not sent, no end when null."""
+
+    plan_id: PlanId
+    reason: Line
+    paid_until: Moment | None = None
+
+
+class SwitchChange(Body):
+    """Only what is named changes; null takes the installation's word again."""
+
+    flags: dict[Literal["linked_phones"], bool | None]
+
+
+class NewPlatformPlan(Body):
+    id: PlanId
+    name: Word
+    price_minor: Annotated[int, Field(ge=0, le=10**12), WHOLE]
+    currency: Currency
+    trial_days: Annotated[int | None, Field(ge=1, le=365), WHOLE] = None
+    position: Annotated[int, Field(ge=0, le=1000), WHOLE] = 0
+    offered: bool = False
+    limits: Limits = Limits()
+
+
+class PlatformPlanChange(Body):
+    """Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan."""
+
+    name: Word | None = None
+    price_minor: Annotated[int | None, Field(ge=0, le=10**12), WHOLE] = None
+    currency: Currency | None = None
+    offered: bool | None = None
+    limits: Limits | None = None
+
+
+class InstallationChange(Body):
+    """Only what is sent changes; of `flags` too."""
+
+    new_shop_plan: PlanId | None = None
+    grace_days: GraceDays | None = None
+    renewal_days: RenewalDays | None = None
+    late_minutes: LateMinutes | None = None
+    closed_days: ClosedDays | None = None
+    payment_instructions: Paragraph | None = None
+    flags: Switches | None = None
+
+
+class PlatformInvoiceView(InvoiceView):
+    tenant_id: UUID
+    tenant_name: str
+
+
+class PlatformInvoiceQuery(PageQuery):
+    status: Literal["open", "submitted", "rejected", "paid", "cancelled"] | None = None
+
+
+class InvoiceRejection(Body):
+    reason: Line
+
+
+class QueueView(View):
+    """Of one kind of job: how many are due, for how long the oldest has been, how many were given up."""
+
+    kind: str
+    due: int
+    oldest_seconds: float
+    dead: int
+
+
+class DiskView(View):
+    free_bytes: int
+    total_bytes: int
+    database_bytes: int
+
+
+class PlatformHealth(View):
+    """`ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
+    stand now. `numbers_down`: WhatsApp numbers that were connected and are not."""
+
+    queue: list[QueueView]
+    disk: DiskView
+    sessions: int
+    shops: dict[str, int]
+    numbers_down: int
+    providers_failing: int
+    ai_cost_usd: dict[Literal["platform", "shops"], Decimal]
+
+
+class DeadJobView(View):
+    """`last_error`: a class and a place in the code."""
+
+    id: UUID
+    tenant_id: UUID
+    kind: str
+    attempts: int
+    dead_at: datetime
+    last_error: str | None
+
+
+class AlertView(View):
+    tenant_id: UUID
+    code: str
+    at: datetime
+
+
+class FailuresView(View):
+    """Of the last day, newest first: alerts of all shops; providers that fail now."""
+
+    alerts: list[AlertView]
+    providers: list[ShopProviderView]
+
+
+class OpenSessionView(View):
+    """`is_visiting`: an operator looks at that shop."""
+
+    id: UUID
+    user_id: UUID
+    email: str
+    tenant_id: UUID | None
+    is_visiting: bool
+    created_at: datetime
+    expires_at: datetime
+
+
+class PlatformEventView(View):
+    id: int
+    operator_id: UUID
+    action: str
+    subject_id: UUID | None
+    data: dict[str, Any]
+    created_at: datetime
+
+
+class PlatformEventQuery(PageQuery):
+    subject_id: UUID | None = None
+
+
+class NewAnnouncement(Body):
+    """`text_ur`: for whoever reads Urdu. `ends_at` null: until it is deleted."""
+
+    level: Literal["info", "warning", "critical"]
+    text_en: Notice
+    text_ur: Notice
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
+class AnnouncementView(View):
+    id: UUID
+    level: Literal["info", "warning", "critical"]
+    text_en: str
+    text_ur: str
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+class SupportRequest(Body):
+    hours: Annotated[int, Field(ge=1, le=168), WHOLE] = 24
+    reason: OptionalLine = ""
+
+
+class SupportView(View):
+    id: UUID
+    reason: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    created_at: datetime
+
+
+class VisitView(View):
+    """The cookie is now that of a session which only reads this shop, until `expires_at`."""
+
+    tenant_id: UUID
+    expires_at: datetime

@@ -1,0 +1,49 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+import { Button } from "@/components/button";
+import { Field } from "@/components/field";
+import { FormError } from "@/components/form";
+import { Input } from "@/components/input";
+import { PasswordInput } from "@/components/password-input";
+import { useCache } from "@/lib/cache";
+import { submitWith, useSchemaForm } from "@/lib/forms";
+import { acceptInvitation } from "@/lib/session";
+import { linkWords, tokenHere } from "./links";
+
+const SHORTEST_PASSWORD = 12;
+
+/** Who is invited and has no account yet chooses a name and a password. */
+export function JoinForm({ onJoined }: { onJoined: () => void }) {
+  const { t } = useTranslation(["auth", "common"]);
+  const cache = useCache();
+  const schema = useMemo(
+    () =>
+      z.object({
+        name: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))),
+        password: z.string().check(z.minLength(SHORTEST_PASSWORD, t("register.short"))),
+      }),
+    [t],
+  );
+  const form = useSchemaForm(schema, { name: "", password: "" });
+  const { errors, isSubmitting } = form.formState;
+  const save = async (values: { name: string; password: string }) => {
+    await acceptInvitation(cache, { token: tokenHere(), ...values });
+    onJoined();
+  };
+  const submit = submitWith(form, save, { words: (error) => linkWords(error, t) });
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <Field label={t("register.name")} error={errors.name?.message}>
+        <Input dir="auto" autoComplete="name" maxLength={200} {...form.register("name")} />
+      </Field>
+      <Field label={t("register.password")} hint={t("register.passwordHint")} error={errors.password?.message}>
+        <PasswordInput autoComplete="new-password" maxLength={128} {...form.register("password")} />
+      </Field>
+      <FormError>{errors.root?.message}</FormError>
+      <Button type="submit" look="primary" busy={isSubmitting} className="h-10">
+        {t("invitation.create")}
+      </Button>
+    </form>
+  );
+}

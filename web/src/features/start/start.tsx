@@ -1,0 +1,47 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/components/page-header";
+import { Failure, SkeletonRows } from "@/components/states";
+import { useFilters } from "@/lib/filters";
+import { useChecklist } from "@/lib/resources/dashboard";
+import { useTenant } from "@/lib/resources/tenant";
+import { End } from "./end";
+import { StepList } from "./step-list";
+import { StepPanel } from "./step-panel";
+import { standings, stepAt } from "./steps";
+
+/** From sign-up to selling, one step at a time; each can be put off and taken up again on any device. */
+export function Start() {
+  const { t } = useTranslation("start");
+  const [{ step: named }, go] = useFilters({ step: "" });
+  const checklist = useChecklist();
+  const tenant = useTenant();
+  const error = checklist.error ?? tenant.error;
+  const standing = checklist.data && tenant.data && standings(checklist.data.steps, tenant.data);
+  const step = !standing || named === "end" ? null : stepAt(named, standing);
+  useEffect(() => {
+    // Doing a step must not whisk it away: one goes on by oneself.
+    if (!named && step) go({ step });
+  }, [named, step, go]);
+  if (!standing || !tenant.data) {
+    return (
+      <>
+        <PageHeader title={t("title")} />
+        {error ? <Failure error={error} onRetry={() => void checklist.mutate()} /> : <SkeletonRows />}
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-4 px-4 py-4 md:grid-cols-[14rem_minmax(0,1fr)] md:gap-6 md:px-6 md:py-6">
+        <StepList standing={standing} current={step} />
+        {step ? (
+          <StepPanel key={step} step={step} standing={standing[step]} tenant={tenant.data} onGo={(next) => go({ step: next })} />
+        ) : (
+          <End />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { clsx } from "clsx";
+import { Check } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { type Standing, type StepName, STEPS } from "./steps";
+
+interface StepListProps {
+  standing: Record<StepName, Standing>;
+  current: StepName | null;
+}
+
+/** All steps with how they stand; on a phone a row of numbers. */
+export function StepList({ standing, current }: StepListProps) {
+  const { t } = useTranslation("start");
+  const done = STEPS.filter((step) => standing[step] === "done").length;
+  return (
+    <nav aria-label={t("steps")} className="grid content-start gap-2">
+      <p className="text-sm text-ink-soft">{t("progress", { done, total: STEPS.length })}</p>
+      <ol className="flex gap-1 md:grid">
+        {STEPS.map((step, place) => (
+          <li key={step} className="max-md:flex-1">
+            <Link
+              to={{ search: `?step=${step}` }}
+              replace
+              aria-current={step === current ? "step" : undefined}
+              className={clsx(
+                "flex min-h-11 items-center gap-3 rounded-md px-2 transition-colors duration-150 max-md:justify-center",
+                step === current ? "bg-accent-soft text-accent-ink" : "text-ink hover:bg-sunken",
+              )}
+            >
+              <Dot standing={standing[step]} number={place + 1} />
+              <span aria-hidden className="font-medium max-md:hidden">
+                {t(`${step}.name`)}
+              </span>
+              <span className="sr-only">{`${t(`${step}.name`)}: ${t(`standing.${standing[step]}`)}`}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function Dot({ standing, number }: { standing: Standing; number: number }) {
+  const { i18n } = useTranslation();
+  const isDone = standing === "done";
+  const look = isDone ? "border-good bg-good-soft text-good-ink" : "border-line-strong";
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        "grid size-6 shrink-0 place-items-center rounded-full border text-xs font-semibold tabular-nums",
+        look,
+        standing === "skipped" && "border-dashed",
+      )}
+    >
+      {isDone ? <Check className="size-3.5" strokeWidth={3} /> : number.toLocaleString(i18n.language)}
+    </span>
+  );
+}

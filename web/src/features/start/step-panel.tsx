@@ -1,0 +1,87 @@
+import { ArrowRight, Check } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { changeTenant, type Tenant } from "@/lib/resources/tenant";
+import { Business } from "./business";
+import { PriceList } from "./price-list";
+import { after, type Standing, type StepName } from "./steps";
+import { Tone } from "./tone";
+
+interface StepPanelProps {
+  step: StepName;
+  standing: Standing;
+  tenant: Tenant;
+  onGo: (step: StepName | "end") => void;
+}
+
+/** One step: what it is for, the doing of it, and the way on. */
+export function StepPanel({ step, standing, tenant, onGo }: StepPanelProps) {
+  const { t } = useTranslation("start");
+  return (
+    <section aria-labelledby="step" className="grid min-w-0 content-start gap-4 rounded-lg border border-line bg-surface p-4 md:p-6">
+      <div className="grid gap-1">
+        <div className="flex flex-wrap items-center gap-2">
+          <h2 id="step" className="text-xl font-semibold tracking-tight">
+            {t(`${step}.title`)}
+          </h2>
+          {standing === "done" && (
+            <Badge tone="good" icon={Check}>
+              {t("standing.done")}
+            </Badge>
+          )}
+        </div>
+        <p className="max-w-prose text-pretty text-ink-soft">{t(`${step}.text`)}</p>
+      </div>
+      <Doing step={step} tenant={tenant} />
+      <WayOn step={step} standing={standing} tenant={tenant} onGo={onGo} />
+    </section>
+  );
+}
+
+const PLACES = { payments: "/payment-methods", test: "/try", number: "/whatsapp" } as const;
+
+function Doing({ step, tenant }: { step: StepName; tenant: Tenant }) {
+  if (step === "business") return <Business tenant={tenant} />;
+  if (step === "catalogue") return <PriceList tenant={tenant} />;
+  if (step === "tone") return <Tone tenant={tenant} />;
+  return <Elsewhere step={step} />;
+}
+
+function Elsewhere({ step }: { step: keyof typeof PLACES }) {
+  const { t } = useTranslation("start");
+  return (
+    <Button asChild look="primary" className="justify-self-start">
+      <Link to={PLACES[step]}>
+        {t(`${step}.action`)}
+        <ArrowRight aria-hidden className="rtl:-scale-x-100" />
+      </Link>
+    </Button>
+  );
+}
+
+function WayOn({ step, standing, tenant, onGo }: StepPanelProps) {
+  const { t } = useTranslation("start");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const skip = async () => {
+    const skipped_steps = [...new Set([...(tenant.settings.skipped_steps ?? []), step])];
+    if (await run(() => changeTenant(cache, { settings: { skipped_steps } }))) onGo(after(step));
+  };
+  return (
+    <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
+      {standing === "done" ? (
+        <Button look="secondary" onClick={() => onGo(after(step))}>
+          {t("next")}
+        </Button>
+      ) : (
+        <Button look="ghost" busy={busy} onClick={() => void skip()}>
+          {t("skip")}
+        </Button>
+      )}
+    </div>
+  );
+}
