@@ -83,6 +83,13 @@ async def test_the_export_holds_all_and_erasing_leaves_nothing(
         again = await client.post(f"{address}/erase", json={"confirm": "anything"})
         assert (again.status_code, again.json()["done_at"]) == (202, done)
         assert len(await shop.events("customer.erased")) == 1
+        changed = await client.patch(address, json={"name": "Sana"})
+        assert (changed.status_code, changed.json()["code"]) == (409, "erased")
+        merged = await client.post(
+            f"/api/customers/{lived.full.second_customer}/merge", json={"customer_id": str(lived.customer_id)}
+        )
+        assert (merged.status_code, merged.json()["code"]) == (409, "erased")
+        assert (await client.get(address)).json() == shown
     assert second == await superuser.fetchrow(
         "select to_jsonb(c)::text from customers c where id = $1", lived.full.second_customer
     )
