@@ -20,6 +20,7 @@ from munshi.auth.service import NOWHERE, Device, device_of
 from munshi.core.db import Tx, plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.http import RuntimeDep
+from munshi.core.masking import decide_masking
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import Claims, api_key_of, claims_of
 from munshi.events.service import Actor
@@ -38,7 +39,8 @@ select s.user_id, s.id as session_id, s.tenant_id, s.support_access_id is not nu
   u.is_platform_admin and s.support_access_id is null as is_platform_admin, t.status as shop_status,
   case when s.support_access_id is null then m.role when u.is_platform_admin then 'viewer' end as role,
   s.support_access_id is null and u.two_factor_since is null
-    and coalesce((t.settings->>'require_2fa')::boolean, false) as lacks_two_factor
+    and coalesce((t.settings->>'require_2fa')::boolean, false) as lacks_two_factor,
+  coalesce((t.settings->>'mask_phones')::boolean, false) as shop_masks
 from sessions s join users u on u.id = s.user_id
 left join tenants t on t.id = s.tenant_id
 left join lateral memberships_of(u.id) m on m.tenant_id = s.tenant_id
@@ -53,6 +55,7 @@ class Person:
 
     `lacks_two_factor`: the shop lets nobody in without a second step, and theirs is not on yet.
     `is_visiting`: an operator who looks at the shop by its owner's leave; `shop_status` as in tenants/states.
+    `shop_masks`: it hides customers' numbers from agents and viewers.
     """
 
     user_id: UUID
@@ -63,11 +66,17 @@ class Person:
     is_visiting: bool
     shop_status: str | None
     lacks_two_factor: bool = False
+    shop_masks: bool = False
     device: Device = NOWHERE
 
     @property
     def actor(self) -> Actor:
         return Actor("user", self.user_id, self.device.address, self.device.agent)
+
+    @property
+    def sees_numbers(self) -> bool:
+        """Of customers, whole; the others see them as core/masking shows them."""
+        return not self.shop_masks or self.role in ("admin", "owner")
 
 
 @dataclass(frozen=True)
@@ -118,10 +127,12 @@ async def caller(request: Request, runtime: RuntimeDep) -> Person | KeyHolder:
         holder = await holder_of(runtime.db, key)
         if holder is None:
             raise Unauthenticated("This API key is unknown, revoked or out of date.", code="key_refused")
+        decide_masking(False)
         return holder
     person = await person_of(runtime, claims_of(request.scope, runtime.settings))
     if person is None:
         raise Unauthenticated("Sign in first.")
+    decide_masking(not person.sees_numbers)
     return replace(person, device=device_of(request, runtime.settings))
 
 

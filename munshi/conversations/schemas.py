@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from munshi.core.db import Json
+from munshi.core.masking import PersonsNumber
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, OptionalLine, PageQuery, Search, Word
 from munshi.tenants.schemas import Language
@@ -54,7 +55,7 @@ class ConversationCounts(BaseModel):
 class CustomerSummary(BaseModel):
     id: UUID
     name: str | None
-    phone: str | None
+    phone: PersonsNumber | None
     language: Language | None
     blocked: bool
 

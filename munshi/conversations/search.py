@@ -21,6 +21,7 @@ from munshi.core.errors import NotFound
 from munshi.core.money import Money
 from munshi.core.schemas import Page
 from munshi.customers.models import Customer, CustomerAddress
+from munshi.customers.search import reached_at
 
 # Orders are a room above; of their rows only what a chat shows is read here.
 OPEN_ORDER = """(
@@ -165,12 +166,8 @@ def _conditions(tx: Tx, query: ConversationQuery, me: UUID | None) -> list[Colum
 
 def _mentions(tx: Tx, q: str) -> ColumnElement[bool]:
     named = select(Customer.id).where(Customer.tenant_id == tx.tenant_id, Customer.name.icontains(q, autoescape=True))
-    reached = select(CustomerAddress.customer_id).where(
-        CustomerAddress.tenant_id == tx.tenant_id,
-        CustomerAddress.value.icontains("".join(q.split()), autoescape=True),
-    )
     return or_(
         Conversation.last_message.icontains(q, autoescape=True),
         Conversation.customer_id.in_(named.correlate(None)),
-        Conversation.customer_id.in_(reached.correlate(None)),
+        Conversation.customer_id.in_(reached_at(tx, q).correlate(None)),
     )

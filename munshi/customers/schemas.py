@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from munshi.core.masking import PersonsNumber
 from munshi.core.schemas import Body, Line, OptionalLine, PageQuery, Paragraph, Search, View, Word
 from munshi.tenants.schemas import Language
 
@@ -49,10 +50,13 @@ class LabelView(View):
 
 
 class AddressView(View):
-    """`kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person)."""
+    """`kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person).
+
+    Where the shop's `mask_phones` hides numbers from the caller, most of `value` is dots.
+    """
 
     kind: Literal["phone", "lid", "bsuid"]
-    value: str
+    value: PersonsNumber
 
 
 class CustomerView(View):

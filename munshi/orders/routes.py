@@ -6,6 +6,8 @@ from fastapi import APIRouter, Header, Query, Response
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.core.clock import new_id, now
+from munshi.core.errors import Forbidden
+from munshi.core.masking import is_masking
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
 from munshi.orders import export, search
@@ -26,7 +28,14 @@ async def list_orders(_: Viewer, tx: TenantTx, query: Annotated[OrderQuery, Quer
 
 @router.get("/export.csv", response_class=Response, responses=CSV)
 async def export_orders(_: Viewer, tx: TenantTx, query: Annotated[OrderFilter, Query()]) -> Response:
-    """All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed."""
+    """All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed.
+
+    403 `phones_masked` for who does not see customers' numbers.
+    """
+    if is_masking():
+        raise Forbidden(
+            "The table holds customers' numbers, which this shop shows to admins only.", code="phones_masked"
+        )
     table = await export.export_orders(tx, query)
     headers = {
         "Content-Disposition": f'attachment; filename="orders-{now():%Y-%m-%d}.csv"',

@@ -12,7 +12,8 @@ from munshi.auth.keys.models import ApiKey
 from munshi.auth.models import User
 from munshi.core.db import Tx
 from munshi.core.money import Money
-from munshi.customers.models import Customer, CustomerAddress
+from munshi.customers.models import Customer
+from munshi.customers.search import reached_at
 from munshi.orders.models import Order, OrderCounter, OrderEvent, OrderLine
 from munshi.orders.schemas import (
     LineView,
@@ -133,10 +134,7 @@ def _matches(tx: Tx, words: str) -> list[ColumnElement[bool]]:
     named = select(Customer.id).where(
         Customer.tenant_id == tx.tenant_id, Customer.name.icontains(words, autoescape=True)
     )
-    reached = select(CustomerAddress.customer_id).where(
-        CustomerAddress.tenant_id == tx.tenant_id, CustomerAddress.value.contains(words, autoescape=True)
-    )
-    matches: list[ColumnElement[bool]] = [Order.customer_id.in_(named), Order.customer_id.in_(reached)]
+    matches: list[ColumnElement[bool]] = [Order.customer_id.in_(named), Order.customer_id.in_(reached_at(tx, words))]
     number = words.lstrip("#")
     if number.isdecimal() and int(number) <= HIGHEST_NUMBER:
         matches.append(Order.number == int(number))

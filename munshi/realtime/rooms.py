@@ -11,6 +11,7 @@ from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]  #
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]  # ships no types
 from prometheus_client import Counter, Gauge
 
+from munshi.core.masking import masking
 from munshi.realtime.feed import Cursor
 from munshi.realtime.schemas import ClientEvent
 from munshi.realtime.translate import Told
@@ -23,14 +24,18 @@ CUT_OFF = Counter("munshi_sockets_cut_off", "Browsers cut off because they read 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Client:
-    """One signed-in browser tab: `sid` in Socket.IO, `eio_sid` the connection below it."""
+    """One signed-in browser tab: `sid` in Socket.IO, `eio_sid` the connection below it.
+
+    `is_masked`: whoever sits there does not see customers' numbers.
+    """
 
     sid: str
     eio_sid: str
     session_id: UUID
     tenant_id: UUID
+    is_masked: bool
 
 
 @dataclass
@@ -70,13 +75,18 @@ class Rooms:
     async def tell(self, clients: Iterable[Client], told: list[Told]) -> None:
         """Queue `told` for each client. One whose queue is too long reads too slowly and is cut off.
 
-        Encoded once and put straight into the queues: Socket.IO's own emit makes a task for every client.
+        Encoded once, or twice where some see no numbers, and put straight into the queues: Socket.IO's own emit makes a
+        task for every client.
         """
-        packets = [Packet(MESSAGE, data=encode(*one)) for one in told]
+        encoded: dict[bool, list[Packet]] = {}
         for client in list(clients):
             socket = self.connection(client)
             if socket is None:
                 continue
+            if client.is_masked not in encoded:
+                with masking(client.is_masked):
+                    encoded[client.is_masked] = [Packet(MESSAGE, data=encode(*one)) for one in told]
+            packets = encoded[client.is_masked]
             if socket.queue.qsize() + len(packets) > LONGEST_QUEUE:
                 CUT_OFF.inc()
                 log.warning("slow browser cut off", tenant_id=str(client.tenant_id))

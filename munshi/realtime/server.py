@@ -36,7 +36,10 @@ LARGEST_ID = 2**63 - 1
 # A session stands while it is not revoked or past, and its user still belongs to the shop and has the second step that
 # the shop asks for, or looks at it by leave.
 STANDING = """
-select s.id from sessions s join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
+select s.id, coalesce((t.settings->>'mask_phones')::boolean, false)
+  and (s.support_access_id is not null or not exists (select from memberships_of(s.user_id) m
+    where m.tenant_id = s.tenant_id and m.role in ('admin', 'owner'))) as is_masked
+from sessions s join users u on u.id = s.user_id join tenants t on t.id = s.tenant_id
 where s.id = any($1) and s.revoked_at is null and s.expires_at > now()
   and case when s.support_access_id is not null then is_supported(s.tenant_id, s.support_access_id)
     else exists (select from memberships_of(s.user_id) m where m.tenant_id = s.tenant_id)
@@ -86,7 +89,7 @@ class Realtime:
         if person is None or person.tenant_id is None or person.role is None or person.lacks_two_factor:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized")
         eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
-        client = Client(sid, eio_sid, person.session_id, person.tenant_id)
+        client = Client(sid, eio_sid, person.session_id, person.tenant_id, is_masked=not person.sees_numbers)
         async with tenant_tx(self.runtime.db, client.tenant_id) as tx:
             cursor = await start_cursor(tx)
         if self.rooms.connection(client) is None:
@@ -165,14 +168,19 @@ class Realtime:
             await self._hang_up_strangers()
 
     async def _send_away(self, clients: list[Client]) -> None:
-        """Disconnect whose session has ended; the browser does not come back until someone signs in."""
+        """Disconnect whose session has ended; the browser does not come back until someone signs in.
+
+        Of the others it is looked at who sees numbers now.
+        """
         if not clients:
             return
         async with plain_connection(self.runtime.db) as raw:
             rows = await raw.fetch(STANDING, list({client.session_id for client in clients}))
-        standing = {row["id"] for row in rows}
+        standing = {row["id"]: row["is_masked"] for row in rows}
         for client in clients:
-            if client.session_id not in standing:
+            if client.session_id in standing:
+                client.is_masked = standing[client.session_id]
+            else:
                 await self.server.disconnect(client.sid)
 
     async def _hang_up_strangers(self) -> None:

@@ -130,6 +130,9 @@ KeepDays = Annotated[
     int,
     Field(ge=0, le=3_650, description="older ones are deleted at night, but for those of open orders. 0: all are kept"),
 ]
+MaskPhones = Annotated[
+    bool, Field(description="whether agents and viewers see customers' numbers with dots in place of most digits")
+]
 PhonePause = Annotated[
     int, Field(ge=0, le=60_000, description="before each message of a linked phone, somewhere between the two")
 ]
@@ -179,6 +182,7 @@ class TenantSettings(BaseModel):
     phone_reply_only: bool = True
     require_2fa: bool = False  # changed at /api/team/two-factor
     skipped_steps: SkippedSteps = []
+    mask_phones: MaskPhones = False
     keep_messages_days: KeepDays = 0
     keep_files_days: KeepDays = 0
     keep_proofs_days: KeepDays = 0
@@ -226,6 +230,7 @@ class SettingsChange(MannerChange):
     phone_daily_cap: DailyCap | None = None
     phone_reply_only: bool | None = None
     skipped_steps: SkippedSteps | None = None
+    mask_phones: MaskPhones | None = None
     keep_messages_days: KeepDays | None = None
     keep_files_days: KeepDays | None = None
     keep_proofs_days: KeepDays | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from munshi.core.db import Json
+from munshi.core.masking import PersonsNumber
 from munshi.core.schemas import Body
 
 
@@ -32,7 +33,7 @@ class GroupMessageView(BaseModel):
     id: UUID
     by_owner: bool
     author_name: str | None
-    author_phone: str | None
+    author_phone: PersonsNumber | None
     kind: str
     text: str
     payload: Json

@@ -1648,6 +1648,8 @@ export interface paths {
         /**
          * Export Orders
          * @description All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed.
+         *
+         *     403 `phones_masked` for who does not see customers' numbers.
          */
         get: operations["export_orders"];
         put?: never;
@@ -6334,6 +6336,8 @@ export interface components {
         /**
          * AddressView
          * @description `kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person).
+         *
+         *     Where the shop's `mask_phones` hides numbers from the caller, most of `value` is dots.
          */
         AddressView: {
             /**
@@ -14657,6 +14661,8 @@ export interface components {
             keep_proofs_days?: number | null;
             /** Logo Id */
             logo_id?: string | null;
+            /** Mask Phones */
+            mask_phones?: boolean | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
             /** Payment Identification */
@@ -15756,6 +15762,12 @@ export interface components {
              * @default
              */
             logo_id?: string;
+            /**
+             * Mask Phones
+             * @description whether agents and viewers see customers' numbers with dots in place of most digits
+             * @default false
+             */
+            mask_phones?: boolean;
             /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires

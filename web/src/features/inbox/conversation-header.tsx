@@ -10,6 +10,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { useArrival, usePageTitle } from "@/components/page-header";
 import { type Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
+import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "./chat";
 import { ModeControl } from "./mode-control";
@@ -65,8 +66,16 @@ function PageName({ name }: { name: string }) {
 
 function Phone({ phone }: { phone: string }) {
   const { t } = useTranslation("inbox");
+  const seesNumbers = useSeesNumbers();
   const [copied, setCopied] = useState(false);
   const Icon = copied ? Check : Copy;
+  if (!seesNumbers) {
+    return (
+      <bdi dir="ltr" className="block truncate text-xs text-ink-faint tabular-nums">
+        {phone}
+      </bdi>
+    );
+  }
   return (
     <button
       type="button"

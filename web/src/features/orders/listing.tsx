@@ -8,6 +8,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { urlOf } from "@/lib/api";
 import { type OrderStats, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
+import { useSeesNumbers } from "@/lib/resources/tenant";
 import { DEFAULTS, type OrderList, useNewOrderLink } from "./filters";
 import { OrderTable } from "./order-table";
 import { worthOf } from "./stats";
@@ -58,6 +59,8 @@ function Summary({ count, list, stats }: ListingProps & { count: number }) {
 
 function ExportLink({ query, total }: { query: OrderList["whole"]; total: number }) {
   const { t } = useTranslation("orders");
+  const seesNumbers = useSeesNumbers();
+  if (!seesNumbers) return null;
   if (total > MOST_EXPORTED) return <span className="ms-auto text-ink-faint">{t("export.tooMany")}</span>;
   return (
     <Button asChild look="ghost" size="sm" className="ms-auto">

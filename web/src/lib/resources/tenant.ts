@@ -1,10 +1,18 @@
 import { patch, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
+import { useMay } from "./profile";
 
 export type Tenant = Schema<"TenantView">;
 
 export const useTenant = () => useGet("/api/tenant", {});
+
+/** Whether customers' numbers come whole; the shop may hide them from agents and viewers. */
+export function useSeesNumbers(): boolean {
+  const isAdmin = useMay("admin");
+  const { data } = useTenant();
+  return isAdmin || !data?.settings.mask_phones;
+}
 
 export const live: Handlers = {
   "system:alert": (batch, cache) => {
