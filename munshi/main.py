@@ -52,6 +52,7 @@ from munshi.platform import routes as platform_tenants
 from munshi.platform import shop_routes as platform_shops
 from munshi.platform import work_routes as platform_work
 from munshi.pricelist import routes as pricelist
+from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
 from munshi.webhooks import routes as webhooks
@@ -100,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     whatsapp_templates.chat_router,
     linked_devices.router,
     groups.router,
+    privacy.router,
     simulator.router,
     webhooks.router,
     health.router,

@@ -27,6 +27,7 @@ from munshi.payments.reading import models as readings
 from munshi.payments.refunds import models as refunds
 from munshi.payments.statements import models as statements
 from munshi.platform import models as platform
+from munshi.privacy import models as privacy
 from munshi.tenants import models as tenants
 from munshi.webhooks import models as webhooks
 
@@ -59,5 +60,6 @@ MODELS = (
     webhooks,
     billing,
     platform,
+    privacy,
 )
 metadata = Base.metadata

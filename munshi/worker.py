@@ -32,6 +32,10 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
+from munshi.privacy.closing import delete_shop
+from munshi.privacy.erase import erase
+from munshi.privacy.export import export
+from munshi.privacy.retention import retain
 from munshi.tenants.jobs import warn
 from munshi.webhooks import jobs as webhooks
 
@@ -63,6 +67,10 @@ HANDLERS: dict[str, Handler] = {
     "later": scheduled.send_later,
     "label": labels.label,
     "labels": labels.label_all,
+    "export": export,
+    "erase": erase,
+    "close": delete_shop,
+    "retain": retain,
 }
 
 

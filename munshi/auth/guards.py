@@ -191,17 +191,23 @@ def _check_scope(key: KeyHolder, scope: str | None) -> None:
 def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Member], Awaitable[Member]]:
     """A dependency that lets members with at least `role` through, and answers 403 to the others.
 
-    In a shop that is suspended they only read, but where `also_halted`.
+    In a shop that is suspended, or closed by its owner, they only read, but where `also_halted`.
     """
 
     async def check(request: Request, asking: Annotated[Member, Depends(member)]) -> Member:
         if asking.key is None and not asking.may(role):
             raise Forbidden(f"This needs the role {role}.", code="role")
         if asking.shop_status in HALTED and request.method not in READS and not also_halted:
-            raise Forbidden("The shop is suspended: nothing can be changed until it is paid.", code="tenant_suspended")
+            raise _halted(asking.shop_status)
         return asking
 
     return check
+
+
+def _halted(status: str | None) -> Forbidden:
+    if status == "closed":
+        return Forbidden("The shop is closed: open it again to change anything.", code="shop_closed")
+    return Forbidden("The shop is suspended: nothing can be changed until it is paid.", code="tenant_suspended")
 
 
 PlatformAdmin = Annotated[Person, Depends(platform_admin)]
@@ -209,7 +215,7 @@ Viewer = Annotated[Member, Depends(requires("viewer"))]
 Agent = Annotated[Member, Depends(requires("agent"))]
 Admin = Annotated[Member, Depends(requires("admin"))]
 Owner = Annotated[Member, Depends(requires("owner"))]
-# For what brings a suspended shop back.
+# For what brings a suspended or closed shop back, or its things out of it.
 PayingOwner = Annotated[Member, Depends(requires("owner", also_halted=True))]
 
 

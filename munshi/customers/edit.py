@@ -4,7 +4,7 @@ from uuid import UUID
 
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.core.errors import NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.customers.models import Customer
 from munshi.customers.schemas import CustomerChange
 from munshi.events.changes import changes_of
@@ -61,4 +61,6 @@ async def _lock(tx: Tx, customer_id: UUID) -> Customer:
     customer = await tx.get(Customer, (tx.tenant_id, customer_id), with_for_update={"key_share": True})
     if customer is None:
         raise NotFound("customer")
+    if customer.erased_at is not None:
+        raise Conflict("This customer is erased: nothing is kept about them any more.", code="erased")
     return customer

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.core.db import Tx
-from munshi.core.errors import Invalid, NotFound
+from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.events.service import Actor, emit
 
 # In the order every other writer takes them: customers, then their chats. Only then is the one that goes shut off from
@@ -12,6 +12,7 @@ LOCKS = (
     "select from customers where tenant_id = $1 and id = any($2) order by id for no key update",
     "select from conversations where tenant_id = $1 and customer_id = any($2) order by id for no key update",
 )
+BOTH = "select erased_at from customers where tenant_id = $1 and id = any($2)"
 SHUT_OFF = "select from customers where tenant_id = $1 and id = $2 for update"
 
 # Of two chats on one number only the livelier stays open: the database allows no second one.
@@ -55,16 +56,18 @@ from customers g where k.tenant_id = $1 and g.tenant_id = $1 and k.id = $2 and g
 async def merge(tx: Tx, keep: UUID, gone: UUID, *, by: Actor) -> None:
     """Give everything of customer `gone` to `keep` and delete `gone`; a block or an opt-out of either one stays.
 
-    NotFound when one of them does not exist (any more).
+    NotFound when one of them does not exist (any more); Conflict `erased` when one is: nobody is to know who it was.
     """
     if keep == gone:
         raise Invalid("A customer cannot be merged with itself.", field="customer_id")
     await tx.flush()
     for lock in LOCKS:
         await tx.raw.execute(lock, tx.tenant_id, [keep, gone])
-    both = await tx.raw.fetch("select from customers where tenant_id = $1 and id = any($2)", tx.tenant_id, [keep, gone])
+    both = await tx.raw.fetch(BOTH, tx.tenant_id, [keep, gone])
     if len(both) < 2:
         raise NotFound("customer")
+    if any(customer["erased_at"] for customer in both):
+        raise Conflict("One of them is erased.", code="erased")
     await tx.raw.execute(SHUT_OFF, tx.tenant_id, gone)
     await tx.raw.execute(CLOSE_SECOND_CHATS, tx.tenant_id, [keep, gone])
     for give in GIVE.values():

@@ -10,7 +10,10 @@ from munshi.core.db import TenantRoot, TenantRow, defaulted
 
 
 class Customer(TenantRoot):
-    """`away_told_until`: the end of the closed time of the shop of which this customer has been told."""
+    """`away_told_until`: the end of the closed time of the shop of which this customer has been told.
+
+    `erased_at`: nothing of the person is left but that somebody ordered; their addresses are free for a new one.
+    """
 
     __tablename__ = "customers"
     __table_args__ = (Index("ix_customers_last_seen_at", "tenant_id", "last_seen_at", "id"),)
@@ -24,6 +27,7 @@ class Customer(TenantRoot):
     opted_out_at: Mapped[datetime | None]
     marketing_stopped_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     away_told_until: Mapped[datetime | None]
 
 

@@ -42,23 +42,23 @@ async def get_one_customer(_: Viewer, tx: TenantTx, customer_id: UUID) -> Custom
     return await _view(tx, await get_customer(tx, customer_id))
 
 
-@router.patch("/{customer_id:uuid}", responses=problems(404))
+@router.patch("/{customer_id:uuid}", responses=problems(404, 409))
 async def change_customer(member: Agent, tx: TenantTx, customer_id: UUID, change: CustomerChange) -> CustomerView:
     return await _view(tx, await edit.change_customer(tx, customer_id, change, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/block", responses=problems(404))
+@router.post("/{customer_id:uuid}/block", responses=problems(404, 409))
 async def block_customer(member: Agent, tx: TenantTx, customer_id: UUID, blocking: Blocking) -> CustomerView:
     """The customer's messages are kept, but nobody answers them by themselves any more."""
     return await _view(tx, await edit.block(tx, customer_id, blocking.reason, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/unblock", responses=problems(404))
+@router.post("/{customer_id:uuid}/unblock", responses=problems(404, 409))
 async def unblock_customer(member: Agent, tx: TenantTx, customer_id: UUID) -> CustomerView:
     return await _view(tx, await edit.unblock(tx, customer_id, by=member.actor))
 
 
-@router.post("/{customer_id:uuid}/merge", responses=problems(404))
+@router.post("/{customer_id:uuid}/merge", responses=problems(404, 409))
 async def merge_customers(member: Admin, tx: TenantTx, customer_id: UUID, merging: Merging) -> CustomerView:
     """Chats, orders and addresses of the other customer become this one's; the other is deleted for good."""
     await merge(tx, customer_id, merging.customer_id, by=member.actor)

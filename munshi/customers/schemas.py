@@ -56,6 +56,8 @@ class AddressView(View):
 
 
 class CustomerView(View):
+    """`erased_at`: nothing is left of the person but what the books need."""
+
     id: UUID
     name: str | None
     language: Language | None
@@ -66,5 +68,6 @@ class CustomerView(View):
     opted_out_at: datetime | None
     marketing_stopped_at: datetime | None
     last_seen_at: datetime | None
+    erased_at: datetime | None
     created_at: datetime
     addresses: list[AddressView]

@@ -45,6 +45,7 @@ async def views_of(tx: Tx, customers: list[Customer]) -> list[CustomerView]:
             opted_out_at=customer.opted_out_at,
             marketing_stopped_at=customer.marketing_stopped_at,
             last_seen_at=customer.last_seen_at,
+            erased_at=customer.erased_at,
             created_at=customer.created_at,
             addresses=[AddressView.model_validate(row) for row in addresses[customer.id]],
         )
@@ -71,7 +72,7 @@ async def addresses_of(tx: Tx, customer_ids: list[UUID]) -> dict[UUID, list[Cust
 
 
 def _conditions(tx: Tx, query: CustomerQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [Customer.erased_at.is_(None)]
     if query.q:
         by_address = select(CustomerAddress.customer_id).where(
             CustomerAddress.tenant_id == tx.tenant_id,

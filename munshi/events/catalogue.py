@@ -17,28 +17,22 @@ from munshi.events.facts import (
     Facts,
     FailedFacts,
     FollowUpFacts,
-    InvoiceDecisionFacts,
-    InvoiceFacts,
     KeyFacts,
     KindFact,
     KnowledgeFacts,
-    LeaveFacts,
     LetterFact,
     MatchFacts,
     MemberFacts,
     MessageFacts,
     MessageStatusFacts,
     MomentFact,
-    MoveFacts,
     NameFact,
     Nothing,
     OrderFacts,
     OrderMoveFacts,
     PromptFacts,
     ProofFacts,
-    QuotaFacts,
     ReasonFact,
-    ReceiptFacts,
     RefundFacts,
     RehearsalFacts,
     ReminderFacts,
@@ -48,9 +42,20 @@ from munshi.events.facts import (
     RoleMoveFacts,
     SessionFact,
     StatementFacts,
-    TenantFacts,
     UserFact,
     WordingFacts,
+)
+from munshi.events.shop_facts import (
+    ClosedFacts,
+    ExportFacts,
+    InvoiceDecisionFacts,
+    InvoiceFacts,
+    LeaveFacts,
+    MoveFacts,
+    QuotaFacts,
+    ReceiptFacts,
+    RetentionFacts,
+    TenantFacts,
 )
 
 
@@ -68,6 +73,8 @@ REFUND = "order, amount, currency"
 EVENT_TYPES: dict[str, EventType] = {
     "tenant.registered": EventType("a new tenant and its owner", TenantFacts),
     "tenant.updated": EventType("names of the changed settings", ChangedFields),
+    "tenant.closed": EventType("when it is deleted", ClosedFacts),
+    "tenant.reopened": EventType("it is not deleted after all"),
     "shop.state": EventType("from, to, reason", MoveFacts),
     "shop.plan": EventType("from, to, reason", MoveFacts),
     "quota.warned": EventType("quota, used, limit, percent", QuotaFacts),
@@ -116,6 +123,13 @@ EVENT_TYPES: dict[str, EventType] = {
     "customer.unblocked": EventType(""),
     "customer.opted_out": EventType("they want no follow-ups and offers"),
     "customer.opted_in": EventType("they want them again"),
+    "customer.erasing": EventType("addresses are free, the rest is being erased"),
+    "customer.erased": EventType(""),
+    "retention.done": EventType(
+        "how many messages, files, proofs and events were deleted for their age", RetentionFacts
+    ),
+    "export.asked": EventType("kind, customer", ExportFacts),
+    "export.ready": EventType("kind, how many rows", ExportFacts),
     "conversation.updated": EventType(
         "what changed: status, who answers, assignee, until when, unread", ConversationFacts
     ),

@@ -34,10 +34,6 @@ class NameFact(Facts):
     name: str
 
 
-class TenantFacts(Facts):
-    slug: str
-
-
 class SessionFact(Facts):
     session: UUID
 
@@ -62,47 +58,6 @@ class RoleMoveFacts(Facts):
 
 class LetterFact(Facts):
     letter: str
-
-
-class MoveFacts(Facts):
-    """`reason`: in the operator's words, or the rule's."""
-
-    before: str = Field(alias="from")
-    to: str
-    reason: str
-
-
-class QuotaFacts(Facts):
-    quota: str
-    used: int
-    limit: int
-    percent: int
-
-
-class InvoiceFacts(Facts):
-    plan: str
-    months: int
-    amount_minor: int
-    currency: str
-
-
-class ReceiptFacts(Facts):
-    """`sha256` tells which picture was handed in."""
-
-    sha256: str
-
-
-class InvoiceDecisionFacts(Facts):
-    status: str
-    paid_until: datetime | None = None
-    reason: str | None = None
-
-
-class LeaveFacts(Facts):
-    """`session`: in which an operator looks."""
-
-    until: datetime
-    session: UUID | None = None
 
 
 class KeyFacts(Facts):

@@ -27,6 +27,12 @@ async def download(runtime: Runtime, public_id: str) -> bytes:
     return (await _call(runtime, "GET", "download", params=query)).content
 
 
+async def destroy(runtime: Runtime, public_id: str) -> None:
+    """Delete what is stored under `public_id`, in their caches too; nothing there is well too."""
+    form = _signed(runtime.settings, {"public_id": public_id, "invalidate": "true", "type": "authenticated"})
+    await _call(runtime, "POST", "destroy", data=form)
+
+
 async def _call(
     runtime: Runtime,
     method: str,

@@ -9,6 +9,6 @@ from munshi.media.models import MediaFile
 
 async def get_media(tx: Tx, media_id: UUID) -> MediaFile:
     media = await tx.get(MediaFile, (tx.tenant_id, media_id))
-    if media is None:
+    if media is None or media.gone_at is not None:
         raise NotFound("file")
     return media

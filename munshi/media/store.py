@@ -90,6 +90,14 @@ async def read(runtime: Runtime, media: MediaFile) -> bytes:
         raise NotFound("file") from None
 
 
+async def delete(runtime: Runtime, media: MediaFile) -> None:
+    """Delete the bytes of `media`, if they are still there; Unavailable when Cloudinary does not answer."""
+    if media.store == "cloudinary":
+        await cloudinary.destroy(runtime, media.path)
+    else:
+        await asyncio.to_thread(_place(runtime, media).unlink, missing_ok=True)
+
+
 def sniff(content: bytes) -> str:
     """The media type the bytes show; UnsupportedMedia unless it is in ACCEPTED."""
     guess = filetype.guess(content) if content else None

@@ -21,10 +21,10 @@ from munshi.core.schemas import (
     View,
     Word,
 )
-from munshi.tenants.installation import GraceDays, LateMinutes, PlanId, RenewalDays, Switches
+from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency
-from munshi.tenants.states import State
+from munshi.tenants.states import Closer, State
 
 Notice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_NUL)]
 TenantSort = Literal["name", "-created_at", "-last_active_at", "-messages", "-growth", "-ai_cost", "paid_until"]
@@ -42,6 +42,7 @@ class TenantQuery(PageQuery):
 class TenantSummary(View):
     """`messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
     other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+    A closed shop was closed by `closed_by` and is deleted at `delete_after`.
     """
 
     id: UUID
@@ -49,6 +50,8 @@ class TenantSummary(View):
     name: str
     state: State
     state_since: datetime | None
+    closed_by: Closer | None
+    delete_after: datetime | None
     plan_id: str
     paid_until: datetime | None
     created_at: datetime
@@ -151,6 +154,7 @@ class InstallationChange(Body):
     grace_days: GraceDays | None = None
     renewal_days: RenewalDays | None = None
     late_minutes: LateMinutes | None = None
+    closed_days: ClosedDays | None = None
     payment_instructions: Paragraph | None = None
     flags: Switches | None = None
 

@@ -40,6 +40,7 @@ ORDER = {
 # A rehearsal's copy is no shop.
 SHOPS = f"""
 select t.id, t.slug, t.name, t.status as state, t.state_since, t.plan_id, t.paid_until, t.created_at, t.flags,
+  t.closed_by, t.delete_after,
   used.last_active_at, used.messages, used.messages_before, used.messages - used.messages_before as growth,
   used.ai_runs,
   (select coalesce(sum(cost_usd), 0) from ai_spending s

@@ -26,6 +26,7 @@ LateMinutes = Annotated[
     int,
     Field(ge=0, le=10_080, description="what waited longer while a shop was suspended is neither answered nor sent"),
 ]
+ClosedDays = Annotated[Days, Field(description="days after which a shop that was closed is deleted for good")]
 Switches = dict[Flag, bool]
 
 
@@ -38,6 +39,7 @@ class InstallationSettings(BaseModel):
     grace_days: GraceDays = 7
     renewal_days: RenewalDays = 7
     late_minutes: LateMinutes = 120
+    closed_days: ClosedDays = 30
     payment_instructions: Paragraph = ""
     flags: Switches = {}
 

@@ -40,12 +40,14 @@ class Tenant(Base):
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
     stands passed its rehearsal; null when it has not. `status` moves as tenants/states says, last at `state_since`.
     `paid_until`: end of the trial or of what is paid for; null: no end. `flags`: tenants/flags, where they differ.
+    Of a closed shop `closed_by` says who closed it, `closed_from` which state it had; at `delete_after` it is deleted.
     """
 
     __tablename__ = "tenants"
     __table_args__ = (
         CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended', 'closed')", name="status"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("closed_by in ('owner', 'operator')", name="closed_by"),
         Index("ix_tenants_sandbox_of", "sandbox_of"),
     )
 
@@ -64,6 +66,9 @@ class Tenant(Base):
     paid_until: Mapped[datetime | None]
     state_since: Mapped[datetime | None]
     flags: Mapped[Json] = defaulted({})
+    closed_by: Mapped[str | None]
+    closed_from: Mapped[str | None]
+    delete_after: Mapped[datetime | None]
 
 
 class TenantUsage(Base):

@@ -126,6 +126,10 @@ DepositPercent = Annotated[
 ]
 DailyTokens = Annotated[int, Field(ge=0, le=10**12, description="AI tokens a day after which no provider is asked")]
 DailyUsdCents = Annotated[int, Field(ge=0, le=10**8, description="AI cost a day after which no provider is asked")]
+KeepDays = Annotated[
+    int,
+    Field(ge=0, le=3_650, description="older ones are deleted at night, but for those of open orders. 0: all are kept"),
+]
 PhonePause = Annotated[
     int, Field(ge=0, le=60_000, description="before each message of a linked phone, somewhere between the two")
 ]
@@ -175,6 +179,13 @@ class TenantSettings(BaseModel):
     phone_reply_only: bool = True
     require_2fa: bool = False  # changed at /api/team/two-factor
     skipped_steps: SkippedSteps = []
+    keep_messages_days: KeepDays = 0
+    keep_files_days: KeepDays = 0
+    keep_proofs_days: KeepDays = 0
+    keep_events_days: KeepDays = 0
+
+
+KEEPING = ("keep_messages_days", "keep_files_days", "keep_proofs_days", "keep_events_days")
 
 
 class MannerChange(Body):
@@ -215,6 +226,10 @@ class SettingsChange(MannerChange):
     phone_daily_cap: DailyCap | None = None
     phone_reply_only: bool | None = None
     skipped_steps: SkippedSteps | None = None
+    keep_messages_days: KeepDays | None = None
+    keep_files_days: KeepDays | None = None
+    keep_proofs_days: KeepDays | None = None
+    keep_events_days: KeepDays | None = None
 
 
 class TenantChange(Body):

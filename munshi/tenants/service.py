@@ -10,7 +10,15 @@ from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.hours import BusinessHours, opening_at
 from munshi.tenants.models import Tenant
-from munshi.tenants.schemas import BusinessHoursView, MannerChange, OpeningView, TenantChange, TenantSettings
+from munshi.tenants.night import seconds_until_night
+from munshi.tenants.schemas import (
+    KEEPING,
+    BusinessHoursView,
+    MannerChange,
+    OpeningView,
+    TenantChange,
+    TenantSettings,
+)
 
 
 async def get_tenant(tx: Tx) -> Tenant:
@@ -64,6 +72,8 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         check_rehearsed(tenant)
     if adjusted.get("abandon_after_days"):
         wake(tx, f"silence:{tenant.id}")
+    if any(adjusted.get(name) for name in KEEPING):
+        wake(tx, f"retain:{tenant.id}", delay=seconds_until_night(tenant.time_zone, now()))
     if changed or adjusted:
         changes |= changes_of(before, adjusted)
         emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by, changes=changes)

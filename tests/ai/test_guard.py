@@ -73,7 +73,9 @@ FIELDS = {
 
 @pytest.mark.parametrize("name", sorted(PHRASES.keys() - {"status_paid", "status_refunded"}))
 def test_what_the_built_in_assistant_says_would_pass(name: str) -> None:
-    facts = read_facts("PKR 6,500, 4 days, order 2041, up to 100 of each, open until 17:00, closed on 25 December") | Facts(claims=frozenset({"placed"}))
+    facts = read_facts(
+        "PKR 6,500, 4 days, order 2041, up to 100 of each, open until 17:00, closed on 25 December"
+    ) | Facts(claims=frozenset({"placed"}))
     for language, phrase in PHRASES[name].items():
         assert faults(phrase.format_map(FIELDS), facts) == [], language
 

@@ -41,6 +41,14 @@ class FakeCloudinary:
         self.files[fields["public_id"]] = file.file.read()
         return web.json_response({"public_id": fields["public_id"], "type": "authenticated", "resource_type": "raw"})
 
+    async def destroy(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if fault := self.fault(fields):
+            return fault
+        gone = self.files.pop(fields["public_id"], None)
+        return web.json_response({"result": "ok" if gone is not None else "not found"})
+
     async def download(self, request: web.Request) -> web.Response:
         fields = dict(request.query)
         fault = self.fault(fields)
@@ -55,6 +63,7 @@ async def fake_cloudinary() -> AsyncIterator[FakeCloudinary]:
     fake = FakeCloudinary()
     app = web.Application(client_max_size=32 * 1024 * 1024)
     app.router.add_post(f"/v1_1/{CLOUD}/raw/upload", fake.upload)
+    app.router.add_post(f"/v1_1/{CLOUD}/raw/destroy", fake.destroy)
     app.router.add_get(f"/v1_1/{CLOUD}/raw/download", fake.download)
     runner = web.AppRunner(app)
     await runner.setup()

@@ -40,6 +40,7 @@ from munshi.platform.announcements import announce
 from munshi.platform.console import console_tx
 from munshi.platform.schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
+from munshi.privacy.models import Erasure, Export
 from munshi.webhooks.models import WebhookEndpoint
 from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
@@ -95,6 +96,8 @@ async def full_shop(runtime: Runtime) -> FullShop:
         tx.add(group)
         await tx.flush()
         tx.add(WhatsAppGroupMessage(tenant_id=tenant_id, group_id=group.id, **said))
+        tx.add(Export(tenant_id=tenant_id, kind="customer", customer_id=person.customer_id, status="expired"))
+        tx.add(Erasure(tenant_id=tenant_id, customer_id=person.customer_id, addresses=[]))
         await tx.flush()
         ids = {name: await tx.raw.fetchval(f"select id from {table} order by id") for name, table in TABLES.items()}  # noqa: S608
         ids["session_id"] = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)

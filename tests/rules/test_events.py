@@ -39,6 +39,7 @@ FORBIDDEN_HERE = {
     "POST /api/auth/2fa/disable",
     "POST /api/auth/2fa/recovery-codes",
     "POST /api/auth/verify-email/send",
+    "POST /api/customers/{customer_id}/erase",
     "POST /api/knowledge/{article_id}/suggest-aliases",
     "POST /api/orders/{order_id}/corrections",
     "POST /api/orders/{order_id}/refunds",
@@ -47,8 +48,10 @@ FORBIDDEN_HERE = {
     "POST /api/payments/statements/{entry_id}/confirm",
     "POST /api/payments/{proof_id}/approve",
     "POST /api/refunds/{refund_id}/refuse",
+    "POST /api/tenant/close",
     "POST /api/tenant/invoices",
     "POST /api/tenant/invoices/{invoice_id}/cancel",
+    "POST /api/tenant/reopen",
     "POST /api/rehearsals",
     "POST /api/rehearsals/{rehearsal_id}/cancel",
     "POST /api/team/invitations",
@@ -119,7 +122,9 @@ async def call(house: House, shop: FullShop, one: Operation) -> int:
         client.headers["User-Agent"] = "rules"
         ids["session_id"] = await ask(house, shop, owners)
         body = BODIES.get(str(one))
-        if one.path.startswith(("/api/payment-config", "/api/team")) and "password" in (one.body(ids) or {}):
+        if one.path.startswith(("/api/payment-config", "/api/team", "/api/tenant")) and "password" in (
+            one.body(ids) or {}
+        ):
             body = {**one.body(ids), "password": EXAMPLES["new"]}  # it was changed on the way
         if one.path.endswith("/merge"):
             answer = await one.call(client, ids, {"customer_id": shop.second_customer})

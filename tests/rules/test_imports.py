@@ -26,6 +26,7 @@ ORDER = (
     ("channels",),
     ("billing",),
     ("platform",),
+    ("privacy",),
     ("realtime", "webhooks", "analytics", "pricelist"),
     ("tables",),
     ("signup",),
@@ -48,6 +49,7 @@ UPWARD = {
     ("orders", "label"),
     ("orders", "follow"),
     ("tenants", "silence"),
+    ("tenants", "retain"),
 }
 
 

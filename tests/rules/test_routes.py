@@ -25,6 +25,7 @@ PUBLIC = {
     "GET /health/live": "asked by whoever watches the process",
     "GET /health/ready": "asked by the load balancer",
     "GET /api/receipts/{token}": "the signed link is the secret",
+    "GET /api/exports/file": "the signed link is the secret",
     "GET /metrics": "this machine only, in production",
     "POST /api/auth/login": "makes the session",
     "POST /api/auth/register": "makes the session",

@@ -56,7 +56,7 @@ OPERATORS_RIGHTS = {
         "invoices (decided_at, decided_by, paid_until, reason, status)",
         "plans",
         "platform_settings",
-        "tenants (flags, paid_until, plan_id, state_since, status)",
+        "tenants (closed_by, closed_from, delete_after, flags, paid_until, plan_id, state_since, status)",
     ],
 }
 APPEND_ONLY = ("events", "order_events", "payments")

@@ -49,10 +49,14 @@ OTHERWISE = {
 # Where an area is written by people only: vendors' keys, the accounts money goes to, money itself.
 WRITTEN_BY_PEOPLE = ("ai-providers", "payment-config", "refunds")
 FOR_PEOPLE = (
+    "GET /api/customers/{customer_id}/erasure",
     "GET /api/dashboard/audit-logs",
     "GET /api/dashboard/audit-logs/export.csv",
+    "GET /api/tenant/closing",
     "GET /api/whatsapp/{account_id}/qr",
     "GET /api/whatsapp/{account_id}/webhook",
+    "POST /api/customers/{customer_id}/erase",
+    "POST /api/customers/{customer_id}/export",
     "POST /api/orders/{order_id}/corrections",
     "POST /api/orders/{order_id}/payments",
     "POST /api/orders/{order_id}/refunds",
@@ -60,6 +64,9 @@ FOR_PEOPLE = (
     "POST /api/payments/{proof_id}/approve",
     "POST /api/payments/{proof_id}/reject",
     "POST /api/payments/{proof_id}/undo",
+    "POST /api/tenant/close",
+    "POST /api/tenant/export",
+    "POST /api/tenant/reopen",
 )
 
 

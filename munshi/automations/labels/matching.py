@@ -40,7 +40,7 @@ MOST_LABELS = 30  # a customer bears, as in customers/schemas
 # A person's word about a label stands: there the rule leaves the customer alone.
 FIND = """
 select p.id from customers p
-where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and {state} and {conditions}
+where p.tenant_id = $1 and ($2::uuid is null or p.id = $2) and p.erased_at is null and {state} and {conditions}
   and not exists (select from label_choices h
     where h.tenant_id = $1 and h.customer_id = p.id and h.label = $3::text)
 order by p.id
