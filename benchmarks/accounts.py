@@ -85,7 +85,9 @@ class Trial:
                 self.dice.choice(found).kill()
 
     async def all_connected(self) -> bool:
-        return all(line.whatsapp.devices[line.phone].connection for line in self.lines)
+        """And what was written meanwhile has been taken by all of them."""
+        devices = [self.whatsapp.devices[line.phone] for line in self.lines]
+        return all(device.connection and not device.kept for device in devices)
 
     async def settled(self) -> bool:
         return sum([await unsettled(line) for line in self.lines]) == 0

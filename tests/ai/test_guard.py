@@ -10,7 +10,7 @@ import pytest
 
 from munshi.ai.guard.facts import Facts, read_facts, read_secrets
 from munshi.ai.guard.faults import faults
-from munshi.ai.guard.figures import figures_in
+from munshi.ai.guard.figures import CODES, ONLY_BEHIND, figures_in
 from munshi.ai.guard.given import asked_in
 from munshi.ai.prompt.instructions import RULES
 from munshi.ai.turn.turn import MessageInfo
@@ -85,6 +85,13 @@ def test_what_only_a_template_may_say_a_model_may_not(name: str) -> None:
     facts = read_facts("PKR 6,500, order 2041")
     for language, body in TEMPLATES[name].bodies.items():
         assert faults(body.format(number=2041, total="PKR 6,500"), facts) != [], language
+
+
+@pytest.mark.parametrize("code", sorted({*CODES, *ONLY_BEHIND}))
+def test_an_amount_may_bear_the_code_of_any_currency(code: str) -> None:
+    written = [f"40 {code.upper()}", *([f"{code.upper()} 40"] if code in CODES else [])]
+    assert [figures_in(text)[0].is_money for text in written] == [True] * len(written)
+    assert [figure.unit for figure in figures_in("try 3 of them, do kar 4")] == ["", ""]
 
 
 @pytest.mark.parametrize(

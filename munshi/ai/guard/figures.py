@@ -22,9 +22,10 @@ CODES = {
     **dict.fromkeys(("sar", "qar", "omr"), "riyal"),
     **dict.fromkeys(("gbp", "egp"), "pound"),
     **dict.fromkeys(("kwd", "bhd", "jod", "iqd"), "dinar"),
-    **{code: code for code in ("bdt", "try", "myr", "idr", "cny", "jpy", "chf", "nok", "sek", "dkk", "zar", "ngn")},
+    **{code: code for code in ("bdt", "myr", "idr", "cny", "jpy", "chf", "nok", "sek", "dkk", "zar", "ngn")},
     "eur": "euro",
 }
+ONLY_BEHIND = {"try": "try"}  # before a number it is the verb
 LONG_TIMES = {"month": ("month", 1), "year": ("month", 12)}
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 BETWEEN = re.compile(r"\s*(?:[-–—~]|to|till|se|or|ya|and|aur|سے|یا|اور|تا|إلى|الى|أو|او|و)?\s*")
@@ -148,7 +149,7 @@ def _figure(text: str, tokens: Sequence[Token], start: int, used: int) -> _Place
     number = number_at(tokens, start)
     if number is None:
         return None
-    before = _currency(tokens[start - 1].word) if start > used else None
+    before = _currency(tokens[start - 1]) if start > used else None
     unit, end = _unit_behind(tokens, number)
     date = _date(tokens, start, number, used)
     if date is not None:
@@ -174,10 +175,11 @@ def _unit_behind(tokens: Sequence[Token], number: Number) -> tuple[str, int]:
     place = number.end
     if place >= len(tokens):
         return "", place
-    word = tokens[place].word
+    token = tokens[place]
+    word = token.word
     if word == "%":
         return "percent", place + 1
-    currency = _currency(word)
+    currency = ONLY_BEHIND.get(token.spelt, _currency(token))
     if currency is not None and (word in SLASH or not _is_number(tokens[place + 1 : place + 2])):
         return f"money:{currency}", place + 1
     unit, length = meaning_at(tokens, place, "unit")
@@ -192,10 +194,11 @@ def _is_number(tokens: Sequence[Token]) -> bool:
     return bool(tokens) and tokens[0].value is not None
 
 
-def _currency(word: str) -> str | None:
-    if word in SLASH:
+def _currency(token: Token) -> str | None:
+    """Codes as they are spelt: folded, 'QAR' would be the verb 'kar'."""
+    if token.word in SLASH:
         return ""
-    return SIGNS.get(word) or CODES.get(word)
+    return SIGNS.get(token.word) or CODES.get(token.spelt)
 
 
 def _date(tokens: Sequence[Token], start: int, number: Number, used: int) -> Decimal | None:

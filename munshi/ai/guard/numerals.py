@@ -37,12 +37,13 @@ LOOSE = frozenset({"do", "دو", "ek", "aik", "one", "ایک", "so", "sa"})
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number or currency sign, and where it stands. `value`: of digits."""
+    """A word, number or currency sign, and where it stands. `value`: of digits; `spelt`: the word before folding."""
 
     word: str
     start: int
     end: int
     value: Decimal | None = None
+    spelt: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _token(found: re.Match[str]) -> Token:
         value = Decimal(GROUPING.sub("", found["digits"])) * (1000 if found["k"] else 1)
         return Token(found[0], found.start(), found.end(), value)
     word = fold(found["word"]) if found["word"] else found["sign"]
-    return Token(word, found.start(), found.end())
+    return Token(word, found.start(), found.end(), spelt=found[0])
 
 
 def _sum(tokens: Sequence[Token], start: int) -> tuple[Decimal, int]:

@@ -325,6 +325,8 @@ class WhatsApp:
         if stanza.tag == "message":
             await self._take_message(connection, stanza)
         elif stanza.tag == "receipt":
+            # A receipt of any kind says that the message is there.
+            self.devices[connection.phone or ""].kept.pop(str(stanza.attrs["id"]), None)
             attrs: dict[str, object] = {name: stanza.attrs[name] for name in ("id", "type") if name in stanza.attrs}
             await connection.send(Node("ack", {"class": "receipt", "from": stanza.attrs["to"], **attrs}))
         elif stanza.tag == "ack" and stanza.attrs.get("class") == "message":

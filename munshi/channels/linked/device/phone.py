@@ -5,7 +5,6 @@ import ctypes
 import json
 import os
 import sys
-import time
 from base64 import b64decode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +19,12 @@ from neonize.proto.waE2E.WAWebProtobufsE2E_pb2 import Message
 from neonize.utils.enum import ChatPresence, ChatPresenceMedia, ClientType, ReceiptType
 from neonize.utils.jid import build_jid
 
-from munshi.channels.linked.device.content import Json, describe
+from munshi.channels.linked.device.content import Json
+from munshi.channels.linked.device.hearing import Hearing, Spool, hear_message, hear_receipt
 from munshi.channels.linked.device.outgoing import build
 
 THREADS = 16  # one is held for as long as the connection stands
 OPTIONS = "?_journal_mode=WAL&_synchronous=NORMAL&_foreign_keys=on&_busy_timeout=10000&x="
-RECEIPTS = {1: "delivered", 4: "read", 6: "played"}
 CONNECTION = (
     "PairStatus",
     "Connected",
@@ -46,11 +45,11 @@ class Device(NewAClient):  # type: ignore[misc]  # its types are not read
         super().__init__(f"{directory / 'session.db'}{OPTIONS}", uuid="phone", props=_props())
         self.directory = directory
         self.wire = wire
-        self.spool = (directory / "spool.jsonl").open("ab", buffering=0)
-        self.spooled = 0
+        self.spool = Spool(directory)
         self.groups = groups
         self.named: dict[str, asyncio.Task[None]] = {}
         self.tell_loop = asyncio.get_running_loop()
+        self.event = Hearing(self, {events.MessageEv: hear_message, events.ReceiptEv: hear_receipt})
 
     def _NewAClient__onLoginStatus(self, uuid: int, status: int) -> None:  # noqa: N802 - the library calls it so
         said = ctypes.string_at(status).decode()
@@ -60,15 +59,14 @@ class Device(NewAClient):  # type: ignore[misc]  # its types are not read
         self.wire.write(json.dumps(event, separators=(",", ":")) + "\n")
 
     def keep(self, **event: Any) -> None:
-        """Tell what must not be lost: it stays in the spool until the parent has stored it."""
-        self.spooled += 1
-        line = json.dumps({**event, "n": self.spooled}, separators=(",", ":"))
-        self.spool.write(line.encode() + b"\n")
-        self.wire.write(line + "\n")
+        """Tell what must not be lost, from any thread: it stays in the spool until the parent has stored it."""
+        with self.spool.lock:
+            line = self.spool.keep(event)
+            self.tell_loop.call_soon_threadsafe(self.wire.write, line)
 
-    def stored(self, upto: int) -> None:
-        if upto == self.spooled:
-            self.spool.truncate(0)
+    def fault(self, event: str, error: Exception) -> None:
+        """The library would swallow it without a word."""
+        self.tell_loop.call_soon_threadsafe(lambda: self.tell(ev="fault", event=event, error=type(error).__name__))
 
 
 async def serve(directory: Path, wire: TextIO, *, groups: bool) -> None:
@@ -107,14 +105,12 @@ def _listen(device: Device) -> None:
                 found = take(device, event)
                 if asyncio.iscoroutine(found):
                     await found
-            except Exception as error:  # noqa: BLE001 - the library would swallow it without a word
-                device.tell(ev="fault", event=name, error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - it is told
+                device.fault(name, error)
 
         device.event(getattr(events, f"{name}Ev"))(handler)
 
     device.event.qr(on_qr)
-    on("Message", _on_message)
-    on("Receipt", _on_receipt)
     on("Connected", _on_connected)
     for name in CONNECTION:
         if name != "Connected":
@@ -137,72 +133,6 @@ def _teller(name: str) -> Callable[[Device, Any], None]:
 async def _on_connected(device: Device, _: Any) -> None:
     me = await device.get_me()
     device.tell(ev="connected", phone=me.JID.User, lid=me.LID.User, name=me.PushName)
-
-
-async def _on_message(device: Device, event: Any) -> None:
-    source = event.Info.MessageSource
-    content = describe(event.Message)
-    if content and source.Chat.Server == "g.us" and device.groups:
-        _keep_of_group(device, event, content)
-    if content is None or source.IsGroup or source.Chat.Server not in ("s.whatsapp.net", "lid"):
-        return  # status posts and newsletters, too
-    person, other = source.Chat, source.RecipientAlt if source.IsFromMe else source.SenderAlt
-    known = {jid.Server: jid.User for jid in (person, other) if jid.User}
-    if "s.whatsapp.net" not in known:
-        paired = await device.get_pn_from_lid(person)
-        known |= {"s.whatsapp.net": paired.User} if paired.User else {}
-    elif "lid" not in known:
-        paired = await device.get_lid_from_pn(person)
-        known |= {"lid": paired.User} if paired.User else {}
-    device.keep(
-        ev="message",
-        id=event.Info.ID,
-        phone=known.get("s.whatsapp.net"),
-        lid=known.get("lid"),
-        own=source.IsFromMe,
-        name=event.Info.Pushname,
-        at=event.Info.Timestamp,
-        content=content,
-    )
-
-
-def _keep_of_group(device: Device, event: Any, content: Json) -> None:
-    """What is said in a group, without its file. Nothing is awaited, so that the order is kept."""
-    source = event.Info.MessageSource
-    group = source.Chat.User
-    if content.get("quiet"):
-        return
-    known = {jid.Server: jid.User for jid in (source.Sender, source.SenderAlt) if jid.User}
-    device.keep(
-        ev="message",
-        group=group,
-        id=event.Info.ID,
-        phone=known.get("s.whatsapp.net"),
-        lid=known.get("lid"),
-        own=source.IsFromMe,
-        name=event.Info.Pushname,
-        at=event.Info.Timestamp,
-        content={name: value for name, value in content.items() if name not in ("file", "size")},
-    )
-    if group not in device.named:
-        device.named[group] = asyncio.create_task(_name_group(device, source.Chat))
-
-
-async def _name_group(device: Device, group: Any) -> None:
-    try:
-        found = await device.get_group_info(group)
-    except NeonizeError:
-        return
-    device.keep(ev="group", group=group.User, subject=found.GroupName.Name, at=int(time.time()))
-
-
-def _on_receipt(device: Device, event: Any) -> None:
-    source, kind = event.MessageSource, RECEIPTS.get(event.Type)
-    if kind and not source.IsGroup and not source.IsFromMe:
-        chat = {"lid": "lid", "s.whatsapp.net": "phone"}.get(source.Chat.Server)
-        device.keep(
-            ev="receipt", ids=list(event.MessageIDs), status=kind, at=event.Timestamp, chat=[chat, source.Chat.User]
-        )
 
 
 async def _answer(device: Device, request: Json) -> None:
@@ -252,7 +182,7 @@ async def _fetch(device: Device, request: Json) -> Json:
 
 
 async def _stored(device: Device, request: Json) -> Json:
-    device.stored(request["upto"])
+    device.spool.stored(request["upto"])
     return {}
 
 
