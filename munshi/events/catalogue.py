@@ -6,8 +6,6 @@ The record, the browsers and the shop's webhooks are told these and no others; d
 from dataclasses import dataclass
 
 from munshi.events.facts import (
-    AccountFacts,
-    AccountFields,
     AlertFacts,
     ChangedFields,
     ChatFact,
@@ -52,6 +50,7 @@ from munshi.events.facts import (
     UserFact,
     WordingFacts,
 )
+from munshi.events.facts_of_numbers import AccountFacts, AccountFields, BroadcastFacts, NewBroadcastFacts, TrialFacts
 
 
 @dataclass(frozen=True)
@@ -150,6 +149,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "whatsapp.account_created": EventType("kind", KindFact),
     "whatsapp.account_updated": EventType("names of the changed fields", AccountFields),
     "whatsapp.account_deleted": EventType(""),
+    "whatsapp.tested": EventType("account, conversation, message: a test message was sent", TrialFacts),
     "whatsapp.qr": EventType("account: a fresh linking code is to be fetched", AccountFacts),
     "whatsapp.link": EventType("account, state of its linked device", AccountFacts),
     "whatsapp.connected": EventType("account", AccountFacts),
@@ -177,6 +177,10 @@ EVENT_TYPES: dict[str, EventType] = {
     "scheduled_message.updated": FIELDS,
     "scheduled_message.cancelled": EventType(""),
     "scheduled_message.failed": EventType("conversation, reason", FailedFacts),
+    "broadcast.created": EventType("account", NewBroadcastFacts),
+    "broadcast.edited": FIELDS,
+    "broadcast.deleted": EventType(""),
+    "broadcast.updated": EventType("status, how many of how many have been written to, reason", BroadcastFacts),
     "media.uploaded": EventType("a file staff have put up: its kind", KindFact),
     "scenario.updated": EventType("name", NameFact),
     "rehearsal.started": EventType("kind", KindFact),

@@ -40,18 +40,21 @@ class Tenant(Base):
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
     stands passed its rehearsal; null when it has not. `status` moves as tenants/states says, last at `state_since`.
     `paid_until`: end of the trial or of what is paid for; null: no end. `flags`: tenants/flags, where they differ.
+    `profile` holds the fields of tenants/profile.Profile.
     """
 
     __tablename__ = "tenants"
     __table_args__ = (
         CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended', 'closed')", name="status"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         Index("ix_tenants_sandbox_of", "sandbox_of"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    country: Mapped[str] = defaulted("PK")
     time_zone: Mapped[str] = defaulted("Asia/Karachi")
     currency: Mapped[str] = defaulted("PKR")
     locale: Mapped[str] = defaulted("en")
@@ -64,6 +67,7 @@ class Tenant(Base):
     paid_until: Mapped[datetime | None]
     state_since: Mapped[datetime | None]
     flags: Mapped[Json] = defaulted({})
+    profile: Mapped[Json] = defaulted({})
 
 
 class TenantUsage(Base):

@@ -19,6 +19,7 @@ from munshi.automations.labels.models import LabelRule
 from munshi.automations.replies.models import CannedReply
 from munshi.automations.scheduled.models import ScheduledMessage
 from munshi.billing.service import open_invoice, submit_proof
+from munshi.broadcasts.models import Broadcast, Recipient
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -82,6 +83,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
     await add_automations(runtime, tenant_id, person)
+    await add_broadcast(runtime, shop, person)
     owner = await make_member(db, tenant_id, "owner")
     await add_billing(runtime, tenant_id, owner)
     await session_token(runtime, owner)
@@ -186,6 +188,15 @@ async def add_automations(runtime: Runtime, tenant_id: UUID, person: Chat) -> No
         tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
         done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
         tx.add(FollowUp(tenant_id=tenant_id, **done))
+
+
+async def add_broadcast(runtime: Runtime, shop: Shop, person: Chat) -> None:
+    """A draft, and somebody it would have been for."""
+    draft = Broadcast(tenant_id=shop.tenant_id, id=new_id(), name="Eid", account_id=shop.account_id)
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        tx.add(draft)
+        await tx.flush()
+        tx.add(Recipient(tenant_id=shop.tenant_id, broadcast_id=draft.id, customer_id=person.customer_id))
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

@@ -22,6 +22,7 @@ TABLES = {
     "account_id": "whatsapp_accounts",
     "announcement_id": "announcements",
     "article_id": "knowledge_articles",
+    "broadcast_id": "broadcasts",
     "canned_reply_id": "canned_replies",
     "conversation_id": "conversations",
     "customer_id": "customers",
