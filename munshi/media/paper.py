@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 MOST_PIXELS = 16_000_000
+SIZES = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}  # millimetres
 LATIN, ARABIC = "latin", "arabic"
 ARABIC_LETTER = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 
@@ -16,7 +17,7 @@ def new_page(format: Literal["A4", "A5"], margin: float) -> Any:
     # Loaded when the first page is drawn: it takes memory that many processes never need.
     from fpdf import FPDF
 
-    page = FPDF(format=format)
+    page = FPDF(format=SIZES[format])
     page.set_margin(margin)
     page.set_creator("Munshi")
     page.add_font(LATIN, fname=_font("fontpkg_noto_sans", "NotoSans[wdth,wght].ttf"))

@@ -85,7 +85,7 @@ def country_of_zone(time_zone: str) -> str:
 def _country(code: str, name: str, calling: int, zones: list[str]) -> CountryView:
     languages = _languages(code)
     # Those who run a shop read English where it is official; its customers are answered in what they write.
-    language = "en" if "en" in languages else languages[0]
+    language = "en" if "en" in get_official_languages(code, de_facto=True) else languages[0]
     return CountryView(
         code=code,
         name=name,

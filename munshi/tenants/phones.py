@@ -14,7 +14,7 @@ def international(number: str, country: str, *, field: str) -> str:
         read = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
         read = None
-    if read is None or not phonenumbers.is_possible_number(read):
+    if read is None or not phonenumbers.is_valid_number(read):
         raise Invalid("This is no phone number; write it with its country's code.", field=field)
     return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)
 

@@ -12,14 +12,14 @@ from munshi.channels.sharing.schemas import PosterFormat, PosterQuery, ShareView
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.media.models import MediaFile
-from munshi.media.paper import LATIN, new_page, put_logo, script_of, set_script
+from munshi.media.paper import LATIN, SIZES, new_page, put_logo, script_of, set_script
 from munshi.media.store import read
 from munshi.tenants.schemas import Language
 from munshi.tenants.service import get_tenant, settings_of
 
 INK, SOFT, GREEN = (24, 28, 36), (100, 108, 122), (7, 94, 84)
 A4_WIDTH = 210.0  # millimetres; all measures below are of an A4 page
-CODE = 104.0
+CODE = 128.0
 PICTURE_WIDTH = 1240  # pixels
 # A name this long is set smaller, so that it keeps to its lines.
 LONG_NAME = 24
@@ -74,22 +74,22 @@ def language_of(locale: str) -> Language:
 
 def draw(poster: Poster) -> bytes:
     """The PDF's bytes. Takes its time: call it in a thread."""
-    page = new_page(poster.size, 14 * _scale(poster.size))
+    page = new_page(poster.size, 14 * SIZES[poster.size][0] / A4_WIDTH)
     page.set_auto_page_break(False)
     page.set_title(poster.shop)
     unit = page.w / A4_WIDTH
-    page.set_y(20 * unit)
+    page.set_y((16 if poster.logo else 30) * unit)
     if poster.logo and put_logo(page, poster.logo, 26 * unit, centred=True):
         page.ln(6 * unit)
-    _words(page, poster.shop, 34 if len(poster.shop) <= LONG_NAME else 24, INK)
+    _words(page, poster.shop, 44 if len(poster.shop) <= LONG_NAME else 30, INK)
     page.ln(3 * unit)
-    _words(page, poster.headline, 26, GREEN)
-    page.ln(8 * unit)
+    _words(page, poster.headline, 32, GREEN)
+    page.ln(10 * unit)
     _code(page, poster.link.url, page.get_y(), CODE * unit)
-    page.set_y(page.get_y() + CODE * unit + 10 * unit)
-    _words(page, poster.hint, 14, SOFT)
+    page.set_y(page.get_y() + CODE * unit + 12 * unit)
+    _words(page, poster.hint, 17, SOFT)
     page.ln(2 * unit)
-    _words(page, poster.link.shown, 28, INK)
+    _words(page, poster.link.shown, 36, INK)
     return bytes(page.output())
 
 
@@ -106,10 +106,6 @@ def picture_of(pdf: bytes) -> bytes:
     kept = BytesIO()
     picture.convert("RGB").save(kept, "PNG", optimize=True)
     return kept.getvalue()
-
-
-def _scale(size: PosterFormat) -> float:
-    return 1.0 if size == "A4" else 148 / A4_WIDTH
 
 
 def _words(page: Any, words: str, points: float, colour: tuple[int, int, int]) -> None:

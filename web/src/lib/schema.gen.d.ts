@@ -638,6 +638,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Broadcasts */
+        get: operations["list_broadcasts"];
+        put?: never;
+        /**
+         * Create Broadcast
+         * @description 409 `template_not_sendable`.
+         */
+        post: operations["create_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Broadcast
+         * @description How many would be written to now and what they would read, and why the others would not. Nothing is kept.
+         */
+        post: operations["preview_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Broadcast */
+        get: operations["get_broadcast"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Broadcast
+         * @description Only a draft: what was sent stays on record.
+         */
+        delete: operations["delete_broadcast"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Broadcast
+         * @description 409 `not_draft` once it was started.
+         */
+        patch: operations["change_broadcast"];
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause Broadcast */
+        post: operations["pause_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcast Recipients
+         * @description Of one that was started: everybody of its audience, those left out too.
+         */
+        get: operations["list_broadcast_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Broadcast Report */
+        get: operations["get_broadcast_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Broadcast */
+        post: operations["resume_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Broadcast
+         * @description Send it, now or later, to exactly the number of customers you confirm.
+         *
+         *     409 `count_changed` with the `count` it would be now; `nothing_to_say`, `quota_reached`, `illegal_transition`.
+         */
+        post: operations["start_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Broadcast
+         * @description For good. What is in line is taken back; a message that is being sent at this moment is the last.
+         */
+        post: operations["stop_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/canned-replies": {
         parameters: {
             query?: never;
@@ -1011,6 +1190,26 @@ export interface paths {
          * @description Send a template as a person; the AI falls silent in this chat for the shop's pause.
          */
         post: operations["send_template_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Countries
+         * @description Where a shop can be, and what that means for it. The same for everybody.
+         */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3847,6 +4046,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/{account_id}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster Pdf
+         * @description To print: the shop's name, logo and number, and the code. 409 as for the link.
+         */
+        get: operations["get_poster_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/poster.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster Picture
+         * @description The same as a picture, to post.
+         */
+        get: operations["get_poster_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/{account_id}/qr": {
         parameters: {
             query?: never;
@@ -3883,6 +4122,26 @@ export interface paths {
          *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
          */
         post: operations["send_whatsapp_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Share Link
+         * @description 409 `number_unknown` for a simulator, and until a number has been connected.
+         */
+        get: operations["get_share_link"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3947,6 +4206,26 @@ export interface paths {
          * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
          */
         post: operations["sync_whatsapp_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Message
+         * @description One message to a number you name. 409 `not_connected`, `test_limit`, `window_closed`, `customer_unwilling`.
+         */
+        post: operations["send_test_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4159,6 +4438,74 @@ export interface webhooks {
         put?: never;
         /** name */
         post: operations["hook_api_key_revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account */
+        post: operations["hook_broadcast_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** broadcast.deleted */
+        post: operations["hook_broadcast_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.edited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_broadcast_edited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** status, how many of how many have been written to, reason */
+        post: operations["hook_broadcast_updated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5831,6 +6178,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "whatsapp.tested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account, conversation, message: a test message was sent */
+        post: operations["hook_whatsapp_tested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -6509,6 +6873,27 @@ export interface components {
             unread_conversations: number;
         };
         /**
+         * Audience
+         * @description Customers for whom all of it holds. `labels`: any of them. `ordered`: whether they have an order that was not
+         *     cancelled and has not expired. Whoever never wrote to the number is left out in any case.
+         */
+        Audience: {
+            /** Labels */
+            labels?: string[];
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+            /**
+             * Ordered
+             * @default any
+             * @enum {string}
+             */
+            ordered?: "any" | "yes" | "no";
+            /** Silent For Days */
+            silent_for_days?: number | null;
+            /** Wrote Within Days */
+            wrote_within_days?: number | null;
+        };
+        /**
          * AuditEntry
          * @description Who did what, when and from where. `changes`: of each changed field its value before and after; what is secret
          *     or personal is said to have changed, but not shown. `actor_name` is null for the AI and the system, and for who is
@@ -6665,6 +7050,260 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * BroadcastChange
+         * @description Only what is sent changes; `template_id` null takes the template away.
+         */
+        BroadcastChange: {
+            /** Account Id */
+            account_id?: string | null;
+            audience?: components["schemas"]["Audience"] | null;
+            /** Name */
+            name?: string | null;
+            /** Name Else */
+            name_else?: string | null;
+            /** Template Id */
+            template_id?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** BroadcastCreatedHook */
+        BroadcastCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["NewBroadcastFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** BroadcastDeletedHook */
+        BroadcastDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** BroadcastEditedHook */
+        BroadcastEditedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.edited";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * BroadcastFacts
+         * @description `sent` of `total` recipients have been written to. `reason`: why it rests.
+         */
+        BroadcastFacts: {
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Sent */
+            sent: number;
+            /** Status */
+            status: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BroadcastUpdate
+         * @description `sent` of `total` recipients have been written to. `reason`: why it is paused.
+         */
+        BroadcastUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Broadcast Id
+             * Format: uuid
+             */
+            broadcast_id: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Sent */
+            sent: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /** Total */
+            total: number;
+        };
+        /** BroadcastUpdatedHook */
+        BroadcastUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["BroadcastFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * BroadcastView
+         * @description `written` of `total` customers have been written to. `reason`: why it is paused; `rests_until`: it goes on by
+         *     itself then, because of the quiet hours or the number's limits.
+         */
+        BroadcastView: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name Else */
+            name_else: string;
+            /** Reason */
+            reason: ("by_hand" | "number_down" | "quota_reached" | "failing" | "refused") | null;
+            /** Rests Until */
+            rests_until: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /** Template Id */
+            template_id: string | null;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Total */
+            total: number;
+            /** Variables */
+            variables: {
+                [key: string]: string;
+            };
+            /** Written */
+            written: number;
         };
         /**
          * BulkApproval
@@ -7192,6 +7831,28 @@ export interface components {
             status: "active" | "waiting_payment" | "completed" | "abandoned";
             /** Unread */
             unread: number;
+        };
+        /**
+         * CountryView
+         * @description `time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
+         *
+         *     `locale`: the language and formats a shop there begins with. `calling_code`: without the plus.
+         */
+        CountryView: {
+            /** Calling Code */
+            calling_code: number;
+            /** Code */
+            code: string;
+            /** Currency */
+            currency: string;
+            /** Languages */
+            languages: string[];
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Time Zones */
+            time_zones: string[];
         };
         /** Credentials */
         Credentials: {
@@ -10041,6 +10702,50 @@ export interface components {
             /** Question */
             question: string;
         };
+        /**
+         * NewBroadcast
+         * @description A draft: nothing is sent before it is started.
+         */
+        NewBroadcast: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience?: components["schemas"]["Audience"];
+            /** Name */
+            name: string;
+            /**
+             * Name Else
+             * @description in place of {name} for customers without a name
+             * @default
+             */
+            name_else?: string;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Texts
+             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
+             * @example {
+             *       "en": "Salam {name}! 20 % off all logos until Friday."
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /** NewBroadcastFacts */
+        NewBroadcastFacts: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+        };
         /** NewCannedReply */
         NewCannedReply: {
             /**
@@ -11210,6 +11915,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[BroadcastView] */
+        Page_BroadcastView_: {
+            /** Items */
+            items: components["schemas"]["BroadcastView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[CannedReplyView] */
         Page_CannedReplyView_: {
             /** Items */
@@ -11412,6 +12128,17 @@ export interface components {
         Page_ProviderView_: {
             /** Items */
             items: components["schemas"]["ProviderView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[RecipientView] */
+        Page_RecipientView_: {
+            /** Items */
+            items: components["schemas"]["RecipientView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -12152,6 +12879,23 @@ export interface components {
             model: string;
         };
         /**
+         * PreviewView
+         * @description `count` would be written to, as `samples` show; of the others `left_out` counts why not. `a_day`: how many the
+         *     number sends of broadcasts a day, null without limit.
+         */
+        PreviewView: {
+            /** A Day */
+            a_day: number | null;
+            /** Count */
+            count: number;
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Samples */
+            samples: components["schemas"]["Sample"][];
+        };
+        /**
          * PriceListFile
          * @description A text or CSV file in Base64, in UTF-8, UTF-16 or Windows-1256. `columns`: which heading holds what, when it is
          *     not as the draft said.
@@ -12202,12 +12946,37 @@ export interface components {
             type?: string;
         };
         /**
-         * ProfileChange
-         * @description Only what is sent changes.
+         * Profile
+         * @description What was never told is empty.
          */
-        ProfileChange: {
-            /** Name */
-            name?: string | null;
+        Profile: {
+            /**
+             * About
+             * @default
+             */
+            about?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Category
+             * @default
+             * @enum {string}
+             */
+            category?: "" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other";
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+            /**
+             * Website
+             * @description with https://, or empty
+             * @default
+             */
+            website?: string;
         };
         /**
          * ProfileView
@@ -12796,6 +13565,37 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
+         * RecipientView
+         * @description `message_status`: how far the message has come; `reason`: why the customer was left out; `failure`: why the
+         *     message was not sent.
+         */
+        RecipientView: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Message Status */
+            message_status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown") | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "sent" | "left_out";
+            /** Reason */
+            reason: ("blocked" | "opted_out" | "never_wrote" | "other_number" | "marketing_stopped" | "window_closed" | "stopped") | null;
+            /** Replied */
+            replied: boolean;
+            /** Sent At */
+            sent_at: string | null;
+        };
+        /**
          * RecoveryCodesView
          * @description Each lets you in once without the app. Shown this once: keep them apart from the phone.
          */
@@ -12951,26 +13751,27 @@ export interface components {
              */
             status: "asked" | "done" | "refused";
         };
-        /** Registration */
+        /**
+         * Registration
+         * @description The country, or where none is sent that of the time zone, fills what is left out of the rest.
+         */
         Registration: {
             /** Business Name */
             business_name: string;
-            /**
-             * Currency
-             * @default PKR
-             */
-            currency?: string;
+            /** Country */
+            country?: string | null;
+            /** Currency */
+            currency?: string | null;
             /** Email */
             email: string;
+            /** Locale */
+            locale?: string | null;
             /** Name */
             name: string;
             /** Password */
             password: string;
-            /**
-             * Time Zone
-             * @default Asia/Karachi
-             */
-            time_zone?: string;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /** RehearsalDetail */
         RehearsalDetail: {
@@ -13280,6 +14081,36 @@ export interface components {
             language?: ("en" | "ur" | "roman_ur" | "ar") | null;
         };
         /**
+         * ReportView
+         * @description `sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
+         *
+         *     `under_way`: handed over and not settled; `unknown`: may have left.
+         */
+        ReportView: {
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+            /** Total */
+            total: number;
+            /** Under Way */
+            under_way: number;
+            /** Unknown */
+            unknown: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ResetLink
          * @description `path`: the page at which they set a new password, once, within 30 minutes. Hand it to them, and nobody else.
          */
@@ -13420,6 +14251,21 @@ export interface components {
             tools: components["schemas"]["ToolCallView"][];
             /** Verdicts */
             verdicts: components["schemas"]["munshi__ai__schemas__VerdictView"][];
+        };
+        /**
+         * Sample
+         * @description What one customer would read.
+         */
+        Sample: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * ScenarioChange
@@ -13968,6 +14814,8 @@ export interface components {
             ai_reads_proofs?: boolean | null;
             /** Away Message */
             away_message?: ("off" | "when_nobody_answers" | "instead_of_ai") | null;
+            /** Broadcast Daily Cap */
+            broadcast_daily_cap?: number | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
@@ -14011,11 +14859,25 @@ export interface components {
             /** Reply Languages */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Skipped Steps */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[] | null;
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[] | null;
             /** Tone */
             tone?: string | null;
             /** Two People Above Minor */
             two_people_above_minor?: number | null;
+        };
+        /**
+         * ShareView
+         * @description `url` opens a chat with the number on any phone; `shown`: the number as people write it.
+         */
+        ShareView: {
+            /** Phone */
+            phone: string;
+            /** Shown */
+            shown: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -14262,6 +15124,17 @@ export interface components {
              */
             text?: string;
         };
+        /**
+         * Start
+         * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
+         *     is left out.
+         */
+        Start: {
+            /** At */
+            at?: string | null;
+            /** Count */
+            count: number;
+        };
         /** StateChange */
         StateChange: {
             /** Reason */
@@ -14373,7 +15246,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "first_order" | "first_payment";
+            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "rehearsed" | "test_message" | "shared" | "first_order" | "first_payment";
         };
         /**
          * SuggestedModel
@@ -14766,15 +15639,18 @@ export interface components {
         };
         /**
          * TenantChange
-         * @description Only what is sent changes.
+         * @description Only what is sent changes. A `country` brings its currency, time zone and locale, unless they are sent too.
          */
         TenantChange: {
+            /** Country */
+            country?: string | null;
             /** Currency */
             currency?: string | null;
             /** Locale */
             locale?: string | null;
             /** Name */
             name?: string | null;
+            profile?: components["schemas"]["munshi__tenants__profile__ProfileChange"] | null;
             settings?: components["schemas"]["SettingsChange"] | null;
             /** Time Zone */
             time_zone?: string | null;
@@ -14921,6 +15797,12 @@ export interface components {
              * @enum {string}
              */
             away_message?: "off" | "when_nobody_answers" | "instead_of_ai";
+            /**
+             * Broadcast Daily Cap
+             * @description of a linked phone's messages a day, how many broadcasts may be
+             * @default 50
+             */
+            broadcast_daily_cap?: number;
             /**
              * @default {
              *       "holidays": [],
@@ -15071,7 +15953,7 @@ export interface components {
              * @description first steps that the shop put off; what is done is read from its own rows
              * @default []
              */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[];
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[];
             /**
              * Tone
              * @default
@@ -15196,6 +16078,8 @@ export interface components {
          *     `paid_until`: end of the trial or of what is paid for; null: no end.
          */
         TenantView: {
+            /** Country */
+            country: string;
             /**
              * Created At
              * Format: date-time
@@ -15216,6 +16100,7 @@ export interface components {
             paid_until: string | null;
             /** Plan Id */
             plan_id: string;
+            profile: components["schemas"]["Profile"];
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -15228,6 +16113,16 @@ export interface components {
             status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * TestMessage
+         * @description `to`: a phone number, with its country's code or as it is written at home. `text`: in place of ours.
+         */
+        TestMessage: {
+            /** Text */
+            text?: string | null;
+            /** To */
+            to: string;
         };
         /**
          * TestResult
@@ -15301,6 +16196,27 @@ export interface components {
             /** Prompt Id */
             prompt_id?: string | null;
             settings?: components["schemas"]["MannerChange"] | null;
+        };
+        /**
+         * TrialFacts
+         * @description A test message that an account was asked to send.
+         */
+        TrialFacts: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
         };
         /**
          * TurnChange
@@ -15390,7 +16306,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -16172,6 +17088,37 @@ export interface components {
              */
             version: 1;
         };
+        /** WhatsappTestedHook */
+        WhatsappTestedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["TrialFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.tested";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * WordingFacts
          * @description `version` 0: the built-in words count again.
@@ -16183,6 +17130,41 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Words
+         * @description To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
+         *     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too.
+         */
+        Words: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience?: components["schemas"]["Audience"];
+            /**
+             * Name Else
+             * @description in place of {name} for customers without a name
+             * @default
+             */
+            name_else?: string;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Texts
+             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
+             * @example {
+             *       "en": "Salam {name}! 20 % off all logos until Friday."
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /**
          * Wrote
@@ -16255,6 +17237,14 @@ export interface components {
             faults?: string[];
         };
         /**
+         * ProfileChange
+         * @description Only what is sent changes.
+         */
+        munshi__auth__schemas__ProfileChange: {
+            /** Name */
+            name?: string | null;
+        };
+        /**
          * CheckView
          * @description One line of expected against read.
          */
@@ -16289,6 +17279,22 @@ export interface components {
              * @default true
              */
             takes_away?: boolean;
+        };
+        /**
+         * ProfileChange
+         * @description Only what is sent changes; empty takes it away.
+         */
+        munshi__tenants__profile__ProfileChange: {
+            /** About */
+            about?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Category */
+            category?: ("" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other") | null;
+            /** Email */
+            email?: string | null;
+            /** Website */
+            website?: string | null;
         };
     };
     responses: {
@@ -17206,7 +18212,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProfileChange"];
+                "application/json": components["schemas"]["munshi__auth__schemas__ProfileChange"];
             };
         };
         responses: {
@@ -17441,6 +18447,365 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_broadcasts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBroadcast"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Words"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    pause_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_broadcast_recipients: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                outcome?: ("waiting" | "sent" | "failed" | "left_out") | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecipientView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_broadcast_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    resume_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    start_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    stop_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -18192,6 +19557,27 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryView"][];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -23813,6 +25199,74 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    get_poster_pdf: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+                size?: "A4" | "A5";
+                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+                headline?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_poster_picture: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+                size?: "A4" | "A5";
+                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+                headline?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_whatsapp_link: {
         parameters: {
             query?: never;
@@ -23872,6 +25326,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_share_link: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -23999,6 +25484,41 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_test_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -24352,6 +25872,138 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApiKeyRevokedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_edited: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastEditedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastUpdatedHook"];
             };
         };
         responses: {
@@ -27586,6 +29238,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WhatsappQrHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_tested: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappTestedHook"];
             };
         };
         responses: {
