@@ -11,14 +11,14 @@ from munshi.broadcasts.models import Broadcast
 from munshi.broadcasts.schemas import (
     BroadcastChange,
     BroadcastQuery,
+    BroadcastStart,
     BroadcastView,
+    BroadcastWords,
     NewBroadcast,
     PreviewView,
     RecipientQuery,
     RecipientView,
     ReportView,
-    Start,
-    Words,
 )
 from munshi.core.db import Tx
 from munshi.core.problems import problems
@@ -39,13 +39,13 @@ async def create_broadcast(member: Admin, tx: TenantTx, new: NewBroadcast) -> Br
 
 
 @router.post("/preview", responses=problems(404, 409))
-async def preview_broadcast(member: Admin, tx: TenantTx, words: Words) -> PreviewView:
+async def preview_broadcast(member: Admin, tx: TenantTx, words: BroadcastWords) -> PreviewView:
     """How many would be written to now and what they would read, and why the others would not. Nothing is kept."""
     return await service.preview(tx, words)
 
 
 @router.post("/{broadcast_id:uuid}/start", responses=problems(404, 409))
-async def start_broadcast(member: Admin, tx: TenantTx, broadcast_id: UUID, start: Start) -> BroadcastView:
+async def start_broadcast(member: Admin, tx: TenantTx, broadcast_id: UUID, start: BroadcastStart) -> BroadcastView:
     """Send it, now or later, to exactly the number of customers you confirm.
 
     409 `count_changed` with the `count` it would be now; `nothing_to_say`, `quota_reached`, `illegal_transition`.

@@ -45,7 +45,7 @@ class Audience(Body):
     language: Language | None = None
 
 
-class Words(Body):
+class BroadcastWords(Body):
     """To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too."""
 
@@ -57,7 +57,7 @@ class Words(Body):
     variables: Values = Field(default_factory=dict, max_length=100)
 
 
-class NewBroadcast(Words):
+class NewBroadcast(BroadcastWords):
     """A draft: nothing is sent before it is started."""
 
     name: Word
@@ -75,7 +75,7 @@ class BroadcastChange(Body):
     variables: Annotated[Values, Field(max_length=100)] | None = None
 
 
-class Start(Body):
+class BroadcastStart(Body):
     """`count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
     is left out."""
 

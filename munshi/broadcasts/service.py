@@ -13,12 +13,12 @@ from munshi.broadcasts.schemas import (
     Audience,
     BroadcastChange,
     BroadcastQuery,
+    BroadcastStart,
     BroadcastView,
+    BroadcastWords,
     NewBroadcast,
     PreviewView,
     Sample,
-    Start,
-    Words,
 )
 from munshi.channels.numbers.accounts import get_account
 from munshi.core.clock import new_id, now
@@ -114,7 +114,7 @@ async def delete(tx: Tx, broadcast_id: UUID, *, by: Actor) -> None:
     emit(tx, "broadcast.deleted", broadcast_id, by=by)
 
 
-async def preview(tx: Tx, words: Words) -> PreviewView:
+async def preview(tx: Tx, words: BroadcastWords) -> PreviewView:
     """Faults as in `create`."""
     await wording.check_words(tx, words)
     reach = reach_of(words)
@@ -128,7 +128,7 @@ async def preview(tx: Tx, words: Words) -> PreviewView:
     return PreviewView.model_validate({"count": reached, "left_out": left_out, "samples": read, "a_day": a_day})
 
 
-async def start(tx: Tx, broadcast_id: UUID, wanted: Start, *, by: Actor) -> Broadcast:
+async def start(tx: Tx, broadcast_id: UUID, wanted: BroadcastStart, *, by: Actor) -> Broadcast:
     """From now on the audience stands as it is now; it is sent now or at `wanted.at`.
 
     Conflict `nothing_to_say`; `count_changed`, with the `count` it is now, when that is not what was confirmed;
@@ -209,12 +209,14 @@ def check_move(row: Broadcast, to: str) -> None:
         raise Conflict(detail, code="illegal_transition", present=row.status, allowed=list(allowed))
 
 
-def words_of(row: Broadcast, **changed: object) -> Words:
+def words_of(row: Broadcast, **changed: object) -> BroadcastWords:
     """What the row says, or would say once these fields were `changed`."""
-    return Words.model_validate({name: changed.get(name, getattr(row, name)) for name in Words.model_fields})
+    return BroadcastWords.model_validate(
+        {name: changed.get(name, getattr(row, name)) for name in BroadcastWords.model_fields}
+    )
 
 
-def reach_of(words: Words) -> Reach:
+def reach_of(words: BroadcastWords) -> Reach:
     return Reach(words.account_id, words.audience, bool(words.texts), words.template_id is not None)
 
 

@@ -4,7 +4,7 @@ from string import Formatter
 from typing import Any
 from uuid import UUID
 
-from munshi.broadcasts.schemas import Words
+from munshi.broadcasts.schemas import BroadcastWords
 from munshi.channels.numbers.accounts import get_account
 from munshi.channels.templates import service as templates
 from munshi.conversations.templates import render, render_template
@@ -19,7 +19,7 @@ FIELDS = Template("A broadcast.", {"name": "Sana", "shop": "Noor Prints"}, {})
 WILLING = {"blocked_at": None, "opted_out_at": None, "marketing_stopped_at": None}
 
 
-async def check_words(tx: Tx, words: Words) -> None:
+async def check_words(tx: Tx, words: BroadcastWords) -> None:
     """Invalid for a field there is none of, or {name} without a `name_else`; NotFound for a number or template of
     nobody; Conflict `template_not_sendable`."""
     await get_account(tx, words.account_id)
@@ -35,7 +35,7 @@ async def check_words(tx: Tx, words: Words) -> None:
         raise Conflict("A template with a file cannot be sent to many.", code="template_not_sendable")
 
 
-async def say(tx: Tx, words: Words, to: Any) -> tuple[str, str | None, Json]:
+async def say(tx: Tx, words: BroadcastWords, to: Any) -> tuple[str, str | None, Json]:
     """(text, name of Meta's template, payload) for one customer: `to` has name, language and whether free words go
     (`by_words`)."""
     fields = {"name": to["name"] or words.name_else, "shop": (await get_tenant(tx)).name}
@@ -56,7 +56,7 @@ def named(payload: Json, broadcast_id: UUID, name: str) -> Json:
     return payload | {"broadcast": {"id": str(broadcast_id), "name": name}}
 
 
-def _language(words: Words, wanted: str | None) -> Any:
+def _language(words: BroadcastWords, wanted: str | None) -> Any:
     return next((one for one in (wanted, "en") if one in words.texts), next(iter(words.texts)))
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
+from babel import localedata
 from babel.core import Locale, get_global
 from babel.languages import get_official_languages, get_territory_language_info
 from babel.numbers import get_territory_currencies
@@ -92,7 +93,7 @@ def _country(code: str, name: str, calling: int, zones: list[str]) -> CountryVie
         currency=get_territory_currencies(code)[-1],
         time_zones=tuple(sorted(zones, key=lambda zone: (zone != MAIN_ZONES.get(code), zone))),
         languages=languages,
-        locale=f"{language}-{code}",
+        locale=f"{language}-{code}" if localedata.exists(f"{language}_{code}") else language,
         calling_code=calling,
     )
 

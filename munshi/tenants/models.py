@@ -40,7 +40,7 @@ class Tenant(Base):
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
     stands passed its rehearsal; null when it has not. `status` moves as tenants/states says, last at `state_since`.
     `paid_until`: end of the trial or of what is paid for; null: no end. `flags`: tenants/flags, where they differ.
-    `profile` holds the fields of tenants/profile.Profile.
+    `profile` holds the fields of tenants/profile.ShopProfile.
     """
 
     __tablename__ = "tenants"

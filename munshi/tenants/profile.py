@@ -46,7 +46,7 @@ PublicEmail = Annotated[
 ]
 
 
-class Profile(BaseModel):
+class ShopProfile(BaseModel):
     """What was never told is empty."""
 
     model_config = ConfigDict(extra="ignore")
@@ -58,7 +58,7 @@ class Profile(BaseModel):
     email: PublicEmail = ""
 
 
-class ProfileChange(Body):
+class ShopProfileChange(Body):
     """Only what is sent changes; empty takes it away."""
 
     category: Category | None = None
@@ -68,7 +68,7 @@ class ProfileChange(Body):
     email: PublicEmail | None = None
 
 
-def profile_in_words(profile: Profile) -> str:
+def profile_in_words(profile: ShopProfile) -> str:
     """A line for each thing told, for a model; empty when nothing is."""
     told = {"About": profile.about, "Address": profile.address, "Website": profile.website, "E-mail": profile.email}
     return "\n".join(f"{name}: {said}" for name, said in told.items() if said)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from munshi.core.schemas import Body, Line, OptionalLine, View
 from munshi.tenants.countries import Country
 from munshi.tenants.hours import BusinessHours, Holiday, Span
-from munshi.tenants.profile import Profile, ProfileChange
+from munshi.tenants.profile import ShopProfile, ShopProfileChange
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
 FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "rehearse", "number", "test_message", "share"]
@@ -234,7 +234,7 @@ class TenantChange(Body):
     time_zone: TimeZone | None = None
     currency: Currency | None = None
     locale: Locale | None = None
-    profile: ProfileChange | None = None
+    profile: ShopProfileChange | None = None
     settings: SettingsChange | None = None
 
 
@@ -251,7 +251,7 @@ class TenantView(View):
     time_zone: str
     currency: str
     locale: str
-    profile: Profile
+    profile: ShopProfile
     status: Literal["trial", "active", "past_due", "suspended", "closed"]
     plan_id: str
     paid_until: datetime | None

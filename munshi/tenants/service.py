@@ -11,7 +11,7 @@ from munshi.events.service import Actor, emit
 from munshi.tenants.countries import countries
 from munshi.tenants.hours import BusinessHours, opening_at
 from munshi.tenants.models import Tenant
-from munshi.tenants.profile import Profile
+from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import BusinessHoursView, MannerChange, OpeningView, TenantChange, TenantSettings
 
 
@@ -23,8 +23,8 @@ async def get_tenant(tx: Tx) -> Tenant:
     return tenant
 
 
-def profile_of(tenant: Tenant) -> Profile:
-    return Profile.model_validate(tenant.profile)
+def profile_of(tenant: Tenant) -> ShopProfile:
+    return ShopProfile.model_validate(tenant.profile)
 
 
 def settings_of(tenant: Tenant) -> TenantSettings:

@@ -17,7 +17,7 @@ from munshi.core.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
 from munshi.tenants.hours import opening_at
-from munshi.tenants.profile import Profile
+from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import Language, TenantSettings
 from munshi.tenants.usage import MESSAGES_OVER
 
@@ -123,7 +123,7 @@ async def _turn(
     if knowledge is None:
         knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)
     return Turn(
-        shop=Shop(row["shop"], row["currency"], settings, row["time_zone"], Profile.model_validate(row["profile"])),
+        shop=Shop(row["shop"], row["currency"], settings, row["time_zone"], ShopProfile.model_validate(row["profile"])),
         customer=CustomerInfo(row["customer_id"], row["name"], row["language"]),
         conversation_id=conversation_id,
         account_id=row["account_id"],

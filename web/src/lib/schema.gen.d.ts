@@ -7185,6 +7185,17 @@ export interface components {
             total: number;
         };
         /**
+         * BroadcastStart
+         * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
+         *     is left out.
+         */
+        BroadcastStart: {
+            /** At */
+            at?: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
          * BroadcastUpdate
          * @description `sent` of `total` recipients have been written to. `reason`: why it is paused.
          */
@@ -7304,6 +7315,41 @@ export interface components {
             };
             /** Written */
             written: number;
+        };
+        /**
+         * BroadcastWords
+         * @description To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
+         *     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too.
+         */
+        BroadcastWords: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience?: components["schemas"]["Audience"];
+            /**
+             * Name Else
+             * @description in place of {name} for customers without a name
+             * @default
+             */
+            name_else?: string;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Texts
+             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
+             * @example {
+             *       "en": "Salam {name}! 20 % off all logos until Friday."
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /**
          * BulkApproval
@@ -12946,37 +12992,12 @@ export interface components {
             type?: string;
         };
         /**
-         * Profile
-         * @description What was never told is empty.
+         * ProfileChange
+         * @description Only what is sent changes.
          */
-        Profile: {
-            /**
-             * About
-             * @default
-             */
-            about?: string;
-            /**
-             * Address
-             * @default
-             */
-            address?: string;
-            /**
-             * Category
-             * @default
-             * @enum {string}
-             */
-            category?: "" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other";
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-            /**
-             * Website
-             * @description with https://, or empty
-             * @default
-             */
-            website?: string;
+        ProfileChange: {
+            /** Name */
+            name?: string | null;
         };
         /**
          * ProfileView
@@ -14919,6 +14940,55 @@ export interface components {
             version: 1;
         };
         /**
+         * ShopProfile
+         * @description What was never told is empty.
+         */
+        ShopProfile: {
+            /**
+             * About
+             * @default
+             */
+            about?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Category
+             * @default
+             * @enum {string}
+             */
+            category?: "" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other";
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+            /**
+             * Website
+             * @description with https://, or empty
+             * @default
+             */
+            website?: string;
+        };
+        /**
+         * ShopProfileChange
+         * @description Only what is sent changes; empty takes it away.
+         */
+        ShopProfileChange: {
+            /** About */
+            about?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Category */
+            category?: ("" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other") | null;
+            /** Email */
+            email?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
          * ShopProviderView
          * @description `stopped`, `last_error`: a word such as bad_key.
          */
@@ -15123,17 +15193,6 @@ export interface components {
              * @default
              */
             text?: string;
-        };
-        /**
-         * Start
-         * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
-         *     is left out.
-         */
-        Start: {
-            /** At */
-            at?: string | null;
-            /** Count */
-            count: number;
         };
         /** StateChange */
         StateChange: {
@@ -15650,7 +15709,7 @@ export interface components {
             locale?: string | null;
             /** Name */
             name?: string | null;
-            profile?: components["schemas"]["munshi__tenants__profile__ProfileChange"] | null;
+            profile?: components["schemas"]["ShopProfileChange"] | null;
             settings?: components["schemas"]["SettingsChange"] | null;
             /** Time Zone */
             time_zone?: string | null;
@@ -16100,7 +16159,7 @@ export interface components {
             paid_until: string | null;
             /** Plan Id */
             plan_id: string;
-            profile: components["schemas"]["Profile"];
+            profile: components["schemas"]["ShopProfile"];
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -17132,41 +17191,6 @@ export interface components {
             version: number;
         };
         /**
-         * Words
-         * @description To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
-         *     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too.
-         */
-        Words: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            audience?: components["schemas"]["Audience"];
-            /**
-             * Name Else
-             * @description in place of {name} for customers without a name
-             * @default
-             */
-            name_else?: string;
-            /** Template Id */
-            template_id?: string | null;
-            /**
-             * Texts
-             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
-             * @example {
-             *       "en": "Salam {name}! 20 % off all logos until Friday."
-             *     }
-             */
-            texts?: {
-                [key: string]: string;
-            };
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            };
-        };
-        /**
          * Wrote
          * @description One of the customer's messages of the last seven days holds this word, or these words together.
          */
@@ -17237,14 +17261,6 @@ export interface components {
             faults?: string[];
         };
         /**
-         * ProfileChange
-         * @description Only what is sent changes.
-         */
-        munshi__auth__schemas__ProfileChange: {
-            /** Name */
-            name?: string | null;
-        };
-        /**
          * CheckView
          * @description One line of expected against read.
          */
@@ -17279,22 +17295,6 @@ export interface components {
              * @default true
              */
             takes_away?: boolean;
-        };
-        /**
-         * ProfileChange
-         * @description Only what is sent changes; empty takes it away.
-         */
-        munshi__tenants__profile__ProfileChange: {
-            /** About */
-            about?: string | null;
-            /** Address */
-            address?: string | null;
-            /** Category */
-            category?: ("" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other") | null;
-            /** Email */
-            email?: string | null;
-            /** Website */
-            website?: string | null;
         };
     };
     responses: {
@@ -18212,7 +18212,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["munshi__auth__schemas__ProfileChange"];
+                "application/json": components["schemas"]["ProfileChange"];
             };
         };
         responses: {
@@ -18520,7 +18520,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Words"];
+                "application/json": components["schemas"]["BroadcastWords"];
             };
         };
         responses: {
@@ -18757,7 +18757,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Start"];
+                "application/json": components["schemas"]["BroadcastStart"];
             };
         };
         responses: {
