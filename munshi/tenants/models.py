@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from munshi.core.clock import new_id, now
-from munshi.core.db import Base, Json, defaulted
+from munshi.core.db import Base, Json, TenantRoot, defaulted
 
 
 class Plan(Base):
@@ -105,6 +105,27 @@ class QuotaWarning(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     percent: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class QuotaGrant(TenantRoot):
+    """So much more of a quota than the plan allows, `until` then or until it is taken back. Given by an operator."""
+
+    __tablename__ = "quota_grants"
+    __table_args__ = (
+        CheckConstraint(
+            "quota in ('messages', 'ai_runs', 'ai_cost_usd_cents', 'whatsapp_accounts', 'seats', 'storage_bytes')",
+            name="quota",
+        ),
+        CheckConstraint("amount > 0", name="amount"),
+        Index("ix_quota_grants_standing", "tenant_id", "quota", "until", postgresql_where=text("revoked_at is null")),
+    )
+
+    quota: Mapped[str]
+    amount: Mapped[int]
+    until: Mapped[datetime]
+    reason: Mapped[str]
+    granted_by: Mapped[UUID]
+    revoked_at: Mapped[datetime | None]
 
 
 class PlatformSettings(Base):

@@ -39,6 +39,8 @@ from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
 from munshi.platform.announcements import announce
 from munshi.platform.console import console_tx
+from munshi.platform.grant_schemas import NewGrant
+from munshi.platform.grants import give
 from munshi.platform.schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.webhooks.models import WebhookEndpoint
@@ -162,6 +164,8 @@ async def add_billing(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> N
         await tx.raw.execute(warning, tenant_id)
     async with console_tx(runtime, owner.user_id, "announce") as tx:
         await announce(tx, NewAnnouncement(level="info", text_en="Hello", text_ur="سلام"))
+        grant = NewGrant(quota="seats", amount=1, until=now() + timedelta(days=30), reason="a gift")
+        await give(tx, tenant_id, grant, by=by)
 
 
 async def dead_job(runtime: Runtime, tenant_id: UUID) -> UUID:
