@@ -101,7 +101,7 @@ def _country(code: str, name: str, calling: int, zones: list[str]) -> CountryVie
 def _languages(code: str) -> tuple[str, ...]:
     """Without their scripts; the official ones, then those that most people speak."""
     spoken = get_territory_language_info(code)
-    by_people = sorted(spoken, key=lambda tag: -(spoken[tag]["population_percent"] or 0))
+    by_people = sorted(spoken, key=lambda tag: float(spoken[tag]["population_percent"] or 0), reverse=True)
     tags = [*get_official_languages(code, de_facto=True), *by_people]
     return tuple(dict.fromkeys(tag.partition("_")[0] for tag in tags))[:MOST_LANGUAGES] or ("en",)
 

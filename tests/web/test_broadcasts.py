@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx2
 from playwright.async_api import Page, expect
 
-from munshi.core.runtime import Runtime
 from tests.shop import Shop, chat
+from tests.web.conftest import Errors
 from tests.web.people import faults, is_too_wide, on_phone, prefer
 from tests.web.site import Site
 
@@ -76,10 +76,11 @@ async def test_one_that_waits_can_be_stopped_for_good(page: Page, site: Site, sh
     await page.get_by_role("alertdialog").get_by_role("button", name="Stop").click()
     await expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
     await expect(page.get_by_text("You stopped it before their turn").first).to_be_visible()
-    assert await shop.sent((await shop.rows("select id from conversations"))[0]["id"]) == []
+    assert await shop.rows("select id from messages where payload ? 'broadcast'") == []
 
 
-async def test_a_number_is_shared_and_tried(page: Page, site: Site, shop: Shop, runtime: Runtime) -> None:
+async def test_a_number_is_shared_and_tried(page: Page, site: Site, shop: Shop, errors: Errors) -> None:
+    errors.expect("status of 422")
     await page.goto(f"{site.url}/start?step=share")
     await expect(page.get_by_text("This needs a number that is linked and connected.")).to_be_visible()
     number = "update whatsapp_accounts set kind = 'web', phone = '+923001234567' where id = $1"

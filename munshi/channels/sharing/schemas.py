@@ -42,5 +42,5 @@ class TestMessage(Body):
 
     __test__ = False
 
-    to: Annotated[str, Field(pattern=r"^[+0-9][0-9 ()./-]{4,30}$")]
+    to: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_NUL)]
     text: Text | None = None

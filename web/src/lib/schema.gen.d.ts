@@ -2687,6 +2687,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/tenants/{tenant_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Quota
+         * @description So much more than the plan allows, from now until then. The shop sees it.
+         */
+        post: operations["grant_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take Grant Back */
+        delete: operations["take_grant_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/tenants/{tenant_id}/plan": {
         parameters: {
             query?: never;
@@ -5424,6 +5461,23 @@ export interface webhooks {
         put?: never;
         /** name, version */
         post: operations["hook_prompt_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "quota.granted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** quota, amount, until: the operator has given more, or taken it back */
+        post: operations["hook_quota_granted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8659,13 +8713,15 @@ export interface components {
         };
         /**
          * FailuresView
-         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now, and shops whose endpoints do.
          */
         FailuresView: {
             /** Alerts */
             alerts: components["schemas"]["AlertView"][];
             /** Providers */
             providers: components["schemas"]["ShopProviderView"][];
+            /** Webhooks */
+            webhooks: components["schemas"]["ShopWebhooksView"][];
         };
         /**
          * FieldError
@@ -8950,6 +9006,56 @@ export interface components {
             prefix: string;
             /** Scopes */
             scopes: components["schemas"]["Scope"][];
+        };
+        /**
+         * GrantFacts
+         * @description `amount` below 0: it was taken back.
+         */
+        GrantFacts: {
+            /** Amount */
+            amount: number;
+            /** Quota */
+            quota: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * GrantView
+         * @description So much more of a quota than the plan allows, `until` then.
+         */
+        GrantView: {
+            /** Amount */
+            amount: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Granted By
+             * Format: uuid
+             */
+            granted_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * GroupMessagePage
@@ -10865,6 +10971,26 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * NewGrant
+         * @description `amount`: how much more, in the quota's unit.
+         */
+        NewGrant: {
+            /** Amount */
+            amount: number;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * NewImport
@@ -12831,14 +12957,17 @@ export interface components {
         };
         /**
          * PlatformHealth
-         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
-         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
+         * @description `backup_at`: when the newest backup was made, as far as it can be seen from here; null: none can. `ai_cost_usd`:
+         *     this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that stand now.
+         *     `numbers_down`: WhatsApp numbers that were connected and are not.
          */
         PlatformHealth: {
             /** Ai Cost Usd */
             ai_cost_usd: {
                 [key: string]: string;
             };
+            /** Backup At */
+            backup_at: string | null;
             disk: components["schemas"]["DiskView"];
             /** Numbers Down */
             numbers_down: number;
@@ -13410,11 +13539,45 @@ export interface components {
             /** Used */
             used: number;
         };
+        /** QuotaGrantedHook */
+        QuotaGrantedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["GrantFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "quota.granted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * QuotaView
-         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit. `granted`: how much of the
+         *     limit is given beyond the plan, for a time.
          */
         QuotaView: {
+            /** Granted */
+            granted: number;
             /** Limit */
             limit: number | null;
             /** Percent */
@@ -15047,6 +15210,23 @@ export interface components {
              */
             version: 1;
         };
+        /**
+         * ShopWebhooksView
+         * @description Of a shop's endpoints: how many fail now, since when the first of them does, and how many we switched off.
+         */
+        ShopWebhooksView: {
+            /** Failing */
+            failing: number;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Switched Off */
+            switched_off: number;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** SimulatedEvent */
         SimulatedEvent: {
             /**
@@ -15716,7 +15896,7 @@ export interface components {
         };
         /**
          * TenantDetail
-         * @description `support_until`: until when the operator may look, by the owner's leave.
+         * @description `support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now.
          */
         TenantDetail: {
             /** Accounts */
@@ -15734,6 +15914,8 @@ export interface components {
             flags: {
                 [key: string]: boolean;
             };
+            /** Grants */
+            grants: components["schemas"]["GrantView"][];
             /** Growth */
             growth: number;
             /**
@@ -16365,7 +16547,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -22573,6 +22755,68 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    grant_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    take_grant_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     change_tenant_plan: {
         parameters: {
             query?: never;
@@ -27786,6 +28030,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PromptUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_quota_granted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaGrantedHook"];
             };
         };
         responses: {
