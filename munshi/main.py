@@ -23,11 +23,13 @@ from munshi.automations.labels import routes as labels
 from munshi.automations.replies import routes as replies
 from munshi.automations.scheduled import routes as scheduled
 from munshi.billing import routes as billing
+from munshi.broadcasts import routes as broadcasts
 from munshi.catalog import routes as catalog
 from munshi.channels.cloud import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
 from munshi.channels.linked import routes as linked_devices
 from munshi.channels.numbers import routes as whatsapp
+from munshi.channels.sharing import routes as sharing
 from munshi.channels.simulator import routes as simulator
 from munshi.channels.templates import routes as whatsapp_templates
 from munshi.conversations import routes as conversations
@@ -64,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     signup.router,
     tenants.router,
+    tenants.public,
     team.router,
     account_links.router,
     second_factor.router,
@@ -96,8 +99,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     labels.router,
     replies.router,
     scheduled.router,
+    broadcasts.router,
     whatsapp.router,
     whatsapp_templates.router,
+    sharing.router,
     whatsapp_templates.chat_router,
     linked_devices.router,
     groups.router,

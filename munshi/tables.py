@@ -10,6 +10,7 @@ from munshi.automations.labels import models as labels
 from munshi.automations.replies import models as replies
 from munshi.automations.scheduled import models as scheduled
 from munshi.billing import models as billing
+from munshi.broadcasts import models as broadcasts
 from munshi.catalog import models as catalog
 from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
@@ -57,6 +58,7 @@ MODELS = (
     channels,
     groups,
     linked,
+    broadcasts,
     webhooks,
     billing,
     platform,

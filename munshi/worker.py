@@ -13,6 +13,7 @@ from munshi.automations.follow_ups import jobs as follow_ups
 from munshi.automations.labels import jobs as labels
 from munshi.automations.scheduled import jobs as scheduled
 from munshi.billing.jobs import stand
+from munshi.broadcasts import jobs as broadcasts
 from munshi.channels.incoming.ingest import ingest
 from munshi.channels.linked.held import left_over
 from munshi.channels.linked.held.gateway import tend
@@ -65,6 +66,7 @@ HANDLERS: dict[str, Handler] = {
     "silence": silence.tidy,
     "follow": follow_ups.follow,
     "later": scheduled.send_later,
+    "broadcast": broadcasts.broadcast,
     "label": labels.label,
     "labels": labels.label_all,
     "export": export,

@@ -6,14 +6,23 @@ async with mailbox() as box, working(adjusted(runtime, **box.settings)):
 
 import asyncio
 import re
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from munshi.core.runner import run_jobs
@@ -25,18 +34,22 @@ PUBLIC_URL = "https://munshi.test"
 
 @dataclass
 class Mailbox:
-    """`refuses`: addresses that do not exist. `away`: how many connections get "try again later" first."""
+    """`refuses`: addresses that do not exist. `away`: how many connections get "try again later" first. `in_the_clear`:
+    mails that came without TLS."""
 
     port: int = 0
+    scheme: str = "smtp"
+    host: str = "127.0.0.1"
     mails: list[EmailMessage] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     away: int = 0
+    in_the_clear: int = 0
     refused: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def settings(self) -> dict[str, object]:
-        url = SecretStr(f"smtp://127.0.0.1:{self.port}")
+        url = SecretStr(f"{self.scheme}://{self.host}:{self.port}")
         return {"SMTP_URL": url, "MAIL_FROM": "post@munshi.test", "PUBLIC_URL": PUBLIC_URL}
 
     async def next(self, address: str, *, within: float = 10) -> EmailMessage:
@@ -60,7 +73,8 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(self, server: Any, __: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
+        self.in_the_clear += server.transport.get_extra_info("ssl_object") is None
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
@@ -69,14 +83,40 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mailbox() -> AsyncIterator[Mailbox]:
-    box = Mailbox()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", 0)
+async def mailbox(
+    *, scheme: str = "smtp", host: str = "127.0.0.1", certificate: Path | None = None
+) -> AsyncIterator[Mailbox]:
+    """With a `certificate` (of `certify`) it speaks TLS: from the start, or by smtp:// when it is asked to."""
+    box, context = Mailbox(scheme=scheme, host=host), None
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+    later = context if scheme == "smtp" else None
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(box, tls_context=later, require_starttls=later is not None),
+        host,
+        0,
+        ssl=None if later else context,
+    )
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box
     finally:
         server.close()
+
+
+def certify(directory: Path, *hosts: str) -> Path:
+    """A file with a key and a certificate of its own making for these addresses."""
+    key, now, day = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC), timedelta(days=1)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "A mail server of a test")])
+    built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - day, now + day)
+    built = built.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host)) for host in hosts])
+    made = built.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    file = directory / "mail.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return file
 
 
 @asynccontextmanager

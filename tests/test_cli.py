@@ -19,7 +19,7 @@ from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.rotation import SEALED
-from tests.api import adjusted
+from tests.api import adjusted, client_of, make_member, make_tenant
 from tests.chats import ACCESS_TOKEN, cloud_shop
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
@@ -120,3 +120,35 @@ async def test_rotation_knows_every_column_that_holds_a_secret(db: Database) -> 
                where table_schema = 'public' and column_name like '%\\_encrypted' order by 1, 2"""
         )
     assert [tuple(row) for row in found] == sorted(SEALED)
+
+
+async def test_a_link_to_a_new_password(environment: dict[str, str], runtime: Runtime) -> None:
+    owner = await make_member(runtime.db, await make_tenant(runtime.db), "owner")
+    command = ("reset-password", "--email")
+    assert munshi(environment, *command, "nobody@munshi.test") == (1, "", "Nobody signs in as nobody@munshi.test.\n")
+    code, said, complaint = munshi({**environment, "PORT": "3999"}, *command, owner.email.upper())
+    assert (code, complaint) == (0, "")
+    page, _, token = said.strip().partition("#")
+    assert page == "http://127.0.0.1:3999/reset-password"
+    new = {"email": owner.email, "password": "another good password"}
+    async with client_of(runtime) as client:
+        assert (await client.post("/api/auth/login", json=new)).status_code == 401
+        body = {"token": token, "password": new["password"]}
+        assert (await client.post("/api/auth/reset-password", json=body)).status_code == 204
+        again = await client.post("/api/auth/reset-password", json={**body, "password": "a third good password"})
+        assert again.status_code in (404, 409)
+        assert (await client.post("/api/auth/login", json=new)).status_code == 200
+
+
+async def test_a_lost_second_step_is_switched_off(environment: dict[str, str], runtime: Runtime) -> None:
+    owner = await make_member(runtime.db, await make_tenant(runtime.db), "owner")
+    on = "update users set two_factor_since = now(), two_factor_secret = 'sealed' where id = $1"
+    async with global_tx(runtime.db) as tx:
+        await tx.raw.execute(on, owner.user_id)
+    since = "select two_factor_since from users where id = $1"
+    assert munshi(environment, "reset-password", "--email", owner.email)[0] == 0
+    async with global_tx(runtime.db) as tx:
+        assert await tx.raw.fetchval(since, owner.user_id) is not None
+    assert munshi(environment, "reset-password", "--email", owner.email, "--without-second-step")[0] == 0
+    async with global_tx(runtime.db) as tx:
+        assert await tx.raw.fetchval(since, owner.user_id) is None

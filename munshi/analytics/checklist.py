@@ -7,7 +7,7 @@ from munshi.core.db import Tx
 from munshi.tenants.service import get_tenant, settings_of
 
 # The built-in assistant sells without any key, the simulator without any phone.
-OPTIONAL: tuple[Step, ...] = ("own_ai_key", "number_linked")
+OPTIONAL: tuple[Step, ...] = ("own_ai_key", "number_linked", "rehearsed", "test_message", "shared")
 
 FOUND = """
 select
@@ -19,6 +19,11 @@ select
     where tenant_id = $1 and kind <> 'simulator' and status = 'connected') as number_linked,
   exists (select from conversations c join whatsapp_accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
     where c.tenant_id = $1 and a.kind = 'simulator') as test_chat,
+  exists (select from rehearsals where tenant_id = $1 and status in ('passed', 'failed')) as rehearsed,
+  exists (select from events e join whatsapp_accounts a on a.tenant_id = $1 and a.id = e.subject_id
+    where e.tenant_id = $1 and e.type = 'whatsapp.tested') as test_message,
+  exists (select from conversations c join whatsapp_accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
+    where c.tenant_id = $1 and a.kind <> 'simulator' and c.inbound_seq > 0) as shared,
   exists (select from orders where tenant_id = $1) as first_order,
   exists (select from payments where tenant_id = $1 and kind = 'confirmed') as first_payment
 """
@@ -35,6 +40,9 @@ async def view_checklist(tx: Tx) -> ChecklistView:
         "own_ai_key": found["own_ai_key"],
         "number_linked": found["number_linked"],
         "test_chat": found["test_chat"],
+        "rehearsed": found["rehearsed"],
+        "test_message": found["test_message"],
+        "shared": found["shared"],
         "first_order": found["first_order"],
         "first_payment": found["first_payment"],
     }

@@ -128,6 +128,9 @@ Step = Literal[
     "own_ai_key",
     "number_linked",
     "test_chat",
+    "rehearsed",
+    "test_message",
+    "shared",
     "first_order",
     "first_payment",
 ]

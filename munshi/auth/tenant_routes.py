@@ -1,15 +1,26 @@
 """/api/tenant: the shop of the signed-in member."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.problems import problems
 from munshi.tenants import service
+from munshi.tenants.countries import CountryView, countries
 from munshi.tenants.hours import BusinessHours
 from munshi.tenants.models import Tenant
 from munshi.tenants.schemas import BusinessHoursView, TenantChange, TenantView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
+public = APIRouter(prefix="/api", tags=["tenant"])
+
+A_DAY = {"Cache-Control": "public, max-age=86400"}
+
+
+@public.get("/countries")
+async def list_countries(response: Response) -> list[CountryView]:
+    """Where a shop can be, and what that means for it. The same for everybody."""
+    response.headers.update(A_DAY)
+    return list(countries().values())
 
 
 @router.get("/tenant")
@@ -39,9 +50,11 @@ def _view(tenant: Tenant) -> TenantView:
         id=tenant.id,
         slug=tenant.slug,
         name=tenant.name,
+        country=tenant.country,
         time_zone=tenant.time_zone,
         currency=tenant.currency,
         locale=tenant.locale,
+        profile=service.profile_of(tenant),
         status=tenant.status,
         plan_id=tenant.plan_id,
         paid_until=tenant.paid_until,

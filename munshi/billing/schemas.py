@@ -38,12 +38,14 @@ class BillingView(View):
 
 
 class QuotaView(View):
-    """`used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit."""
+    """`used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit. `granted`: how much of the
+    limit is given beyond the plan, for a time."""
 
     quota: Quota
     used: int
     limit: int | None
     percent: int | None
+    granted: int
 
 
 class TenantUsageView(View):

@@ -216,6 +216,26 @@ TEMPLATES: dict[str, Template] = {
             "ar": "أهلًا بعودتك! ستصلك رسائلنا من جديد. اكتب *إيقاف* متى أردت إنهاءها.",
         },
     ),
+    "broadcast_opt_out": Template(
+        "Stands below every broadcast in free words.",
+        {},
+        {
+            "en": "Write *stop* if you do not want such messages.",
+            "ur": "ایسے پیغامات نہ چاہیں تو *روکیں* لکھ دیں۔",
+            "roman_ur": "Aise messages na chahein to *stop* likh dein.",
+            "ar": "اكتب *إيقاف* إن كنت لا تريد مثل هذه الرسائل.",
+        },
+    ),
+    "test_message": Template(
+        "A message to a number of your own, to try a WhatsApp number.",
+        {"shop": "Noor Prints"},
+        {
+            "en": "This is a test message from {shop}. It has arrived, so this number works.",
+            "ur": "یہ {shop} کی طرف سے ایک آزمائشی پیغام ہے۔ یہ پہنچ گیا ہے، یعنی یہ نمبر کام کر رہا ہے۔",
+            "roman_ur": "Yeh {shop} ki taraf se aik test message hai. Pohanch gaya hai, yani yeh number chal raha hai.",
+            "ar": "هذه رسالة تجريبية من {shop}. لقد وصلت، إذن هذا الرقم يعمل.",
+        },
+    ),
     "handed_over": Template(
         "A person will answer from here.",
         {},

@@ -9,9 +9,12 @@ from munshi.conversations.texts import TEMPLATES, Template
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid, NotFound
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 
 OWN = "select name, language, body, version, updated_at from message_templates where tenant_id = $1"
+
+BEFORE = "select body from message_templates where tenant_id = $1 and name = $2 and language = $3 for update"
 
 WRITE = """
 insert into message_templates (tenant_id, id, name, language, body, updated_at) values ($1, $2, $3, $4, $5, now())
@@ -38,16 +41,27 @@ async def view_template(tx: Tx, name: str) -> TemplateView:
 async def write(tx: Tx, name: str, language: str, body: str, *, by: Actor) -> None:
     """Use `body` from now on. Invalid when it holds a field the template does not declare."""
     check_body(_template(name), body)
+    before = await _present(tx, name, language)
     version = await tx.raw.fetchval(WRITE, tx.tenant_id, new_id(), name, language, body)
     if version is not None:
-        emit(tx, "template.updated", None, {"name": name, "language": language, "version": version}, by=by)
+        data = {"name": name, "language": language, "version": version}
+        emit(tx, "template.updated", None, data, by=by, changes=changes_of({"body": before}, {"body": body}))
 
 
 async def reset(tx: Tx, name: str, language: str, *, by: Actor) -> None:
     """Drop the shop's wording, if it has one."""
-    _template(name)
+    template = _template(name)
+    before = await _present(tx, name, language)
     if await tx.raw.fetchval(RESET, tx.tenant_id, name, language) is not None:
-        emit(tx, "template.updated", None, {"name": name, "language": language, "version": 0}, by=by)
+        changes = changes_of({"body": before}, {"body": template.bodies[language]})
+        data = {"name": name, "language": language, "version": 0}
+        emit(tx, "template.updated", None, data, by=by, changes=changes)
+
+
+async def _present(tx: Tx, name: str, language: str) -> str:
+    """The words that are sent now."""
+    own: str | None = await tx.raw.fetchval(BEFORE, tx.tenant_id, name, language)
+    return own if own is not None else TEMPLATES[name].bodies[language]
 
 
 async def preview(tx: Tx, name: str, language: str, body: str | None, fields: dict[str, str]) -> str:

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     HOST: str = Field(default="127.0.0.1", description="the address to listen on, such as 127.0.0.1 or 0.0.0.0")
     PORT: int = Field(default=3001, ge=0, le=65535, description="a whole number from 0 to 65535")
     DATA_DIR: Path = Field(default=Path(".munshi"), description="a directory")
+    BACKUP_DIR: Path | None = Field(default=None, description="the directory backups are written to, or not be set")
     DATABASE_URL: str | None = Field(
         default=None,
         pattern=r"^postgres(ql)?://",

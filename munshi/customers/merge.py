@@ -34,6 +34,9 @@ GIVE = {
     "and not exists (select from label_choices k where k.tenant_id = $1 and k.customer_id = $2 and k.label = g.label)",
     "scheduled_messages": "update scheduled_messages set customer_id = $2 where tenant_id = $1 and customer_id = $3",
     "follow_ups": "update follow_ups set customer_id = $2 where tenant_id = $1 and customer_id = $3",
+    "broadcast_recipients": "update broadcast_recipients g set customer_id = $2 where g.tenant_id = $1 "
+    "and g.customer_id = $3 and not exists (select from broadcast_recipients k where k.tenant_id = $1 "
+    "and k.customer_id = $2 and k.broadcast_id = g.broadcast_id)",
     "orders": "update orders set customer_id = $2 where tenant_id = $1 and customer_id = $3",
 }
 

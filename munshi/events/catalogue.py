@@ -6,8 +6,6 @@ The record, the browsers and the shop's webhooks are told these and no others; d
 from dataclasses import dataclass
 
 from munshi.events.facts import (
-    AccountFacts,
-    AccountFields,
     AlertFacts,
     ChangedFields,
     ChatFact,
@@ -45,9 +43,11 @@ from munshi.events.facts import (
     UserFact,
     WordingFacts,
 )
+from munshi.events.number_facts import AccountFacts, AccountFields, BroadcastFacts, NewBroadcastFacts, TrialFacts
 from munshi.events.shop_facts import (
     ClosedFacts,
     ExportFacts,
+    GrantFacts,
     InvoiceDecisionFacts,
     InvoiceFacts,
     LeaveFacts,
@@ -78,6 +78,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "shop.state": EventType("from, to, reason", MoveFacts),
     "shop.plan": EventType("from, to, reason", MoveFacts),
     "quota.warned": EventType("quota, used, limit, percent", QuotaFacts),
+    "quota.granted": EventType("quota, amount, until: the operator has given more, or taken it back", GrantFacts),
     "invoice.opened": EventType("plan, months, amount, currency", InvoiceFacts),
     "invoice.submitted": EventType("the proof's hash", ReceiptFacts),
     "invoice.decided": EventType("status, reason, paid until", InvoiceDecisionFacts),
@@ -164,6 +165,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "whatsapp.account_created": EventType("kind", KindFact),
     "whatsapp.account_updated": EventType("names of the changed fields", AccountFields),
     "whatsapp.account_deleted": EventType(""),
+    "whatsapp.tested": EventType("account, conversation, message: a test message was sent", TrialFacts),
     "whatsapp.qr": EventType("account: a fresh linking code is to be fetched", AccountFacts),
     "whatsapp.link": EventType("account, state of its linked device", AccountFacts),
     "whatsapp.connected": EventType("account", AccountFacts),
@@ -191,6 +193,10 @@ EVENT_TYPES: dict[str, EventType] = {
     "scheduled_message.updated": FIELDS,
     "scheduled_message.cancelled": EventType(""),
     "scheduled_message.failed": EventType("conversation, reason", FailedFacts),
+    "broadcast.created": EventType("account", NewBroadcastFacts),
+    "broadcast.edited": FIELDS,
+    "broadcast.deleted": EventType(""),
+    "broadcast.updated": EventType("status, how many of how many have been written to, reason", BroadcastFacts),
     "media.uploaded": EventType("a file staff have put up: its kind", KindFact),
     "scenario.updated": EventType("name", NameFact),
     "rehearsal.started": EventType("kind", KindFact),

@@ -189,18 +189,6 @@ class StatementFacts(Facts):
     matched: int
 
 
-class AccountFacts(Facts):
-    account: UUID
-    state: str | None = None
-    reason: str | None = None
-
-
-class AccountFields(ChangedFields):
-    """`wanted`: whether a phone is to be linked."""
-
-    wanted: bool | None = None
-
-
 class RestFacts(Facts):
     reason: str
     until: datetime

@@ -50,6 +50,14 @@ class QuotaFacts(Facts):
     percent: int
 
 
+class GrantFacts(Facts):
+    """`amount` below 0: it was taken back."""
+
+    quota: str
+    amount: int
+    until: datetime | None = None
+
+
 class InvoiceFacts(Facts):
     plan: str
     months: int

@@ -64,7 +64,8 @@ async def move(
         check_move(order, to_status)
     from_status, order.status, order.updated_at, order.reminders_sent = order.status, to_status, now(), 0
     record(tx, order, from_status, by=by, note=note)
-    emit(tx, "order.updated", order.id, {"number": order.number, "from": from_status, "to": to_status}, by=by)
+    data = {"number": order.number, "from": from_status, "to": to_status}
+    emit(tx, "order.updated", order.id, data, by=by, changes={"status": [from_status, to_status]})
     await tx.flush()
     if to_status not in UNSETTLED:
         await release(tx, order.id)

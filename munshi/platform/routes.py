@@ -10,8 +10,9 @@ from munshi.auth.service import device_of, set_session_cookie
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
-from munshi.platform import support, tenants
+from munshi.platform import grants, support, tenants
 from munshi.platform.console import Console
+from munshi.platform.grant_schemas import NewGrant
 from munshi.platform.schemas import (
     PlanChoice,
     StateChange,
@@ -47,6 +48,19 @@ async def change_tenant_state(admin: PlatformAdmin, tx: Console, tenant_id: UUID
 @router.post("/{tenant_id:uuid}/plan", responses=problems(404))
 async def change_tenant_plan(admin: PlatformAdmin, tx: Console, tenant_id: UUID, choice: PlanChoice) -> TenantDetail:
     await tenants.choose_plan(tx, tenant_id, choice, by=admin.actor)
+    return await tenants.view_tenant(tx, tenant_id)
+
+
+@router.post("/{tenant_id:uuid}/grants", status_code=201, responses=problems(404))
+async def grant_quota(admin: PlatformAdmin, tx: Console, tenant_id: UUID, new: NewGrant) -> TenantDetail:
+    """So much more than the plan allows, from now until then. The shop sees it."""
+    await grants.give(tx, tenant_id, new, by=admin.actor)
+    return await tenants.view_tenant(tx, tenant_id)
+
+
+@router.delete("/{tenant_id:uuid}/grants/{grant_id:uuid}", responses=problems(404))
+async def take_grant_back(admin: PlatformAdmin, tx: Console, tenant_id: UUID, grant_id: UUID) -> TenantDetail:
+    await grants.take_back(tx, tenant_id, grant_id, by=admin.actor)
     return await tenants.view_tenant(tx, tenant_id)
 
 

@@ -21,6 +21,7 @@ from munshi.core.schemas import (
     View,
     Word,
 )
+from munshi.platform.grant_schemas import GrantView
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency
@@ -97,13 +98,14 @@ class ShopProviderView(View):
 
 
 class TenantDetail(TenantSummary):
-    """`support_until`: until when the operator may look, by the owner's leave."""
+    """`support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now."""
 
     usage: list[QuotaView]
     owners: list[OwnerView]
     accounts: list[NumberView]
     providers: list[ShopProviderView]
     flags: Switches
+    grants: list[GrantView]
     support_until: datetime | None
 
 
@@ -187,12 +189,23 @@ class DiskView(View):
     database_bytes: int
 
 
+class ShopWebhooksView(View):
+    """Of a shop's endpoints: how many fail now, since when the first of them does, and how many we switched off."""
+
+    tenant_id: UUID
+    failing: int
+    switched_off: int
+    failing_since: datetime | None
+
+
 class PlatformHealth(View):
-    """`ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
-    stand now. `numbers_down`: WhatsApp numbers that were connected and are not."""
+    """`backup_at`: when the newest backup was made, as far as it can be seen from here; null: none can. `ai_cost_usd`:
+    this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that stand now.
+    `numbers_down`: WhatsApp numbers that were connected and are not."""
 
     queue: list[QueueView]
     disk: DiskView
+    backup_at: datetime | None
     sessions: int
     shops: dict[str, int]
     numbers_down: int
@@ -218,10 +231,11 @@ class AlertView(View):
 
 
 class FailuresView(View):
-    """Of the last day, newest first: alerts of all shops; providers that fail now."""
+    """Of the last day, newest first: alerts of all shops; providers that fail now, and shops whose endpoints do."""
 
     alerts: list[AlertView]
     providers: list[ShopProviderView]
+    webhooks: list[ShopWebhooksView]
 
 
 class OpenSessionView(View):

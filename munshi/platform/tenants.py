@@ -13,6 +13,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.schemas import Page
 from munshi.events.service import Actor
 from munshi.platform.console import bind, note
+from munshi.platform.grants import standing_grants
 from munshi.platform.schemas import (
     NumberView,
     OwnerView,
@@ -112,6 +113,7 @@ async def view_tenant(tx: Tx, tenant_id: UUID) -> TenantDetail:
         owners=[OwnerView(**owner) for owner in await tx.raw.fetch(OWNERS, tenant_id)],
         accounts=[NumberView(**number) for number in await tx.raw.fetch(NUMBERS, tenant_id)],
         providers=[ShopProviderView(**provider) for provider in await tx.raw.fetch(PROVIDERS, tenant_id)],
+        grants=await standing_grants(tx, tenant_id),
         support_until=await supported_until(tx, tenant_id),
     )
 

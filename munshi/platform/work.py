@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.schemas import Page, PageQuery
+from munshi.core.settings import Settings
 from munshi.platform.console import note
 from munshi.platform.models import PlatformEvent
 from munshi.platform.schemas import (
@@ -24,6 +26,7 @@ from munshi.platform.schemas import (
     PlatformHealth,
     QueueView,
     ShopProviderView,
+    ShopWebhooksView,
 )
 
 FIGURES = """
@@ -48,6 +51,13 @@ ALERTS = """
 select tenant_id, data->>'code' as code, created_at as at from events
 where type = 'system.alert' and created_at > now() - interval '1 day' order by created_at desc limit 100
 """
+WEBHOOKS = """
+select tenant_id, count(*) filter (where active and failing_since is not null) as failing,
+  count(*) filter (where off_reason is not null) as switched_off, min(failing_since) as failing_since
+from webhook_endpoints where (active and failing_since is not null) or off_reason is not null
+group by tenant_id order by min(failing_since) nulls last, tenant_id limit 100
+"""
+ARCHIVED = "select last_archived_time from pg_stat_archiver"
 SESSIONS = """
 select s.id, s.user_id, u.email, s.tenant_id, s.support_access_id is not null as is_visiting, s.created_at, s.expires_at
 from sessions s join users u on u.id = s.user_id
@@ -56,13 +66,14 @@ where s.revoked_at is null and s.expires_at > now() order by s.created_at desc, 
 OPEN_SESSIONS = "select count(*) from sessions where revoked_at is null and expires_at > now()"
 
 
-async def view_health(tx: Tx, data_dir: Path) -> PlatformHealth:
+async def view_health(tx: Tx, settings: Settings) -> PlatformHealth:
     figures: Any = await tx.raw.fetchrow(FIGURES)
     failing: Any = await tx.raw.fetchval(PROVIDERS_FAILING)
-    disk = await asyncio.to_thread(shutil.disk_usage, data_dir)
+    disk = await asyncio.to_thread(shutil.disk_usage, settings.DATA_DIR)
     return PlatformHealth(
         queue=[QueueView(**row) for row in await tx.raw.fetch("select * from queue_state()")],
         disk=DiskView(free_bytes=disk.free, total_bytes=disk.total, database_bytes=figures["database_bytes"]),
+        backup_at=await last_backup(tx, settings.BACKUP_DIR),
         sessions=figures["sessions"],
         shops=figures["shops"],
         numbers_down=figures["numbers_down"],
@@ -75,7 +86,23 @@ async def view_failures(tx: Tx) -> FailuresView:
     return FailuresView(
         alerts=[AlertView(**row) for row in await tx.raw.fetch(ALERTS)],
         providers=[ShopProviderView(**row) for row in await tx.raw.fetch(PROVIDERS)],
+        webhooks=[ShopWebhooksView(**row) for row in await tx.raw.fetch(WEBHOOKS)],
     )
+
+
+async def last_backup(tx: Tx, directory: Path | None) -> datetime | None:
+    """When PostgreSQL last put a piece of its log into its archive, or the newest file of `directory` was written."""
+    archived: datetime | None = await tx.raw.fetchval(ARCHIVED)
+    written = await asyncio.to_thread(_newest, directory) if directory else None
+    return max((moment for moment in (archived, written) if moment), default=None)
+
+
+def _newest(directory: Path) -> datetime | None:
+    try:
+        times = [path.stat().st_mtime for path in directory.iterdir() if path.is_file()]
+    except OSError:
+        return None
+    return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 async def list_dead_jobs(tx: Tx, query: PageQuery) -> Page[DeadJobView]:

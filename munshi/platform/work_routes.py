@@ -37,7 +37,7 @@ router = APIRouter(prefix="/api/platform", tags=["platform"], responses=problems
 
 @router.get("/health")
 async def get_platform_health(_: PlatformAdmin, tx: Console, runtime: RuntimeDep) -> PlatformHealth:
-    return await work.view_health(tx, runtime.settings.DATA_DIR)
+    return await work.view_health(tx, runtime.settings)
 
 
 @router.get("/failures")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from munshi.broadcasts.schemas import Status
 from munshi.channels.linked.states import State as DeviceState
 from munshi.conversations.schemas import ConversationView, MessageView
 from munshi.core.db import Json
@@ -70,6 +71,16 @@ class PaymentUpdate(ClientEvent):
     proof: ProofView
 
 
+class BroadcastUpdate(ClientEvent):
+    """`sent` of `total` recipients have been written to. `reason`: why it is paused."""
+
+    broadcast_id: UUID
+    status: Status
+    sent: int
+    total: int
+    reason: str | None = None
+
+
 class WhatsAppMessage(ClientEvent):
     """A customer wrote: what a notification needs. `message:new` brings the message itself."""
 
@@ -121,6 +132,7 @@ CLIENT_EVENTS: dict[str, type[ClientEvent]] = {
     "conversation:update": ConversationUpdate,
     "order:update": OrderUpdate,
     "payment:update": PaymentUpdate,
+    "broadcast:update": BroadcastUpdate,
     "whatsapp:message": WhatsAppMessage,
     "whatsapp:qr": WhatsAppQr,
     "whatsapp:link": WhatsAppLink,

@@ -16,6 +16,7 @@ from munshi.orders.search import view_orders
 from munshi.payments.schemas import ProofView
 from munshi.payments.search import view_proofs
 from munshi.realtime.schemas import (
+    BroadcastUpdate,
     ClientEvent,
     ConversationUpdate,
     MessageNew,
@@ -168,6 +169,10 @@ def _link(fact: _Fact) -> Told:
     return "whatsapp:link", WhatsAppLink(**fact.head, account_id=fact.subject, state=fact.data["state"])
 
 
+def _broadcast(fact: _Fact) -> Told:
+    return "broadcast:update", BroadcastUpdate(**fact.head, broadcast_id=fact.subject, **fact.data)
+
+
 def _disconnected(fact: _Fact) -> Told:
     reason = fact.data.get("reason")
     return "whatsapp:disconnected", WhatsAppDisconnected(**fact.head, account_id=fact.subject, reason=reason)
@@ -178,6 +183,7 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "whatsapp.link": _link,
     "whatsapp.connected": lambda fact: ("whatsapp:connected", WhatsAppConnected(**fact.head, account_id=fact.subject)),
     "whatsapp.disconnected": _disconnected,
+    "broadcast.updated": _broadcast,
     "system.alert": _alert,
 }
 # Told to nobody: whose session it was is sent away.

@@ -29,6 +29,7 @@ recommend what fits the customer's need, and lead the customer to an order witho
 @dataclass(frozen=True)
 class NewShop:
     business_name: str
+    country: str = "PK"
     time_zone: str = "Asia/Karachi"
     currency: str = "PKR"
     locale: str = "en"
@@ -56,6 +57,7 @@ async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
         id=tx.tenant_id,
         slug=await _claim_slug(tx, shop),
         name=shop.business_name,
+        country=shop.country,
         time_zone=shop.time_zone,
         currency=shop.currency,
         locale=shop.locale,

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from munshi.core.clock import new_id, now
-from munshi.core.db import Base, Json, defaulted
+from munshi.core.db import Base, Json, TenantRoot, defaulted
 
 
 class Plan(Base):
@@ -40,6 +40,7 @@ class Tenant(Base):
     `sandbox_of`: no shop but the copy of one in which a rehearsal is played. `rehearsed_at`: when the assistant as it
     stands passed its rehearsal; null when it has not. `status` moves as tenants/states says, last at `state_since`.
     `paid_until`: end of the trial or of what is paid for; null: no end. `flags`: tenants/flags, where they differ.
+    `profile` holds the fields of tenants/profile.ShopProfile.
     Of a closed shop `closed_by` says who closed it, `closed_from` which state it had; at `delete_after` it is deleted.
     """
 
@@ -48,12 +49,14 @@ class Tenant(Base):
         CheckConstraint("status in ('trial', 'active', 'past_due', 'suspended', 'closed')", name="status"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("closed_by in ('owner', 'operator')", name="closed_by"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         Index("ix_tenants_sandbox_of", "sandbox_of"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
+    country: Mapped[str] = defaulted("PK")
     time_zone: Mapped[str] = defaulted("Asia/Karachi")
     currency: Mapped[str] = defaulted("PKR")
     locale: Mapped[str] = defaulted("en")
@@ -69,6 +72,7 @@ class Tenant(Base):
     closed_by: Mapped[str | None]
     closed_from: Mapped[str | None]
     delete_after: Mapped[datetime | None]
+    profile: Mapped[Json] = defaulted({})
 
 
 class TenantUsage(Base):
@@ -106,6 +110,27 @@ class QuotaWarning(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     percent: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class QuotaGrant(TenantRoot):
+    """So much more of a quota than the plan allows, `until` then or until it is taken back. Given by an operator."""
+
+    __tablename__ = "quota_grants"
+    __table_args__ = (
+        CheckConstraint(
+            "quota in ('messages', 'ai_runs', 'ai_cost_usd_cents', 'whatsapp_accounts', 'seats', 'storage_bytes')",
+            name="quota",
+        ),
+        CheckConstraint("amount > 0", name="amount"),
+        Index("ix_quota_grants_standing", "tenant_id", "quota", "until", postgresql_where=text("revoked_at is null")),
+    )
+
+    quota: Mapped[str]
+    amount: Mapped[int]
+    until: Mapped[datetime]
+    reason: Mapped[str]
+    granted_by: Mapped[UUID]
+    revoked_at: Mapped[datetime | None]
 
 
 class PlatformSettings(Base):

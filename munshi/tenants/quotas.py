@@ -29,7 +29,11 @@ class Limits(BaseModel):
     storage_bytes: Most = Field(None, description="size of all files")
 
 
-LIMIT = "select (p.limits->>$2)::bigint from tenants t join plans p on p.id = t.plan_id where t.id = $1"
+# What a row `t` of tenants has been given of a quota beyond its plan, for now; 0 where it has been given nothing.
+GRANTED = """coalesce((select sum(g.amount) from quota_grants g where g.tenant_id = t.id and g.quota = {quota}
+  and g.revoked_at is null and g.until > now()), 0)::bigint"""
+LIMIT = f"""select (p.limits->>$2)::bigint + {GRANTED.format(quota="$2")}
+from tenants t join plans p on p.id = t.plan_id where t.id = $1"""  # noqa: S608 - constants of this file
 HOLD_SHOP = "select from tenants where id = $1 for no key update"
 HELD = {
     "whatsapp_accounts": "select count(*) from whatsapp_accounts where tenant_id = $1 and kind <> 'simulator'",

@@ -11,10 +11,12 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
+from munshi.tenants.countries import Country
 from munshi.tenants.hours import BusinessHours, Holiday, Span
+from munshi.tenants.profile import ShopProfile, ShopProfileChange
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
-FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "number"]
+FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "rehearse", "number", "test_message", "share"]
 HandoverCase = Literal["complaint", "refund", "payment", "price"]
 
 
@@ -119,7 +121,7 @@ LogoId = Annotated[
 ]
 SkippedSteps = Annotated[
     list[FirstStep],
-    Field(max_length=6, description="first steps that the shop put off; what is done is read from its own rows"),
+    Field(max_length=9, description="first steps that the shop put off; what is done is read from its own rows"),
 ]
 DepositPercent = Annotated[
     int, Field(ge=0, le=99, description="how much of an order is to be paid first, the rest later. 0: all at once")
@@ -142,6 +144,11 @@ HourlyCap = Annotated[
 ]
 DailyCap = Annotated[
     int, Field(ge=1, le=100_000, description="messages a day of a linked phone; a quarter at first, all after 28 days")
+]
+
+
+BroadcastCap = Annotated[
+    int, Field(ge=1, le=500, description="of a linked phone's messages a day, how many broadcasts may be")
 ]
 
 
@@ -180,6 +187,7 @@ class TenantSettings(BaseModel):
     phone_hourly_cap: HourlyCap = 240
     phone_daily_cap: DailyCap = 1_500
     phone_reply_only: bool = True
+    broadcast_daily_cap: BroadcastCap = 50
     require_2fa: bool = False  # changed at /api/team/two-factor
     skipped_steps: SkippedSteps = []
     mask_phones: MaskPhones = False
@@ -229,6 +237,7 @@ class SettingsChange(MannerChange):
     phone_hourly_cap: HourlyCap | None = None
     phone_daily_cap: DailyCap | None = None
     phone_reply_only: bool | None = None
+    broadcast_daily_cap: BroadcastCap | None = None
     skipped_steps: SkippedSteps | None = None
     mask_phones: MaskPhones | None = None
     keep_messages_days: KeepDays | None = None
@@ -238,12 +247,14 @@ class SettingsChange(MannerChange):
 
 
 class TenantChange(Body):
-    """Only what is sent changes."""
+    """Only what is sent changes. A `country` brings its currency, time zone and locale, unless they are sent too."""
 
     name: Line | None = None
+    country: Country | None = None
     time_zone: TimeZone | None = None
     currency: Currency | None = None
     locale: Locale | None = None
+    profile: ShopProfileChange | None = None
     settings: SettingsChange | None = None
 
 
@@ -256,9 +267,11 @@ class TenantView(View):
     id: UUID
     slug: str
     name: str
+    country: str
     time_zone: str
     currency: str
     locale: str
+    profile: ShopProfile
     status: Literal["trial", "active", "past_due", "suspended", "closed"]
     plan_id: str
     paid_until: datetime | None

@@ -3,14 +3,16 @@
 from sqlalchemy import select
 
 from munshi.core.clock import now
-from munshi.core.db import Tx
+from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
+from munshi.tenants.countries import countries
 from munshi.tenants.hours import BusinessHours, opening_at
 from munshi.tenants.models import Tenant
 from munshi.tenants.night import seconds_until_night
+from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import (
     KEEPING,
     BusinessHoursView,
@@ -27,6 +29,10 @@ async def get_tenant(tx: Tx) -> Tenant:
     if tenant is None:
         raise NotFound("shop")
     return tenant
+
+
+def profile_of(tenant: Tenant) -> ShopProfile:
+    return ShopProfile.model_validate(tenant.profile)
 
 
 def settings_of(tenant: Tenant) -> TenantSettings:
@@ -57,7 +63,7 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
     Conflict as in `check_may_go_live` when it switches the AI on.
     """
     tenant = await _lock(tx)
-    fields = change.model_dump(exclude_none=True, exclude={"settings"})
+    fields = _brought(tenant, change) | change.model_dump(exclude_none=True, exclude={"settings", "profile"})
     changed = [name for name, value in fields.items() if getattr(tenant, name) != value]
     changes = changes_of(tenant, fields)
     for name in changed:
@@ -74,10 +80,27 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         wake(tx, f"silence:{tenant.id}")
     if any(adjusted.get(name) for name in KEEPING):
         wake(tx, f"retain:{tenant.id}", delay=seconds_until_night(tenant.time_zone, now()))
-    if changed or adjusted:
-        changes |= changes_of(before, adjusted)
-        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *adjusted]}, by=by, changes=changes)
+    told = _tell(tenant, change)
+    if changed or told or adjusted:
+        changes |= told | changes_of(before, adjusted)
+        emit(tx, "tenant.updated", tenant.id, {"fields": [*changed, *told, *adjusted]}, by=by, changes=changes)
     return tenant
+
+
+def _brought(tenant: Tenant, change: TenantChange) -> Json:
+    """What another country brings with it."""
+    if change.country is None or change.country == tenant.country:
+        return {}
+    country = countries()[change.country]
+    return {"currency": country.currency, "time_zone": country.time_zones[0], "locale": country.locale}
+
+
+def _tell(tenant: Tenant, change: TenantChange) -> Json:
+    """Set what is sent of the profile; its changes."""
+    sent = change.profile.model_dump(exclude_none=True) if change.profile else {}
+    changes = changes_of(profile_of(tenant).model_dump(), sent)
+    tenant.profile = {**tenant.profile, **sent}
+    return changes
 
 
 def hours_of(tenant: Tenant) -> BusinessHoursView:

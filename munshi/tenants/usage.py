@@ -9,7 +9,7 @@ from uuid import UUID
 
 from munshi.core.db import Closing, Tx
 from munshi.core.jobs import wake
-from munshi.tenants.quotas import Limits, Quota
+from munshi.tenants.quotas import GRANTED, Limits, Quota
 
 SHARDS = 8
 LOOK_SECONDS = 30.0
@@ -30,7 +30,8 @@ on conflict (tenant_id, month, shard) do update set messages_in = u.messages_in 
 def _over(limit: str, used: str) -> str:
     """Of rows `t` of tenants and `plan` of plans: whether what the month has used has come to its limit."""
     most = f"(plan.limits->>'{limit}')::bigint"
-    return f"case when {most} is null then false else coalesce((select {used}), 0) >= {most} end"
+    granted = GRANTED.format(quota=f"'{limit}'")
+    return f"case when {most} is null then false else coalesce((select {used}), 0) >= {most} + {granted} end"
 
 
 _OF_MONTH = f"from tenant_usage u where u.tenant_id = t.id and u.month = {MONTH}"
@@ -48,7 +49,10 @@ select p.id as plan_id, p.name as plan, p.limits, {MONTH} as month,
     where s.tenant_id = t.id and s.platform and s.day >= {MONTH}) as ai_cost_usd_cents,
   (select count(*) from whatsapp_accounts a where a.tenant_id = t.id and a.kind <> 'simulator') as whatsapp_accounts,
   (select count(*) from memberships m where m.tenant_id = t.id) as seats,
-  coalesce((select bytes from tenant_storage s where s.tenant_id = t.id), 0) as storage_bytes
+  coalesce((select bytes from tenant_storage s where s.tenant_id = t.id), 0) as storage_bytes,
+  (select coalesce(jsonb_object_agg(quota, amount), '{{}}') from (
+    select quota, sum(amount)::bigint as amount from quota_grants g
+    where g.tenant_id = t.id and g.revoked_at is null and g.until > now() group by quota) standing) as granted
 from tenants t join plans p on p.id = t.plan_id cross join lateral (
   select coalesce(sum(messages_in + messages_out), 0)::bigint as messages, coalesce(sum(ai_runs), 0)::bigint as ai_runs
   from tenant_usage u where u.tenant_id = t.id and u.month = {MONTH}
@@ -59,11 +63,12 @@ where t.id = $1
 
 @dataclass(frozen=True)
 class Used:
-    """Of one quota; `limit` None: it has none."""
+    """Of one quota; `limit` None: it has none. `granted`: how much of it is given beyond the plan, for a time."""
 
     quota: Quota
     used: int
     limit: int | None
+    granted: int = 0
 
     @property
     def percent(self) -> int | None:
@@ -100,9 +105,13 @@ def _write(tx: Tx) -> Closing:
 
 async def usage_of(tx: Tx) -> Usage:
     row: Any = await tx.raw.fetchrow(USED, tx.tenant_id)
-    limits = Limits.model_validate(row["limits"])
-    items = tuple(Used(quota, row[quota], limit) for quota, limit in limits)  # type: ignore[arg-type]  # its own fields
+    limits, granted = Limits.model_validate(row["limits"]), row["granted"]
+    items = tuple(_used(quota, row[quota], limit, granted.get(quota, 0)) for quota, limit in limits)
     return Usage(row["plan_id"], row["plan"], row["month"], row["resets_at"], items)
+
+
+def _used(quota: Any, used: int, limit: int | None, granted: int) -> Used:
+    return Used(quota, used, None if limit is None else limit + granted, granted)
 
 
 # When this process last asked for a look at a shop's use: a busy shop is looked at now and then, not at every message.

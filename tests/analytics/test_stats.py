@@ -1,6 +1,7 @@
 """Today's numbers beside yesterday's, in the shop's own day, and the first steps of a shop."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -193,11 +194,14 @@ async def test_what_happens_is_counted(runtime: Runtime) -> None:
     assert (plain(found["today"]), found["payments_waiting"]) == (today, 1)
 
 
+TRIED = ["rehearsed", "test_message", "shared"]
+
+
 async def checklist(client: httpx2.AsyncClient) -> dict[str, bool]:
     answer = await client.get("/api/dashboard/checklist")
     assert answer.status_code == 200, answer.text
     steps = answer.json()["steps"]
-    assert [step["step"] for step in steps if step["optional"]] == ["own_ai_key", "number_linked"]
+    assert [step["step"] for step in steps if step["optional"]] == ["own_ai_key", "number_linked", *TRIED]
     return {step["step"]: step["done"] for step in steps}
 
 
@@ -233,17 +237,22 @@ async def test_the_first_sale_completes_the_steps(runtime: Runtime) -> None:
         async def missing() -> list[str]:
             return [step for step, done in (await checklist(client)).items() if not done]
 
-        assert await missing() == ["own_ai_key", "number_linked", "test_chat", "first_order", "first_payment"]
+        assert await missing() == ["own_ai_key", "number_linked", "test_chat", *TRIED, "first_order", "first_payment"]
         person: Chat = await chat(shop)
-        assert await missing() == ["own_ai_key", "number_linked", "first_order", "first_payment"]
+        assert await missing() == ["own_ai_key", "number_linked", *TRIED, "first_order", "first_payment"]
         order_id = await order(shop, person)
         await proof(runtime, shop, person, order_id)
-        assert await missing() == ["own_ai_key", "number_linked", "first_payment"]
+        assert await missing() == ["own_ai_key", "number_linked", *TRIED, "first_payment"]
         assert (await client.post(f"/api/orders/{order_id}/status", json={"status": "paid"})).is_success
-        assert await missing() == ["own_ai_key", "number_linked"]
+        assert await missing() == ["own_ai_key", "number_linked", *TRIED]
         linked = "insert into whatsapp_accounts (tenant_id, id, kind, label, status) values ($1, $2, 'web', 'W', $3)"
-        await shop.rows(linked, shop.tenant_id, new_id(), "connected")
-        assert await missing() == ["own_ai_key"]
+        phone = new_id()
+        await shop.rows(linked, shop.tenant_id, phone, "connected")
+        assert await missing() == ["own_ai_key", *TRIED]
+        await chat(replace(shop, account_id=phone))
+        async with client_of(runtime, await make_member(runtime.db, shop.tenant_id)) as owner:
+            await owner.post(f"/api/whatsapp/{phone}/test-message", json={"to": "+923001112233"})
+        assert await missing() == ["own_ai_key", "rehearsed"]
 
 
 def test_the_least_id_of_a_moment() -> None:

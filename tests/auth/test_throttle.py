@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from munshi.auth.throttle import ACCOUNT, network_of
+from munshi.auth.throttle import ACCOUNT, ADDRESS, network_of
 from munshi.core.asgi import Asgi
 from munshi.core.db import Database, global_tx
 from munshi.core.runtime import Runtime
@@ -100,6 +100,23 @@ async def test_a_known_browser_has_free_guesses_of_its_own_only(runtime: Runtime
         async with at(app, "192.0.2.2") as other:
             other.cookies.set("munshi_device", "x" * 43, domain="munshi.test")
             assert (await log_in(other, owner.email)).status_code == 200
+
+
+async def test_one_address_tries_so_many_accounts_and_no_more(runtime: Runtime, owner: TestMember) -> None:
+    app = create_app(runtime)
+    async with at(app, "192.0.2.1") as office:
+        assert (await log_in(office, owner.email)).status_code == 200  # a success counts for nothing here
+        office.cookies.clear()
+        statuses = [(await log_in(office, f"{number}@munshi.test", "a guess")).status_code for number in range(50)]
+        assert statuses == [401] * ADDRESS.free
+        kept_out = await log_in(office, owner.email)
+        assert (kept_out.status_code, kept_out.json()["code"]) == (429, "too_many_requests")
+        assert 25 < int(kept_out.headers["retry-after"]) <= 30
+    async with at(app, "192.0.2.2") as elsewhere:
+        assert (await log_in(elsewhere, owner.email)).status_code == 200
+    async with at(app, "192.0.2.1") as office:
+        await age(runtime, 30)
+        assert (await log_in(office, owner.email)).status_code == 200
 
 
 def test_an_ipv6_customer_is_one_network() -> None:

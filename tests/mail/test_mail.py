@@ -1,21 +1,27 @@
 """Mails: they leave after the commit, once, to a real server; a server that is away is waited for."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from aiosmtplib import SMTPException
 
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
-from munshi.core.runtime import Runtime
-from munshi.core.settings import SettingsError, load_settings
+from munshi.core.runtime import Runtime, tls
+from munshi.core.settings import Settings, SettingsError, load_settings
 from munshi.mail.letters import LANGUAGES, LETTERS, language_of, write
 from munshi.mail.service import PLATFORM, post
+from munshi.mail.smtp import deliver
 from tests.api import adjusted, make_tenant
-from tests.mailbox import mailbox, text_of, working
+from tests.mailbox import certify, mailbox, text_of, working
 
 TO = "sana@munshi.test"
+ELSEWHERE = "127.0.0.2"  # this machine too, but not by the names that may be spoken to in the clear
 FIELDS = {"email": TO}
 
 
@@ -66,6 +72,48 @@ async def test_a_server_that_is_away_is_waited_for_and_a_refused_address_given_u
     async with tenant_tx(runtime.db, tenant_id) as tx:
         events = await tx.raw.fetch("select type, data from events")
     assert [tuple(event) for event in events] == [("mail.refused", {"letter": "password_changed"})]
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Of a mail server that this process trusts, under two addresses of this machine; the second passes for another."""
+    made = certify(tmp_path, "127.0.0.1", ELSEWHERE)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made))
+    tls.cache_clear()
+    yield made
+    tls.cache_clear()
+
+
+@pytest.mark.parametrize(("scheme", "host"), [("smtps", "127.0.0.1"), ("smtp", ELSEWHERE)])
+async def test_a_mail_leaves_this_machine_by_tls_only(
+    runtime: Runtime, certificate: Path, scheme: str, host: str
+) -> None:
+    tenant_id = await make_tenant(runtime.db)
+    server = mailbox(scheme=scheme, host=host, certificate=certificate)
+    async with server as box, working(adjusted(runtime, **box.settings)):
+        async with tenant_tx(runtime.db, tenant_id) as tx:
+            post(tx, "password_changed", TO, "en", FIELDS)
+        assert (await box.next(TO))["Subject"] == "Your password on Munshi was changed"
+    assert (box.in_the_clear, await waiting(runtime, tenant_id)) == (0, 0)
+
+
+async def test_a_server_without_tls_or_with_a_strange_certificate_is_told_nothing(
+    settings: Settings, certificate: Path, tmp_path: Path
+) -> None:
+    message = EmailMessage()
+    message["To"], message["From"] = TO, "post@munshi.test"
+    (tmp_path / "other").mkdir()
+    strange = certify(tmp_path / "other", "127.0.0.1", ELSEWHERE)
+    servers = (
+        mailbox(host=ELSEWHERE),
+        mailbox(host=ELSEWHERE, certificate=strange),
+        mailbox(scheme="smtps", certificate=strange),
+    )
+    for server in servers:
+        async with server as box:
+            with pytest.raises((SMTPException, OSError)):
+                await deliver(settings.model_copy(update=box.settings), message)
+            assert box.mails == []
 
 
 def test_every_letter_is_there_in_every_language_and_names_the_same() -> None:

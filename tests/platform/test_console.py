@@ -1,8 +1,10 @@
 """The operator's console: all shops at a glance, none of their words, and every look written down."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -10,13 +12,16 @@ import pytest
 
 from munshi.core.clock import new_id, now
 from munshi.core.db import global_tx, tenant_tx
+from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.tenants.models import Tenant
-from tests.api import TestMember, client_of, make_member, make_platform_admin, make_tenant
+from munshi.tenants.quotas import check_room
+from munshi.tenants.usage import MESSAGES_OVER
+from tests.api import TestMember, adjusted, client_of, make_member, make_platform_admin, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.live import connected, serving
-from tests.plans import operators_rows
+from tests.plans import operators_rows, put_on_plan
 from tests.tenants.test_usage import write
 
 AUDIT = "select action, subject_id, data from platform_events order by id"
@@ -296,3 +301,69 @@ def renew(runtime: Runtime, client: httpx2.AsyncClient) -> None:
     client.cookies.clear()
     client.cookies.set(name, newest, domain="munshi.test")
     client.headers["X-CSRF-Token"] = csrf_token(runtime.settings, newest)
+
+
+async def test_more_of_a_quota_counts_until_its_day_or_until_it_is_taken_back(
+    shop: Shop, operator: httpx2.AsyncClient, owner: httpx2.AsyncClient
+) -> None:
+    path = f"/api/platform/tenants/{shop.tenant_id}"
+    await put_on_plan(shop.runtime, shop.tenant_id, messages=2, seats=1)
+    until = now() + timedelta(days=3)
+    more = {"quota": "messages", "amount": 3, "until": until.isoformat(), "reason": "Eid"}
+    late = await operator.post(f"{path}/grants", json={**more, "until": "2020-01-01T00:00:00Z"})
+    assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "until")
+    given = await operator.post(f"{path}/grants", json=more)
+    assert given.status_code == 201
+    await operator.post(f"{path}/grants", json={**more, "quota": "seats", "amount": 1})
+    (messages, seats) = given.json()["grants"][0], (await operator.get(path)).json()["grants"][1]
+    assert (messages["amount"], messages["reason"], seats["quota"]) == (3, "Eid", "seats")
+
+    async def limits() -> dict[str, tuple[int, int]]:
+        items = (await owner.get("/api/tenant/usage")).json()["items"]
+        return {one["quota"]: (one["limit"], one["granted"]) for one in items if one["quota"] in ("messages", "seats")}
+
+    assert await limits() == {"messages": (5, 3), "seats": (2, 1)}
+    over = f"select {MESSAGES_OVER} from tenants t join plans plan on plan.id = t.plan_id where t.id = $1"  # noqa: S608
+    for customer, is_over in ((1, False), (2, False), (3, False), (4, False), (5, True)):
+        await write(shop, customer)
+        assert await shop.value(over, shop.tenant_id) is is_over
+    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
+        with pytest.raises(Conflict, match="allows 2 members"):
+            await check_room(tx, "seats", 2)
+        await check_room(tx, "seats", 1)
+    taken = await operator.delete(f"{path}/grants/{seats['id']}")
+    assert [one["quota"] for one in taken.json()["grants"]] == ["messages"]
+    again = await operator.delete(f"{path}/grants/{seats['id']}")
+    assert (again.status_code, again.json()["code"]) == (404, "not_found")
+    audit = [row["data"] for row in await operators_rows(shop.runtime, AUDIT) if row["action"] == "grant_quota"]
+    assert [(row["quota"], row["amount"], row["reason"]) for row in audit] == [
+        ("messages", 3, "Eid"),
+        ("seats", 1, "Eid"),
+    ]
+    told = [(event["quota"], event["amount"]) for event in await shop.events("quota.granted")]
+    assert told == [("messages", 3), ("seats", 1), ("seats", -1)]
+    async with global_tx(shop.runtime.console or shop.runtime.db) as tx:
+        await tx.raw.execute("update quota_grants set revoked_at = now()")
+    assert await limits() == {"messages": (2, 0), "seats": (1, 0)}
+
+
+async def test_failing_endpoints_and_the_age_of_the_backup_are_seen(
+    shop: Shop, runtime: Runtime, admin: TestMember, tmp_path: Path
+) -> None:
+    made = """insert into webhook_endpoints (tenant_id, id, url, secret_encrypted, active, failing_since, off_reason)
+              values ($1, $2, 'https://shop.test', 'sealed', $3, $4, $5)"""
+    since = now() - timedelta(hours=2)
+    for row in ((True, since, None), (True, now(), None), (False, None, "failing"), (True, None, None)):
+        await shop.rows(made, shop.tenant_id, new_id(), *row)
+    async with client_of(runtime, admin) as client:
+        assert (await client.get("/api/platform/health")).json()["backup_at"] is None
+        (failing,) = (await client.get("/api/platform/failures")).json()["webhooks"]
+    assert (failing["tenant_id"], failing["failing"], failing["switched_off"]) == (str(shop.tenant_id), 2, 1)
+    assert datetime.fromisoformat(failing["failing_since"]) == since
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "old.dump").write_bytes(b"x")
+    made_at = (now() - timedelta(days=2)).replace(microsecond=0)
+    os.utime(tmp_path / "backups" / "old.dump", (made_at.timestamp(), made_at.timestamp()))
+    async with client_of(adjusted(runtime, BACKUP_DIR=tmp_path / "backups"), admin) as client:
+        health = (await client.get("/api/platform/health")).json()
+    assert datetime.fromisoformat(health["backup_at"]) == made_at

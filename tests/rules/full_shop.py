@@ -19,6 +19,7 @@ from munshi.automations.labels.models import LabelRule
 from munshi.automations.replies.models import CannedReply
 from munshi.automations.scheduled.models import ScheduledMessage
 from munshi.billing.service import open_invoice, submit_proof
+from munshi.broadcasts.models import Broadcast, Recipient
 from munshi.catalog.models import Package, Service
 from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
@@ -38,6 +39,8 @@ from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
 from munshi.platform.announcements import announce
 from munshi.platform.console import console_tx
+from munshi.platform.grant_schemas import NewGrant
+from munshi.platform.grants import give
 from munshi.platform.schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.privacy.models import Erasure, Export
@@ -83,6 +86,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await add_ai(runtime, tenant_id, person.conversation_id)
     await add_rehearsal(runtime, tenant_id)
     await add_automations(runtime, tenant_id, person)
+    await add_broadcast(runtime, shop, person)
     owner = await make_member(db, tenant_id, "owner")
     await add_billing(runtime, tenant_id, owner)
     await session_token(runtime, owner)
@@ -163,6 +167,8 @@ async def add_billing(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> N
         await tx.raw.execute(warning, tenant_id)
     async with console_tx(runtime, owner.user_id, "announce") as tx:
         await announce(tx, NewAnnouncement(level="info", text_en="Hello", text_ur="سلام"))
+        grant = NewGrant(quota="seats", amount=1, until=now() + timedelta(days=30), reason="a gift")
+        await give(tx, tenant_id, grant, by=by)
 
 
 async def dead_job(runtime: Runtime, tenant_id: UUID) -> UUID:
@@ -189,6 +195,15 @@ async def add_automations(runtime: Runtime, tenant_id: UUID, person: Chat) -> No
         tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
         done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
         tx.add(FollowUp(tenant_id=tenant_id, **done))
+
+
+async def add_broadcast(runtime: Runtime, shop: Shop, person: Chat) -> None:
+    """A draft, and somebody it would have been for."""
+    draft = Broadcast(tenant_id=shop.tenant_id, id=new_id(), name="Eid", account_id=shop.account_id)
+    async with tenant_tx(runtime.db, shop.tenant_id) as tx:
+        tx.add(draft)
+        await tx.flush()
+        tx.add(Recipient(tenant_id=shop.tenant_id, broadcast_id=draft.id, customer_id=person.customer_id))
 
 
 async def add_rehearsal(runtime: Runtime, tenant_id: UUID) -> None:

@@ -24,6 +24,7 @@ ORDER = (
     ("ai",),
     ("automations",),
     ("channels",),
+    ("broadcasts",),
     ("billing",),
     ("platform",),
     ("privacy",),

@@ -24,6 +24,7 @@ ROLES = ("viewer", "agent", "admin", "owner")
 PUBLIC = {
     "GET /health/live": "asked by whoever watches the process",
     "GET /health/ready": "asked by the load balancer",
+    "GET /api/countries": "the same for everybody, and asked before there is a session",
     "GET /api/receipts/{token}": "the signed link is the secret",
     "GET /api/exports/file": "the signed link is the secret",
     "GET /metrics": "this machine only, in production",

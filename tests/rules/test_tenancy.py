@@ -30,7 +30,7 @@ OPEN_TABLES = {
 }
 # What the role of the operator's console may do, and to which columns where not to all.
 OPERATORS_RIGHTS = {
-    "insert": ["announcements", "events", "plans", "platform_events", "platform_settings", "sessions"],
+    "insert": ["announcements", "events", "plans", "platform_events", "platform_settings", "quota_grants", "sessions"],
     "select": [
         "ai_providers (active, failures, id, kind, last_error, last_error_at, resting_until, stopped, tenant_id)",
         "ai_spending",
@@ -42,6 +42,7 @@ OPERATORS_RIGHTS = {
         "platform_events",
         "platform_providers",
         "platform_settings",
+        "quota_grants",
         "sessions (created_at, expires_at, id, revoked_at, support_access_id, tenant_id, user_id)",
         "support_accesses",
         "tenant_storage",
@@ -56,6 +57,7 @@ OPERATORS_RIGHTS = {
         "invoices (decided_at, decided_by, paid_until, reason, status)",
         "plans",
         "platform_settings",
+        "quota_grants (revoked_at)",
         "tenants (closed_by, closed_from, delete_after, flags, paid_until, plan_id, state_since, status)",
     ],
 }
@@ -100,11 +102,13 @@ async def test_only_the_lookup_role_and_the_operators_see_across_tenants(owner: 
     wider = await owner.fetch(
         """select cmd, tablename, roles from pg_policies
            where policyname <> 'tenant' and (cmd <> 'SELECT' or roles not in ('{munshi_lookup}', '{munshi_platform}'))
-           order by cmd"""
+           order by cmd, tablename"""
     )
     assert [tuple(row) for row in wider] == [
         ("INSERT", "events", ["munshi_platform"]),
+        ("INSERT", "quota_grants", ["munshi_platform"]),
         ("UPDATE", "invoices", ["munshi_platform"]),
+        ("UPDATE", "quota_grants", ["munshi_platform"]),
     ]
     rights = await owner.fetch(
         """select c.relname, g.privilege_type from pg_class c, aclexplode(c.relacl) g

@@ -26,7 +26,11 @@ async def test_a_new_shop_out_and_in_again(page: Page, site: Site, runtime: Runt
     email = f"{new_id().hex}@munshi.test"
     await page.goto(f"{site.url}/register")
     await expect(page.get_by_label("Time zone")).to_have_value("Asia/Karachi")
+    await expect(page.get_by_label("Country")).to_have_value("PK")
     await expect(page.get_by_label("Currency")).to_have_value("PKR")
+    await page.get_by_label("Country").select_option("AE")
+    await expect(page.get_by_label("Currency")).to_have_value("AED")
+    await expect(page.get_by_label("Time zone")).to_have_value("Asia/Dubai")
     await fill_in(page, email)
     await expect(page.get_by_role("navigation")).to_be_visible()
     await expect(page).to_have_title("Home · Noor Prints")

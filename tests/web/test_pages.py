@@ -24,6 +24,8 @@ PLACES = (
     "/catalogue?service={service}",
     "/customers",
     "/customers/{customer}",
+    "/broadcasts",
+    "/broadcasts/new",
     "/try",
     "/whatsapp",
     "/whatsapp?account={account}",
@@ -45,6 +47,7 @@ URDU = (
     "/catalogue",
     "/customers/{customer}",
     "/ai",
+    "/broadcasts/new",
 )
 
 

@@ -93,7 +93,7 @@ async def test_a_step_put_off_is_put_off_everywhere(page: Page, site: Site, runt
 async def test_on_a_phone_from_right_to_left_in_the_dark(page: Page, site: Site, shop: Shop) -> None:
     await on_phone(page)
     await prefer(page, theme="dark", language="ur")
-    for step in ("business", "catalogue", "tone", "end"):
+    for step in ("business", "catalogue", "tone", "rehearse", "share", "end"):
         await page.goto(f"{site.url}/start?step={step}")
         if step == "catalogue":
             await page.get_by_label("آپ کی ریٹ لسٹ").fill("لوگو ڈیزائن\n- Basic 4,000 روپے\n- پرو ۷٬۰۰۰ سے ۹٬۰۰۰ روپے")

@@ -5,6 +5,7 @@ from munshi.ai.turn.turn import Draft, MessageInfo, Moment, OrderInfo, Turn
 from munshi.catalog.service import ServiceInfo
 from munshi.core.money import format_money
 from munshi.tenants.hour_words import holidays_ahead, opening_in_words, week_in_words
+from munshi.tenants.profile import profile_in_words
 from munshi.tenants.schemas import HandoverCase, TenantSettings
 
 MOST_PACKAGES = 150  # in the instructions; of a larger catalogue only the services are named
@@ -71,6 +72,8 @@ def own_words_of(turn: Turn) -> str:
     parts = []
     if turn.shop.settings.tone:
         parts.append(f"Tone: {turn.shop.settings.tone}")
+    if told := profile_in_words(turn.shop.profile):
+        parts.append(f"The shop tells of itself:\n{told}")
     if turn.moment:
         parts.append(_hours(turn, turn.moment))
     if turn.prompt:

@@ -9,6 +9,7 @@ from munshi.ai.schemas import NewPrompt, PromptQuery
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
+from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.service import check_may_go_live
 
@@ -56,6 +57,7 @@ async def create_prompt(tx: Tx, new: NewPrompt, *, by: Actor) -> Prompt:
     Conflict as in `activate_prompt`.
     """
     held = await _lock(tx, new.name)
+    before = _active_body(held)
     prompt = Prompt(
         tenant_id=tx.tenant_id,
         id=new_id(),
@@ -66,7 +68,8 @@ async def create_prompt(tx: Tx, new: NewPrompt, *, by: Actor) -> Prompt:
     )
     tx.add(prompt)
     await tx.flush()
-    emit(tx, "prompt.updated", prompt.id, {"name": prompt.name, "version": prompt.version}, by=by)
+    changes = changes_of({"body": before}, {"body": new.body}) if new.active else None
+    emit(tx, "prompt.updated", prompt.id, {"name": prompt.name, "version": prompt.version}, by=by, changes=changes)
     if new.active:
         await _activate(tx, prompt)
     return prompt
@@ -78,10 +81,14 @@ async def activate_prompt(tx: Tx, prompt_id: UUID, *, by: Actor) -> Prompt:
     Conflict `rehearsal_required` when the shop wants its assistant rehearsed first and this version has not passed.
     """
     prompt = await get_prompt(tx, prompt_id)
-    await _lock(tx, prompt.name)
+    changes = changes_of({"body": _active_body(await _lock(tx, prompt.name))}, {"body": prompt.body})
     await _activate(tx, prompt)
-    emit(tx, "prompt.updated", prompt.id, {"name": prompt.name, "version": prompt.version}, by=by)
+    emit(tx, "prompt.updated", prompt.id, {"name": prompt.name, "version": prompt.version}, by=by, changes=changes)
     return prompt
+
+
+def _active_body(held: list[Prompt]) -> str:
+    return next((row.body for row in held if row.active), "")
 
 
 async def _lock(tx: Tx, name: str) -> list[Prompt]:

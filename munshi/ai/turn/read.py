@@ -17,6 +17,7 @@ from munshi.core.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
 from munshi.tenants.hours import opening_at
+from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import Language, TenantSettings
 from munshi.tenants.usage import MESSAGES_OVER
 
@@ -29,7 +30,7 @@ LONGEST_WAIT = 3600.0  # for the business hours, which the shop may change meanw
 TURN = f"""
 select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
   c.summary, c.summary_seq,
-  p.name, p.language, t.name as shop, t.currency, t.settings, t.time_zone, {VERSION} as version,
+  p.name, p.language, t.name as shop, t.currency, t.settings, t.time_zone, t.profile, {VERSION} as version,
   t.status in ('suspended', 'closed') as halted, {MESSAGES_OVER} as over,
   (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
    from (select * from messages where tenant_id = $1 and conversation_id = $2 and seq > c.answered_seq - {HISTORY}
@@ -122,7 +123,7 @@ async def _turn(
     if knowledge is None:
         knowledge = await search_articles(tx, " ".join(message.text for message in pending), NEAREST_ARTICLES)
     return Turn(
-        shop=Shop(row["shop"], row["currency"], settings, row["time_zone"]),
+        shop=Shop(row["shop"], row["currency"], settings, row["time_zone"], ShopProfile.model_validate(row["profile"])),
         customer=CustomerInfo(row["customer_id"], row["name"], row["language"]),
         conversation_id=conversation_id,
         account_id=row["account_id"],

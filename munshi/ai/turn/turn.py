@@ -9,6 +9,7 @@ from munshi.catalog.service import ServiceInfo
 from munshi.core.db import Json
 from munshi.payments.models import PaymentMethod
 from munshi.tenants.hours import Opening
+from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import Language, TenantSettings
 
 
@@ -18,6 +19,7 @@ class Shop:
     currency: str
     settings: TenantSettings
     time_zone: str = "UTC"
+    profile: ShopProfile = field(default_factory=ShopProfile)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ async def schedule(tx: Tx, new: NewScheduled, *, user_id: UUID, by: Actor) -> Sc
         customer_id=conversation.customer_id,
         user_id=user_id,
         text=new.text,
-        due_at=await _due(tx, new.at),
+        due_at=await due_at(tx, new.at),
     )
     tx.add(row)
     await tx.flush()
@@ -71,7 +71,7 @@ async def change(tx: Tx, scheduled_id: UUID, wanted: ScheduledChange, *, by: Act
     _check_waiting(row)
     values: dict[str, Any] = {"text": wanted.text} if wanted.text is not None else {}
     if wanted.at is not None:
-        values["due_at"] = await _due(tx, wanted.at)
+        values["due_at"] = await due_at(tx, wanted.at)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
@@ -94,16 +94,17 @@ def _arm(tx: Tx, row: ScheduledMessage) -> None:
     wake(tx, f"later:{row.id}", delay=max(0.0, (row.due_at - now()).total_seconds()))
 
 
-async def _due(tx: Tx, at: str) -> datetime:
+async def due_at(tx: Tx, at: str) -> datetime:
+    """When it is `at` by the shop's clock; Invalid as in `schedule`."""
     zone = ZoneInfo((await get_tenant(tx)).time_zone)
     day, _, clock = at.partition("T")
     try:
-        due_at = instant(date.fromisoformat(day), clock, zone, fold=0)
+        due = instant(date.fromisoformat(day), clock, zone, fold=0)
     except ValueError:
         raise Invalid("There is no such day.", field="at") from None
-    if not now() < due_at < now() + FURTHEST:
+    if not now() < due < now() + FURTHEST:
         raise Invalid("Name a time that is still to come, within a year.", field="at")
-    return due_at
+    return due
 
 
 def _check_waiting(row: ScheduledMessage) -> None:

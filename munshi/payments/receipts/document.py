@@ -1,18 +1,14 @@
 """A receipt as a PDF: numbers in Latin digits, names in whatever script they are written in."""
 
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Any
 
 from munshi.core.money import format_money
+from munshi.media.paper import LATIN, new_page, put_logo
 from munshi.payments.receipts.schemas import ReceiptView
 
 INK, SOFT, RULE = (24, 28, 36), (100, 108, 122), (214, 219, 226)
 MARGIN = 18.0
 LOGO_HEIGHT = 16.0
-MOST_PIXELS = 16_000_000
-LATIN, ARABIC = "latin", "arabic"
 WORDS = {
     "receipt": "Receipt",
     "of": "of {issued}",
@@ -32,10 +28,10 @@ WORDS = {
 
 def draw(receipt: ReceiptView, link: str, logo: bytes | None = None) -> bytes:
     """The PDF's bytes; `link` is where it can be checked. Takes its time: call it in a thread."""
-    page = _page()
+    page = new_page("A4", MARGIN)
     page.set_title(f"{WORDS['receipt']} {receipt.number}")
-    if logo:
-        _logo(page, logo)
+    if logo and put_logo(page, logo, LOGO_HEIGHT):
+        page.ln(4)
     _head(page, receipt)
     _rows(page, WORDS["lines"], [(_line(line), _money(line.amount)) for line in receipt.lines])
     _rows(page, "", [(WORDS["total"], _money(receipt.total))], strong=True)
@@ -49,41 +45,6 @@ def draw(receipt: ReceiptView, link: str, logo: bytes | None = None) -> bytes:
     page.set_font(LATIN, size=8)
     page.multi_cell(0, 4.5, link, link=link, new_x="LMARGIN", new_y="NEXT")
     return bytes(page.output())
-
-
-def _page() -> Any:
-    # Loaded when the first receipt is drawn: it takes memory that many processes never need.
-    from fpdf import FPDF
-
-    page = FPDF(format="A4")
-    page.set_margin(MARGIN)
-    page.set_creator("Munshi")
-    page.add_font(LATIN, fname=_font("fontpkg_noto_sans", "NotoSans[wdth,wght].ttf"))
-    page.add_font(ARABIC, fname=_font("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf"))
-    page.set_font(LATIN, size=11)
-    page.set_fallback_fonts([ARABIC], exact_match=False)
-    page.set_text_shaping(True)
-    page.add_page()
-    return page
-
-
-@cache
-def _font(package: str, name: str) -> str:
-    return str(files(package) / "files" / name)
-
-
-def _logo(page: Any, logo: bytes) -> None:
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        picture = Image.open(BytesIO(logo), formats=("PNG", "JPEG", "WEBP"))
-        if picture.width * picture.height > MOST_PIXELS:
-            return
-        picture.thumbnail((800, 240))
-        page.image(picture.convert("RGBA"), h=LOGO_HEIGHT)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
-        return  # a receipt without a logo is one all the same
-    page.ln(4)
 
 
 def _head(page: Any, receipt: ReceiptView) -> None:

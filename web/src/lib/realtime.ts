@@ -9,6 +9,7 @@ export interface Events {
   "conversation:update": Schema<"ConversationUpdate">;
   "order:update": Schema<"OrderUpdate">;
   "payment:update": Schema<"PaymentUpdate">;
+  "broadcast:update": Schema<"BroadcastUpdate">;
   "whatsapp:message": Schema<"WhatsAppMessage">;
   "whatsapp:qr": Schema<"WhatsAppQr">;
   "whatsapp:link": Schema<"WhatsAppLink">;

@@ -1,20 +1,4 @@
-// The currency most shops of a zone sell in; elsewhere one chooses.
-const CURRENCIES: Record<string, string> = {
-  "Asia/Karachi": "PKR",
-  "Asia/Calcutta": "INR",
-  "Asia/Kolkata": "INR",
-  "Asia/Dhaka": "BDT",
-  "Asia/Dubai": "AED",
-  "Asia/Riyadh": "SAR",
-  "Asia/Qatar": "QAR",
-  "Asia/Kuwait": "KWD",
-  "Africa/Cairo": "EGP",
-  "Africa/Lagos": "NGN",
-  "Africa/Nairobi": "KES",
-  "Asia/Jakarta": "IDR",
-  "Asia/Kuala_Lumpur": "MYR",
-  "Europe/London": "GBP",
-};
+import { type Country, countryOfZone } from "@/lib/resources/countries";
 
 /** The time zone of this device. */
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -24,9 +8,17 @@ export function zones(): string[] {
   return [...new Set([...Intl.supportedValuesOf("timeZone"), zoneHere()])].sort();
 }
 
-export function currencyOf(zone: string): string {
-  if (zone.startsWith("Europe/")) return CURRENCIES[zone] ?? "EUR";
-  return CURRENCIES[zone] ?? "USD";
+/** What a country brings; its own time, or this device's where that is one of them. */
+export function placeOf(country: Country): { country: string; currency: string; time_zone: string } {
+  const here = zoneHere();
+  const zone = country.time_zones.includes(here) ? here : (country.time_zones[0] ?? here);
+  return { country: country.code, currency: country.currency, time_zone: zone };
+}
+
+/** Where this device seems to be; null when nothing tells. */
+export function placeHere(countries: readonly Country[]) {
+  const country = countryOfZone(countries, zoneHere());
+  return country && { ...placeOf(country), time_zone: zoneHere() };
 }
 
 /** Every currency with its name in the reader's language. */

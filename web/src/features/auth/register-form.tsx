@@ -1,4 +1,4 @@
-import { memo, useMemo } from "react";
+import { memo, useEffect, useMemo } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
@@ -6,13 +6,15 @@ import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
+import { CountryOptions } from "@/components/country-options";
 import { PasswordInput } from "@/components/password-input";
 import { Select } from "@/components/select";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { wordsFor } from "@/lib/refusals";
+import { useCountries } from "@/lib/resources/countries";
 import { registerShop } from "@/lib/session";
-import { currencies, currencyOf, zoneHere, zones } from "./places";
+import { currencies, placeHere, placeOf, zoneHere, zones } from "./places";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 
@@ -21,11 +23,11 @@ const NOTHING = { business_name: "", name: "", email: "", password: "" };
 
 /** A new shop and its owner, signed in at once. */
 export function RegisterForm() {
-  const { t } = useTranslation("auth");
+  const { t, i18n } = useTranslation("auth");
   const cache = useCache();
-  const form = useSchemaForm(useSchema(), { ...NOTHING, time_zone: zoneHere(), currency: currencyOf(zoneHere()) });
+  const form = useSchemaForm(useSchema(), { ...NOTHING, country: "", time_zone: zoneHere(), currency: "" });
   const { errors, isSubmitting } = form.formState;
-  const submit = submitWith(form, (values) => registerShop(cache, values), {
+  const submit = submitWith(form, (values) => registerShop(cache, bodyOf(values, i18n.language)), {
     fields: { email_taken: "email" },
     words: (error) => (error.problem.code === "email_taken" ? t("register.taken") : wordsFor(error)),
   });
@@ -52,12 +54,45 @@ export function RegisterForm() {
   );
 }
 
-/** Both are guessed from this device; they decide what a day is and what a price means. */
+/** The server fills what is left open by the country, or by the time zone. */
+function bodyOf({ country, currency, ...values }: Values, language: string) {
+  return {
+    ...values,
+    ...(country && { country }),
+    ...(currency && { currency }),
+    ...(language === "ur" && { locale: "ur" }),
+  };
+}
+
+/** All are guessed from this device; they decide what a day is and what a price means. */
 function WhereFields({ form }: { form: UseFormReturn<Values> }) {
   const { t, i18n } = useTranslation("auth");
-  const { errors } = form.formState;
+  const { errors, dirtyFields } = form.formState;
+  const countries = useCountries().data;
+  const { setValue } = form;
+  const guess = useMemo(() => countries && placeHere(countries), [countries]);
+  const isChosen = Boolean(dirtyFields.country);
+  useEffect(() => {
+    if (!guess || isChosen) return;
+    setValue("country", guess.country);
+    setValue("currency", guess.currency);
+  }, [guess, isChosen, setValue]);
+  const choose = (code: string) => {
+    const country = countries?.find((one) => one.code === code);
+    if (!country) return;
+    const place = placeOf(country);
+    setValue("currency", place.currency);
+    setValue("time_zone", place.time_zone);
+  };
   return (
     <div className="grid grid-cols-2 gap-3">
+      <div className="col-span-2">
+        <Field label={t("register.country")} error={errors.country?.message}>
+          <Select {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}>
+            <CountryOptions countries={countries ?? []} />
+          </Select>
+        </Field>
+      </div>
       <Field label={t("register.zone")} error={errors.time_zone?.message}>
         <Select {...form.register("time_zone")}>
           <Zones />
@@ -99,6 +134,7 @@ function useSchema() {
       name: z.string().check(trimmed, some),
       email: z.string().check(trimmed, z.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, t("common:form.email"))),
       password: z.string().check(z.minLength(SHORTEST_PASSWORD, t("register.short"))),
+      country: z.string(),
       time_zone: z.string(),
       currency: z.string(),
     });

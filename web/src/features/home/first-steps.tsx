@@ -21,6 +21,9 @@ const WAYS: Record<Step["step"], [to: string, minutes: number]> = {
   own_ai_key: ["/ai", 2],
   number_linked: ["/whatsapp", 3],
   test_chat: ["/try", 2],
+  rehearsed: ["/start?step=rehearse", 2],
+  test_message: ["/start?step=test_message", 1],
+  shared: ["/start?step=share", 2],
   first_order: ["/try", 2],
   first_payment: ["/payments", 1],
 };

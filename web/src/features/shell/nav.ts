@@ -4,6 +4,7 @@ import {
   House,
   Landmark,
   type LucideIcon,
+  Megaphone,
   MessageCircleDashed,
   MessageSquareQuote,
   MessagesSquare,
@@ -17,7 +18,7 @@ import type { Attention } from "@/lib/resources/dashboard";
 
 export interface Place {
   to: string;
-  name: "home" | "inbox" | "orders" | "payments" | "catalogue" | "customers" | "tryit" | Setup;
+  name: "home" | "inbox" | "orders" | "payments" | "catalogue" | "customers" | "broadcasts" | "tryit" | Setup;
   icon: LucideIcon;
   /** The second key after g. */
   key?: string;
@@ -43,6 +44,7 @@ export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
     places: [
       { to: "/catalogue", name: "catalogue", icon: Package, key: "c" },
       { to: "/customers", name: "customers", icon: Users, key: "u" },
+      { to: "/broadcasts", name: "broadcasts", icon: Megaphone, key: "b" },
       { to: "/try", name: "tryit", icon: MessageCircleDashed, key: "t" },
     ],
   },

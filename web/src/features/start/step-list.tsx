@@ -24,7 +24,7 @@ export function StepList({ standing, current }: StepListProps) {
               replace
               aria-current={step === current ? "step" : undefined}
               className={clsx(
-                "flex min-h-11 items-center gap-3 rounded-md px-2 transition-colors duration-150 max-md:justify-center",
+                "flex min-h-11 items-center gap-3 rounded-md px-2 transition-colors duration-150 max-md:justify-center max-md:px-0",
                 step === current ? "bg-accent-soft text-accent-ink" : "text-ink hover:bg-sunken",
               )}
             >

@@ -3,13 +3,17 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { ShareCard } from "@/components/share-card";
+import { TestMessage } from "@/components/test-message";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";
 import { Business } from "./business";
 import { PriceList } from "./price-list";
+import { Rehearse } from "./rehearse";
 import { after, type Standing, type StepName } from "./steps";
 import { Tone } from "./tone";
+import { WithNumber } from "./with-number";
 
 interface StepPanelProps {
   step: StepName;
@@ -48,6 +52,9 @@ function Doing({ step, tenant }: { step: StepName; tenant: Tenant }) {
   if (step === "business") return <Business tenant={tenant} />;
   if (step === "catalogue") return <PriceList tenant={tenant} />;
   if (step === "tone") return <Tone tenant={tenant} />;
+  if (step === "rehearse") return <Rehearse />;
+  if (step === "test_message") return <WithNumber>{(account) => <TestMessage account={account} />}</WithNumber>;
+  if (step === "share") return <WithNumber>{(account) => <ShareCard account={account} />}</WithNumber>;
   return <Elsewhere step={step} />;
 }
 

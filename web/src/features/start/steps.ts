@@ -2,7 +2,7 @@ import type { Step as Done } from "@/lib/resources/dashboard";
 import type { Tenant } from "@/lib/resources/tenant";
 
 /** In the order in which a shop takes them. */
-export const STEPS = ["business", "catalogue", "payments", "tone", "test", "number"] as const;
+export const STEPS = ["business", "catalogue", "payments", "tone", "test", "rehearse", "number", "test_message", "share"] as const;
 export type StepName = (typeof STEPS)[number];
 export type Standing = "done" | "skipped" | "open";
 
@@ -11,7 +11,10 @@ const BEHIND: Partial<Record<StepName, Done["step"]>> = {
   catalogue: "catalogue",
   payments: "payment_method",
   test: "test_chat",
+  rehearse: "rehearsed",
   number: "number_linked",
+  test_message: "test_message",
+  share: "shared",
 };
 
 /** How each step stands, read from what the shop has; `skipped` only until it is done after all. */

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   PlugZap,
   Settings2,
+  Share2,
   Smartphone,
   Star,
   Trash2,
@@ -149,6 +150,7 @@ function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) 
         </Button>
       )}
       {isAdmin && <Plug account={account} actions={actions} onAsk={onAsk} />}
+      <ShareButton account={account} />
       {account.kind === "cloud" && (
         <Button asChild look="ghost">
           <Link to={{ search: `?templates=${account.id}` }}>
@@ -174,6 +176,20 @@ function Buttons({ account, actions, onAsk }: Omit<AccountCardProps, "health">) 
         </Button>
       )}
     </div>
+  );
+}
+
+/** A simulator has no number that others could write to. */
+function ShareButton({ account: { id, kind, phone } }: { account: Account }) {
+  const { t } = useTranslation("whatsapp");
+  if (kind === "simulator" || !phone) return null;
+  return (
+    <Button asChild look="ghost">
+      <Link to={{ search: `?share=${id}` }}>
+        <Share2 aria-hidden />
+        {t("share.open")}
+      </Link>
+    </Button>
   );
 }
 

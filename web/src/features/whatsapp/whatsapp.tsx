@@ -16,6 +16,7 @@ import { GroupsSheet } from "./groups-sheet";
 import { LinkSheet } from "./link-sheet";
 import { MoveSheet } from "./move-sheet";
 import { NameSheet } from "./name-sheet";
+import { ShareSheet } from "./share-sheet";
 import { TemplatesSheet } from "./templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
@@ -89,7 +90,16 @@ function Opened({ accounts, health, actions, onAsk }: OpenedProps) {
   if (listed) return <TemplatesSheet key={listed.id} account={listed} />;
   const read = named("groups", "web");
   if (read) return <GroupsSheet key={read.id} account={read} />;
-  if (!isAdmin) return null;
+  const shared = accounts.find(({ id, phone }) => id === search.get("share") && phone);
+  if (shared) return <ShareSheet key={shared.id} account={shared} />;
+  return isAdmin ? <SetUp accounts={accounts} health={health} actions={actions} onAsk={onAsk} /> : null;
+}
+
+/** What only admins may open. */
+function SetUp({ accounts, health, actions, onAsk }: OpenedProps) {
+  const [search] = useSearchParams();
+  const named = (word: string, kind: Account["kind"]) =>
+    accounts.find((account) => account.id === search.get(word) && account.kind === kind);
   const account = named("account", "cloud");
   if (account) return <CloudSheet key={account.id} account={account} actions={actions} />;
   const moving = named("move", "web");

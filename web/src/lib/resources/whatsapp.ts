@@ -49,6 +49,21 @@ export async function logOutAccount(cache: Cache, id: string): Promise<void> {
   show(cache, await post(`${ONE}/logout`, { path: { account_id: id } }));
 }
 
+/** The link that opens a chat with a number, with `text` in it already. Refused until the number is known. */
+export const useShareLink = (id: string, text: string) =>
+  useGet(`${ONE}/share`, { path: { account_id: id }, query: { text } }, { keepPreviousData: true });
+
+/** Where the poster of a number is. */
+export function posterOf(id: string, kind: "pdf" | "png", size: "A4" | "A5", text: string): string {
+  return `${PATH}/${id}/poster.${kind}?${new URLSearchParams({ size, text }).toString()}`;
+}
+
+/** A message to a phone of one's own, at most a few a day. */
+export async function sendTestMessage(cache: Cache, id: string, to: string): Promise<void> {
+  await post(`${ONE}/test-message`, { path: { account_id: id }, body: { to } });
+  cache.invalidate("/api/conversations", "/api/dashboard/checklist");
+}
+
 export async function createAccount(cache: Cache, body: NewAccount): Promise<Account> {
   const created = await post(PATH, { body });
   cache.patch(PATH, (page) => withItem(page, created));

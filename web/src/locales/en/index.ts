@@ -1,5 +1,6 @@
 import account from "./account.json";
 import auth from "./auth.json";
+import broadcasts from "./broadcasts.json";
 import catalogue from "./catalogue.json";
 import common from "./common.json";
 import customers from "./customers.json";
@@ -19,6 +20,7 @@ import whatsapp from "./whatsapp.json";
 export default {
   account,
   auth,
+  broadcasts,
   catalogue,
   common,
   customers,

@@ -1,0 +1,1 @@
+export { BroadcastPage as Component } from "@/features/broadcasts/broadcast";

@@ -1,0 +1,1 @@
+export { Broadcasts as Component } from "@/features/broadcasts/broadcasts";
