@@ -1092,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Consent
+         * @description When the customer wrote first, and what they said about being written to by itself.
+         */
+        get: operations["get_customer_consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/erase": {
         parameters: {
             query?: never;
@@ -7361,6 +7381,23 @@ export interface components {
             new: number;
             /** Same */
             same: number;
+        };
+        /**
+         * ConsentView
+         * @description `first_wrote_at`: of the messages that are kept; null for one who was only written to.
+         *
+         *     `opted_out_at`: since when they want no follow-ups and offers; `marketing_stopped_at`: since when WhatsApp passes on
+         *     no offers to them. `wishes`: what they said about it, oldest first.
+         */
+        ConsentView: {
+            /** First Wrote At */
+            first_wrote_at: string | null;
+            /** Marketing Stopped At */
+            marketing_stopped_at: string | null;
+            /** Opted Out At */
+            opted_out_at: string | null;
+            /** Wishes */
+            wishes: components["schemas"]["WishView"][];
         };
         /**
          * ConversationCosts
@@ -16978,6 +17015,24 @@ export interface components {
             version: 1;
         };
         /**
+         * WishView
+         * @description The customer wants to be written to by itself from then on (`wants`), or not any more.
+         */
+        WishView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "user" | "api_key" | "customer" | "ai" | "system";
+            /** Wants */
+            wants: boolean;
+        };
+        /**
          * WordingFacts
          * @description `version` 0: the built-in words count again.
          */
@@ -19149,6 +19204,33 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_customer_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
