@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
-from munshi.conversations import handover, messages, search, service
+from munshi.conversations import consent, handover, messages, search, service
 from munshi.conversations.schemas import (
     Assignment,
     Closing,
+    ConsentView,
     ConversationCounts,
     ConversationQuery,
     ConversationView,
@@ -97,3 +98,9 @@ async def list_customer_messages(
     member: Viewer, tx: TenantTx, customer_id: UUID, query: Annotated[CustomerMessageQuery, Query()]
 ) -> MessagePage:
     return await messages.page_customer_messages(tx, customer_id, query)
+
+
+@customer_router.get("/{customer_id:uuid}/consent")
+async def get_customer_consent(_: Viewer, tx: TenantTx, customer_id: UUID) -> ConsentView:
+    """When the customer wrote first, and what they said about being written to by itself."""
+    return await consent.view_consent(tx, customer_id)

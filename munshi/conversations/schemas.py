@@ -10,6 +10,7 @@ from munshi.core.db import Json
 from munshi.core.masking import PersonsNumber
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, OptionalLine, PageQuery, Search, Word
+from munshi.events.service import ActorKind
 from munshi.tenants.schemas import Language
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]
@@ -161,6 +162,27 @@ class CustomerMessageQuery(Body):
 
     before: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class WishView(BaseModel):
+    """The customer wants to be written to by itself from then on (`wants`), or not any more."""
+
+    at: datetime
+    wants: bool
+    by: ActorKind
+
+
+class ConsentView(BaseModel):
+    """`first_wrote_at`: of the messages that are kept; null for one who was only written to.
+
+    `opted_out_at`: since when they want no follow-ups and offers; `marketing_stopped_at`: since when WhatsApp passes on
+    no offers to them. `wishes`: what they said about it, oldest first.
+    """
+
+    first_wrote_at: datetime | None
+    opted_out_at: datetime | None
+    marketing_stopped_at: datetime | None
+    wishes: list[WishView]
 
 
 class Place(Body):

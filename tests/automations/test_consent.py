@@ -1,10 +1,13 @@
 """'Stop' and 'start': heeded when they are all a message says, confirmed once, and the AI keeps out of it."""
 
+from datetime import datetime
+
 import pytest
 
 from munshi.conversations.texts import TEMPLATES
 from munshi.core.runtime import Runtime
 from munshi.customers.consent import START, STOP, wish_in
+from tests.api import client_of, make_member
 from tests.chats import Shop, simulator_shop
 from tests.conversations.test_receive import take
 
@@ -79,6 +82,13 @@ async def test_start_takes_it_back_and_else_begins_a_talk(shop: Shop) -> None:
     assert said == [TEMPLATES[name].bodies["roman_ur"] for name in ("opted_out", "opted_in")]
     assert await shop.value("select opted_out_at from customers") is None
     assert len(await shop.events("customer.opted_in")) == 1
+    async with client_of(shop.runtime, await make_member(shop.runtime.db, shop.tenant_id, "viewer")) as viewer:
+        customer_id = await shop.value("select id from customers")
+        shown = (await viewer.get(f"/api/customers/{customer_id}/consent")).json()
+    first = await shop.value("select min(created_at) from messages")
+    assert datetime.fromisoformat(shown["first_wrote_at"]) == first
+    assert (shown["opted_out_at"], shown["marketing_stopped_at"]) == (None, None)
+    assert [(wish["wants"], wish["by"]) for wish in shown["wishes"]] == [(False, "customer"), (True, "customer")]
     assert await shop.value("select inbound_seq = answered_seq from conversations")
 
 

@@ -638,185 +638,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/broadcasts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List Broadcasts */
-        get: operations["list_broadcasts"];
-        put?: never;
-        /**
-         * Create Broadcast
-         * @description 409 `template_not_sendable`.
-         */
-        post: operations["create_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Broadcast
-         * @description How many would be written to now and what they would read, and why the others would not. Nothing is kept.
-         */
-        post: operations["preview_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Broadcast */
-        get: operations["get_broadcast"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Broadcast
-         * @description Only a draft: what was sent stays on record.
-         */
-        delete: operations["delete_broadcast"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Broadcast
-         * @description 409 `not_draft` once it was started.
-         */
-        patch: operations["change_broadcast"];
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pause Broadcast */
-        post: operations["pause_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/recipients": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Broadcast Recipients
-         * @description Of one that was started: everybody of its audience, those left out too.
-         */
-        get: operations["list_broadcast_recipients"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Broadcast Report */
-        get: operations["get_broadcast_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Resume Broadcast */
-        post: operations["resume_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Start Broadcast
-         * @description Send it, now or later, to exactly the number of customers you confirm.
-         *
-         *     409 `count_changed` with the `count` it would be now; `nothing_to_say`, `quota_reached`, `illegal_transition`.
-         */
-        post: operations["start_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/broadcasts/{broadcast_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop Broadcast
-         * @description For good. What is in line is taken back; a message that is being sent at this moment is the last.
-         */
-        post: operations["stop_broadcast"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/canned-replies": {
         parameters: {
             query?: never;
@@ -1196,26 +1017,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/countries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Countries
-         * @description Where a shop can be, and what that means for it. The same for everybody.
-         */
-        get: operations["list_countries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1285,6 +1086,84 @@ export interface paths {
          * @description The customer's messages are kept, but nobody answers them by themselves any more.
          */
         post: operations["block_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Consent
+         * @description When the customer wrote first, and what they said about being written to by itself.
+         */
+        get: operations["get_customer_consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Customer
+         * @description Erase the person for good; orders and amounts stay, of nobody. 409 `not_confirmed` or `open_order`.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Customer Erasure */
+        get: operations["get_customer_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Customer
+         * @description Gather all that is held about the customer: JSON lines and media in zip files. Ask for the export until it is
+         *     ready; while one is under way, it is the answer.
+         */
+        post: operations["export_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1454,6 +1333,63 @@ export interface paths {
          * @description Today so far, beside yesterday up to the same time of day.
          */
         get: operations["get_dashboard_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description Those of the shop are listed for its owner only.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export File
+         * @description A zip file by its link, which lasts a quarter of an hour. No session is needed: the link is the secret.
+         */
+        get: operations["get_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Export */
+        get: operations["get_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1732,6 +1668,8 @@ export interface paths {
         /**
          * Export Orders
          * @description All orders that match, for a spreadsheet: 10,000 at most, else the filter is to be narrowed.
+         *
+         *     403 `phones_masked` for who does not see customers' numbers.
          */
         get: operations["export_orders"];
         put?: never;
@@ -2687,43 +2625,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/platform/tenants/{tenant_id}/grants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Grant Quota
-         * @description So much more than the plan allows, from now until then. The shop sees it.
-         */
-        post: operations["grant_quota"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/platform/tenants/{tenant_id}/grants/{grant_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take Grant Back */
-        delete: operations["take_grant_back"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/platform/tenants/{tenant_id}/plan": {
         parameters: {
             query?: never;
@@ -3481,6 +3382,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tenant/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Shop
+         * @description Give the shop up: after the platform's days of grace all of it is deleted for good. Until then its owner alone
+         *     comes in, to take out what is in it or to open it again. 409 `not_confirmed` unless its slug was typed,
+         *     `illegal_transition` when it is closed already.
+         */
+        post: operations["close_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Closing */
+        get: operations["get_closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Shop
+         * @description Gather everything of the shop but its secrets; also while it is suspended, or closed by its owner.
+         */
+        post: operations["export_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant/invoices": {
         parameters: {
             query?: never;
@@ -3553,6 +3513,46 @@ export interface paths {
          * @description A picture or PDF of the payment, also in a suspended shop and whatever its storage. The operator decides.
          */
         post: operations["submit_invoice_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Shop
+         * @description Let the shop be after all: it stands as it did before. 409 `illegal_transition` unless its owner closed it.
+         */
+        post: operations["reopen_shop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Retention
+         * @description How much the settings `keep_messages_days`, `keep_files_days` and so on would delete tonight.
+         */
+        get: operations["preview_retention"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4083,46 +4083,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/whatsapp/{account_id}/poster.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Poster Pdf
-         * @description To print: the shop's name, logo and number, and the code. 409 as for the link.
-         */
-        get: operations["get_poster_pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/poster.png": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Poster Picture
-         * @description The same as a picture, to post.
-         */
-        get: operations["get_poster_picture"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/whatsapp/{account_id}/qr": {
         parameters: {
             query?: never;
@@ -4159,26 +4119,6 @@ export interface paths {
          *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
          */
         post: operations["send_whatsapp_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/share": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Share Link
-         * @description 409 `number_unknown` for a simulator, and until a number has been connected.
-         */
-        get: operations["get_share_link"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4243,26 +4183,6 @@ export interface paths {
          * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
          */
         post: operations["sync_whatsapp_templates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/whatsapp/{account_id}/test-message": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Test Message
-         * @description One message to a number you name. 409 `not_connected`, `test_limit`, `window_closed`, `customer_unwilling`.
-         */
-        post: operations["send_test_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4481,74 +4401,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "broadcast.created": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** account */
-        post: operations["hook_broadcast_created"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "broadcast.deleted": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** broadcast.deleted */
-        post: operations["hook_broadcast_deleted"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "broadcast.edited": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** names of the changed fields */
-        post: operations["hook_broadcast_edited"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "broadcast.updated": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** status, how many of how many have been written to, reason */
-        post: operations["hook_broadcast_updated"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "canned_reply.created": {
         parameters: {
             query?: never;
@@ -4651,6 +4503,40 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "customer.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** customer.erased */
+        post: operations["hook_customer_erased"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "customer.erasing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** addresses are free, the rest is being erased */
+        post: operations["hook_customer_erasing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "customer.opted_in": {
         parameters: {
             query?: never;
@@ -4713,6 +4599,40 @@ export interface webhooks {
         put?: never;
         /** names of the changed fields; of labels by rule, which and whether it adds or removes */
         post: operations["hook_customer_updated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "export.asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind, customer */
+        post: operations["hook_export_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "export.ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** kind, how many rows */
+        post: operations["hook_export_ready"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5467,23 +5387,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "quota.granted": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** quota, amount, until: the operator has given more, or taken it back */
-        post: operations["hook_quota_granted"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "quota.warned": {
         parameters: {
             query?: never;
@@ -5580,6 +5483,23 @@ export interface webhooks {
         put?: never;
         /** kind */
         post: operations["hook_rehearsal_started"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "retention.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** how many messages, files, proofs and events were deleted for their age */
+        post: operations["hook_retention_done"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5875,6 +5795,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "tenant.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** when it is deleted */
+        post: operations["hook_tenant_closed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "tenant.registered": {
         parameters: {
             query?: never;
@@ -5886,6 +5823,23 @@ export interface webhooks {
         put?: never;
         /** a new tenant and its owner */
         post: operations["hook_tenant_registered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "tenant.reopened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** it is not deleted after all */
+        post: operations["hook_tenant_reopened"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6232,23 +6186,6 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
-    "whatsapp.tested": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** account, conversation, message: a test message was sent */
-        post: operations["hook_whatsapp_tested"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export interface components {
     schemas: {
@@ -6419,6 +6356,8 @@ export interface components {
         /**
          * AddressView
          * @description `kind`: phone (E.164), lid or bsuid (WhatsApp's own ids of a person).
+         *
+         *     Where the shop's `mask_phones` hides numbers from the caller, most of `value` is dots.
          */
         AddressView: {
             /**
@@ -6927,27 +6866,6 @@ export interface components {
             unread_conversations: number;
         };
         /**
-         * Audience
-         * @description Customers for whom all of it holds. `labels`: any of them. `ordered`: whether they have an order that was not
-         *     cancelled and has not expired. Whoever never wrote to the number is left out in any case.
-         */
-        Audience: {
-            /** Labels */
-            labels?: string[];
-            /** Language */
-            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
-            /**
-             * Ordered
-             * @default any
-             * @enum {string}
-             */
-            ordered?: "any" | "yes" | "no";
-            /** Silent For Days */
-            silent_for_days?: number | null;
-            /** Wrote Within Days */
-            wrote_within_days?: number | null;
-        };
-        /**
          * AuditEntry
          * @description Who did what, when and from where. `changes`: of each changed field its value before and after; what is secret
          *     or personal is said to have changed, but not shown. `actor_name` is null for the AI and the system, and for who is
@@ -7104,306 +7022,6 @@ export interface components {
             x: number;
             /** Y */
             y: number;
-        };
-        /**
-         * BroadcastChange
-         * @description Only what is sent changes; `template_id` null takes the template away.
-         */
-        BroadcastChange: {
-            /** Account Id */
-            account_id?: string | null;
-            audience?: components["schemas"]["Audience"] | null;
-            /** Name */
-            name?: string | null;
-            /** Name Else */
-            name_else?: string | null;
-            /** Template Id */
-            template_id?: string | null;
-            /** Texts */
-            texts?: {
-                [key: string]: string;
-            } | null;
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            } | null;
-        };
-        /** BroadcastCreatedHook */
-        BroadcastCreatedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["NewBroadcastFacts"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /**
-             * Type
-             * @constant
-             */
-            type: "broadcast.created";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
-        };
-        /** BroadcastDeletedHook */
-        BroadcastDeletedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["Nothing"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /**
-             * Type
-             * @constant
-             */
-            type: "broadcast.deleted";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
-        };
-        /** BroadcastEditedHook */
-        BroadcastEditedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["ChangedFields"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /**
-             * Type
-             * @constant
-             */
-            type: "broadcast.edited";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
-        };
-        /**
-         * BroadcastFacts
-         * @description `sent` of `total` recipients have been written to. `reason`: why it rests.
-         */
-        BroadcastFacts: {
-            /**
-             * Reason
-             * @default null
-             */
-            reason?: string | null;
-            /** Sent */
-            sent: number;
-            /** Status */
-            status: string;
-            /** Total */
-            total: number;
-        };
-        /**
-         * BroadcastStart
-         * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
-         *     is left out.
-         */
-        BroadcastStart: {
-            /** At */
-            at?: string | null;
-            /** Count */
-            count: number;
-        };
-        /**
-         * BroadcastUpdate
-         * @description `sent` of `total` recipients have been written to. `reason`: why it is paused.
-         */
-        BroadcastUpdate: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Broadcast Id
-             * Format: uuid
-             */
-            broadcast_id: string;
-            /** Event Id */
-            event_id: number;
-            /**
-             * Reason
-             * @default null
-             */
-            reason?: string | null;
-            /** Sent */
-            sent: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
-            /** Total */
-            total: number;
-        };
-        /** BroadcastUpdatedHook */
-        BroadcastUpdatedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["BroadcastFacts"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /**
-             * Type
-             * @constant
-             */
-            type: "broadcast.updated";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
-        };
-        /**
-         * BroadcastView
-         * @description `written` of `total` customers have been written to. `reason`: why it is paused; `rests_until`: it goes on by
-         *     itself then, because of the quiet hours or the number's limits.
-         */
-        BroadcastView: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            audience: components["schemas"]["Audience"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string | null;
-            /** Due At */
-            due_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Name Else */
-            name_else: string;
-            /** Reason */
-            reason: ("by_hand" | "number_down" | "quota_reached" | "failing" | "refused") | null;
-            /** Rests Until */
-            rests_until: string | null;
-            /** Started At */
-            started_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
-            /** Template Id */
-            template_id: string | null;
-            /** Texts */
-            texts: {
-                [key: string]: string;
-            };
-            /** Total */
-            total: number;
-            /** Variables */
-            variables: {
-                [key: string]: string;
-            };
-            /** Written */
-            written: number;
-        };
-        /**
-         * BroadcastWords
-         * @description To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
-         *     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too.
-         */
-        BroadcastWords: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            audience?: components["schemas"]["Audience"];
-            /**
-             * Name Else
-             * @description in place of {name} for customers without a name
-             * @default
-             */
-            name_else?: string;
-            /** Template Id */
-            template_id?: string | null;
-            /**
-             * Texts
-             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
-             * @example {
-             *       "en": "Salam {name}! 20 % off all logos until Friday."
-             *     }
-             */
-            texts?: {
-                [key: string]: string;
-            };
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            };
         };
         /**
          * BulkApproval
@@ -7669,6 +7287,17 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepView"][];
         };
+        /**
+         * ClosedFacts
+         * @description `delete_after`: when the shop is deleted for good, unless it is opened again before.
+         */
+        ClosedFacts: {
+            /**
+             * Delete After
+             * Format: date-time
+             */
+            delete_after: string;
+        };
         /** Closing */
         Closing: {
             /**
@@ -7677,6 +7306,23 @@ export interface components {
              * @enum {string}
              */
             status?: "completed" | "abandoned";
+        };
+        /**
+         * ClosingView
+         * @description All but `status` are null while the shop is open; a shop without `delete_after` is not deleted.
+         */
+        ClosingView: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
+            /** Delete After */
+            delete_after: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "trial" | "past_due" | "suspended" | "closed";
         };
         /** Confirmation */
         Confirmation: {
@@ -7735,6 +7381,23 @@ export interface components {
             new: number;
             /** Same */
             same: number;
+        };
+        /**
+         * ConsentView
+         * @description `first_wrote_at`: of the messages that are kept; null for one who was only written to.
+         *
+         *     `opted_out_at`: since when they want no follow-ups and offers; `marketing_stopped_at`: since when WhatsApp passes on
+         *     no offers to them. `wishes`: what they said about it, oldest first.
+         */
+        ConsentView: {
+            /** First Wrote At */
+            first_wrote_at: string | null;
+            /** Marketing Stopped At */
+            marketing_stopped_at: string | null;
+            /** Opted Out At */
+            opted_out_at: string | null;
+            /** Wishes */
+            wishes: components["schemas"]["WishView"][];
         };
         /**
          * ConversationCosts
@@ -7932,28 +7595,6 @@ export interface components {
             /** Unread */
             unread: number;
         };
-        /**
-         * CountryView
-         * @description `time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
-         *
-         *     `locale`: the language and formats a shop there begins with. `calling_code`: without the plus.
-         */
-        CountryView: {
-            /** Calling Code */
-            calling_code: number;
-            /** Code */
-            code: string;
-            /** Currency */
-            currency: string;
-            /** Languages */
-            languages: string[];
-            /** Locale */
-            locale: string;
-            /** Name */
-            name: string;
-            /** Time Zones */
-            time_zones: string[];
-        };
         /** Credentials */
         Credentials: {
             /** Code */
@@ -8044,6 +7685,66 @@ export interface components {
              * @constant
              */
             type: "customer.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerErasedHook */
+        CustomerErasedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.erased";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** CustomerErasingHook */
+        CustomerErasingHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["CustomerView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "customer.erasing";
             /**
              * Version
              * @constant
@@ -8223,7 +7924,10 @@ export interface components {
              */
             version: 1;
         };
-        /** CustomerView */
+        /**
+         * CustomerView
+         * @description `erased_at`: nothing is left of the person but what the books need.
+         */
         CustomerView: {
             /** Addresses */
             addresses: components["schemas"]["AddressView"][];
@@ -8236,6 +7940,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Erased At */
+            erased_at: string | null;
             /**
              * Id
              * Format: uuid
@@ -8679,6 +8385,34 @@ export interface components {
             transaction_id: string | null;
         };
         /**
+         * Erasing
+         * @description `confirm`: the customer's name or one of their addresses, typed by hand.
+         */
+        Erasing: {
+            /** Confirm */
+            confirm: string;
+        };
+        /**
+         * ErasureView
+         * @description `done_at`: null while the job is at work.
+         */
+        ErasureView: {
+            /** Asked By */
+            asked_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Done At */
+            done_at: string | null;
+        };
+        /**
          * EventTypeView
          * @description `payload`: the JSON schema of the body of such a delivery.
          */
@@ -8690,6 +8424,143 @@ export interface components {
             /** Says */
             says: string;
             type: components["schemas"]["Type"];
+        };
+        /** ExportAskedHook */
+        ExportAskedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ExportFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "export.asked";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ExportFacts
+         * @description `kind`: customer or shop; `rows`: how many it holds.
+         */
+        ExportFacts: {
+            /**
+             * Customer
+             * @default null
+             */
+            customer?: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Rows
+             * @default null
+             */
+            rows?: number | null;
+        };
+        /**
+         * ExportFile
+         * @description `url` opens the zip file to whoever has it, until `url_expires_at`; look at the export again for a fresh one.
+         */
+        ExportFile: {
+            /** Number */
+            number: number;
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
+            /**
+             * Url Expires At
+             * Format: date-time
+             */
+            url_expires_at: string;
+        };
+        /** ExportReadyHook */
+        ExportReadyHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ExportFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "export.ready";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * ExportView
+         * @description `progress` in percent; `files` once it is ready, until `expires_at`.
+         */
+        ExportView: {
+            /** Asked By */
+            asked_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Files */
+            files: components["schemas"]["ExportFile"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "shop";
+            /** Progress */
+            progress: number;
+            /** Ready At */
+            ready_at: string | null;
+            /** Rows */
+            rows: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "ready" | "expired";
         };
         /**
          * Extra
@@ -8713,15 +8584,13 @@ export interface components {
         };
         /**
          * FailuresView
-         * @description Of the last day, newest first: alerts of all shops; providers that fail now, and shops whose endpoints do.
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
          */
         FailuresView: {
             /** Alerts */
             alerts: components["schemas"]["AlertView"][];
             /** Providers */
             providers: components["schemas"]["ShopProviderView"][];
-            /** Webhooks */
-            webhooks: components["schemas"]["ShopWebhooksView"][];
         };
         /**
          * FieldError
@@ -9008,56 +8877,6 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         /**
-         * GrantFacts
-         * @description `amount` below 0: it was taken back.
-         */
-        GrantFacts: {
-            /** Amount */
-            amount: number;
-            /** Quota */
-            quota: string;
-            /**
-             * Until
-             * @default null
-             */
-            until?: string | null;
-        };
-        /**
-         * GrantView
-         * @description So much more of a quota than the plan allows, `until` then.
-         */
-        GrantView: {
-            /** Amount */
-            amount: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Granted By
-             * Format: uuid
-             */
-            granted_by: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Quota
-             * @enum {string}
-             */
-            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
-            /** Reason */
-            reason: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
          * GroupMessagePage
          * @description Oldest first. `has_more`: there are older ones.
          */
@@ -9263,6 +9082,8 @@ export interface components {
          * @description Only what is sent changes; of `flags` too.
          */
         InstallationChange: {
+            /** Closed Days */
+            closed_days?: number | null;
             /** Flags */
             flags?: {
                 [key: string]: boolean;
@@ -9283,6 +9104,12 @@ export interface components {
          * @description What was never set keeps these defaults: new shops use the plan without limits.
          */
         InstallationSettings: {
+            /**
+             * Closed Days
+             * @description days after which a shop that was closed is deleted for good
+             * @default 30
+             */
+            closed_days?: number;
             /**
              * Flags
              * @default {}
@@ -10735,7 +10562,7 @@ export interface components {
         };
         /**
          * MoveFacts
-         * @description `reason`: in the operator's words, or the rule's.
+         * @description `reason`: in the words of the operator, the owner or the rule.
          */
         MoveFacts: {
             /** From */
@@ -10854,50 +10681,6 @@ export interface components {
             /** Question */
             question: string;
         };
-        /**
-         * NewBroadcast
-         * @description A draft: nothing is sent before it is started.
-         */
-        NewBroadcast: {
-            /**
-             * Account Id
-             * Format: uuid
-             */
-            account_id: string;
-            audience?: components["schemas"]["Audience"];
-            /** Name */
-            name: string;
-            /**
-             * Name Else
-             * @description in place of {name} for customers without a name
-             * @default
-             */
-            name_else?: string;
-            /** Template Id */
-            template_id?: string | null;
-            /**
-             * Texts
-             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
-             * @example {
-             *       "en": "Salam {name}! 20 % off all logos until Friday."
-             *     }
-             */
-            texts?: {
-                [key: string]: string;
-            };
-            /** Variables */
-            variables?: {
-                [key: string]: string;
-            };
-        };
-        /** NewBroadcastFacts */
-        NewBroadcastFacts: {
-            /**
-             * Account
-             * Format: uuid
-             */
-            account: string;
-        };
         /** NewCannedReply */
         NewCannedReply: {
             /**
@@ -10971,26 +10754,6 @@ export interface components {
              * @default
              */
             note?: string;
-        };
-        /**
-         * NewGrant
-         * @description `amount`: how much more, in the quota's unit.
-         */
-        NewGrant: {
-            /** Amount */
-            amount: number;
-            /**
-             * Quota
-             * @enum {string}
-             */
-            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
-            /** Reason */
-            reason: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
         };
         /**
          * NewImport
@@ -12087,17 +11850,6 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[BroadcastView] */
-        Page_BroadcastView_: {
-            /** Items */
-            items: components["schemas"]["BroadcastView"][];
-            /** Limit */
-            limit: number;
-            /** Offset */
-            offset: number;
-            /** Total */
-            total: number;
-        };
         /** Page[CannedReplyView] */
         Page_CannedReplyView_: {
             /** Items */
@@ -12168,6 +11920,17 @@ export interface components {
         Page_EntryView_: {
             /** Items */
             items: components["schemas"]["EntryView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ExportView] */
+        Page_ExportView_: {
+            /** Items */
+            items: components["schemas"]["ExportView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -12300,17 +12063,6 @@ export interface components {
         Page_ProviderView_: {
             /** Items */
             items: components["schemas"]["ProviderView"][];
-            /** Limit */
-            limit: number;
-            /** Offset */
-            offset: number;
-            /** Total */
-            total: number;
-        };
-        /** Page[RecipientView] */
-        Page_RecipientView_: {
-            /** Items */
-            items: components["schemas"]["RecipientView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -12957,17 +12709,14 @@ export interface components {
         };
         /**
          * PlatformHealth
-         * @description `backup_at`: when the newest backup was made, as far as it can be seen from here; null: none can. `ai_cost_usd`:
-         *     this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that stand now.
-         *     `numbers_down`: WhatsApp numbers that were connected and are not.
+         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
+         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
          */
         PlatformHealth: {
             /** Ai Cost Usd */
             ai_cost_usd: {
                 [key: string]: string;
             };
-            /** Backup At */
-            backup_at: string | null;
             disk: components["schemas"]["DiskView"];
             /** Numbers Down */
             numbers_down: number;
@@ -13052,23 +12801,6 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Model */
             model: string;
-        };
-        /**
-         * PreviewView
-         * @description `count` would be written to, as `samples` show; of the others `left_out` counts why not. `a_day`: how many the
-         *     number sends of broadcasts a day, null without limit.
-         */
-        PreviewView: {
-            /** A Day */
-            a_day: number | null;
-            /** Count */
-            count: number;
-            /** Left Out */
-            left_out: {
-                [key: string]: number;
-            };
-            /** Samples */
-            samples: components["schemas"]["Sample"][];
         };
         /**
          * PriceListFile
@@ -13539,45 +13271,11 @@ export interface components {
             /** Used */
             used: number;
         };
-        /** QuotaGrantedHook */
-        QuotaGrantedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["GrantFacts"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
-             * Format: date-time
-             */
-            timestamp: string;
-            /**
-             * Type
-             * @constant
-             */
-            type: "quota.granted";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
-        };
         /**
          * QuotaView
-         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit. `granted`: how much of the
-         *     limit is given beyond the plan, for a time.
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
          */
         QuotaView: {
-            /** Granted */
-            granted: number;
             /** Limit */
             limit: number | null;
             /** Percent */
@@ -13749,37 +13447,6 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
-         * RecipientView
-         * @description `message_status`: how far the message has come; `reason`: why the customer was left out; `failure`: why the
-         *     message was not sent.
-         */
-        RecipientView: {
-            /** Conversation Id */
-            conversation_id: string | null;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string | null;
-            /** Failure */
-            failure: string | null;
-            /** Message Status */
-            message_status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown") | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "waiting" | "sent" | "left_out";
-            /** Reason */
-            reason: ("blocked" | "opted_out" | "never_wrote" | "other_number" | "marketing_stopped" | "window_closed" | "stopped") | null;
-            /** Replied */
-            replied: boolean;
-            /** Sent At */
-            sent_at: string | null;
-        };
-        /**
          * RecoveryCodesView
          * @description Each lets you in once without the app. Shown this once: keep them apart from the phone.
          */
@@ -13935,27 +13602,26 @@ export interface components {
              */
             status: "asked" | "done" | "refused";
         };
-        /**
-         * Registration
-         * @description The country, or where none is sent that of the time zone, fills what is left out of the rest.
-         */
+        /** Registration */
         Registration: {
             /** Business Name */
             business_name: string;
-            /** Country */
-            country?: string | null;
-            /** Currency */
-            currency?: string | null;
+            /**
+             * Currency
+             * @default PKR
+             */
+            currency?: string;
             /** Email */
             email: string;
-            /** Locale */
-            locale?: string | null;
             /** Name */
             name: string;
             /** Password */
             password: string;
-            /** Time Zone */
-            time_zone?: string | null;
+            /**
+             * Time Zone
+             * @default Asia/Karachi
+             */
+            time_zone?: string;
         };
         /** RehearsalDetail */
         RehearsalDetail: {
@@ -14265,36 +13931,6 @@ export interface components {
             language?: ("en" | "ur" | "roman_ur" | "ar") | null;
         };
         /**
-         * ReportView
-         * @description `sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
-         *
-         *     `under_way`: handed over and not settled; `unknown`: may have left.
-         */
-        ReportView: {
-            /** Delivered */
-            delivered: number;
-            /** Failed */
-            failed: number;
-            /** Left Out */
-            left_out: {
-                [key: string]: number;
-            };
-            /** Read */
-            read: number;
-            /** Replied */
-            replied: number;
-            /** Sent */
-            sent: number;
-            /** Total */
-            total: number;
-            /** Under Way */
-            under_way: number;
-            /** Unknown */
-            unknown: number;
-            /** Waiting */
-            waiting: number;
-        };
-        /**
          * ResetLink
          * @description `path`: the page at which they set a new password, once, within 30 minutes. Hand it to them, and nobody else.
          */
@@ -14311,6 +13947,65 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** RetentionDoneHook */
+        RetentionDoneHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["RetentionFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "retention.done";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * RetentionFacts
+         * @description How many of each were deleted for their age.
+         */
+        RetentionFacts: {
+            /** Events */
+            events: number;
+            /** Files */
+            files: number;
+            /** Messages */
+            messages: number;
+            /** Proofs */
+            proofs: number;
+        };
+        /**
+         * RetentionView
+         * @description How many would be deleted if it were night: pictures and readings of `proofs`, whole rows of the others.
+         */
+        RetentionView: {
+            /** Events */
+            events: number;
+            /** Files */
+            files: number;
+            /** Messages */
+            messages: number;
+            /** Proofs */
+            proofs: number;
         };
         /** RoleChange */
         RoleChange: {
@@ -14435,21 +14130,6 @@ export interface components {
             tools: components["schemas"]["ToolCallView"][];
             /** Verdicts */
             verdicts: components["schemas"]["munshi__ai__schemas__VerdictView"][];
-        };
-        /**
-         * Sample
-         * @description What one customer would read.
-         */
-        Sample: {
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string | null;
-            /** Text */
-            text: string;
         };
         /**
          * ScenarioChange
@@ -14998,8 +14678,6 @@ export interface components {
             ai_reads_proofs?: boolean | null;
             /** Away Message */
             away_message?: ("off" | "when_nobody_answers" | "instead_of_ai") | null;
-            /** Broadcast Daily Cap */
-            broadcast_daily_cap?: number | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
@@ -15010,8 +14688,18 @@ export interface components {
             handover_cases?: ("complaint" | "refund" | "payment" | "price")[] | null;
             /** Human Pause Minutes */
             human_pause_minutes?: number | null;
+            /** Keep Events Days */
+            keep_events_days?: number | null;
+            /** Keep Files Days */
+            keep_files_days?: number | null;
+            /** Keep Messages Days */
+            keep_messages_days?: number | null;
+            /** Keep Proofs Days */
+            keep_proofs_days?: number | null;
             /** Logo Id */
             logo_id?: string | null;
+            /** Mask Phones */
+            mask_phones?: boolean | null;
             /** Order Expiry Hours */
             order_expiry_hours?: number | null;
             /** Payment Identification */
@@ -15043,25 +14731,11 @@ export interface components {
             /** Reply Languages */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Skipped Steps */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[] | null;
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[] | null;
             /** Tone */
             tone?: string | null;
             /** Two People Above Minor */
             two_people_above_minor?: number | null;
-        };
-        /**
-         * ShareView
-         * @description `url` opens a chat with the number on any phone; `shown`: the number as people write it.
-         */
-        ShareView: {
-            /** Phone */
-            phone: string;
-            /** Shown */
-            shown: string;
-            /** Text */
-            text: string;
-            /** Url */
-            url: string;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -15070,6 +14744,27 @@ export interface components {
              * Format: uuid
              */
             tenant_id: string;
+        };
+        /**
+         * ShopClosing
+         * @description `slug`: the shop's own, typed by hand; `reason`: whoever runs the platform sees it.
+         */
+        ShopClosing: {
+            /** Code */
+            code?: string | null;
+            /**
+             * Password
+             * Format: password
+             * @description your own, to sign in with
+             */
+            password: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** Slug */
+            slug: string;
         };
         /** ShopPlanHook */
         ShopPlanHook: {
@@ -15101,55 +14796,6 @@ export interface components {
              * @constant
              */
             version: 1;
-        };
-        /**
-         * ShopProfile
-         * @description What was never told is empty.
-         */
-        ShopProfile: {
-            /**
-             * About
-             * @default
-             */
-            about?: string;
-            /**
-             * Address
-             * @default
-             */
-            address?: string;
-            /**
-             * Category
-             * @default
-             * @enum {string}
-             */
-            category?: "" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other";
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-            /**
-             * Website
-             * @description with https://, or empty
-             * @default
-             */
-            website?: string;
-        };
-        /**
-         * ShopProfileChange
-         * @description Only what is sent changes; empty takes it away.
-         */
-        ShopProfileChange: {
-            /** About */
-            about?: string | null;
-            /** Address */
-            address?: string | null;
-            /** Category */
-            category?: ("" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other") | null;
-            /** Email */
-            email?: string | null;
-            /** Website */
-            website?: string | null;
         };
         /**
          * ShopProviderView
@@ -15209,23 +14855,6 @@ export interface components {
              * @constant
              */
             version: 1;
-        };
-        /**
-         * ShopWebhooksView
-         * @description Of a shop's endpoints: how many fail now, since when the first of them does, and how many we switched off.
-         */
-        ShopWebhooksView: {
-            /** Failing */
-            failing: number;
-            /** Failing Since */
-            failing_since: string | null;
-            /** Switched Off */
-            switched_off: number;
-            /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
         };
         /** SimulatedEvent */
         SimulatedEvent: {
@@ -15485,7 +15114,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "rehearsed" | "test_message" | "shared" | "first_order" | "first_payment";
+            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "first_order" | "first_payment";
         };
         /**
          * SuggestedModel
@@ -15878,25 +15507,53 @@ export interface components {
         };
         /**
          * TenantChange
-         * @description Only what is sent changes. A `country` brings its currency, time zone and locale, unless they are sent too.
+         * @description Only what is sent changes.
          */
         TenantChange: {
-            /** Country */
-            country?: string | null;
             /** Currency */
             currency?: string | null;
             /** Locale */
             locale?: string | null;
             /** Name */
             name?: string | null;
-            profile?: components["schemas"]["ShopProfileChange"] | null;
             settings?: components["schemas"]["SettingsChange"] | null;
             /** Time Zone */
             time_zone?: string | null;
         };
+        /** TenantClosedHook */
+        TenantClosedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ClosedFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.closed";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * TenantDetail
-         * @description `support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now.
+         * @description `support_until`: until when the operator may look, by the owner's leave.
          */
         TenantDetail: {
             /** Accounts */
@@ -15905,17 +15562,19 @@ export interface components {
             ai_cost_usd: string;
             /** Ai Runs */
             ai_runs: number;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Delete After */
+            delete_after: string | null;
             /** Flags */
             flags: {
                 [key: string]: boolean;
             };
-            /** Grants */
-            grants: components["schemas"]["GrantView"][];
             /** Growth */
             growth: number;
             /**
@@ -15997,6 +15656,37 @@ export interface components {
              */
             version: 1;
         };
+        /** TenantReopenedHook */
+        TenantReopenedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "tenant.reopened";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * TenantSettings
          * @description What a shop may adjust; what it never touched keeps these defaults.
@@ -16039,12 +15729,6 @@ export interface components {
              */
             away_message?: "off" | "when_nobody_answers" | "instead_of_ai";
             /**
-             * Broadcast Daily Cap
-             * @description of a linked phone's messages a day, how many broadcasts may be
-             * @default 50
-             */
-            broadcast_daily_cap?: number;
-            /**
              * @default {
              *       "holidays": [],
              *       "spans": []
@@ -16086,11 +15770,41 @@ export interface components {
              */
             human_pause_minutes?: number;
             /**
+             * Keep Events Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_events_days?: number;
+            /**
+             * Keep Files Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_files_days?: number;
+            /**
+             * Keep Messages Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_messages_days?: number;
+            /**
+             * Keep Proofs Days
+             * @description older ones are deleted at night, but for those of open orders. 0: all are kept
+             * @default 0
+             */
+            keep_proofs_days?: number;
+            /**
              * Logo Id
              * @description id of a picture of POST /api/media that stands on receipts; empty: none
              * @default
              */
             logo_id?: string;
+            /**
+             * Mask Phones
+             * @description whether agents and viewers see customers' numbers with dots in place of most digits
+             * @default false
+             */
+            mask_phones?: boolean;
             /**
              * Order Expiry Hours
              * @description an order unpaid for so long expires
@@ -16194,7 +15908,7 @@ export interface components {
              * @description first steps that the shop put off; what is done is read from its own rows
              * @default []
              */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[];
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[];
             /**
              * Tone
              * @default
@@ -16211,17 +15925,22 @@ export interface components {
          * TenantSummary
          * @description `messages` and `messages_before`: of this month and the last, in the shop's time zone; `growth`: the one less the
          *     other. `ai_cost_usd`: what the platform's keys have cost this month. `numbers`: WhatsApp numbers, simulators aside.
+         *     A closed shop was closed by `closed_by` and is deleted at `delete_after`.
          */
         TenantSummary: {
             /** Ai Cost Usd */
             ai_cost_usd: string;
             /** Ai Runs */
             ai_runs: number;
+            /** Closed By */
+            closed_by: ("owner" | "operator") | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Delete After */
+            delete_after: string | null;
             /** Growth */
             growth: number;
             /**
@@ -16319,8 +16038,6 @@ export interface components {
          *     `paid_until`: end of the trial or of what is paid for; null: no end.
          */
         TenantView: {
-            /** Country */
-            country: string;
             /**
              * Created At
              * Format: date-time
@@ -16341,7 +16058,6 @@ export interface components {
             paid_until: string | null;
             /** Plan Id */
             plan_id: string;
-            profile: components["schemas"]["ShopProfile"];
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -16354,16 +16070,6 @@ export interface components {
             status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
-        };
-        /**
-         * TestMessage
-         * @description `to`: a phone number, with its country's code or as it is written at home. `text`: in place of ours.
-         */
-        TestMessage: {
-            /** Text */
-            text?: string | null;
-            /** To */
-            to: string;
         };
         /**
          * TestResult
@@ -16437,27 +16143,6 @@ export interface components {
             /** Prompt Id */
             prompt_id?: string | null;
             settings?: components["schemas"]["MannerChange"] | null;
-        };
-        /**
-         * TrialFacts
-         * @description A test message that an account was asked to send.
-         */
-        TrialFacts: {
-            /**
-             * Account
-             * Format: uuid
-             */
-            account: string;
-            /**
-             * Conversation
-             * Format: uuid
-             */
-            conversation: string;
-            /**
-             * Message
-             * Format: uuid
-             */
-            message: string;
         };
         /**
          * TurnChange
@@ -16547,7 +16232,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -17329,36 +17014,23 @@ export interface components {
              */
             version: 1;
         };
-        /** WhatsappTestedHook */
-        WhatsappTestedHook: {
-            actor: components["schemas"]["HookActor"];
-            data: components["schemas"]["TrialFacts"];
-            /** Event Id */
-            event_id: number;
-            /** Record */
-            record: null;
-            /** Subject Id */
-            subject_id: string | null;
+        /**
+         * WishView
+         * @description The customer wants to be written to by itself from then on (`wants`), or not any more.
+         */
+        WishView: {
             /**
-             * Tenant Id
-             * Format: uuid
-             */
-            tenant_id: string;
-            /**
-             * Timestamp
+             * At
              * Format: date-time
              */
-            timestamp: string;
+            at: string;
             /**
-             * Type
-             * @constant
+             * By
+             * @enum {string}
              */
-            type: "whatsapp.tested";
-            /**
-             * Version
-             * @constant
-             */
-            version: 1;
+            by: "user" | "api_key" | "customer" | "ai" | "system";
+            /** Wants */
+            wants: boolean;
         };
         /**
          * WordingFacts
@@ -18632,365 +18304,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    list_broadcasts: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                status?: ("draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled") | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_BroadcastView_"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    create_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewBroadcast"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    preview_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastWords"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    get_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    delete_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    change_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    pause_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    list_broadcast_recipients: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-                outcome?: ("waiting" | "sent" | "failed" | "left_out") | null;
-            };
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RecipientView_"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    get_broadcast_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    resume_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    start_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastStart"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    stop_broadcast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                broadcast_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BroadcastView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     list_canned_replies: {
         parameters: {
             query?: {
@@ -19742,27 +19055,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    list_countries: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CountryView"][];
-                };
-            };
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     list_customers: {
         parameters: {
             query?: {
@@ -19874,6 +19166,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -19908,8 +19201,125 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_customer_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erasing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_customer_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    export_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -19942,6 +19352,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -20028,6 +19439,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -20164,6 +19576,85 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_export_file: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -22755,68 +22246,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    grant_quota: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewGrant"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TenantDetail"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    take_grant_back: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenant_id: string;
-                grant_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TenantDetail"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     change_tenant_plan: {
         parameters: {
             query?: never;
@@ -24340,6 +23769,92 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    close_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopClosing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    export_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_invoices: {
         parameters: {
             query?: {
@@ -24490,6 +24005,53 @@ export interface operations {
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reopen_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
         };
     };
     list_support_accesses: {
@@ -25443,74 +25005,6 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
-    get_poster_pdf: {
-        parameters: {
-            query?: {
-                /** @description what stands in the customer's chat already, to be sent or changed */
-                text?: string;
-                size?: "A4" | "A5";
-                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
-                headline?: string;
-            };
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The poster */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": unknown;
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    get_poster_picture: {
-        parameters: {
-            query?: {
-                /** @description what stands in the customer's chat already, to be sent or changed */
-                text?: string;
-                size?: "A4" | "A5";
-                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
-                headline?: string;
-            };
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The poster */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": unknown;
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
     get_whatsapp_link: {
         parameters: {
             query?: never;
@@ -25570,37 +25064,6 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    get_share_link: {
-        parameters: {
-            query?: {
-                /** @description what stands in the customer's chat already, to be sent or changed */
-                text?: string;
-            };
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShareView"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -25728,41 +25191,6 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            422: components["responses"]["UnprocessableEntity"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    send_test_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TestMessage"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageView"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["RequestEntityTooLarge"];
-            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -26135,138 +25563,6 @@ export interface operations {
             };
         };
     };
-    hook_broadcast_created: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastCreatedHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    hook_broadcast_deleted: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastDeletedHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    hook_broadcast_edited: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastEditedHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    hook_broadcast_updated: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BroadcastUpdatedHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     hook_canned_reply_created: {
         parameters: {
             query?: never;
@@ -26465,6 +25761,72 @@ export interface operations {
             };
         };
     };
+    hook_customer_erased: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerErasedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_customer_erasing: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerErasingHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_customer_opted_in: {
         parameters: {
             query?: never;
@@ -26578,6 +25940,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CustomerUpdatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_export_asked: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAskedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_export_ready: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportReadyHook"];
             };
         };
         responses: {
@@ -28049,39 +27477,6 @@ export interface operations {
             };
         };
     };
-    hook_quota_granted: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuotaGrantedHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     hook_quota_warned: {
         parameters: {
             query?: never;
@@ -28261,6 +27656,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RehearsalStartedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_retention_done: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionDoneHook"];
             };
         };
         responses: {
@@ -28841,6 +28269,39 @@ export interface operations {
             };
         };
     };
+    hook_tenant_closed: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantClosedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_tenant_registered: {
         parameters: {
             query?: never;
@@ -28855,6 +28316,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TenantRegisteredHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_tenant_reopened: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantReopenedHook"];
             };
         };
         responses: {
@@ -29515,39 +29009,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WhatsappQrHook"];
-            };
-        };
-        responses: {
-            /** @description Switch the endpoint off */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Taken */
-            "2XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    hook_whatsapp_tested: {
-        parameters: {
-            query?: never;
-            header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WhatsappTestedHook"];
             };
         };
         responses: {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
-import { type Customer, useCustomerStats } from "@/lib/resources/customers";
+import { type Customer, useCustomerConsent, useCustomerStats } from "@/lib/resources/customers";
 
 /** What is known by itself: numbers, times, what was ordered and received. */
 export function Facts({ customer }: { customer: Customer }) {
@@ -28,6 +28,7 @@ export function Facts({ customer }: { customer: Customer }) {
             <Time at={customer.last_seen_at} />
           </Fact>
         )}
+        <Consent customer={customer} />
         {stats && <Fact name={t("facts.orders")}>{stats.orders.toLocaleString(i18n.language)}</Fact>}
         {stats?.totals.map(({ ordered, received }) => (
           <Fragment key={ordered.currency}>
@@ -42,6 +43,29 @@ export function Facts({ customer }: { customer: Customer }) {
       </dl>
     </Card>
   );
+}
+
+/** Why they may be written to, and whether they still want it. */
+function Consent({ customer }: { customer: Customer }) {
+  const { t } = useTranslation("customers");
+  const consent = useCustomerConsent(customer.id).data;
+  const latest = consent?.wishes.at(-1);
+  const moments = {
+    wrote: consent?.first_wrote_at,
+    optedOut: customer.opted_out_at,
+    optedIn: latest?.wants ? latest.at : null,
+    noOffers: customer.marketing_stopped_at,
+  };
+  return (Object.keys(moments) as (keyof typeof moments)[]).map((name) => {
+    const at = moments[name];
+    return (
+      at && (
+        <Fact key={name} name={t(`facts.${name}`)}>
+          <Time at={at} as="day" />
+        </Fact>
+      )
+    );
+  });
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

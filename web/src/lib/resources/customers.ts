@@ -21,6 +21,10 @@ export const useCustomer = (id: string | null) =>
 export const useCustomerStats = (id: string) =>
   useGet("/api/customers/{customer_id}/stats", { path: { customer_id: id } });
 
+/** When they wrote first, and what they said about being written to. */
+export const useCustomerConsent = (id: string) =>
+  useGet("/api/customers/{customer_id}/consent", { path: { customer_id: id } });
+
 /** The labels in use, the most used first. */
 export const useCustomerLabels = () => useGet("/api/customers/labels", {});
 
