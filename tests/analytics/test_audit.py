@@ -9,11 +9,13 @@ import httpx2
 import pytest
 
 from munshi.analytics import audit
+from munshi.conversations.texts import TEMPLATES
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
+from munshi.signup.service import PROMPT
 from tests.api import TestMember, client_of, make_key, make_member, make_tenant
-from tests.shop import chat, demo_shop
+from tests.shop import chat, demo_shop, order
 
 AT = "/api/dashboard/audit-logs"
 
@@ -52,6 +54,31 @@ async def test_an_edit_is_shown_with_before_and_after(runtime: Runtime, admin: T
         "agent": "Browser/1.0",
         "correlation_id": "audit-test-1",
     }
+
+
+async def test_wordings_prompts_and_orders_are_shown_with_before_and_after(runtime: Runtime) -> None:
+    shop = await demo_shop(runtime.db)
+    person = await chat(shop)
+    order_id = await order(shop, person)
+    path, default = "/api/templates/messages/opted_in/en", TEMPLATES["opted_in"].bodies["en"]
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id)) as client:
+        for body in ("Hello again!", "Hello again!", "Back!"):
+            await client.put(path, json={"body": body})
+        await client.delete(path)
+        await client.post("/api/templates/prompts", json={"body": "Sell."})
+        await client.post("/api/templates/prompts", json={"body": "Later.", "active": False})
+        await client.post(f"/api/orders/{order_id}/status", json={"status": "cancelled"})
+        wordings, prompts, orders = [
+            [one["changes"] for one in await entries(client, type=kind)][::-1]
+            for kind in ("template.updated", "prompt.updated", "order.updated")
+        ]
+    assert wordings == [
+        {"body": [default, "Hello again!"]},
+        {"body": ["Hello again!", "Back!"]},
+        {"body": ["Back!", default]},
+    ]
+    assert prompts == [{"body": [PROMPT, "Sell."]}, None]
+    assert orders == [{"status": ["pending", "cancelled"]}]
 
 
 async def test_secrets_and_personal_words_are_said_to_change_and_not_shown(runtime: Runtime) -> None:

@@ -425,6 +425,8 @@ async def test_nobody_is_written_to_who_has_not_written_first(linked: Line, sana
         cold = (await send(tx, chat, "Buy!", author="system")).id
     refused = await ends_as(linked, cold, "failed")
     assert "has not written to this number" in refused["failure"]
+    tried = await linked.client.post(f"{linked.path}/test-message", json={"to": f"+{sana.phone}", "text": "A try"})
+    await ends_as(linked, UUID(tried.json()["id"]), "sent")
     await linked.change(phone_reply_only=False)
     try:
         async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
@@ -439,7 +441,7 @@ async def test_nobody_is_written_to_who_has_not_written_first(linked: Line, sana
         assert (await ends_as(linked, lost, "failed"))["failure"] == "This number is not on WhatsApp."
     finally:
         await linked.change(phone_reply_only=True)
-    assert linked.whatsapp.said_to(sana) == ["Your order is ready"]
+    assert linked.whatsapp.said_to(sana) == ["A try", "Your order is ready"]
 
 
 async def test_463_lets_the_account_rest_and_the_message_wait(linked: Line, sana: Person) -> None:
