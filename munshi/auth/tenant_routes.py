@@ -1,5 +1,6 @@
 """/api/tenant: the shop of the signed-in member."""
 
+from babel.numbers import get_currency_precision
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
@@ -41,6 +42,7 @@ def _view(tenant: Tenant) -> TenantView:
         name=tenant.name,
         time_zone=tenant.time_zone,
         currency=tenant.currency,
+        currency_digits=get_currency_precision(tenant.currency),
         locale=tenant.locale,
         status=tenant.status,
         plan_id=tenant.plan_id,

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { type Cache, useCache } from "./cache";
 import { type EventName, type Handlers, realtime } from "./realtime";
+import * as billing from "./resources/billing";
 import * as conversations from "./resources/conversations";
 import * as customers from "./resources/customers";
 import * as dashboard from "./resources/dashboard";
@@ -13,6 +14,7 @@ import { checkSession } from "./session";
 
 // Each says itself what an event changes in what it holds.
 const RESOURCES: Handlers[] = [
+  billing.live,
   conversations.live,
   customers.live,
   dashboard.live,

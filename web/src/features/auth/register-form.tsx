@@ -12,7 +12,7 @@ import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { wordsFor } from "@/lib/refusals";
 import { registerShop } from "@/lib/session";
-import { currencies, currencyOf, zoneHere, zones } from "./places";
+import { currencies, currencyOf, zoneHere, zones } from "@/lib/places";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 

@@ -20,7 +20,7 @@ import { MoneyInput } from "./money-input";
 import { blank, bodyOf, draftPrice, packageSchema, type PackageValues, valuesOf } from "./package-values";
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
-import { SwitchLine } from "./switch-line";
+import { SwitchLine } from "@/components/switch-line";
 
 const ANOTHER = "another";
 

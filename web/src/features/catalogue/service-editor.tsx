@@ -23,7 +23,7 @@ import { PictureField } from "./picture-field";
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
-import { SwitchLine } from "./switch-line";
+import { SwitchLine } from "@/components/switch-line";
 
 interface ServiceEditorProps {
   /** What is edited; null for a new one. */

@@ -9,6 +9,7 @@ import {
   MessagesSquare,
   Package,
   ReceiptText,
+  Settings,
   Smartphone,
   UserCog,
   Users,
@@ -25,7 +26,7 @@ export interface Place {
   count?: (attention: Attention) => number;
 }
 
-type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team";
+type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team" | "settings";
 
 /** The menu: what is done all day, what is sold, what is set up once. */
 export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
@@ -54,6 +55,7 @@ export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
       { to: "/payment-methods", name: "methods", icon: Landmark },
       { to: "/templates", name: "templates", icon: MessageSquareQuote },
       { to: "/team", name: "team", icon: UserCog },
+      { to: "/settings", name: "settings", icon: Settings, key: "s" },
     ],
   },
 ];

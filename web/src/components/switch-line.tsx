@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { type Control, Controller, type FieldPathByValue, type FieldValues } from "react-hook-form";
-import { Switch } from "@/components/switch";
+import { Switch } from "./switch";
 
 interface SwitchLineProps<Values extends FieldValues> {
   control: Control<Values>;

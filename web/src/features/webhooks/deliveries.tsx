@@ -1,0 +1,124 @@
+import { Inbox } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Pager } from "@/components/pager";
+import { Select } from "@/components/select";
+import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { type Column, DataTable } from "@/components/table";
+import { Time } from "@/components/time";
+import { byArea, type EventType } from "@/lib/event-types";
+import { useFilters } from "@/lib/filters";
+import { useEventTypes } from "@/lib/resources/event-types";
+import { type Delivery, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
+import { outcomeOf, TONES } from "./outcome";
+
+const DEFAULTS = { status: "", type: "", offset: "0" };
+type Filters = typeof DEFAULTS;
+const LIMIT = 25;
+const STATUSES = ["waiting", "delivered", "dropped"] as const;
+
+/** What the endpoint was sent, the latest first, and how it answered. */
+export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
+  const { t } = useTranslation(["webhooks", "common"]);
+  const [filters, setFilters] = useFilters(DEFAULTS);
+  const { data, error, mutate } = useDeliveries(endpoint.id, {
+    limit: LIMIT,
+    offset: Number(filters.offset) || 0,
+    ...(filters.status && { status: filters.status as Delivery["status"] }),
+    ...(filters.type && { type: filters.type as EventType }),
+  });
+  const columns = useColumns();
+  const isFiltered = filters.status + filters.type !== "";
+  return (
+    <Card title={t("log.title")} action={<Choices filters={filters} onChange={setFilters} />}>
+      <div className="-m-4">
+        {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+        {!data && !error && <SkeletonRows rows={6} />}
+        {data?.total === 0 && (
+          <Empty
+            icon={Inbox}
+            title={t(isFiltered ? "common:list.nothing" : "log.none")}
+            text={isFiltered ? undefined : t("log.noneText")}
+            action={isFiltered && <Button onClick={() => setFilters(DEFAULTS)}>{t("common:list.clear")}</Button>}
+          />
+        )}
+        {data && data.total > 0 && (
+          <>
+            <DataTable
+              label={t("log.title")}
+              columns={columns}
+              rows={data.items}
+              rowId={({ id }) => id}
+              rowHref={({ id }) => `/settings/webhooks/${endpoint.id}?${new URLSearchParams({ ...given(filters), delivery: id }).toString()}`}
+            />
+            <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />
+          </>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+const given = (filters: Filters) => Object.fromEntries(Object.entries(filters).filter(([name, value]) => value !== DEFAULTS[name as keyof Filters]));
+
+function Choices({ filters, onChange }: { filters: Filters; onChange: (change: Partial<Filters>) => void }) {
+  const { t } = useTranslation(["webhooks", "events"]);
+  return (
+    <div className="flex flex-wrap justify-end gap-2 py-1">
+      <Select aria-label={t("log.status")} value={filters.status} onChange={({ target }) => onChange({ status: target.value })}>
+        <option value="">{t("log.anyStatus")}</option>
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {t(`status.${status}`)}
+          </option>
+        ))}
+      </Select>
+      <Select aria-label={t("log.type")} className="max-w-48" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
+        <option value="">{t("log.anyType")}</option>
+        {byArea(useEventTypes()).map(([area, types]) => (
+          <optgroup key={area} label={t(`events:area.${area}`)}>
+            {types.map((type) => (
+              <option key={type} value={type}>
+                {t(`events:type.${type}`)}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+function useColumns(): Column<Delivery>[] {
+  const { t } = useTranslation(["webhooks", "events"]);
+  return [
+    {
+      id: "type",
+      header: t("log.type"),
+      card: "title",
+      cell: ({ type }) => t(`events:type.${type}`),
+    },
+    {
+      id: "outcome",
+      header: t("log.outcome"),
+      card: "aside",
+      cell: (row) => <Outcome delivery={row} />,
+    },
+    { id: "attempts", header: t("log.attempts"), end: true, cell: ({ attempts }) => <span className="tabular-nums">{attempts}</span> },
+    { id: "took", header: t("log.took"), end: true, cell: ({ duration_ms: ms }) => (ms === null ? "–" : <bdi className="tabular-nums">{`${ms} ms`}</bdi>) },
+    { id: "at", header: t("log.at"), end: true, cell: ({ created_at }) => <Time at={created_at} className="text-ink-soft" /> },
+  ];
+}
+
+export function Outcome({ delivery }: { delivery: Delivery }) {
+  const { t } = useTranslation("webhooks");
+  const outcome = outcomeOf(delivery);
+  return (
+    <Badge tone={TONES[outcome]}>
+      {t(`outcome.${outcome}`)}
+      {delivery.status_code !== null && <bdi className="ms-1 tabular-nums">{delivery.status_code}</bdi>}
+    </Badge>
+  );
+}
