@@ -19,8 +19,7 @@ const SecondStepFirst = lazy(() => import("./second-step-first"));
 
 /** The way to every page of a shop: through the door first, and back to where one was going. */
 export function SignedIn() {
-  const { data: profile, error, mutate } = useProfile();
-  const { pathname, search } = useLocation();
+  const { data: profile } = useProfile();
   const cache = useCache();
   // Recovery codes stay on the screen until they are kept, although the shop would let the person in already.
   const [showsCodes, setShowsCodes] = useState(false);
@@ -37,7 +36,13 @@ export function SignedIn() {
   }
   // Drawn anew for another shop or person, so that nothing of the one before stays on the screen.
   if (profile?.tenant_id) return <InShop key={`${profile.user_id} ${profile.tenant_id}`} profile={profile} />;
-  if (profile) return <NoShop />;
+  return profile ? <NoShop /> : <NotYet />;
+}
+
+/** Nobody is known to be signed in: perhaps not yet, perhaps not any more. */
+function NotYet() {
+  const { error, mutate } = useProfile();
+  const { pathname, search } = useLocation();
   if (!error) return null;
   if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;
   const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;

@@ -88,34 +88,46 @@ function AllowForm() {
   );
 }
 
-function Row({ leave: { id, reason, created_at, expires_at, revoked_at }, mayEnd }: { leave: Leave; mayEnd: boolean }) {
+function stateOf({ revoked_at, expires_at }: Leave, now: number): "takenBack" | "stands" | "over" {
+  if (revoked_at) return "takenBack";
+  return new Date(expires_at).getTime() > now ? "stands" : "over";
+}
+
+function Row({ leave, mayEnd }: { leave: Leave; mayEnd: boolean }) {
+  const { id, reason, created_at, expires_at, revoked_at } = leave;
   const { t } = useTranslation("settings");
-  const cache = useCache();
   const now = useNow();
   const place = usePlace();
-  const { busy, run } = useAction();
-  const stands = !revoked_at && new Date(expires_at).getTime() > now;
+  const state = stateOf(leave, now);
+  const stands = state === "stands";
   const Icon = stands ? Eye : EyeOff;
-  const end = async () => {
-    if (await run(() => endVisit(cache, id))) toast.success(t("support.ended"));
-  };
   return (
     <li className="flex flex-wrap items-center gap-3 py-3">
       <Icon aria-hidden className={stands ? "size-5 shrink-0 text-warn-ink" : "size-5 shrink-0 text-ink-faint"} />
       <div className="min-w-0 flex-1 basis-48">
         <p className="flex flex-wrap items-center gap-2 text-base">
           <bdi className="font-medium wrap-anywhere">{reason || t("support.noReason")}</bdi>
-          <Badge tone={stands ? "warn" : "plain"}>{t(stands ? "support.stands" : revoked_at ? "support.takenBack" : "support.over")}</Badge>
+          <Badge tone={stands ? "warn" : "plain"}>{t(`support.${state}`)}</Badge>
         </p>
         <p className="text-sm text-ink-faint">
           <Time at={created_at} /> · {t(stands ? "support.until" : "support.wasUntil")} <bdi>{exact(revoked_at ?? expires_at, place)}</bdi>
         </p>
       </div>
-      {stands && mayEnd && (
-        <Button size="sm" busy={busy} onClick={() => void end()}>
-          {t("support.end")}
-        </Button>
-      )}
+      {stands && mayEnd && <EndButton id={id} />}
     </li>
+  );
+}
+
+function EndButton({ id }: { id: string }) {
+  const { t } = useTranslation("settings");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const end = async () => {
+    if (await run(() => endVisit(cache, id))) toast.success(t("support.ended"));
+  };
+  return (
+    <Button size="sm" busy={busy} onClick={() => void end()}>
+      {t("support.end")}
+    </Button>
   );
 }

@@ -27,16 +27,9 @@ export function SecondStepCard() {
 
 function Policy({ required }: { required: boolean }) {
   const { t } = useTranslation("team");
-  const cache = useCache();
   const id = useId();
   const [asking, setAsking] = useState(false);
   const isMineOn = useProfile().data?.two_factor ?? false;
-  const without = useTeam().data?.filter(({ two_factor }) => !two_factor).length ?? 0;
-  const next = !required;
-  const save = async (proof: Proof) => {
-    await requireSecondStep(cache, next, proof);
-    toast.success(t(next ? "secondStep.nowRequired" : "secondStep.noMore"));
-  };
   return (
     <div className="grid gap-3">
       <div className="flex items-start gap-3">
@@ -64,15 +57,35 @@ function Policy({ required }: { required: boolean }) {
           </Link>
         </p>
       )}
-      <ProveDialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={t(next ? "secondStep.onTitle" : "secondStep.offTitle")}
-        description={next ? t("secondStep.onText", { count: without }) : t("secondStep.offText")}
-        action={t(next ? "secondStep.onAction" : "secondStep.offAction")}
-        words={(error) => wordsOf(error, t)}
-        onProve={save}
-      />
+      <ChangeDialog next={!required} open={asking} onOpenChange={setAsking} />
     </div>
+  );
+}
+
+interface ChangeDialogProps {
+  /** Whether it is required from then on. */
+  next: boolean;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+function ChangeDialog({ next, open, onOpenChange }: ChangeDialogProps) {
+  const { t } = useTranslation("team");
+  const cache = useCache();
+  const without = useTeam().data?.filter(({ two_factor }) => !two_factor).length ?? 0;
+  const save = async (proof: Proof) => {
+    await requireSecondStep(cache, next, proof);
+    toast.success(t(next ? "secondStep.nowRequired" : "secondStep.noMore"));
+  };
+  return (
+    <ProveDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t(next ? "secondStep.onTitle" : "secondStep.offTitle")}
+      description={next ? t("secondStep.onText", { count: without }) : t("secondStep.offText")}
+      action={t(next ? "secondStep.onAction" : "secondStep.offAction")}
+      words={(error) => wordsOf(error, t)}
+      onProve={save}
+    />
   );
 }

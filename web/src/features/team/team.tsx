@@ -18,7 +18,7 @@ import { SecondStepCard } from "./second-step-card";
 /** Who works here, who is invited, and what each role may do. */
 export function Team() {
   const { t } = useTranslation("team");
-  const { data, error, mutate } = useTeam();
+  const { data } = useTeam();
   const isAdmin = useMay("admin");
   const isOwner = useMay("owner");
   const [search] = useSearchParams();
@@ -34,17 +34,25 @@ export function Team() {
     <>
       <PageHeader title={t("title")} count={data?.length} action={add} />
       <div className="mx-auto grid w-full max-w-4xl grid-cols-1 gap-4 p-4 md:p-6">
-        <Card title={t("members")}>
-          {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
-          {!data && !error && <SkeletonRows rows={3} />}
-          {data && <Members team={data} />}
-        </Card>
+        <MembersCard />
         {isAdmin && <InvitationsCard />}
         {isOwner && <SecondStepCard />}
         <RolesCard />
       </div>
       {isAdmin && search.has("new") && <InviteSheet />}
     </>
+  );
+}
+
+function MembersCard() {
+  const { t } = useTranslation("team");
+  const { data, error, mutate } = useTeam();
+  return (
+    <Card title={t("members")}>
+      {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+      {!data && !error && <SkeletonRows rows={3} />}
+      {data && <Members team={data} />}
+    </Card>
   );
 }
 

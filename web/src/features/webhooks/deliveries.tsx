@@ -1,5 +1,6 @@
 import { Inbox } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -8,10 +9,11 @@ import { Select } from "@/components/select";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
+import type { Schema } from "@/lib/api";
 import { byArea, type EventType } from "@/lib/event-types";
 import { useFilters } from "@/lib/filters";
 import { useEventTypes } from "@/lib/resources/event-types";
-import { type Delivery, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
+import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
 
 const DEFAULTS = { status: "", type: "", offset: "0" };
@@ -21,47 +23,56 @@ const STATUSES = ["waiting", "delivered", "dropped"] as const;
 
 /** What the endpoint was sent, the latest first, and how it answered. */
 export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
-  const { t } = useTranslation(["webhooks", "common"]);
+  const { t } = useTranslation("webhooks");
   const [filters, setFilters] = useFilters(DEFAULTS);
-  const { data, error, mutate } = useDeliveries(endpoint.id, {
-    limit: LIMIT,
-    offset: Number(filters.offset) || 0,
-    ...(filters.status && { status: filters.status as Delivery["status"] }),
-    ...(filters.type && { type: filters.type as EventType }),
-  });
-  const columns = useColumns();
-  const isFiltered = filters.status + filters.type !== "";
+  const { data, error, mutate } = useDeliveries(endpoint.id, queryOf(filters));
   return (
     <Card title={t("log.title")} action={<Choices filters={filters} onChange={setFilters} />}>
       <div className="-m-4">
         {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
         {!data && !error && <SkeletonRows rows={6} />}
-        {data?.total === 0 && (
-          <Empty
-            icon={Inbox}
-            title={t(isFiltered ? "common:list.nothing" : "log.none")}
-            text={isFiltered ? undefined : t("log.noneText")}
-            action={isFiltered && <Button onClick={() => setFilters(DEFAULTS)}>{t("common:list.clear")}</Button>}
-          />
-        )}
-        {data && data.total > 0 && (
-          <>
-            <DataTable
-              label={t("log.title")}
-              columns={columns}
-              rows={data.items}
-              rowId={({ id }) => id}
-              rowHref={({ id }) => `/settings/webhooks/${endpoint.id}?${new URLSearchParams({ ...given(filters), delivery: id }).toString()}`}
-            />
-            <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />
-          </>
-        )}
+        {data && <Found page={data} filters={filters} onChange={setFilters} />}
       </div>
     </Card>
   );
 }
 
-const given = (filters: Filters) => Object.fromEntries(Object.entries(filters).filter(([name, value]) => value !== DEFAULTS[name as keyof Filters]));
+function queryOf({ status, type, offset }: Filters): DeliveryFilters {
+  return {
+    limit: LIMIT,
+    offset: Number(offset) || 0,
+    ...(status && { status: status as Delivery["status"] }),
+    ...(type && { type: type as EventType }),
+  };
+}
+
+interface FoundProps {
+  page: Schema<"Page_DeliveryView_">;
+  filters: Filters;
+  onChange: (change: Partial<Filters>) => void;
+}
+
+function Found({ page, filters, onChange }: FoundProps) {
+  const { t } = useTranslation(["webhooks", "common"]);
+  const columns = useColumns();
+  const [search] = useSearchParams();
+  const hrefOf = ({ id }: Delivery) => {
+    const next = new URLSearchParams(search);
+    next.set("delivery", id);
+    return `?${next.toString()}`;
+  };
+  if (page.total > 0) {
+    return (
+      <>
+        <DataTable label={t("log.title")} columns={columns} rows={page.items} rowId={({ id }) => id} rowHref={hrefOf} />
+        <Pager page={page} onMove={(offset) => onChange({ offset: String(offset) })} />
+      </>
+    );
+  }
+  if (filters.status + filters.type === "") return <Empty icon={Inbox} title={t("log.none")} text={t("log.noneText")} />;
+  const clear = <Button onClick={() => onChange(DEFAULTS)}>{t("common:list.clear")}</Button>;
+  return <Empty icon={Inbox} title={t("common:list.nothing")} action={clear} />;
+}
 
 function Choices({ filters, onChange }: { filters: Filters; onChange: (change: Partial<Filters>) => void }) {
   const { t } = useTranslation(["webhooks", "events"]);

@@ -81,15 +81,13 @@ function Area({ area, types, chosen, onChange }: AreaProps) {
       {open && (
         <ul id={id} className="ms-7 grid gap-1 py-1">
           {types.map((type) => (
-            <li key={type}>
-              <label className="flex items-start gap-2.5 text-sm">
-                <Checkbox checked={chosen.includes(type)} onCheckedChange={(on) => set([type], on === true)} />
-                <span className="min-w-0">
-                  <span className="block">{t(`type.${type}`)}</span>
-                  <code dir="ltr" className="font-mono text-xs text-ink-faint">
-                    {type}
-                  </code>
-                </span>
+            <li key={type} className="flex items-start gap-2.5 text-sm">
+              <Checkbox id={`${id}-${type}`} checked={chosen.includes(type)} onCheckedChange={(on) => set([type], on === true)} />
+              <label htmlFor={`${id}-${type}`} className="min-w-0">
+                <span className="block">{t(`type.${type}`)}</span>
+                <code dir="ltr" className="font-mono text-xs text-ink-faint">
+                  {type}
+                </code>
               </label>
             </li>
           ))}
