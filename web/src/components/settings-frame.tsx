@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useMay } from "@/lib/resources/profile";
@@ -53,8 +53,14 @@ export function SettingsFrame({ section, title, count, action, controls, wide, c
 function SubNav() {
   const { t } = useTranslation(["settings", "common"]);
   const isAdmin = useMay("admin");
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the list is one line that is longer than the screen.
+    nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, []);
   return (
     <nav
+      ref={nav}
       aria-label={t("common:nav.settings")}
       className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface px-3 py-2 max-lg:border-b lg:w-48 lg:flex-col lg:border-e lg:px-2 lg:py-4"
     >

@@ -1,14 +1,16 @@
+import i18next from "i18next";
+import type en from "@/locales/en";
 import type { Schema } from "./api";
 
 export type EventType = Schema<"Type">;
 /** What an event is about: "order" of "order.created". */
 export type EventArea = EventType extends infer One ? (One extends `${infer Name}.${string}` ? Name : never) : never;
 
-export const areaOf = (type: EventType): EventArea => type.split(".")[0] as EventArea;
-
-/** The types by what they are about, both in the order they come. */
-export function byArea(types: readonly EventType[]): [EventArea, EventType[]][] {
-  const found = new Map<EventArea, EventType[]>();
-  for (const type of types) found.set(areaOf(type), [...(found.get(areaOf(type)) ?? []), type]);
-  return [...found];
+/** Every type of event by what it is about: those that have a text in the room `events`, which must be there already. */
+export function eventTypes(): [EventArea, EventType[]][] {
+  const { type } = i18next.getResourceBundle(i18next.language, "events") as (typeof en)["events"];
+  return Object.entries(type).map(([area, verbs]) => [
+    area as EventArea,
+    Object.keys(verbs).map((verb) => `${area}.${verb}` as EventType),
+  ]);
 }

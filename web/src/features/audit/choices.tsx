@@ -2,8 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Input } from "@/components/input";
 import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
-import { byArea } from "@/lib/event-types";
-import { useEventTypes } from "@/lib/resources/event-types";
+import { eventTypes } from "@/lib/event-types";
 import { useTeam } from "@/lib/resources/team";
 import { ACTORS, type Filters } from "./filters";
 
@@ -79,7 +78,7 @@ function TypeSelect({ filters, onChange }: ChoicesProps) {
   return (
     <Select aria-label={t("type")} className="max-w-56 max-sm:flex-1" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
       <option value="">{t("anyType")}</option>
-      {byArea(useEventTypes()).map(([area, types]) => (
+      {eventTypes().map(([area, types]) => (
         <optgroup key={area} label={t(`events:area.${area}`)}>
           {types.length > 1 && <option value={area}>{t("wholeArea", { area: t(`events:area.${area}`) })}</option>}
           {types.map((type) => (

@@ -83,7 +83,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const { name, prefix, scopes, created_by, created_at, last_used_at } = apiKey;
   const maker = useTeam().data?.find(({ user_id }) => user_id === created_by)?.name;
   return (
-    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3">
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
       <div className="grid min-w-0 flex-1 basis-60 gap-1">
         <p className="flex flex-wrap items-center gap-2 text-base font-medium">
           <bdi className="truncate">{name}</bdi>

@@ -1,4 +1,4 @@
-import { ReceiptText, Upload } from "lucide-react";
+import { Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
@@ -8,7 +8,7 @@ import { Card } from "@/components/card";
 import { Confirm } from "@/components/confirm";
 import { Money } from "@/components/money";
 import { Pager } from "@/components/pager";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
@@ -23,7 +23,7 @@ export function InvoicesCard() {
     <Card title={t("invoices.title")}>
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
       {!data && !error && <SkeletonRows rows={2} />}
-      {data?.total === 0 && <Empty icon={ReceiptText} title={t("invoices.none")} text={t("invoices.noneText")} className="py-6" />}
+      {data?.total === 0 && <p className="text-base text-ink-soft">{t("invoices.none")}</p>}
       {data && data.total > 0 && (
         <>
           <ul className="-my-2 divide-y divide-line">

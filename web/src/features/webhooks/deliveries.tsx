@@ -10,9 +10,8 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
-import { byArea, type EventType } from "@/lib/event-types";
+import { type EventType, eventTypes } from "@/lib/event-types";
 import { useFilters } from "@/lib/filters";
-import { useEventTypes } from "@/lib/resources/event-types";
 import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
 
@@ -88,7 +87,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
       </Select>
       <Select aria-label={t("log.type")} className="max-w-48" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
         <option value="">{t("log.anyType")}</option>
-        {byArea(useEventTypes()).map(([area, types]) => (
+        {eventTypes().map(([area, types]) => (
           <optgroup key={area} label={t(`events:area.${area}`)}>
             {types.map((type) => (
               <option key={type} value={type}>

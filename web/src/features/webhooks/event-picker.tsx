@@ -2,9 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/checkbox";
-import { SkeletonRows } from "@/components/states";
-import { byArea, type EventArea, type EventType } from "@/lib/event-types";
-import { useEventTypes } from "@/lib/resources/event-types";
+import { type EventArea, type EventType, eventTypes } from "@/lib/event-types";
 
 interface EventPickerProps {
   /** None: every event, also those to come. */
@@ -15,7 +13,6 @@ interface EventPickerProps {
 /** Everything, or the events one chooses, by what they are about. */
 export function EventPicker({ chosen, onChange }: EventPickerProps) {
   const { t } = useTranslation("webhooks");
-  const types = useEventTypes();
   const [all, setAll] = useState(chosen.length === 0);
   const id = useId();
   const change = (next: boolean) => {
@@ -31,10 +28,9 @@ export function EventPicker({ chosen, onChange }: EventPickerProps) {
           {t(one ? "fields.all" : "fields.some")}
         </label>
       ))}
-      {!all && types.length === 0 && <SkeletonRows rows={6} />}
-      {!all && types.length > 0 && (
+      {!all && (
         <ul className="grid gap-1 rounded-lg border border-line p-2">
-          {byArea(types).map(([area, those]) => (
+          {eventTypes().map(([area, those]) => (
             <Area key={area} area={area} types={those} chosen={chosen} onChange={onChange} />
           ))}
         </ul>
