@@ -48,8 +48,7 @@ async def create_webhook(member: Admin, runtime: RuntimeDep, new: NewEndpoint) -
 async def list_event_types(_: Viewer) -> list[EventTypeView]:
     """Every type of event, and the JSON schema of what is sent of it."""
     return [
-        EventTypeView(type=Type(name), says=known.says, payload=schema_of(name))
-        for name, known in EVENT_TYPES.items()
+        EventTypeView(type=Type(name), says=known.says, payload=schema_of(name)) for name, known in EVENT_TYPES.items()
     ]
 
 

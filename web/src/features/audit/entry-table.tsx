@@ -34,7 +34,7 @@ function useColumns(): Column<AuditEntry>[] {
   return [
     { id: "action", header: t("column.action"), card: "title", cell: (row) => wordsOf(row.type) },
     { id: "actor", header: t("column.actor"), cell: (row) => <Actor entry={row} /> },
-    { id: "changed", header: t("column.changed"), cell: (row) => <Changed entry={row} /> },
+    { id: "changed", header: t("column.changed"), card: "none", cell: (row) => <Changed entry={row} /> },
     { id: "target", header: t("column.target"), cell: (row) => <Target entry={row} /> },
     { id: "at", header: t("column.at"), end: true, card: "aside", cell: ({ at }) => <Time at={at} className="text-sm whitespace-nowrap text-ink-soft" /> },
   ];

@@ -91,7 +91,12 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
         </p>
         <p className="text-sm text-ink-faint">
           <code dir="ltr" className="font-mono">{`${prefix}…`}</code> · {t("made")} <Time at={created_at} as="day" />
-          {maker && <bdi>{` · ${maker}`}</bdi>}
+          {maker && (
+            <>
+              {" · "}
+              <bdi>{maker}</bdi>
+            </>
+          )}
         </p>
         <p className="flex flex-wrap gap-1">
           {scopes.map((scope) => (

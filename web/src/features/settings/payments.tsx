@@ -150,7 +150,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 function HourSelect({ form, name, label }: { form: Form; name: "quiet_from" | "quiet_until"; label: string }) {
   return (
-    <Select aria-label={label} dir="ltr" className="w-28" {...form.register(name)}>
+    <Select aria-label={label} className="w-28" {...form.register(name)}>
       {HOURS.map((hour) => (
         <option key={hour} value={hour}>
           {`${String(hour).padStart(2, "0")}:00`}

@@ -128,7 +128,12 @@ export function Outcome({ delivery }: { delivery: Delivery }) {
   return (
     <Badge tone={TONES[outcome]}>
       {t(`outcome.${outcome}`)}
-      {delivery.status_code !== null && <bdi className="ms-1 tabular-nums">{delivery.status_code}</bdi>}
+      {delivery.status_code !== null && (
+        <>
+          {" "}
+          <bdi className="tabular-nums">{delivery.status_code}</bdi>
+        </>
+      )}
     </Badge>
   );
 }

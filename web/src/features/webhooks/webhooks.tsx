@@ -50,7 +50,12 @@ function List({ endpoints, add }: { endpoints: readonly Endpoint[]; add: ReactNo
               <bdi dir="ltr">{endpoint.url}</bdi>
             </Link>
             <p className="truncate text-sm text-ink-faint">
-              {endpoint.description && <bdi>{`${endpoint.description} · `}</bdi>}
+              {endpoint.description && (
+                <>
+                  <bdi>{endpoint.description}</bdi>
+                  {" · "}
+                </>
+              )}
               {endpoint.types.length ? t("types", { count: endpoint.types.length }) : t("everything")}
             </p>
           </div>
