@@ -34,6 +34,13 @@ PLACES = (
     "/templates",
     "/templates?tab=prompt",
     "/team",
+    "/team?new=1",
+    "/settings",
+    "/settings/payments",
+    "/settings/plan",
+    "/settings/api-keys?new=1",
+    "/settings/webhooks/{endpoint}",
+    "/settings/audit",
     "/account",
     "/nowhere",
 )
@@ -45,6 +52,9 @@ URDU = (
     "/catalogue",
     "/customers/{customer}",
     "/ai",
+    "/team",
+    "/settings/webhooks/{endpoint}",
+    "/settings/audit",
 )
 
 
@@ -64,6 +74,8 @@ async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, o
             "daily_limit": 100,
         }
         provider = await client.post("/api/ai-providers", json=new)
+        hook = {"url": "http://127.0.0.1:9/hook", "types": ["order.created"]}
+        endpoint = await client.post("/api/webhooks", json=hook)
     return {
         "conversation": person.conversation_id,
         "customer": person.customer_id,
@@ -72,6 +84,7 @@ async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, o
         "service": service["id"],
         "account": account.json()["id"],
         "provider": provider.json()["id"],
+        "endpoint": endpoint.json()["id"],
     }
 
 

@@ -45,7 +45,7 @@ async def test_an_endpoint_is_tried_read_and_sent_to_again(page: Page, site: Sit
         await page.get_by_role("link", name="Add an endpoint").first.click()
         await page.get_by_label("Address").fill(server.url)
         await page.get_by_role("radio", name="Only what I choose").check()
-        await page.get_by_role("checkbox", name="Messages").uncheck()
+        await page.get_by_role("checkbox", name="Message received").uncheck()
         await page.get_by_role("button", name="Add", exact=True).click()
         await expect(page.get_by_text("whsec_")).to_be_visible()
         await page.get_by_role("button", name="I have kept it").click()

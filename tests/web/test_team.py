@@ -31,7 +31,7 @@ async def test_somebody_is_invited_and_the_invitation_withdrawn(
     await page.get_by_role("button", name="Copy the link").click()
     assert (await page.evaluate("navigator.clipboard.readText()")).startswith(f"{site.url}/invitation#")
     await page.get_by_role("button", name="Done").click()
-    await expect(page.get_by_text(email)).to_be_visible()
+    await expect(page.get_by_text(email, exact=True)).to_be_visible()
     assert await shop.rows(OPEN, shop.tenant_id) == [{"email": email}]
 
     await page.get_by_role("link", name="Invite").click()
@@ -66,6 +66,13 @@ async def test_roles_are_changed_and_the_shop_handed_over(
         await page.get_by_role("button", name="Undo").click()
     await expect(row.get_by_text("Agent", exact=True)).to_be_visible()
     assert await shop.rows(ROLES, shop.tenant_id, agent.user_id) == [{"role": "agent"}]
+
+    await row.get_by_role("button").click()
+    await page.get_by_role("menuitem", name="Link to a new password").click()
+    await page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Make the link").click()
+    await expect(page.get_by_role("dialog").get_by_text(f"{site.url}/reset-password#")).to_be_visible()
+    await page.get_by_role("button", name="Close").click()
 
     await page.get_by_role("listitem").filter(has_text=leaver.email).get_by_role("button").click()
     await page.get_by_role("menuitem", name="Remove").click()

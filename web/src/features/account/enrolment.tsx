@@ -27,7 +27,14 @@ export function Enrolment({ onCodes, onDone }: EnrolmentProps) {
   const [app, setApp] = useState<Schema<"EnrolmentView"> | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   if (codes) return <RecoveryCodes codes={codes} onDone={onDone} />;
-  if (!app) return <ProveForm action={t("second.begin")} onProve={async (proof) => setApp(await beginSecondStep(proof))} />;
+  if (!app) {
+    return (
+      <div className="grid gap-4">
+        <p className="text-base text-pretty text-ink-soft">{t("second.beginText")}</p>
+        <ProveForm action={t("second.begin")} onProve={async (proof) => setApp(await beginSecondStep(proof))} />
+      </div>
+    );
+  }
   const take = (made: string[]) => {
     setCodes(made);
     onCodes?.();

@@ -107,7 +107,7 @@ function EnrolDialog({ open, onClose }: StepDialogProps) {
   };
   const title = t(showsCodes ? "codes.title" : "second.switchOn");
   return (
-    <Dialog open={open} title={title} {...(!showsCodes && { onOpenChange: close, description: t("second.beginText") })}>
+    <Dialog open={open} title={title} {...(!showsCodes && { onOpenChange: close })}>
       {open && <Enrolment onCodes={() => setShowsCodes(true)} onDone={close} />}
     </Dialog>
   );

@@ -8,6 +8,7 @@ import type { AuditEntry } from "@/lib/resources/audit";
 import { exact } from "@/lib/time";
 import { Actor } from "./entry-table";
 import { placeOf } from "./place";
+import { shownOf } from "./shown";
 import { useActionWords } from "./words";
 
 /** One entry whole: who, when, from where, and each changed field before and after. */
@@ -141,8 +142,3 @@ function Told({ data }: { data: Record<string, unknown> }) {
   );
 }
 
-/** A value as one reads it: words as they are, nothing as a dash, all else as JSON. */
-function shownOf(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  return typeof value === "string" ? value : JSON.stringify(value, null, 1);
-}

@@ -1,5 +1,5 @@
-import { useMemo, useState } from "react";
-import { Controller } from "react-hook-form";
+import { type BaseSyntheticEvent, useMemo, useState } from "react";
+import { Controller, type UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import * as z from "zod/mini";
@@ -21,14 +21,20 @@ import { ScopeTable } from "./scope-table";
 export function KeySheet() {
   const { t } = useTranslation("keys");
   const navigate = useNavigate();
+  const cache = useCache();
+  const form = useSchemaForm<Values>(useSchema(), { name: "", days: "", scopes: [] });
   const [key, setKey] = useState("");
+  const save = async ({ name, days, scopes }: Values) => {
+    const expires_at = days ? new Date(Date.now() + Number(days) * DAY_MS).toISOString() : null;
+    setKey((await createKey(cache, { name, scopes, expires_at })).key);
+  };
   const close = () => void navigate({ search: "" }, key ? { state: SAVED } : {});
   const footer = key ? (
     <Button look="primary" onClick={close}>
       {t("fresh.done")}
     </Button>
   ) : (
-    <Button look="primary" type="submit" form="key">
+    <Button look="primary" type="submit" form="key" busy={form.formState.isSubmitting}>
       {t("create")}
     </Button>
   );
@@ -44,7 +50,7 @@ export function KeySheet() {
           </code>
         </div>
       ) : (
-        <KeyForm onMade={setKey} />
+        <KeyForm form={form} onSubmit={submitWith(form, save, { words: wordsFor })} />
       )}
     </Sheet>
   );
@@ -59,23 +65,26 @@ interface Values {
   scopes: Scope[];
 }
 
-function KeyForm({ onMade }: { onMade: (key: string) => void }) {
+function useSchema() {
   const { t } = useTranslation(["keys", "common"]);
-  const cache = useCache();
-  const schema = useMemo(() => {
+  return useMemo(() => {
     const some = z.minLength(1, t("common:form.required"));
     const scopes = z.custom<Scope[]>((value) => Array.isArray(value) && value.length > 0, t("fields.scopesNeeded"));
     return z.object({ name: z.string().check(z.trim(), some), days: z.string(), scopes });
   }, [t]);
-  const form = useSchemaForm<Values>(schema, { name: "", days: "", scopes: [] });
-  const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
-  const save = async ({ name, days, scopes }: Values) => {
-    const expires_at = days ? new Date(Date.now() + Number(days) * DAY_MS).toISOString() : null;
-    onMade((await createKey(cache, { name, scopes, expires_at })).key);
-  };
+}
+
+interface KeyFormProps {
+  form: UseFormReturn<Values>;
+  onSubmit: (event: BaseSyntheticEvent) => Promise<void>;
+}
+
+function KeyForm({ form, onSubmit }: KeyFormProps) {
+  const { t } = useTranslation("keys");
+  const { errors, isDirty, isSubmitting } = form.formState;
   return (
-    <form id="key" noValidate onSubmit={submitWith(form, save, { words: wordsFor })} aria-busy={isSubmitting} className="grid gap-4">
-      <UnsavedGuard inSheet when={isDirty && !isSubmitting && !isSubmitSuccessful} />
+    <form id="key" noValidate onSubmit={(event) => void onSubmit(event)} className="grid gap-4">
+      <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
       <Field label={t("fields.name")} hint={t("fields.nameHint")} error={errors.name?.message}>
         <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
       </Field>

@@ -6,7 +6,7 @@ import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { SettingsFrame } from "@/components/settings-frame";
-import { SwitchLine } from "@/components/switch-line";
+import { LabelledSwitch } from "@/components/labelled-switch";
 import type { Schema } from "@/lib/api";
 import type { useSchemaForm } from "@/lib/forms";
 import type { Tenant } from "@/lib/resources/tenant";
@@ -91,7 +91,7 @@ function Deciding({ form, currency }: { form: Form; currency: string }) {
           <Input dir="ltr" inputMode="decimal" autoComplete="off" placeholder={t("deciding.noLimit")} {...form.register("two_people")} />
         </Field>
         <NumberField form={form} name="undo_seconds" label={t("deciding.undo")} unit={t("unit.seconds")} hint={t("deciding.undoHint")} />
-        <SwitchLine control={form.control} name="reads_proofs" label={t("deciding.ai")} hint={t("deciding.aiHint")} />
+        <LabelledSwitch control={form.control} name="reads_proofs" label={t("deciding.ai")} hint={t("deciding.aiHint")} />
       </div>
     </Card>
   );

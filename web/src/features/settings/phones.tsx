@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Card } from "@/components/card";
 import { SettingsFrame } from "@/components/settings-frame";
-import { SwitchLine } from "@/components/switch-line";
+import { LabelledSwitch } from "@/components/labelled-switch";
 import type { Schema } from "@/lib/api";
 import type { Tenant } from "@/lib/resources/tenant";
 import { NumberField } from "./number-field";
@@ -65,7 +65,7 @@ function PhoneForm({ tenant }: { tenant: Tenant }) {
         <>
           <p className="text-base text-pretty text-ink-soft">{t("phones.intro")}</p>
           <Card title={t("phones.who")}>
-            <SwitchLine control={form.control} name="reply_only" label={t("phones.replyOnly")} hint={t("phones.replyOnlyHint")} />
+            <LabelledSwitch control={form.control} name="reply_only" label={t("phones.replyOnly")} hint={t("phones.replyOnlyHint")} />
           </Card>
           <Card title={t("phones.pace")}>
             <div className="grid gap-4 sm:grid-cols-2">

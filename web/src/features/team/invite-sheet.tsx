@@ -1,4 +1,5 @@
-import { useMemo, useState } from "react";
+import { type BaseSyntheticEvent, useMemo, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
@@ -16,12 +17,16 @@ import { submitWith, useSchemaForm } from "@/lib/forms";
 import { type GivenRole, type Invitation, invite, wholeAddress } from "@/lib/resources/team";
 import { wordsOf } from "./actions";
 
+type Values = Schema<"NewInvitation">;
+
 const ROLES: readonly GivenRole[] = ["agent", "admin", "viewer"];
 
 /** An address and a role; then, where no mail is sent, the link to hand over. */
 export function InviteSheet() {
   const { t } = useTranslation("team");
   const navigate = useNavigate();
+  const cache = useCache();
+  const form = useSchemaForm<Values>(useSchema(), { email: "", role: "agent" });
   const [made, setMade] = useState<Invitation | null>(null);
   const close = (state?: object) => void navigate({ search: "" }, state ? { state } : {});
   const take = (invitation: Invitation) => {
@@ -29,12 +34,16 @@ export function InviteSheet() {
     toast.success(t("invite.mailed", { email: invitation.email }));
     close(SAVED);
   };
+  const submit = submitWith(form, async (values) => take(await invite(cache, values)), {
+    fields: { already_member: "email", already_invited: "email" },
+    words: (error) => wordsOf(error, t),
+  });
   const footer = made ? (
     <Button look="primary" onClick={() => close(SAVED)}>
       {t("invite.done")}
     </Button>
   ) : (
-    <Button look="primary" type="submit" form="invite">
+    <Button look="primary" type="submit" form="invite" busy={form.formState.isSubmitting}>
       {t("invite.send")}
     </Button>
   );
@@ -46,28 +55,31 @@ export function InviteSheet() {
           <CopyField text={wholeAddress(made.path ?? "")} label={t("invite.copy")} />
         </div>
       ) : (
-        <InviteForm onMade={take} />
+        <InviteForm form={form} onSubmit={submit} />
       )}
     </Sheet>
   );
 }
 
-function InviteForm({ onMade }: { onMade: (invitation: Invitation) => void }) {
-  const { t } = useTranslation(["team", "common"]);
-  const cache = useCache();
-  const schema = useMemo(() => {
-    const shape = z.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, t("common:form.email"));
+function useSchema() {
+  const { t } = useTranslation("common");
+  return useMemo(() => {
+    const shape = z.regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, t("form.email"));
     return z.object({ email: z.string().check(z.trim(), shape), role: z.enum(["admin", "agent", "viewer"]) });
   }, [t]);
-  const form = useSchemaForm<Schema<"NewInvitation">>(schema, { email: "", role: "agent" });
-  const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
-  const submit = submitWith(form, async (values) => onMade(await invite(cache, values)), {
-    fields: { already_member: "email", already_invited: "email" },
-    words: (error) => wordsOf(error, t),
-  });
+}
+
+interface InviteFormProps {
+  form: UseFormReturn<Values>;
+  onSubmit: (event: BaseSyntheticEvent) => Promise<void>;
+}
+
+function InviteForm({ form, onSubmit }: InviteFormProps) {
+  const { t } = useTranslation(["team", "common"]);
+  const { errors, isDirty, isSubmitting } = form.formState;
   return (
-    <form id="invite" noValidate onSubmit={submit} aria-busy={isSubmitting} className="grid gap-5">
-      <UnsavedGuard inSheet when={isDirty && !isSubmitting && !isSubmitSuccessful} />
+    <form id="invite" noValidate onSubmit={(event) => void onSubmit(event)} className="grid gap-5">
+      <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
       <Field label={t("invite.email")} hint={t("invite.emailHint")} error={errors.email?.message}>
         <Input dir="ltr" type="email" autoComplete="off" {...form.register("email")} />
       </Field>

@@ -1,5 +1,5 @@
-import { useMemo, useState } from "react";
-import { Controller } from "react-hook-form";
+import { type BaseSyntheticEvent, useMemo, useState } from "react";
+import { Controller, type UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
@@ -21,24 +21,33 @@ import { SecretShown } from "./secret";
 export function EndpointSheet({ endpoint }: { endpoint: Endpoint | null }) {
   const { t } = useTranslation(["webhooks", "common"]);
   const navigate = useNavigate();
+  const cache = useCache();
+  const { url = "", description = "", types = [] } = endpoint ?? {};
+  const form = useSchemaForm<Values>(useSchema(), { url, description, types });
   const [fresh, setFresh] = useState<FreshSecret | null>(null);
   const close = (saved = false) => {
     const to = fresh ? { pathname: `/settings/webhooks/${fresh.id}`, search: "" } : { search: "" };
     void navigate(to, saved || fresh ? { state: SAVED } : {});
+  };
+  const save = async (values: Values) => {
+    if (!endpoint) return setFresh(await createEndpoint(cache, values));
+    await changeEndpoint(cache, endpoint.id, values);
+    toast.success(t("common:saved"));
+    close(true);
   };
   const footer = fresh ? (
     <Button look="primary" onClick={() => close()}>
       {t("secret.done")}
     </Button>
   ) : (
-    <Button look="primary" type="submit" form="endpoint">
+    <Button look="primary" type="submit" form="endpoint" busy={form.formState.isSubmitting}>
       {t(endpoint ? "common:save" : "create")}
     </Button>
   );
   const title = fresh ? t("secret.title") : t(endpoint ? "edit" : "new");
   return (
     <Sheet open title={title} footer={footer} onOpenChange={() => close()}>
-      {fresh ? <SecretShown fresh={fresh} /> : <EndpointForm endpoint={endpoint} onMade={setFresh} onSaved={() => close(true)} />}
+      {fresh ? <SecretShown fresh={fresh} /> : <EndpointForm form={form} onSubmit={submitWith(form, save, { words: wordsFor })} />}
     </Sheet>
   );
 }
@@ -49,32 +58,26 @@ interface Values {
   types: EventType[];
 }
 
-interface EndpointFormProps {
-  endpoint: Endpoint | null;
-  onMade: (fresh: FreshSecret) => void;
-  onSaved: () => void;
-}
-
-function EndpointForm({ endpoint, onMade, onSaved }: EndpointFormProps) {
-  const { t } = useTranslation(["webhooks", "common"]);
-  const cache = useCache();
-  const schema = useMemo(() => {
+function useSchema() {
+  const { t } = useTranslation("webhooks");
+  return useMemo(() => {
     const shape = z.regex(/^https?:\/\/\S+$/, t("fields.urlBad"));
     const types = z.custom<EventType[]>((value) => Array.isArray(value));
     return z.object({ url: z.string().check(z.trim(), shape), description: z.string().check(z.trim()), types });
   }, [t]);
-  const { url = "", description = "", types = [] } = endpoint ?? {};
-  const form = useSchemaForm<Values>(schema, { url, description, types });
-  const { errors, isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
-  const save = async (values: Values) => {
-    if (!endpoint) return onMade(await createEndpoint(cache, values));
-    await changeEndpoint(cache, endpoint.id, values);
-    toast.success(t("common:saved"));
-    onSaved();
-  };
+}
+
+interface EndpointFormProps {
+  form: UseFormReturn<Values>;
+  onSubmit: (event: BaseSyntheticEvent) => Promise<void>;
+}
+
+function EndpointForm({ form, onSubmit }: EndpointFormProps) {
+  const { t } = useTranslation("webhooks");
+  const { errors, isDirty, isSubmitting } = form.formState;
   return (
-    <form id="endpoint" noValidate onSubmit={submitWith(form, save, { words: wordsFor })} aria-busy={isSubmitting} className="grid gap-4">
-      <UnsavedGuard inSheet when={isDirty && !isSubmitting && !isSubmitSuccessful} />
+    <form id="endpoint" noValidate onSubmit={(event) => void onSubmit(event)} className="grid gap-4">
+      <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
       <Field label={t("fields.url")} hint={t("fields.urlHint")} error={errors.url?.message}>
         <Input dir="ltr" type="url" autoComplete="off" placeholder="https://" maxLength={2000} {...form.register("url")} />
       </Field>

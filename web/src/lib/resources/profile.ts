@@ -29,6 +29,12 @@ export async function endSession(cache: Cache, id: string): Promise<void> {
   cache.patch("/api/auth/sessions", (sessions) => sessions.filter((session) => session.id !== id));
 }
 
+/** Signed in here only from now on. */
+export async function endOtherSessions(cache: Cache): Promise<void> {
+  await del("/api/auth/sessions", {});
+  cache.patch("/api/auth/sessions", (sessions) => sessions.filter((session) => session.current));
+}
+
 type Proof = Schema<"Proof">;
 
 /** A secret for an authenticator app; it counts once a code of it is confirmed. */
