@@ -18,7 +18,7 @@ import { cancelInvoice, type Invoice, submitProof, useBilling, useInvoices } fro
 export function InvoicesCard() {
   const { t } = useTranslation("settings");
   const [offset, setOffset] = useState(0);
-  const { data, error, mutate } = useInvoices(true, offset);
+  const { data, error, mutate } = useInvoices(offset);
   return (
     <Card title={t("invoices.title")}>
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}

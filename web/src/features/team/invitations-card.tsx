@@ -16,7 +16,7 @@ import { type Invitation, inviteAgain, useInvitations, wholeAddress, withdrawInv
 /** Who is invited and has not come yet. */
 export function InvitationsCard() {
   const { t } = useTranslation("team");
-  const { data, error, mutate } = useInvitations(true);
+  const { data, error, mutate } = useInvitations();
   return (
     <Card title={t("invitations.title")}>
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}

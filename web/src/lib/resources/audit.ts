@@ -6,13 +6,13 @@ type Page = Schema<"AuditPage">;
 export type AuditFilters = Omit<QueryOf<"/api/dashboard/audit-logs">, "before" | "limit">;
 
 const PATH = "/api/dashboard/audit-logs";
-const LOOK_MS = 10_000;
+const LOOK_MS = 5_000;
 
 /** The latest entries and what was loaded before them, the latest first; for admins. */
 export const useAudit = (query: AuditFilters) =>
   useGrowing(PATH, { query }, async (args, known) => joined(known, await get(PATH, args)));
 
-/** How many entries have come since `first`, looked up every ten seconds while `on`. `more`: there are still others. */
+/** How many entries have come since `first`, looked up every five seconds while `on`. `more`: there are still others. */
 export function useNews(query: AuditFilters, first: number | undefined, on: boolean): { count: number; more: boolean } {
   const { data } = useGet(PATH, on ? { query: { ...query, limit: 20 } } : null, { refreshInterval: LOOK_MS });
   const news = on && data ? data.items.filter(({ id }) => id > (first ?? 0)) : [];

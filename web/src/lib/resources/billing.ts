@@ -17,8 +17,7 @@ export const useUsage = () => useGet("/api/tenant/usage", {});
 export const useBilling = () => useGet("/api/tenant/billing", {});
 
 /** Newest first; for the owner. */
-export const useInvoices = (isOwner: boolean, offset: number) =>
-  useGet(INVOICES, isOwner ? { query: { limit: 10, offset } } : null);
+export const useInvoices = (offset: number) => useGet(INVOICES, { query: { limit: 10, offset } });
 
 export const live: Handlers = {
   "system:alert": (batch, cache) => {

@@ -16,7 +16,7 @@ const INVITATION = `${INVITATIONS}/{invitation_id}` as const;
 export const useTeam = () => useGet(PATH, {});
 
 /** Those that are not taken yet, latest first; for admins. */
-export const useInvitations = (isAdmin: boolean) => useGet(INVITATIONS, isAdmin ? {} : null);
+export const useInvitations = () => useGet(INVITATIONS, {});
 
 /** Mailed where mail is on; else `path` is the page to hand over. */
 export async function invite(cache: Cache, body: Schema<"NewInvitation">): Promise<Invitation> {
