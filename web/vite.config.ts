@@ -15,7 +15,7 @@ const THEIRS = [
   "react-remove-scroll[^/]*|react-style-singleton|use-callback-ref|use-sidecar|get-nonce",
 ].join("|");
 const OURS = [
-  "lib/(?!forms|live)",
+  "lib/(?!forms|live|places|shrink|event-types|zone-day|resources/(?:audit|keys|support|webhooks))",
   "components/(avatar|badge|button|card|count|dialog|field|input|kbd|language-menu|logo|menu|money|page-header|sheet)",
   "components/(states|switch|theme-menu|time|tooltip)",
 ].join("|");

@@ -1,5 +1,6 @@
 """/api/tenant: the shop of the signed-in member."""
 
+from babel.numbers import get_currency_precision
 from fastapi import APIRouter, Response
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
@@ -53,6 +54,7 @@ def _view(tenant: Tenant) -> TenantView:
         country=tenant.country,
         time_zone=tenant.time_zone,
         currency=tenant.currency,
+        currency_digits=get_currency_precision(tenant.currency),
         locale=tenant.locale,
         profile=service.profile_of(tenant),
         status=tenant.status,

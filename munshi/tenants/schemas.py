@@ -261,7 +261,8 @@ class TenantChange(Body):
 class TenantView(View):
     """`rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
 
-    `paid_until`: end of the trial or of what is paid for; null: no end.
+    `paid_until`: end of the trial or of what is paid for; null: no end. `currency_digits`: decimals of the currency, by
+    which the settings' minor units are read.
     """
 
     id: UUID
@@ -270,6 +271,7 @@ class TenantView(View):
     country: str
     time_zone: str
     currency: str
+    currency_digits: int
     locale: str
     profile: ShopProfile
     status: Literal["trial", "active", "past_due", "suspended", "closed"]

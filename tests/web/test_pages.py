@@ -36,6 +36,13 @@ PLACES = (
     "/templates",
     "/templates?tab=prompt",
     "/team",
+    "/team?new=1",
+    "/settings",
+    "/settings/payments",
+    "/settings/plan",
+    "/settings/api-keys?new=1",
+    "/settings/webhooks/{endpoint}",
+    "/settings/audit",
     "/account",
     "/nowhere",
 )
@@ -48,6 +55,9 @@ URDU = (
     "/customers/{customer}",
     "/ai",
     "/broadcasts/new",
+    "/team",
+    "/settings/webhooks/{endpoint}",
+    "/settings/audit",
 )
 
 
@@ -67,6 +77,8 @@ async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, o
             "daily_limit": 100,
         }
         provider = await client.post("/api/ai-providers", json=new)
+        hook = {"url": "http://127.0.0.1:9/hook", "types": ["order.created"]}
+        endpoint = await client.post("/api/webhooks", json=hook)
     return {
         "conversation": person.conversation_id,
         "customer": person.customer_id,
@@ -75,6 +87,7 @@ async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, o
         "service": service["id"],
         "account": account.json()["id"],
         "provider": provider.json()["id"],
+        "endpoint": endpoint.json()["id"],
     }
 
 

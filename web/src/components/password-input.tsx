@@ -5,7 +5,7 @@ import { Input } from "./input";
 
 /** Hidden until one asks to see it. */
 export function PasswordInput(props: ComponentProps<"input">) {
-  const { t } = useTranslation("auth");
+  const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
@@ -13,7 +13,7 @@ export function PasswordInput(props: ComponentProps<"input">) {
       <Input {...props} dir="ltr" type={shown ? "text" : "password"} className="pe-11" />
       <button
         type="button"
-        aria-label={t(shown ? "signIn.hide" : "signIn.show")}
+        aria-label={t(shown ? "password.hide" : "password.show")}
         onClick={() => setShown(!shown)}
         className="absolute inset-y-0 end-0 grid w-10 place-items-center rounded-md text-ink-faint hover:text-ink"
       >

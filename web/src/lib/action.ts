@@ -1,17 +1,27 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "./api";
 import { wordsFor } from "./refusals";
 
+interface Action {
+  busy: boolean;
+  run: (action: () => Promise<unknown>) => Promise<boolean>;
+}
+
 /**
- * For a button that asks the server for something: `busy` while it does; a refusal is told in a toast.
+ * For a button that asks the server for something: `busy` while it does; a refusal is told in a toast, in `words` where
+ * the usual ones do not say enough.
  *
  *     const { busy, run } = useAction();
  *     <Button busy={busy} onClick={() => void run(() => moveOrder(cache, id, move))}>
  *
  * `run` resolves to whether it went through.
  */
-export function useAction(): { busy: boolean; run: (action: () => Promise<unknown>) => Promise<boolean> } {
+export function useAction(words: (error: ApiError) => string = wordsFor): Action {
   const [running, setRunning] = useState(0);
+  const latest = useRef(words);
+  useEffect(() => {
+    latest.current = words;
+  });
   const run = useCallback(async (action: () => Promise<unknown>) => {
     setRunning((count) => count + 1);
     try {
@@ -21,7 +31,7 @@ export function useAction(): { busy: boolean; run: (action: () => Promise<unknow
       if (!(error instanceof ApiError)) throw error;
       // Fetched when there is something to tell, as the toaster itself is.
       const { toast } = await import("sonner");
-      toast.error(wordsFor(error));
+      toast.error(latest.current(error));
       return false;
     } finally {
       setRunning((count) => count - 1);

@@ -85,16 +85,15 @@ export const patch = <P extends PathOf<"patch">>(path: P, args: Args<P, "patch">
 export const del = <P extends PathOf<"delete">>(path: P, args: Args<P, "delete">) =>
   send<Data<P, "delete">>("delete", path, args);
 
-/** Send a file as the field `file` of a form; `purpose` and the like go into `fields`. */
+/** Send a file as the field `file` of a form; `args` fills the places of the path. */
 export function upload<P extends PathOf<"post">>(
   path: P,
   file: File,
-  fields: Record<string, string> = {},
+  args: Path<Operation<P, "post">> = {} as Path<Operation<P, "post">>,
 ): Promise<Data<P, "post">> {
   const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set("file", file);
-  return send("post", path, { form });
+  return send("post", path, { path: args.path, form });
 }
 
 interface Sent {

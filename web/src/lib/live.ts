@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { type Cache, useCache } from "./cache";
 import { type EventName, type Handlers, realtime } from "./realtime";
+import * as billing from "./resources/billing";
 import * as broadcasts from "./resources/broadcasts";
 import * as conversations from "./resources/conversations";
 import * as customers from "./resources/customers";
@@ -14,6 +15,7 @@ import { checkSession } from "./session";
 
 // Each says itself what an event changes in what it holds.
 const RESOURCES: Handlers[] = [
+  billing.live,
   broadcasts.live,
   conversations.live,
   customers.live,

@@ -1,7 +1,15 @@
 import i18next from "i18next";
 import type { ApiError } from "./api";
 
-const BY_CODE = { tenant_suspended: "failure.suspended", read_only: "failure.readOnly" } as const;
+const BY_CODE = {
+  tenant_suspended: "failure.suspended",
+  read_only: "failure.readOnly",
+  password_needed: "failure.password",
+  wrong_password: "failure.password",
+  code_needed: "failure.codeNeeded",
+  wrong_code: "failure.code",
+  two_factor_required: "failure.secondStep",
+} as const;
 
 /** What a refusal means to the person at the screen, in their language. */
 export function wordsFor(error: ApiError): string {

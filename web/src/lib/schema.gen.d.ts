@@ -16035,7 +16035,8 @@ export interface components {
          * TenantView
          * @description `rehearsed_at`: when the assistant, as it stands, passed its rehearsal; null when it has not.
          *
-         *     `paid_until`: end of the trial or of what is paid for; null: no end.
+         *     `paid_until`: end of the trial or of what is paid for; null: no end. `currency_digits`: decimals of the currency, by
+         *     which the settings' minor units are read.
          */
         TenantView: {
             /**
@@ -16045,6 +16046,8 @@ export interface components {
             created_at: string;
             /** Currency */
             currency: string;
+            /** Currency Digits */
+            currency_digits: number;
             /**
              * Id
              * Format: uuid

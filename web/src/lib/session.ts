@@ -5,7 +5,8 @@ import type { Cache } from "./cache";
 export type Profile = Schema<"ProfileView">;
 export type Role = Schema<"MembershipView">["role"];
 
-const RANKS: readonly Role[] = ["viewer", "agent", "admin", "owner"];
+/** From the one who may least to the one who may most. */
+export const RANKS: readonly Role[] = ["viewer", "agent", "admin", "owner"];
 
 let ended = false;
 const watchers = new Set<() => void>();

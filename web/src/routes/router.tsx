@@ -8,9 +8,9 @@ interface Page {
   Component: ComponentType;
 }
 
-/** A page and its room's texts, both fetched when somebody goes there. */
-function page(room: Room, load: () => Promise<Page>): () => Promise<Page> {
-  return async () => (await Promise.all([load(), loadTexts(room)]))[0];
+/** A page and the texts of its room and `more`, all fetched when somebody goes there. */
+function page(room: Room, load: () => Promise<Page>, ...more: Room[]): () => Promise<Page> {
+  return async () => (await Promise.all([load(), loadTexts(room, ...more)]))[0];
 }
 
 /** In the order of the menu. */
@@ -32,6 +32,15 @@ const PAGES: RouteObject[] = [
   { path: "payment-methods", lazy: page("methods", () => import("./payment-methods")) },
   { path: "templates", lazy: page("templates", () => import("./templates")) },
   { path: "team", lazy: page("team", () => import("./team")) },
+  { path: "settings", lazy: page("settings", () => import("./settings-shop")) },
+  { path: "settings/payments", lazy: page("settings", () => import("./settings-payments")) },
+  { path: "settings/phones", lazy: page("settings", () => import("./settings-phones")) },
+  { path: "settings/plan", lazy: page("settings", () => import("./settings-plan")) },
+  { path: "settings/support", lazy: page("settings", () => import("./settings-support")) },
+  { path: "settings/api-keys", lazy: page("keys", () => import("./settings-api-keys"), "settings") },
+  { path: "settings/webhooks", lazy: page("webhooks", () => import("./settings-webhooks"), "settings", "events") },
+  { path: "settings/webhooks/:endpointId", lazy: page("webhooks", () => import("./settings-webhook"), "settings", "events") },
+  { path: "settings/audit", lazy: page("audit", () => import("./settings-audit"), "settings", "events") },
   { path: "account", lazy: page("account", () => import("./account")) },
   { path: "*", lazy: () => import("./lost") },
 ];

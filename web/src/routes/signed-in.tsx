@@ -1,25 +1,48 @@
 import { Store } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
 import { Shell } from "@/features/shell/shell";
 import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
 import { useLive } from "@/lib/live";
 import { useProfile } from "@/lib/resources/profile";
-import { type Profile, signOut, useSessionEnded } from "@/lib/session";
+import { checkSession, type Profile, signOut, useSessionEnded } from "@/lib/session";
 
 // It brings the whole of the forms, which most pages do without.
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));
 
+// Few shops ask for it, and nobody twice.
+const SecondStepFirst = lazy(() => import("./second-step-first"));
+
 /** The way to every page of a shop: through the door first, and back to where one was going. */
 export function SignedIn() {
-  const { data: profile, error, mutate } = useProfile();
-  const { pathname, search } = useLocation();
+  const { data: profile } = useProfile();
+  const cache = useCache();
+  // Recovery codes stay on the screen until they are kept, although the shop would let the person in already.
+  const [showsCodes, setShowsCodes] = useState(false);
+  const codesKept = () => {
+    setShowsCodes(false);
+    checkSession(cache);
+  };
+  if (profile?.two_factor_required || (profile && showsCodes)) {
+    return (
+      <Suspense>
+        <SecondStepFirst profile={profile} onCodes={() => setShowsCodes(true)} onDone={codesKept} />
+      </Suspense>
+    );
+  }
   // Drawn anew for another shop or person, so that nothing of the one before stays on the screen.
   if (profile?.tenant_id) return <InShop key={`${profile.user_id} ${profile.tenant_id}`} profile={profile} />;
-  if (profile) return <NoShop />;
+  return profile ? <NoShop /> : <NotYet />;
+}
+
+/** Nobody is known to be signed in: perhaps not yet, perhaps not any more. */
+function NotYet() {
+  const { error, mutate } = useProfile();
+  const { pathname, search } = useLocation();
   if (!error) return null;
   if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;
   const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;

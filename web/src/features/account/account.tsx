@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
+import { EmailCard } from "./email-card";
 import { NameCard } from "./name-card";
 import { PasswordCard } from "./password-card";
 import { ScreenCard } from "./screen-card";
+import { SecondStepCard } from "./second-step-card";
 import { SessionsCard } from "./sessions-card";
 
 /** What belongs to the person, whatever shop they work in. */
@@ -12,10 +14,16 @@ export function Account() {
     <>
       <PageHeader title={t("title")} />
       <div className="mx-auto grid w-full max-w-5xl grid-cols-1 items-start gap-4 p-4 md:p-6 lg:grid-cols-2">
-        <NameCard />
-        <PasswordCard />
-        <SessionsCard />
-        <ScreenCard />
+        <div className="grid gap-4">
+          <NameCard />
+          <EmailCard />
+          <ScreenCard />
+        </div>
+        <div className="grid gap-4">
+          <SecondStepCard />
+          <PasswordCard />
+          <SessionsCard />
+        </div>
       </div>
     </>
   );

@@ -46,12 +46,6 @@ function NameForm({ profile }: { profile: Profile }) {
       <Field label={t("you.name")} hint={t("you.nameHint")} error={errors.name?.message}>
         <Input dir="auto" autoComplete="name" maxLength={200} {...form.register("name")} />
       </Field>
-      <div className="grid gap-1 text-sm">
-        <span className="font-medium">{t("you.email")}</span>
-        <bdi dir="ltr" className="w-fit text-base text-ink-soft">
-          {profile.email}
-        </bdi>
-      </div>
       <FormError>{errors.root?.message}</FormError>
       <Button look="primary" type="submit" busy={isSubmitting} disabled={!isDirty} className="justify-self-start">
         {t("common:save")}

@@ -9,13 +9,14 @@ import { Card } from "@/components/card";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { PasswordInput } from "@/components/password-input";
+import { CodeField, PROOF_FIELDS } from "@/components/prove";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { wordsFor } from "@/lib/refusals";
 import { changePassword } from "@/lib/resources/profile";
 import { SHORTEST_PASSWORD, strengthOf } from "./strength";
 
-const EMPTY = { current: "", new: "" };
+const EMPTY = { current: "", new: "", code: "" };
 
 /** A new password ends every other session: whoever knew the old one is out. */
 export function PasswordCard() {
@@ -26,13 +27,13 @@ export function PasswordCard() {
   const { errors, isSubmitting } = form.formState;
   const submit = submitWith(
     form,
-    async (change) => {
-      await changePassword(cache, change);
+    async ({ code, ...change }) => {
+      await changePassword(cache, code ? { ...change, code } : change);
       form.reset(EMPTY);
       toast.success(t("password.done"));
     },
     {
-      fields: { wrong_password: "current" },
+      fields: { ...PROOF_FIELDS, password_needed: "current", wrong_password: "current" },
       words: (error) => (error.problem.code === "wrong_password" ? t("password.wrong") : wordsFor(error)),
     },
   );
@@ -47,6 +48,7 @@ export function PasswordCard() {
           <PasswordInput autoComplete="new-password" maxLength={128} {...form.register("new")} />
         </Field>
         {typed && <Strength password={typed} />}
+        <CodeField form={form} name="code" />
         <FormError>{errors.root?.message}</FormError>
         <Button look="primary" type="submit" busy={isSubmitting} className="justify-self-start">
           {t("password.submit")}
@@ -81,6 +83,7 @@ function useSchema() {
     () =>
       z.object({
         current: z.string().check(z.minLength(1, t("common:form.required"))),
+        code: z.string(),
         new: z.string().check(z.minLength(SHORTEST_PASSWORD, t("password.short", { count: SHORTEST_PASSWORD }))),
       }),
     [t],

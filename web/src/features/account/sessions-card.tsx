@@ -8,7 +8,7 @@ import { Failure, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
-import { endSession, type Session, useSessions } from "@/lib/resources/profile";
+import { endOtherSessions, endSession, type Session, useSessions } from "@/lib/resources/profile";
 import { deviceOf } from "./device";
 
 /** Where this person is signed in; the session at hand is ended by signing out. */
@@ -16,7 +16,7 @@ export function SessionsCard() {
   const { t } = useTranslation("account");
   const { data, error, mutate } = useSessions();
   return (
-    <Card title={t("sessions.title")}>
+    <Card title={t("sessions.title")} action={data && data.length > 1 && <EndOthers />}>
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
       {!data && !error && <Skeleton className="h-24" />}
       {data && (
@@ -27,6 +27,20 @@ export function SessionsCard() {
         </ul>
       )}
     </Card>
+  );
+}
+
+function EndOthers() {
+  const { t } = useTranslation("account");
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const end = async () => {
+    if (await run(() => endOtherSessions(cache))) toast.success(t("sessions.othersEnded"));
+  };
+  return (
+    <Button size="sm" busy={busy} onClick={() => void end()}>
+      {t("sessions.endOthers")}
+    </Button>
   );
 }
 

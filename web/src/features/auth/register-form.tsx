@@ -14,7 +14,7 @@ import { submitWith, useSchemaForm } from "@/lib/forms";
 import { wordsFor } from "@/lib/refusals";
 import { useCountries } from "@/lib/resources/countries";
 import { registerShop } from "@/lib/session";
-import { currencies, placeHere, placeOf, zoneHere, zones } from "./places";
+import { currencies, placeHere, placeOf, zoneHere, zones } from "@/lib/places";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 

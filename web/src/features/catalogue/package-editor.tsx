@@ -20,7 +20,7 @@ import { MoneyInput } from "./money-input";
 import { blank, bodyOf, draftPrice, packageSchema, type PackageValues, valuesOf } from "./package-values";
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
-import { SwitchLine } from "./switch-line";
+import { LabelledSwitch } from "@/components/labelled-switch";
 
 const ANOTHER = "another";
 
@@ -100,8 +100,8 @@ function Fields({ form }: { form: Form }) {
         <Textarea maxLength={4096} {...form.register("description")} />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <SwitchLine control={form.control} name="popular" label={t("package.popular")} hint={t("package.popularHint")} />
-        <SwitchLine control={form.control} name="active" label={t("package.active")} hint={t("package.activeHint")} />
+        <LabelledSwitch control={form.control} name="popular" label={t("package.popular")} hint={t("package.popularHint")} />
+        <LabelledSwitch control={form.control} name="active" label={t("package.active")} hint={t("package.activeHint")} />
       </div>
       <FormError>{errors.root?.message}</FormError>
     </>

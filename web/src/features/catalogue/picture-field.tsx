@@ -5,7 +5,7 @@ import { Button } from "@/components/button";
 import { ApiError, upload } from "@/lib/api";
 import { wordsFor } from "@/lib/refusals";
 import { Picture } from "./picture";
-import { shrunk } from "./shrink";
+import { shrunk } from "@/lib/shrink";
 
 const ACCEPTED = ["image/jpeg", "image/png", "image/webp"];
 

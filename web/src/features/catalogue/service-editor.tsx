@@ -23,7 +23,7 @@ import { PictureField } from "./picture-field";
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
-import { SwitchLine } from "./switch-line";
+import { LabelledSwitch } from "@/components/labelled-switch";
 
 interface ServiceEditorProps {
   /** What is edited; null for a new one. */
@@ -69,7 +69,7 @@ export function ServiceEditor({ entry, example, currency, onDelete }: ServiceEdi
         </Field>
         {!entry && <PackageRows form={form} currency={currency} />}
         <Picturing form={form} />
-        <SwitchLine control={form.control} name="active" label={t("service.active")} hint={t("service.activeHint")} />
+        <LabelledSwitch control={form.control} name="active" label={t("service.active")} hint={t("service.activeHint")} />
         <FormError>{errors.root?.message}</FormError>
       </form>
     </EditorSheet>

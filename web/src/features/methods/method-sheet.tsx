@@ -9,6 +9,7 @@ import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
 import { PasswordInput } from "@/components/password-input";
+import { CodeField, PROOF_FIELDS } from "@/components/prove";
 import { Select } from "@/components/select";
 import { Sheet } from "@/components/sheet";
 import { Textarea } from "@/components/textarea";
@@ -36,15 +37,15 @@ export function MethodSheet({ method, onDelete }: MethodSheetProps) {
   const form = useSchemaForm(useSchema(), useBeginning(method));
   const { isSubmitting, isDirty } = form.formState;
   const close = (state?: object) => void navigate({ search: "" }, state ? { state } : {});
-  const save = async ({ choice, own, ...rest }: Values) => {
-    const body = { ...rest, kind: choice === OWN ? kindOf(own) : choice };
+  const save = async ({ choice, own, code, ...rest }: Values) => {
+    const body = { ...rest, ...(code && { code }), kind: choice === OWN ? kindOf(own) : choice };
     if (method) await changeMethod(cache, method.id, body);
     else await createMethod(cache, body);
     toast.success(method ? t("common:saved") : t("created", { label: rest.label }));
     close(SAVED);
   };
   const refusals = {
-    fields: { wrong_password: "password" as const },
+    fields: PROOF_FIELDS,
     words: (error: ApiError) => (error.problem.code === "wrong_password" ? t("fields.passwordWrong") : wordsFor(error)),
   };
   const footer = (
@@ -68,6 +69,7 @@ export function MethodSheet({ method, onDelete }: MethodSheetProps) {
         <Field label={t("fields.password")} hint={t("fields.passwordHint")} error={form.formState.errors.password?.message}>
           <PasswordInput autoComplete="current-password" maxLength={128} {...form.register("password")} />
         </Field>
+        <CodeField form={form} name="code" />
         <FormError>{form.formState.errors.root?.message}</FormError>
       </form>
     </Sheet>
@@ -83,6 +85,7 @@ interface Values {
   bank_name: string;
   instructions: string;
   password: string;
+  code: string;
 }
 
 type Form = ReturnType<typeof useSchemaForm<Values>>;
@@ -149,12 +152,12 @@ function useBeginning(method: Method | null): Values {
   const shop = useTenant().data?.name ?? "";
   if (!method) {
     const label = t("kind.easypaisa");
-    const empty = { own: "", account_number: "", bank_name: "", instructions: "", password: "" };
+    const empty = { own: "", account_number: "", bank_name: "", instructions: "", password: "", code: "" };
     return { ...empty, choice: "easypaisa", label, account_title: shop };
   }
   const { kind, label, account_title, account_number, bank_name, instructions } = method;
   const choice = isKnown(kind) ? { choice: kind, own: "" } : { choice: OWN, own: kind };
-  return { ...choice, label, account_title, account_number, bank_name, instructions, password: "" };
+  return { ...choice, label, account_title, account_number, bank_name, instructions, password: "", code: "" };
 }
 
 function useSchema() {
@@ -170,6 +173,7 @@ function useSchema() {
       bank_name: z.string().check(z.trim()),
       instructions: z.string().check(z.trim()),
       password: z.string().check(z.minLength(1, t("common:form.required"))),
+      code: z.string(),
     });
     const hasKind = ({ choice, own }: Values) => choice !== OWN || kindOf(own).length >= 2;
     return schema.check(z.refine(hasKind, { path: ["own"], message: t("fields.ownBad") }));

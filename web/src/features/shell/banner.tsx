@@ -1,12 +1,13 @@
 import { clsx } from "clsx";
-import { Eye, Hourglass, Lock, PlugZap, WifiOff } from "lucide-react";
+import { Eye, Hourglass, Lock, MailWarning, PlugZap, WifiOff } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { useNow, usePlace } from "@/components/time";
+import { useAction } from "@/lib/action";
 import { useAttention } from "@/lib/resources/dashboard";
-import { useProfile } from "@/lib/resources/profile";
+import { sendVerification, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { realtime, useConnection } from "@/lib/realtime";
 import { clock } from "@/lib/time";
@@ -18,7 +19,9 @@ const SECOND_MS = 1_000;
 /** How the shop itself stands, where that matters on every page, and above it an operator's visit. */
 export function StandingBanner() {
   const { t } = useTranslation();
-  const visiting = useProfile().data?.is_visiting;
+  const profile = useProfile().data;
+  const visiting = profile?.is_visiting;
+  const unconfirmed = profile?.email_verified === false && !visiting;
   const status = useTenant().data?.status;
   return (
     <>
@@ -30,14 +33,48 @@ export function StandingBanner() {
       {status === "suspended" && (
         <Strip tone="bad" icon={<Lock aria-hidden className="size-4 shrink-0" />}>
           {t("banner.suspended")}
+          <PlanLink />
         </Strip>
       )}
       {status === "past_due" && (
         <Strip tone="warn" icon={<Hourglass aria-hidden className="size-4 shrink-0" />}>
           {t("banner.pastDue")}
+          <PlanLink />
         </Strip>
       )}
+      {unconfirmed && <Unconfirmed email={profile.email} />}
     </>
+  );
+}
+
+function PlanLink() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/settings/plan" className="ms-2 font-semibold underline underline-offset-2">
+      {t("banner.pay")}
+    </Link>
+  );
+}
+
+/** Until the link that was mailed is opened. */
+function Unconfirmed({ email }: { email: string }) {
+  const { t } = useTranslation();
+  const { busy, run } = useAction();
+  const [sent, setSent] = useState(false);
+  const send = async () => {
+    if (await run(sendVerification)) setSent(true);
+  };
+  return (
+    <Strip tone="warn" icon={<MailWarning aria-hidden className="size-4 shrink-0" />}>
+      {t("banner.unconfirmed", { email })}
+      {sent ? (
+        <span className="ms-2 font-semibold">{t("banner.sent")}</span>
+      ) : (
+        <Button size="sm" className="ms-3" busy={busy} onClick={() => void send()}>
+          {t("banner.sendAgain")}
+        </Button>
+      )}
+    </Strip>
   );
 }
 

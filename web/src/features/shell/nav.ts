@@ -10,6 +10,7 @@ import {
   MessagesSquare,
   Package,
   ReceiptText,
+  Settings,
   Smartphone,
   UserCog,
   Users,
@@ -26,7 +27,7 @@ export interface Place {
   count?: (attention: Attention) => number;
 }
 
-type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team";
+type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team" | "settings";
 
 /** The menu: what is done all day, what is sold, what is set up once. */
 export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
@@ -56,6 +57,7 @@ export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
       { to: "/payment-methods", name: "methods", icon: Landmark },
       { to: "/templates", name: "templates", icon: MessageSquareQuote },
       { to: "/team", name: "team", icon: UserCog },
+      { to: "/settings", name: "settings", icon: Settings, key: "s" },
     ],
   },
 ];

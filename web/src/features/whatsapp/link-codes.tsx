@@ -4,7 +4,7 @@ import { Button } from "@/components/button";
 import { Skeleton } from "@/components/states";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import { PairCode } from "./pair-code";
-import { QrCode } from "./qr-code";
+import { LinkQrCode } from "./link-qr-code";
 
 /** Both ways to link a phone side by side: scan the code, or enter eight characters. */
 export function LinkCodes({ account, link }: { account: Account; link: PhoneLink }) {
@@ -23,7 +23,7 @@ export function LinkCodes({ account, link }: { account: Account; link: PhoneLink
         </Button>
         <h3 className="text-base font-semibold">{t("link.byQr")}</h3>
         {link.qr ? (
-          <QrCode value={link.qr} until={link.code_until} />
+          <LinkQrCode value={link.qr} until={link.code_until} />
         ) : (
           <Skeleton className="mx-auto aspect-square w-70 max-w-full" />
         )}

@@ -28,3 +28,39 @@ export async function endSession(cache: Cache, id: string): Promise<void> {
   await del("/api/auth/sessions/{session_id}", { path: { session_id: id } });
   cache.patch("/api/auth/sessions", (sessions) => sessions.filter((session) => session.id !== id));
 }
+
+/** Signed in here only from now on. */
+export async function endOtherSessions(cache: Cache): Promise<void> {
+  await del("/api/auth/sessions", {});
+  cache.patch("/api/auth/sessions", (sessions) => sessions.filter((session) => session.current));
+}
+
+type Proof = Schema<"Proof">;
+
+/** A secret for an authenticator app; it counts once a code of it is confirmed. */
+export const beginSecondStep = (proof: Proof) => post("/api/auth/2fa/enrol", { body: proof });
+
+/** The second step is on with this. Returns the recovery codes. Whether it is on is asked anew when they are kept. */
+export async function confirmSecondStep(code: string): Promise<string[]> {
+  return (await post("/api/auth/2fa/confirm", { body: { code } })).codes;
+}
+
+/** Those before are worthless from now on. */
+export async function newRecoveryCodes(proof: Proof): Promise<string[]> {
+  return (await post("/api/auth/2fa/recovery-codes", { body: proof })).codes;
+}
+
+export async function endSecondStep(cache: Cache, proof: Proof): Promise<void> {
+  await post("/api/auth/2fa/disable", { body: proof });
+  cache.invalidate("/api/auth/profile", "/api/team");
+}
+
+/** Where mail is on, `confirm` is true and the address changes once it is confirmed there. */
+export async function changeEmail(cache: Cache, change: Schema<"EmailChange">): Promise<Schema<"EmailView">> {
+  const answer = await post("/api/auth/change-email", { body: change });
+  cache.invalidate("/api/auth/profile", "/api/team");
+  return answer;
+}
+
+/** Mail the link that confirms the address once more. */
+export const sendVerification = () => post("/api/auth/verify-email/send", {});

@@ -20,6 +20,8 @@ export const live: Handlers = {
   },
 };
 
-export async function changeTenant(cache: Cache, change: Schema<"TenantChange">): Promise<void> {
-  cache.put("/api/tenant", {}, await patch("/api/tenant", { body: change }));
+export async function changeTenant(cache: Cache, change: Schema<"TenantChange">): Promise<Tenant> {
+  const tenant = await patch("/api/tenant", { body: change });
+  cache.put("/api/tenant", {}, tenant);
+  return tenant;
 }

@@ -1,38 +1,48 @@
 import account from "./account.json";
+import audit from "./audit.json";
 import auth from "./auth.json";
 import broadcasts from "./broadcasts.json";
 import catalogue from "./catalogue.json";
 import common from "./common.json";
 import customers from "./customers.json";
+import events from "./events.json";
 import home from "./home.json";
 import inbox from "./inbox.json";
+import keys from "./keys.json";
 import methods from "./methods.json";
 import orders from "./orders.json";
 import payments from "./payments.json";
 import providers from "./providers.json";
+import settings from "./settings.json";
 import start from "./start.json";
 import team from "./team.json";
 import templates from "./templates.json";
 import tryit from "./tryit.json";
+import webhooks from "./webhooks.json";
 import whatsapp from "./whatsapp.json";
 
 /** Every text in Urdu, for the tests; see en/index.ts. */
 export default {
   account,
+  audit,
   auth,
   broadcasts,
   catalogue,
   common,
   customers,
+  events,
   home,
   inbox,
+  keys,
   methods,
   orders,
   payments,
   providers,
+  settings,
   start,
   team,
   templates,
   tryit,
+  webhooks,
   whatsapp,
 };

@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { type Control, Controller, type FieldPathByValue, type FieldValues } from "react-hook-form";
-import { Switch } from "@/components/switch";
+import { Switch } from "./switch";
 
-interface SwitchLineProps<Values extends FieldValues> {
+interface LabelledSwitchProps<Values extends FieldValues> {
   control: Control<Values>;
   name: FieldPathByValue<Values, boolean>;
   label: string;
@@ -10,7 +10,7 @@ interface SwitchLineProps<Values extends FieldValues> {
 }
 
 /** A switch of a form with what it means beside it. */
-export function SwitchLine<Values extends FieldValues>({ control, name, label, hint }: SwitchLineProps<Values>) {
+export function LabelledSwitch<Values extends FieldValues>({ control, name, label, hint }: LabelledSwitchProps<Values>) {
   const id = useId();
   return (
     <div className="flex items-start gap-3">

@@ -1,31 +1,19 @@
-import { encode } from "uqr";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { QrCode } from "@/components/qr-code";
 import { useNow } from "@/components/time";
 import { secondsLeft } from "./link-state";
 
-const QUIET = 4;
 const SECOND_MS = 1_000;
 const RADIUS = 8;
 const ROUND = 2 * Math.PI * RADIUS;
 
-/** Black on white in both themes, with a quiet zone: a phone reads nothing else. 280 px wide. */
-export function QrCode({ value, until }: { value: string; until: string | null }) {
+/** The picture for a phone's camera, and when the next one takes its place. 280 px wide. */
+export function LinkQrCode({ value, until }: { value: string; until: string | null }) {
   const { t } = useTranslation("whatsapp");
-  const { size, data } = encode(value, { border: QUIET, ecc: "M" });
-  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : [])));
   return (
     <figure className="grid justify-items-center gap-2">
-      <svg
-        role="img"
-        aria-label={t("link.qr")}
-        viewBox={`0 0 ${size} ${size}`}
-        shapeRendering="crispEdges"
-        className="aspect-square w-70 max-w-full rounded-lg border border-line"
-      >
-        <rect width={size} height={size} fill="white" />
-        <path d={dark.join("")} fill="black" />
-      </svg>
+      <QrCode value={value} label={t("link.qr")} />
       {until && (
         <figcaption className="flex items-center gap-2 text-sm text-ink-soft">
           <Ring key={value} until={until} />

@@ -1,0 +1,41 @@
+import { Download } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { Checkbox } from "@/components/checkbox";
+import { CopyButton } from "@/components/copy-button";
+
+/** Shown this once: the only way in when the phone is lost. They can be left only by saying that they are kept. */
+export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
+  const { t } = useTranslation("account");
+  const [kept, setKept] = useState(false);
+  const text = codes.join("\n");
+  return (
+    <div className="grid gap-4">
+      <p className="text-base text-ink-soft">{t("codes.text")}</p>
+      <ul aria-label={t("codes.title")} dir="ltr" className="grid gap-x-6 gap-y-1 rounded-lg bg-sunken p-4 font-mono text-sm sm:grid-cols-2">
+        {codes.map((code) => (
+          <li key={code} className="select-all">
+            {code}
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-2">
+        <CopyButton text={text} label={t("codes.copy")} />
+        <Button asChild>
+          <a href={`data:text/plain;charset=utf-8,${encodeURIComponent(`${text}\n`)}`} download="munshi-recovery-codes.txt">
+            <Download aria-hidden />
+            {t("codes.download")}
+          </a>
+        </Button>
+      </div>
+      <label className="flex items-center gap-2.5 text-base">
+        <Checkbox checked={kept} onCheckedChange={(checked) => setKept(checked === true)} />
+        {t("codes.kept")}
+      </label>
+      <Button look="primary" disabled={!kept} className="justify-self-end" onClick={onDone}>
+        {t("codes.done")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { useTranslation } from "react-i18next";
+import { Input } from "@/components/input";
+import { SearchField } from "@/components/search-field";
+import { Select } from "@/components/select";
+import { eventTypes } from "@/lib/event-types";
+import { useTeam } from "@/lib/resources/team";
+import { ACTORS, type Filters } from "./filters";
+
+interface ChoicesProps {
+  filters: Filters;
+  onChange: (change: Partial<Filters>) => void;
+}
+
+/** Who, what, when, and words. */
+export function Choices({ filters, onChange }: ChoicesProps) {
+  const { t } = useTranslation("audit");
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-2 md:px-6">
+      <SearchField label={t("search")} value={filters.q} onChange={(q) => onChange({ q })} />
+      <Select
+        aria-label={t("actor.label")}
+        className="max-sm:flex-1"
+        value={filters.actor}
+        onChange={({ target }) => onChange({ actor: target.value, person: "" })}
+      >
+        <option value="">{t("actor.any")}</option>
+        {ACTORS.map((actor) => (
+          <option key={actor} value={actor}>
+            {t(`actor.${actor}`)}
+          </option>
+        ))}
+      </Select>
+      {filters.actor === "user" && <PersonSelect filters={filters} onChange={onChange} />}
+      <TypeSelect filters={filters} onChange={onChange} />
+      <span className="flex items-center gap-2 max-sm:w-full">
+        <Input
+          type="date"
+          aria-label={t("since")}
+          value={filters.since}
+          max={filters.until || undefined}
+          onChange={({ target }) => onChange({ since: target.value })}
+          className="sm:w-38"
+        />
+        <span aria-hidden className="text-ink-faint">
+          –
+        </span>
+        <Input
+          type="date"
+          aria-label={t("until")}
+          value={filters.until}
+          min={filters.since || undefined}
+          onChange={({ target }) => onChange({ until: target.value })}
+          className="sm:w-38"
+        />
+      </span>
+    </div>
+  );
+}
+
+function PersonSelect({ filters, onChange }: ChoicesProps) {
+  const { t } = useTranslation("audit");
+  const team = useTeam().data ?? [];
+  return (
+    <Select aria-label={t("person")} className="max-w-44" value={filters.person} onChange={({ target }) => onChange({ person: target.value })}>
+      <option value="">{t("anyPerson")}</option>
+      {team.map(({ user_id, name, email }) => (
+        <option key={user_id} value={user_id}>
+          {name || email}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+/** All of an area, or one type. */
+function TypeSelect({ filters, onChange }: ChoicesProps) {
+  const { t } = useTranslation(["audit", "events"]);
+  return (
+    <Select aria-label={t("type")} className="max-w-56 max-sm:flex-1" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
+      <option value="">{t("anyType")}</option>
+      {eventTypes().map(([area, types]) => (
+        <optgroup key={area} label={t(`events:area.${area}`)}>
+          {types.length > 1 && <option value={area}>{t("wholeArea", { area: t(`events:area.${area}`) })}</option>}
+          {types.map((type) => (
+            <option key={type} value={type}>
+              {t(`events:type.${type}`)}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </Select>
+  );
+}

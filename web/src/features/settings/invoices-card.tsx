@@ -1,0 +1,139 @@
+import { Upload } from "lucide-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Badge, type Tone } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Confirm } from "@/components/confirm";
+import { Money } from "@/components/money";
+import { Pager } from "@/components/pager";
+import { Failure, SkeletonRows } from "@/components/states";
+import { Time } from "@/components/time";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { cancelInvoice, type Invoice, submitProof, useBilling, useInvoices } from "@/lib/resources/billing";
+
+/** What the shop owes the platform: pay, send the proof, and see how it was decided. */
+export function InvoicesCard() {
+  const { t } = useTranslation("settings");
+  const [offset, setOffset] = useState(0);
+  const { data, error, mutate } = useInvoices(offset);
+  return (
+    <Card title={t("invoices.title")}>
+      {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+      {!data && !error && <SkeletonRows rows={2} />}
+      {data?.total === 0 && <p className="text-base text-ink-soft">{t("invoices.none")}</p>}
+      {data && data.total > 0 && (
+        <>
+          <ul className="-my-2 divide-y divide-line">
+            {data.items.map((invoice) => (
+              <Row key={invoice.id} invoice={invoice} />
+            ))}
+          </ul>
+          <Pager page={data} onMove={setOffset} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+const TONES: Record<Invoice["status"], Tone> = { open: "warn", submitted: "info", rejected: "bad", paid: "good", cancelled: "plain" };
+
+function Row({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation("settings");
+  const { plan_id, months, amount, status, due_at, paid_until, reason, created_at } = invoice;
+  const isUnsettled = status === "open" || status === "rejected" || status === "submitted";
+  return (
+    <li className="grid gap-3 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="min-w-0 flex-1 basis-48">
+          <p className="flex flex-wrap items-center gap-2 text-base font-medium">
+            <Money value={amount} />
+            <Badge tone={TONES[status]}>{t(`invoices.status.${status}`)}</Badge>
+          </p>
+          <p className="text-sm text-ink-faint">
+            <bdi>{plan_id}</bdi> · {t("plan.month", { count: months })} · <Time at={created_at} as="day" />
+          </p>
+        </div>
+        {status === "paid" && paid_until && (
+          <p className="text-sm text-ink-soft">
+            {t("plan.paid")} <Time at={paid_until} as="day" />
+          </p>
+        )}
+        {due_at && isUnsettled && (
+          <p className="text-sm text-ink-soft">
+            {t("invoices.due")} <Time at={due_at} as="day" />
+          </p>
+        )}
+      </div>
+      {status === "rejected" && reason && (
+        <p className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad-ink">
+          {t("invoices.rejected")} <bdi>{reason}</bdi>
+        </p>
+      )}
+      {isUnsettled && <Paying invoice={invoice} />}
+    </li>
+  );
+}
+
+const ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf";
+
+/** How to pay, and what to do then. */
+function Paying({ invoice: { id, status } }: { invoice: Invoice }) {
+  const { t } = useTranslation("settings");
+  const cache = useCache();
+  const input = useRef<HTMLInputElement>(null);
+  const { busy, run } = useAction();
+  const [cancelling, setCancelling] = useState(false);
+  const instructions = useBilling().data?.payment_instructions;
+  const send = async (file: File | undefined) => {
+    if (file && (await run(() => submitProof(cache, id, file)))) toast.success(t("invoices.sent"));
+  };
+  const cancel = async () => {
+    if (await run(() => cancelInvoice(cache, id))) toast.success(t("invoices.cancelled"));
+  };
+  return (
+    <div className="grid gap-3 rounded-md bg-sunken p-3">
+      {status === "submitted" ? (
+        <p className="text-base text-ink-soft">{t("invoices.waits")}</p>
+      ) : (
+        <p dir="auto" className="text-base whitespace-pre-wrap">
+          {instructions || t("invoices.noInstructions")}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" look={status === "submitted" ? "secondary" : "primary"} busy={busy} onClick={() => input.current?.click()}>
+          {!busy && <Upload aria-hidden />}
+          {t(status === "submitted" ? "invoices.another" : "invoices.upload")}
+        </Button>
+        {status !== "submitted" && (
+          <Button size="sm" look="ghost" onClick={() => setCancelling(true)}>
+            {t("invoices.cancel")}
+          </Button>
+        )}
+      </div>
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPTED}
+        aria-label={t("invoices.upload")}
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          void send(event.target.files?.[0]);
+          event.target.value = "";
+        }}
+      />
+      <Confirm
+        open={cancelling}
+        onOpenChange={setCancelling}
+        title={t("invoices.cancelTitle")}
+        description={t("invoices.cancelText")}
+        action={t("invoices.cancel")}
+        danger
+        onConfirm={() => void cancel()}
+      />
+    </div>
+  );
+}

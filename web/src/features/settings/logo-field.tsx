@@ -1,0 +1,64 @@
+import { ImagePlus, Store } from "lucide-react";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { useAction } from "@/lib/action";
+import { upload, urlOf } from "@/lib/api";
+import { shrunk } from "@/lib/shrink";
+
+const ACCEPTED = "image/jpeg,image/png,image/webp";
+
+interface LogoFieldProps {
+  /** Of the picture; "" for none. */
+  id: string;
+  disabled: boolean;
+  onChange: (id: string) => void;
+}
+
+/** The picture that stands on receipts: stored at once, kept with the form. */
+export function LogoField({ id, disabled, onChange }: LogoFieldProps) {
+  const { t } = useTranslation("settings");
+  const input = useRef<HTMLInputElement>(null);
+  const { busy, run } = useAction();
+  const take = async (file: File | undefined) => {
+    if (file) await run(async () => onChange((await upload("/api/media", await shrunk(file))).id));
+  };
+  return (
+    <div className="flex items-center gap-4">
+      <span className="grid size-16 shrink-0 place-items-center overflow-hidden rounded-lg border border-line bg-white text-ink-faint">
+        {id ? (
+          <img src={urlOf("/api/media/{media_id}", { path: { media_id: id } })} alt={t("logo.alt")} className="size-full object-contain" />
+        ) : (
+          <Store aria-hidden className="size-6" />
+        )}
+      </span>
+      <div className="grid min-w-0 flex-1 gap-1.5">
+        <span className="text-sm font-medium">{t("logo.label")}</span>
+        <span className="flex flex-wrap gap-2">
+          <Button size="sm" busy={busy} disabled={disabled} onClick={() => input.current?.click()}>
+            {!busy && <ImagePlus aria-hidden />}
+            {t(id ? "logo.change" : "logo.choose")}
+          </Button>
+          {id && !busy && (
+            <Button look="ghost" size="sm" disabled={disabled} onClick={() => onChange("")}>
+              {t("logo.remove")}
+            </Button>
+          )}
+        </span>
+        <p className="text-sm text-ink-faint">{t("logo.hint")}</p>
+        <input
+          ref={input}
+          type="file"
+          accept={ACCEPTED}
+          aria-label={t("logo.choose")}
+          tabIndex={-1}
+          className="sr-only"
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { PaymentSettings as Component } from "@/features/settings/payments";

@@ -1,0 +1,1 @@
+export { PhoneSettings as Component } from "@/features/settings/phones";

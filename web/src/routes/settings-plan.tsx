@@ -1,0 +1,1 @@
+export { PlanSettings as Component } from "@/features/settings/plan";

@@ -1,0 +1,1 @@
+export { ShopSettings as Component } from "@/features/settings/shop";

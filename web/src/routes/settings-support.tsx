@@ -1,0 +1,1 @@
+export { SupportSettings as Component } from "@/features/settings/support";

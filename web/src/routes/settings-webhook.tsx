@@ -1,0 +1,1 @@
+export { Endpoint as Component } from "@/features/webhooks/endpoint";
