@@ -22,6 +22,7 @@ from munshi.realtime.schemas import (
     MessageStatus,
     OrderUpdate,
     PaymentUpdate,
+    RehearsalUpdate,
     SystemAlert,
     WhatsAppConnected,
     WhatsAppDisconnected,
@@ -168,6 +169,10 @@ def _link(fact: _Fact) -> Told:
     return "whatsapp:link", WhatsAppLink(**fact.head, account_id=fact.subject, state=fact.data["state"])
 
 
+def _rehearsal(fact: _Fact) -> Told:
+    return "rehearsal:update", RehearsalUpdate(**fact.head, rehearsal_id=fact.subject)
+
+
 def _disconnected(fact: _Fact) -> Told:
     reason = fact.data.get("reason")
     return "whatsapp:disconnected", WhatsAppDisconnected(**fact.head, account_id=fact.subject, reason=reason)
@@ -178,6 +183,9 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "whatsapp.link": _link,
     "whatsapp.connected": lambda fact: ("whatsapp:connected", WhatsAppConnected(**fact.head, account_id=fact.subject)),
     "whatsapp.disconnected": _disconnected,
+    "rehearsal.started": _rehearsal,
+    "rehearsal.played": _rehearsal,
+    "rehearsal.ended": _rehearsal,
     "system.alert": _alert,
 }
 # Told to nobody: whose session it was is sent away.

@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-providers/usage/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ai Usage History
+         * @description Who answered how often, with how many tokens and at which cost.
+         */
+        get: operations["get_ai_usage_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-providers/{provider_id}": {
         parameters: {
             query?: never;
@@ -1243,6 +1263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dashboard Report
+         * @description Some days of the shop: chats, orders, money, what the AI has cost, and of what each is made up.
+         */
+        get: operations["get_dashboard_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/stats": {
         parameters: {
             query?: never;
@@ -1376,6 +1416,26 @@ export interface paths {
          * @description All articles of a document, or none of them when it has a fault.
          */
         post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What an import would make of the document; nothing is saved.
+         */
+        post: operations["preview_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3141,6 +3201,26 @@ export interface paths {
          * @description Writes the next version of this name; earlier ones stay to go back to.
          */
         post: operations["create_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/prompts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Instructions
+         * @description What a model is told, with other words or settings; nothing is saved, no model is asked.
+         */
+        post: operations["preview_instructions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5168,6 +5248,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "rehearsal.played": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name of the scene, its outcome */
+        post: operations["hook_rehearsal_played"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "rehearsal.started": {
         parameters: {
             query?: never;
@@ -6282,6 +6379,29 @@ export interface components {
             text_en: string;
             /** Text Ur */
             text_ur: string;
+        };
+        /**
+         * Answered
+         * @description What one provider answered in an hour or a day that begins at `at`. `provider`: its label; `builtin`: nobody's.
+         *
+         *     `cost_usd` of what has a known price.
+         */
+        Answered: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Provider */
+            provider: string;
+            /** Replies */
+            replies: number;
+            /** Tokens */
+            tokens: number;
+            /** Unpriced */
+            unpriced: number;
         };
         /** ApiKeyCreatedHook */
         ApiKeyCreatedHook: {
@@ -7495,6 +7615,30 @@ export interface components {
             /** Opted Out At */
             opted_out_at: string | null;
         };
+        /** DayFigures */
+        DayFigures: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** By Ai */
+            by_ai: number;
+            /** By Person */
+            by_person: number;
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First Reply Seconds */
+            first_reply_seconds: number | null;
+            /** Orders Paid */
+            orders_paid: number;
+            /** Orders Placed */
+            orders_placed: number;
+            /** Revenue */
+            revenue: components["schemas"]["Balance"][];
+        };
         /**
          * DayNumbers
          * @description From `since` to `until`. `conversations`: chats in which the customer wrote.
@@ -7989,6 +8133,32 @@ export interface components {
             value: string;
         };
         /**
+         * Figures
+         * @description `conversations`: chats in which the customer wrote; of them `by_ai` were answered and no person wrote,
+         *     `by_person` a person wrote in; the others have no answer.
+         *
+         *     `first_reply_seconds`: the median from a customer's first message of a day to the next answer. `revenue`: money
+         *     confirmed less money given back. `ai_cost_usd`: what providers have cost, where the price is known.
+         */
+        Figures: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** By Ai */
+            by_ai: number;
+            /** By Person */
+            by_person: number;
+            /** Conversations */
+            conversations: number;
+            /** First Reply Seconds */
+            first_reply_seconds: number | null;
+            /** Orders Paid */
+            orders_paid: number;
+            /** Orders Placed */
+            orders_placed: number;
+            /** Revenue */
+            revenue: components["schemas"]["Balance"][];
+        };
+        /**
          * FirstApproval
          * @description One person has approved; above the shop's limit a second one must, for the same amount.
          */
@@ -8245,6 +8415,18 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         /**
+         * Funnel
+         * @description Chats in which the customer wrote; those with an order placed in this time; those whose order has been paid.
+         */
+        Funnel: {
+            /** Conversations */
+            conversations: number;
+            /** Ordered */
+            ordered: number;
+            /** Paid */
+            paid: number;
+        };
+        /**
          * GroupMessagePage
          * @description Oldest first. `has_more`: there are older ones.
          */
@@ -8300,6 +8482,19 @@ export interface components {
             last_message_at: string | null;
             /** Name */
             name: string | null;
+        };
+        /**
+         * HandoverCount
+         * @description How often the AI gave a chat to a person, and why.
+         */
+        HandoverCount: {
+            /** Count */
+            count: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "person" | "complaint" | "refund" | "payment" | "price" | "other";
         };
         /**
          * Health
@@ -8374,6 +8569,26 @@ export interface components {
             token_expires_at: string | null;
         };
         /**
+         * HistoryView
+         * @description The last 24 hours by hour, or 7 or 30 days by day of the shop; only where something was answered.
+         */
+        HistoryView: {
+            /** Answered */
+            answered: components["schemas"]["Answered"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "hour" | "day";
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * Holiday
          * @description A day whose spans are left out; one that began on the day before still runs to its end.
          */
@@ -8431,6 +8646,23 @@ export interface components {
             created: number;
             /** Kept */
             kept: number;
+        };
+        /**
+         * ImportedArticle
+         * @description `change`: new, changed (it gets another answer) or kept (it stays as it is).
+         */
+        ImportedArticle: {
+            /** Aliases */
+            aliases: string[];
+            /** Answer */
+            answer: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "kept";
+            /** Question */
+            question: string;
         };
         /**
          * InChat
@@ -8513,6 +8745,22 @@ export interface components {
         InstructionsPreview: {
             /** Text */
             text: string | null;
+        };
+        /**
+         * InstructionsView
+         * @description What every model is told before a chat: our rules, the shop's own words and answers, its catalogue.
+         *
+         *     Not `knows_all`: the answers are too many to tell; those that may fit are searched for each message.
+         */
+        InstructionsView: {
+            /** Catalogue */
+            catalogue: string;
+            /** Knows All */
+            knows_all: boolean;
+            /** Own Words */
+            own_words: string;
+            /** Rules */
+            rules: string;
         };
         /** InvitationAcceptedHook */
         InvitationAcceptedHook: {
@@ -9082,6 +9330,16 @@ export interface components {
             fact: "labelled";
             /** Label */
             label: string;
+        };
+        /**
+         * LanguageCount
+         * @description `language` null: not known yet.
+         */
+        LanguageCount: {
+            /** Conversations */
+            conversations: number;
+            /** Language */
+            language: ("en" | "ur" | "roman_ur" | "ar") | null;
         };
         /**
          * LeaveFacts
@@ -12254,6 +12512,15 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * PromptTrial
+         * @description Tried in the place of what stands: a prompt, other settings.
+         */
+        PromptTrial: {
+            /** Prompt */
+            prompt?: string | null;
+            settings?: components["schemas"]["MannerChange"] | null;
+        };
         /** PromptUpdatedHook */
         PromptUpdatedHook: {
             actor: components["schemas"]["HookActor"];
@@ -13078,6 +13345,37 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** RehearsalPlayedHook */
+        RehearsalPlayedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["SceneFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "rehearsal.played";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** RehearsalStartedHook */
         RehearsalStartedHook: {
             actor: components["schemas"]["HookActor"];
@@ -13108,6 +13406,24 @@ export interface components {
              * @constant
              */
             version: 1;
+        };
+        /**
+         * RehearsalUpdate
+         * @description It began, a scene of it was played, or it has ended; `GET /api/rehearsals/{id}` is its score card.
+         */
+        RehearsalUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * Rehearsal Id
+             * Format: uuid
+             */
+            rehearsal_id: string;
         };
         /**
          * RehearsalView
@@ -13278,6 +13594,41 @@ export interface components {
             conversation_id: string;
             /** Language */
             language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+        };
+        /**
+         * ReportView
+         * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
+         *
+         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+         */
+        ReportView: {
+            before: components["schemas"]["Figures"];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            funnel: components["schemas"]["Funnel"];
+            /** Handovers */
+            handovers: components["schemas"]["HandoverCount"][];
+            /** Is Complete */
+            is_complete: boolean;
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Methods */
+            methods: components["schemas"]["Taken"][];
+            /** Services */
+            services: components["schemas"]["Sold"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Time Zone */
+            time_zone: string;
+            totals: components["schemas"]["Figures"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * ResetLink
@@ -13513,6 +13864,13 @@ export interface components {
             title: string;
             /** Turns */
             turns: components["schemas"]["TurnChange"][];
+        };
+        /** SceneFacts */
+        SceneFacts: {
+            /** Outcome */
+            outcome: string;
+            /** Scene */
+            scene: string;
         };
         /**
          * SceneSummary
@@ -14168,6 +14526,17 @@ export interface components {
             why: "no_date" | "no_amount" | "not_incoming";
         };
         /**
+         * Sold
+         * @description A service in the orders that were paid: how many, and what their lines of it come to.
+         */
+        Sold: {
+            amount: components["schemas"]["Balance"];
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * Span
          * @description One time of opening. It ends on the next day when `closes` is not after `opens`; the same twice: 24 hours.
          */
@@ -14600,6 +14969,17 @@ export interface components {
         TakeOver: {
             /** Minutes */
             minutes?: number | null;
+        };
+        /**
+         * Taken
+         * @description Money confirmed. `name` null: by a person's word, no receipt or statement tells how it came.
+         */
+        Taken: {
+            amount: components["schemas"]["Balance"];
+            /** Name */
+            name: string | null;
+            /** Payments */
+            payments: number;
         };
         /**
          * TakenView
@@ -15390,7 +15770,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -16523,6 +16903,32 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_ai_usage_history: {
+        parameters: {
+            query?: {
+                period?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -18576,6 +18982,33 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    get_dashboard_report: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_dashboard_stats: {
         parameters: {
             query?: never;
@@ -18919,6 +19352,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedArticle"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22517,6 +22981,37 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_instructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionsView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -26299,6 +26794,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RehearsalEndedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_rehearsal_played: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalPlayedHook"];
             };
         };
         responses: {

@@ -26,7 +26,17 @@ const PAGES: RouteObject[] = [
   { path: "customers/:customerId", lazy: page("customers", () => import("./customer")) },
   { path: "try", lazy: page("tryit", () => import("./try")) },
   { path: "whatsapp", lazy: page("whatsapp", () => import("./whatsapp")) },
-  { path: "ai", lazy: page("providers", () => import("./ai")) },
+  {
+    path: "ai",
+    lazy: () => import("./ai-room"),
+    children: [
+      { index: true, lazy: page("providers", () => import("./ai")) },
+      { path: "behaviour", lazy: page("behaviour", () => import("./behaviour")) },
+      { path: "knowledge", lazy: page("knowledge", () => import("./knowledge")) },
+      { path: "rehearsal", lazy: page("rehearsal", () => import("./rehearsals")) },
+      { path: "rehearsal/:rehearsalId", lazy: page("rehearsal", () => import("./rehearsal")) },
+    ],
+  },
   { path: "payment-methods", lazy: page("methods", () => import("./payment-methods")) },
   { path: "templates", lazy: page("templates", () => import("./templates")) },
   { path: "team", lazy: page("team", () => import("./team")) },
