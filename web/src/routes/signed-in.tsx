@@ -19,6 +19,7 @@ export function SignedIn() {
   const { pathname, search } = useLocation();
   // Drawn anew for another shop or person, so that nothing of the one before stays on the screen.
   if (profile?.tenant_id) return <InShop key={`${profile.user_id} ${profile.tenant_id}`} profile={profile} />;
+  if (profile?.is_platform_admin) return <Navigate to="/platform" replace />;
   if (profile) return <NoShop />;
   if (!error) return null;
   if (error.status !== 401) return <Failure error={error} onRetry={() => void mutate()} />;

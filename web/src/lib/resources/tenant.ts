@@ -1,10 +1,12 @@
 import { patch, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
+import { useProfile } from "./profile";
 
 export type Tenant = Schema<"TenantView">;
 
-export const useTenant = () => useGet("/api/tenant", {});
+/** The shop one is signed in to; an operator may be in none. */
+export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null);
 
 export const live: Handlers = {
   "system:alert": (batch, cache) => {

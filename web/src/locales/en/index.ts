@@ -1,5 +1,7 @@
 import account from "./account.json";
+import analytics from "./analytics.json";
 import auth from "./auth.json";
+import automations from "./automations.json";
 import behaviour from "./behaviour.json";
 import catalogue from "./catalogue.json";
 import common from "./common.json";
@@ -10,6 +12,7 @@ import knowledge from "./knowledge.json";
 import methods from "./methods.json";
 import orders from "./orders.json";
 import payments from "./payments.json";
+import platform from "./platform.json";
 import providers from "./providers.json";
 import rehearsal from "./rehearsal.json";
 import start from "./start.json";
@@ -21,7 +24,9 @@ import whatsapp from "./whatsapp.json";
 /** Every text in English, one file a room: for the compiler and the tests. A browser fetches each file when it needs it. */
 export default {
   account,
+  analytics,
   auth,
+  automations,
   behaviour,
   catalogue,
   common,
@@ -32,6 +37,7 @@ export default {
   methods,
   orders,
   payments,
+  platform,
   providers,
   rehearsal,
   start,
