@@ -31,24 +31,22 @@ export function typedOf(condition: Condition): Typed {
 /** For the API; null while something is missing or wrong. `currency`: the shop's. */
 export function conditionOf({ fact, value: typed }: Typed, currency: string): Condition | null {
   const value = typed.trim();
-  if (!value) return null;
-  switch (fact) {
-    case "bought":
-      return { fact, service_id: value };
-    case "spent": {
-      const amount = parseAmount(value);
-      return amount === null ? null : { fact, least: { amount, currency: currency as Currency } };
-    }
-    case "no_purchase_for":
-      return /^[1-9]\d{0,3}$/.test(value) && Number(value) <= 3_650 ? { fact, days: Number(value) } : null;
-    case "language":
-      return { fact, language: value as Language };
-    case "wrote":
-      return { fact, words: value };
-    case "labelled":
-      return { fact, label: value };
-  }
+  return value ? READERS[fact](value, currency as Currency) : null;
 }
+
+const READERS: Record<Fact, (value: string, currency: Currency) => Condition | null> = {
+  bought: (value) => ({ fact: "bought", service_id: value }),
+  spent: (value, currency) => {
+    const amount = parseAmount(value);
+    return amount === null ? null : { fact: "spent", least: { amount, currency } };
+  },
+  no_purchase_for: (value) => (isDays(value) ? { fact: "no_purchase_for", days: Number(value) } : null),
+  language: (value) => ({ fact: "language", language: value as Language }),
+  wrote: (value) => ({ fact: "wrote", words: value }),
+  labelled: (value) => ({ fact: "labelled", label: value }),
+};
+
+const isDays = (value: string) => /^[1-9]\d{0,3}$/.test(value) && Number(value) <= 3_650;
 
 type Currency = Extract<Condition, { fact: "spent" }>["least"]["currency"];
 type Language = Extract<Condition, { fact: "language" }>["language"];

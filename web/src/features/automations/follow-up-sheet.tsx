@@ -16,25 +16,30 @@ import { submitWith, useSchemaForm } from "@/lib/forms";
 import { changeFollowUp, createFollowUp, type FollowUp } from "@/lib/resources/follow-ups";
 import { useTemplates } from "@/lib/resources/templates";
 import { TextsField } from "./texts-field";
-import { faultIn, textsOf, written } from "./texts";
+import { faultIn, type Texts, textsOf, written } from "./texts";
 
 const MOMENTS = ["quoted", "completed"] as const;
 const TEMPLATES = { quoted: "follow_up_quoted", completed: "review_request" } as const;
+
+interface Values {
+  name: string;
+  moment: (typeof MOMENTS)[number];
+  after_hours: string;
+  texts: Texts;
+}
+
+function beginningOf(rule: FollowUp | null): Values {
+  if (!rule) return { name: "", moment: "quoted", after_hours: "24", texts: textsOf({}) };
+  return { name: rule.name, moment: rule.moment, after_hours: String(rule.after_hours), texts: textsOf(rule.texts) };
+}
 
 /** A new rule, or one that is known; what it follows stays. */
 export function FollowUpSheet({ rule }: { rule: FollowUp | null }) {
   const { t } = useTranslation(["automations", "common"]);
   const cache = useCache();
   const navigate = useNavigate();
-  const form = useSchemaForm(useSchema(), {
-    name: rule?.name ?? "",
-    moment: rule?.moment ?? "quoted",
-    after_hours: String(rule?.after_hours ?? 24),
-    texts: textsOf(rule?.texts ?? {}),
-  });
+  const form = useSchemaForm<Values>(useSchema(), beginningOf(rule));
   const { errors, isSubmitting, isDirty } = form.formState;
-  const moment = useWatch({ control: form.control, name: "moment" });
-  const fields = useFields(moment);
   const submit = submitWith(
     form,
     async ({ name, moment, after_hours, texts }) => {
@@ -55,41 +60,64 @@ export function FollowUpSheet({ rule }: { rule: FollowUp | null }) {
     <Sheet open title={t(rule ? "edit" : "followUps.new")} footer={footer} onOpenChange={() => void navigate({ search: "" })}>
       <form id="rule" noValidate onSubmit={submit} className="grid gap-4">
         <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
-        <Field label={t("name")} error={errors.name?.message}>
-          <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
-        </Field>
-        <Field label={t("followUps.moment")}>
-          <Select disabled={rule !== null} {...form.register("moment")}>
-            {MOMENTS.map((one) => (
-              <option key={one} value={one}>
-                {t(`moment.${one}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label={t("followUps.hours")} hint={t("followUps.hoursHint")} error={errors.after_hours?.message}>
-          <Input inputMode="numeric" dir="ltr" className="w-32" {...form.register("after_hours")} />
-        </Field>
-        <Controller
-          control={form.control}
-          name="texts"
-          render={({ field }) => (
-            <TextsField
-              label={t("followUps.words")}
-              hint={t("followUps.wordsHint")}
-              fields={fields}
-              texts={field.value}
-              error={faultIn(errors.texts)}
-              onChange={field.onChange}
-            />
-          )}
-        />
-        <Link to={`/templates?template=${TEMPLATES[moment]}`} className="text-sm font-medium text-accent-ink underline underline-offset-2">
-          {t("followUps.template")}
-        </Link>
+        <When form={form} isKnown={rule !== null} />
+        <Words form={form} />
         <FormError>{errors.root?.message}</FormError>
       </form>
     </Sheet>
+  );
+}
+
+type Form = ReturnType<typeof useSchemaForm<Values>>;
+
+function When({ form, isKnown }: { form: Form; isKnown: boolean }) {
+  const { t } = useTranslation("automations");
+  const { errors } = form.formState;
+  return (
+    <>
+      <Field label={t("name")} error={errors.name?.message}>
+        <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
+      </Field>
+      <Field label={t("followUps.moment")}>
+        <Select disabled={isKnown} {...form.register("moment")}>
+          {MOMENTS.map((one) => (
+            <option key={one} value={one}>
+              {t(`moment.${one}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={t("followUps.hours")} hint={t("followUps.hoursHint")} error={errors.after_hours?.message}>
+        <Input inputMode="numeric" dir="ltr" className="w-32" {...form.register("after_hours")} />
+      </Field>
+    </>
+  );
+}
+
+function Words({ form }: { form: Form }) {
+  const { t } = useTranslation("automations");
+  const moment = useWatch({ control: form.control, name: "moment" });
+  const fields = useFields(moment);
+  return (
+    <>
+      <Controller
+        control={form.control}
+        name="texts"
+        render={({ field }) => (
+          <TextsField
+            label={t("followUps.words")}
+            hint={t("followUps.wordsHint")}
+            fields={fields}
+            texts={field.value}
+            error={faultIn(form.formState.errors.texts)}
+            onChange={field.onChange}
+          />
+        )}
+      />
+      <Link to={`/templates?template=${TEMPLATES[moment]}`} className="text-sm font-medium text-accent-ink underline underline-offset-2">
+        {t("followUps.template")}
+      </Link>
+    </>
   );
 }
 

@@ -17,24 +17,30 @@ import { useCustomerLabels } from "@/lib/resources/customers";
 import { changeLabelRule, createLabelRule, type LabelRule } from "@/lib/resources/label-rules";
 import { useTenant } from "@/lib/resources/tenant";
 import { ConditionsField } from "./conditions-field";
-import { conditionsOf, FACTS, typedOf } from "./conditions";
+import { conditionsOf, FACTS, type Typed, typedOf } from "./conditions";
 
 const ACTIONS = ["add", "remove"] as const;
+
+interface Values {
+  name: string;
+  action: (typeof ACTIONS)[number];
+  label: string;
+  conditions: Typed[];
+}
+
+function beginningOf(rule: LabelRule | null): Values {
+  if (!rule) return { name: "", action: "add", label: "", conditions: [{ fact: "bought", value: "" }] };
+  const { name, action, label, conditions } = rule;
+  return { name, action, label, conditions: conditions.map(typedOf) };
+}
 
 /** A new rule, or one that is known. */
 export function LabelSheet({ rule }: { rule: LabelRule | null }) {
   const { t } = useTranslation(["automations", "common"]);
   const cache = useCache();
   const navigate = useNavigate();
-  const known = useCustomerLabels().data ?? [];
-  const list = useId();
   const currency = useTenant().data?.currency ?? "PKR";
-  const form = useSchemaForm(useSchema(currency), {
-    name: rule?.name ?? "",
-    action: rule?.action ?? "add",
-    label: rule?.label ?? "",
-    conditions: rule?.conditions.map(typedOf) ?? [{ fact: "bought" as const, value: "" }],
-  });
+  const form = useSchemaForm<Values>(useSchema(currency), beginningOf(rule));
   const { errors, isSubmitting, isDirty } = form.formState;
   const submit = submitWith(form, async ({ conditions, ...rest }) => {
     const body = { ...rest, conditions: conditionsOf(conditions, currency)! };
@@ -52,43 +58,64 @@ export function LabelSheet({ rule }: { rule: LabelRule | null }) {
     <Sheet open title={t(rule ? "edit" : "labels.new")} footer={footer} onOpenChange={() => void navigate({ search: "" })}>
       <form id="rule" noValidate onSubmit={submit} className="grid gap-4">
         <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
-        <Field label={t("name")} error={errors.name?.message}>
-          <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
-        </Field>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t("labels.action")}>
-            <Select {...form.register("action")}>
-              {ACTIONS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`labels.${one}s`)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field label={t("labels.label")} error={errors.label?.message}>
-            <Input dir="auto" maxLength={80} autoComplete="off" list={list} {...form.register("label")} />
-          </Field>
-          <datalist id={list}>
-            {known.map(({ label }) => (
-              <option key={label} value={label} />
-            ))}
-          </datalist>
-        </div>
-        <Controller
-          control={form.control}
-          name="conditions"
-          render={({ field }) => (
-            <ConditionsField
-              conditions={field.value}
-              currency={currency}
-              error={errors.conditions?.message ?? errors.conditions?.root?.message}
-              onChange={field.onChange}
-            />
-          )}
-        />
+        <Effect form={form} />
+        <Conditions form={form} currency={currency} />
         <FormError>{errors.root?.message}</FormError>
       </form>
     </Sheet>
+  );
+}
+
+type Form = ReturnType<typeof useSchemaForm<Values>>;
+
+function Effect({ form }: { form: Form }) {
+  const { t } = useTranslation("automations");
+  const { errors } = form.formState;
+  const known = useCustomerLabels().data ?? [];
+  const list = useId();
+  return (
+    <>
+      <Field label={t("name")} error={errors.name?.message}>
+        <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("name")} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t("labels.action")}>
+          <Select {...form.register("action")}>
+            {ACTIONS.map((one) => (
+              <option key={one} value={one}>
+                {t(`labels.${one}s`)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={t("labels.label")} error={errors.label?.message}>
+          <Input dir="auto" maxLength={80} autoComplete="off" list={list} {...form.register("label")} />
+        </Field>
+        <datalist id={list}>
+          {known.map(({ label }) => (
+            <option key={label} value={label} />
+          ))}
+        </datalist>
+      </div>
+    </>
+  );
+}
+
+function Conditions({ form, currency }: { form: Form; currency: string }) {
+  const fault = form.formState.errors.conditions;
+  return (
+    <Controller
+      control={form.control}
+      name="conditions"
+      render={({ field }) => (
+        <ConditionsField
+          conditions={field.value}
+          currency={currency}
+          error={fault?.message ?? fault?.root?.message}
+          onChange={field.onChange}
+        />
+      )}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { SearchField } from "@/components/search-field";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
-import { deleteCannedReply, useCannedReplies } from "@/lib/resources/canned-replies";
+import { type CannedReply, deleteCannedReply, useCannedReplies } from "@/lib/resources/canned-replies";
 import { useMay } from "@/lib/resources/profile";
 import { ReplySheet } from "./reply-sheet";
 import { AddRule, RuleList } from "./rule-list";
@@ -19,9 +19,6 @@ export function Replies() {
   const cache = useCache();
   const [{ q }, setFilters] = useFilters(DEFAULTS);
   const { data, error, mutate } = useCannedReplies(q);
-  const [search] = useSearchParams();
-  const isAdmin = useMay("admin");
-  const opened = data?.items.find(({ id }) => id === search.get("rule"));
   const rules = data?.items.map(({ id, shortcut, texts, used }) => ({
     id,
     name: `/${shortcut}`,
@@ -56,8 +53,16 @@ export function Replies() {
           <SkeletonRows rows={4} className="h-16" />
         )}
       </div>
-      {isAdmin && opened && <ReplySheet key={opened.id} reply={opened} />}
-      {isAdmin && search.has("new") && <ReplySheet reply={null} />}
+      <Opened replies={data?.items ?? []} />
     </>
   );
+}
+
+/** The sheet that the address asks for. */
+function Opened({ replies }: { replies: readonly CannedReply[] }) {
+  const [search] = useSearchParams();
+  const isAdmin = useMay("admin");
+  const opened = replies.find(({ id }) => id === search.get("rule"));
+  if (!isAdmin || (!opened && !search.has("new"))) return null;
+  return <ReplySheet key={opened?.id ?? "new"} reply={opened ?? null} />;
 }

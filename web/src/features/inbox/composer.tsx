@@ -1,4 +1,4 @@
-import { CalendarClock, Paperclip, SendHorizontal, X } from "lucide-react";
+import { Paperclip, SendHorizontal, X } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
@@ -11,7 +11,7 @@ import { useStored } from "@/lib/stored";
 import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 import { attach, type Attached, enqueue, release } from "./outbox";
-import { LaterDialog } from "./later-dialog";
+import { SendLater } from "./later-dialog";
 import { Preview } from "./outgoing-row";
 import { shortcutIn } from "./slash";
 import { SlashMenu, useSlash } from "./slash-menu";
@@ -37,7 +37,6 @@ export function Composer({ chat, input }: ComposerProps) {
   const text = draft ?? "";
   const letters = text.trim().length;
   const ready = letters <= MOST_LETTERS && (letters > 0 || files.length > 0);
-  const [later, setLater] = useState(false);
   const slash = useSlash(chat.id, shortcutIn(text), setDraft);
   const send = () => {
     if (!ready) return;
@@ -99,9 +98,7 @@ export function Composer({ chat, input }: ComposerProps) {
           dir="auto"
           rows={1}
           aria-label={t("composer.message")}
-          aria-autocomplete="list"
-          aria-controls={slash.items && slash.list}
-          aria-activedescendant={slash.items?.length ? `${slash.list}-${slash.at}` : undefined}
+          {...slash.aria}
           placeholder={t("composer.placeholder")}
           value={text}
           onChange={(event) => setDraft(event.target.value || null)}
@@ -111,25 +108,12 @@ export function Composer({ chat, input }: ComposerProps) {
         />
         {letters >= COUNT_FROM && <Letters count={letters} />}
         {letters > 0 && files.length === 0 && !slash.items && (
-          <Button look="ghost" size="icon" aria-label={t("later.action")} title={t("later.action")} disabled={!ready} onClick={() => setLater(true)}>
-            <CalendarClock aria-hidden />
-          </Button>
+          <SendLater conversationId={chat.id} text={text.trim()} disabled={!ready} onSent={() => setDraft(null)} />
         )}
         <Button type="submit" look="primary" size="icon" aria-label={t("composer.send")} disabled={!ready}>
           <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
         </Button>
       </div>
-      {later && (
-        <LaterDialog
-          conversationId={chat.id}
-          text={text.trim()}
-          onClose={() => setLater(false)}
-          onSent={() => {
-            setLater(false);
-            setDraft(null);
-          }}
-        />
-      )}
       {hovered && (
         <div className="pointer-events-none absolute inset-2 grid place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft font-medium text-accent-ink">
           {t("composer.drop")}

@@ -1,3 +1,4 @@
+import { CalendarClock } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
@@ -14,6 +15,31 @@ import { scheduleMessage } from "@/lib/resources/scheduled";
 import { clock, day } from "@/lib/time";
 import { inZone } from "./later";
 
+interface SendLaterProps {
+  conversationId: string;
+  text: string;
+  disabled: boolean;
+  onSent: () => void;
+}
+
+/** The button beside the one that sends at once. */
+export function SendLater({ conversationId, text, disabled, onSent }: SendLaterProps) {
+  const { t } = useTranslation("inbox");
+  const [open, setOpen] = useState(false);
+  const sent = () => {
+    setOpen(false);
+    onSent();
+  };
+  return (
+    <>
+      <Button look="ghost" size="icon" aria-label={t("later.action")} title={t("later.action")} disabled={disabled} onClick={() => setOpen(true)}>
+        <CalendarClock aria-hidden />
+      </Button>
+      {open && <LaterDialog conversationId={conversationId} text={text} onSent={sent} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 interface LaterDialogProps {
   conversationId: string;
   text: string;
@@ -22,7 +48,7 @@ interface LaterDialogProps {
 }
 
 /** When the draft is to go, by the clock of the shop. */
-export function LaterDialog({ conversationId, text, onSent, onClose }: LaterDialogProps) {
+function LaterDialog({ conversationId, text, onSent, onClose }: LaterDialogProps) {
   const { t } = useTranslation("inbox");
   const cache = useCache();
   const place = usePlace();

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { type ComponentProps, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useAction } from "@/lib/action";
@@ -11,6 +11,8 @@ interface Slash {
   items: readonly CannedReply[] | undefined;
   at: number;
   list: string;
+  /** What tells a screen reader of the menu; belongs to the draft. */
+  aria: Pick<ComponentProps<"textarea">, "aria-autocomplete" | "aria-controls" | "aria-activedescendant">;
   choose: (reply: CannedReply) => void;
   /** Whether the key was for the menu. */
   press: (key: string) => boolean;
@@ -42,7 +44,9 @@ export function useSlash(conversationId: string, query: string | null, onChoose:
     else return false;
     return true;
   };
-  return { items: query === null ? undefined : items, at: place, list, choose, press };
+  const shown = query === null ? undefined : items;
+  const aria = shown && { "aria-controls": list, "aria-activedescendant": shown.length ? `${list}-${place}` : undefined };
+  return { items: shown, at: place, list, aria: { "aria-autocomplete": "list", ...aria }, choose, press };
 }
 
 export function SlashMenu({ slash }: { slash: Slash }) {

@@ -21,6 +21,7 @@ import { submitWith, useSchemaForm } from "@/lib/forms";
 import { type Announcement, announce, useAllAnnouncements, withdrawAnnouncement } from "@/lib/resources/platform";
 
 const LEVELS = ["info", "warning", "critical"] as const;
+type Level = (typeof LEVELS)[number];
 const LOOKS = {
   info: { tone: "info", icon: Info },
   warning: { tone: "warn", icon: TriangleAlert },
@@ -102,7 +103,7 @@ function NewDialog({ onClose }: { onClose: () => void }) {
     const needed = z.string().check(z.trim(), z.minLength(1, t("common:form.required")));
     return z.object({ level: z.enum(LEVELS), text_en: needed, text_ur: needed, until: z.string() });
   }, [t]);
-  const form = useSchemaForm(schema, { level: "info", text_en: "", text_ur: "", until: "" });
+  const form = useSchemaForm(schema, { level: "info" as Level, text_en: "", text_ur: "", until: "" });
   const { errors, isSubmitting } = form.formState;
   const submit = submitWith(form, async ({ until, ...body }) => {
     await announce(cache, { ...body, ends_at: until ? `${until}T23:59:59Z` : null });

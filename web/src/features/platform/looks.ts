@@ -4,7 +4,7 @@ export const STATES: readonly State[] = ["trial", "active", "past_due", "suspend
 export const TONES = { trial: "info", active: "good", past_due: "warn", suspended: "bad", closed: "plain" } as const;
 
 /** From where an operator may move a shop whereto; the server decides. */
-export const MOVES: Record<State, readonly State[]> = {
+export const MOVES: Record<State, readonly [State, ...State[]]> = {
   trial: ["active", "past_due", "suspended", "closed"],
   active: ["past_due", "suspended", "closed"],
   past_due: ["active", "suspended", "closed"],

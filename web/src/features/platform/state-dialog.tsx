@@ -19,11 +19,11 @@ export function StateDialog({ tenant, onClose }: { tenant: TenantDetail; onClose
   const { t } = useTranslation(["platform", "common"]);
   const cache = useCache();
   const schema = useMemo(
-    () => z.object({ state: z.enum(STATES as ["trial"]), reason: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))) }),
+    () => z.object({ state: z.enum(STATES), reason: z.string().check(z.trim(), z.minLength(1, t("common:form.required"))) }),
     [t],
   );
   const [first] = MOVES[tenant.state];
-  const form = useSchemaForm(schema as z.ZodMiniType<Values, Values>, { state: first, reason: "" });
+  const form = useSchemaForm<Values>(schema, { state: first, reason: "" });
   const { errors, isSubmitting } = form.formState;
   const state = useWatch({ control: form.control, name: "state" });
   const submit = submitWith(form, async ({ state, reason }) => {

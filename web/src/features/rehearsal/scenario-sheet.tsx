@@ -20,13 +20,21 @@ import { EXAMPLE } from "./example";
 
 const LIST = { search: "?tab=scenarios" };
 
+interface Values {
+  name: string;
+  source: string;
+}
+
+const beginningOf = (scenario: Scenario | null): Values =>
+  scenario ? { name: scenario.name, source: scenario.source } : { name: "", source: EXAMPLE };
+
 /** A scenario as the file it is. Ours can be changed too: the shop's own then stands in its place. */
 export function ScenarioSheet({ scenario }: { scenario: Scenario | null }) {
   const { t } = useTranslation(["rehearsal", "common"]);
   const cache = useCache();
   const navigate = useNavigate();
   const isAdmin = useMay("admin");
-  const form = useSchemaForm(useSchema(), { name: scenario?.name ?? "", source: scenario?.source ?? EXAMPLE });
+  const form = useSchemaForm<Values>(useSchema(), beginningOf(scenario));
   const { errors, isSubmitting, isDirty } = form.formState;
   const submit = submitWith(
     form,
@@ -49,15 +57,26 @@ export function ScenarioSheet({ scenario }: { scenario: Scenario | null }) {
     <Sheet open side="wide" title={scenario?.title ?? t("scenarios.add")} footer={footer} onOpenChange={() => void navigate(LIST)}>
       <form id="scenario" noValidate onSubmit={submit} className="grid gap-4">
         <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
-        <Field label={t("scenarios.name")} hint={t("scenarios.nameHint")} error={errors.name?.message}>
-          <Input dir="ltr" readOnly={scenario !== null} className="font-mono" autoComplete="off" {...form.register("name")} />
-        </Field>
-        <Field label={t("scenarios.source")} hint={t("scenarios.sourceHint")} error={errors.source?.message}>
-          <Textarea dir="ltr" rows={22} readOnly={!isAdmin} spellCheck={false} className="font-mono text-sm" {...form.register("source")} />
-        </Field>
+        <Fields form={form} isKnown={scenario !== null} />
         <FormError>{errors.root?.message}</FormError>
       </form>
     </Sheet>
+  );
+}
+
+function Fields({ form, isKnown }: { form: ReturnType<typeof useSchemaForm<Values>>; isKnown: boolean }) {
+  const { t } = useTranslation("rehearsal");
+  const isAdmin = useMay("admin");
+  const { errors } = form.formState;
+  return (
+    <>
+      <Field label={t("scenarios.name")} hint={t("scenarios.nameHint")} error={errors.name?.message}>
+        <Input dir="ltr" readOnly={isKnown} className="font-mono" autoComplete="off" {...form.register("name")} />
+      </Field>
+      <Field label={t("scenarios.source")} hint={t("scenarios.sourceHint")} error={errors.source?.message}>
+        <Textarea dir="ltr" rows={22} readOnly={!isAdmin} spellCheck={false} className="font-mono text-sm" {...form.register("source")} />
+      </Field>
+    </>
   );
 }
 
