@@ -50,7 +50,7 @@ export function ChartCard(props: ChartCardProps) {
           </div>
         </>
       )}
-      {note && <p className="mt-3 text-sm text-ink-faint">{note}</p>}
+      {note && !empty && <p className="mt-3 text-sm text-ink-faint">{note}</p>}
     </Card>
   );
 }

@@ -16,7 +16,7 @@ export function Charts({ report }: { report: Report }) {
   const usd = (value: number) => value.toLocaleString(i18n.language, { style: "currency", currency: "USD" });
   const seconds = (value: number) => duration(value, i18n.language);
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
+    <div className="grid gap-4 lg:grid-cols-2">
       <DayChart
         report={report}
         title={t("chart.handlers")}

@@ -32,7 +32,7 @@ export function Parts({ report }: { report: Report }) {
     { key: "handovers", rows: handovers.map(({ reason, count }) => counted(t(`reason.${reason}`), count)) },
   ];
   return (
-    <div className="grid items-start gap-4 md:grid-cols-2 xl:grid-cols-3">
+    <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
       {cards.map(({ key, rows, note }) => (
         <ChartCard
           key={key}

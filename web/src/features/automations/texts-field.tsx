@@ -22,10 +22,10 @@ export function TextsField({ label, hint, fields, texts, error, onChange }: Text
   const tabs = LANGUAGES.map((value) => ({ value, label: `${t(`common:spoken.${value}`)}${texts[value].trim() ? " •" : ""}` }));
   return (
     <div className="overflow-clip rounded-lg border border-line">
-      <Tabs tabs={tabs} value={language} onChange={(next) => setLanguage(next as Language)} label={label}>
+      <Tabs tabs={tabs} value={language} onChange={(next) => setLanguage(next as Language)} label={t("common:language")}>
         <div className="p-3">
           <Field label={label} hint={hint} error={error}>
-            <Textarea rows={5} maxLength={1024} value={texts[language]} onChange={({ target }) => onChange({ ...texts, [language]: target.value })} />
+            <Textarea rows={5} className="min-h-28" maxLength={1024} value={texts[language]} onChange={({ target }) => onChange({ ...texts, [language]: target.value })} />
           </Field>
           {fields.length > 0 && (
             <p className="mt-2 text-sm text-ink-faint">

@@ -17,9 +17,9 @@ export function WeekEditor({ week, disabled, onChange }: WeekEditorProps) {
   return (
     <ul className="divide-y divide-line">
       {DAYS.map((day) => (
-        <li key={day} className="grid gap-2 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
+        <li key={day} className="grid grid-cols-[minmax(0,1fr)_auto] gap-2 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
           <h3 className="pt-1.5 font-medium">{t(`day.${day}`)}</h3>
-          <div className="grid gap-2">
+          <div className="grid gap-2 max-sm:order-3 max-sm:col-span-2">
             {week[day].length === 0 && <p className="pt-1.5 text-ink-faint">{t("hours.shut")}</p>}
             {week[day].map((times, place) => (
               <Span

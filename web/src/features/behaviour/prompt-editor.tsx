@@ -58,7 +58,7 @@ function Editor({ shown, onPreview, onWritten }: EditorProps) {
       <form noValidate onSubmit={submit(true)} className="grid gap-3">
         <UnsavedGuard when={isDirty && !isSubmitting} />
         <Field label={t("prompt.body")} hint={t("prompt.hint")} error={errors.body?.message}>
-          <Textarea rows={14} maxLength={20_000} readOnly={!isAdmin} {...form.register("body")} />
+          <Textarea rows={14} className="min-h-72" maxLength={20_000} readOnly={!isAdmin} {...form.register("body")} />
         </Field>
         <FormError>{errors.root?.message}</FormError>
         <div className="flex flex-wrap gap-2">

@@ -63,7 +63,7 @@ export function ArticleSheet({ article }: { article: Article | null }) {
           <Input dir="auto" maxLength={200} autoComplete="off" {...form.register("question")} />
         </Field>
         <Field label={t("fields.answer")} hint={t("fields.answerHint")} error={errors.answer?.message}>
-          <Textarea rows={5} maxLength={4096} {...form.register("answer")} />
+          <Textarea rows={5} className="min-h-28" maxLength={4096} {...form.register("answer")} />
         </Field>
         <Aliases form={form} article={article} />
         <Controller

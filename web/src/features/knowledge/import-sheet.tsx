@@ -56,7 +56,7 @@ export function ImportSheet() {
       <div className="grid items-start gap-6 md:grid-cols-2">
         <div className="grid gap-4">
           <Field label={t("import.document")} hint={t("import.hint")} aside={<ChooseFile onText={setDocument} />}>
-            <Textarea rows={14} className="max-h-[50dvh] font-mono text-sm" value={document} onChange={({ target }) => setDocument(target.value)} />
+            <Textarea rows={14} className="max-h-[50dvh] min-h-72 font-mono text-sm" value={document} onChange={({ target }) => setDocument(target.value)} />
           </Field>
           <SwitchRow label={t("import.replace")} hint={t("import.replaceHint")} checked={replace} onChange={setReplace} />
         </div>

@@ -23,7 +23,7 @@ export function Area({ profile, children }: { profile: Profile; children: ReactN
           <Button asChild look="ghost" size="sm" className="text-warn-ink">
             <Link to="/">
               <Store aria-hidden />
-              {t("toShop")}
+              <span className="max-sm:sr-only">{t("toShop")}</span>
             </Link>
           </Button>
         )}
@@ -31,7 +31,7 @@ export function Area({ profile, children }: { profile: Profile; children: ReactN
         <LanguageMenu size="icon-sm" />
         <Button look="ghost" size="sm" busy={busy} className="text-warn-ink" onClick={() => void run(signOut)}>
           <LogOut aria-hidden className="rtl:-scale-x-100" />
-          {t("signOut")}
+          <span className="max-sm:sr-only">{t("signOut")}</span>
         </Button>
       </header>
       <main id="content" className="flex min-h-0 flex-1 flex-col">

@@ -74,7 +74,7 @@ function Fields({ form, isKnown }: { form: ReturnType<typeof useSchemaForm<Value
         <Input dir="ltr" readOnly={isKnown} className="font-mono" autoComplete="off" {...form.register("name")} />
       </Field>
       <Field label={t("scenarios.source")} hint={t("scenarios.sourceHint")} error={errors.source?.message}>
-        <Textarea dir="ltr" rows={22} readOnly={!isAdmin} spellCheck={false} className="font-mono text-sm" {...form.register("source")} />
+        <Textarea dir="ltr" rows={22} readOnly={!isAdmin} spellCheck={false} className="min-h-96 font-mono text-sm" {...form.register("source")} />
       </Field>
     </>
   );
