@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from munshi.core.clock import new_id
 from munshi.core.db import global_tx
 from munshi.core.runtime import Runtime
-from tests.api import make_platform_admin
+from tests.api import TestMember, make_platform_admin
 from tests.shop import Shop
 from tests.web.conftest import Errors
 from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
@@ -14,7 +14,9 @@ from tests.web.site import Site
 PAGES = ("", "/tenants/{tenant}", "/health", "/invoices", "/announcements", "/settings")
 
 
-async def test_the_operators_day(page: Page, site: Site, runtime: Runtime, shop: Shop, errors: Errors) -> None:
+async def test_the_operators_day(
+    page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember, errors: Errors
+) -> None:
     await page.goto(f"{site.url}/platform")
     await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     name = f"Shop {new_id().hex[:8]}"
@@ -47,6 +49,14 @@ async def test_the_operators_day(page: Page, site: Site, runtime: Runtime, shop:
     await dialog.get_by_role("button", name="Announce").click()
     told = page.get_by_role("listitem").filter(has_text=f"Maintenance of {name}")
     await expect(told).to_be_visible()
+    owner_page = await page.context.browser.new_page()  # type: ignore[union-attr]  # it has one
+    await sign_in(owner_page, site, runtime, owner)
+    await owner_page.goto(site.url)
+    notice = owner_page.get_by_role("status").filter(has_text=f"Maintenance of {name}")
+    await expect(notice).to_be_visible()
+    await notice.get_by_role("button", name="Close").click()
+    await expect(notice).to_have_count(0)
+    await owner_page.close()
     await told.get_by_role("button", name="Withdraw").click()
     await page.get_by_role("alertdialog").get_by_role("button", name="Withdraw").click()
     await expect(told).to_have_count(0)

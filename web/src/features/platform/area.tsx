@@ -1,17 +1,19 @@
 import { LogOut, ShieldCheck, Store } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { LanguageMenu } from "@/components/language-menu";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useAction } from "@/lib/action";
+import { listenForShortcuts } from "@/lib/keys";
 import { type Profile, signOut } from "@/lib/session";
 
 /** The operator's own shell: it must never be taken for that of a shop. */
 export function Area({ profile, children }: { profile: Profile; children: ReactNode }) {
   const { t } = useTranslation("platform");
   const { busy, run } = useAction();
+  useEffect(listenForShortcuts, []);
   return (
     <div className="flex min-h-dvh flex-col border-t-4 border-warn-ink">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-warn-soft px-4 py-2 text-warn-ink md:px-6">
