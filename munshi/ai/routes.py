@@ -6,11 +6,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from munshi.ai import runs
-from munshi.ai.prompt import prompts
+from munshi.ai.prompt import preview, prompts
 from munshi.ai.schemas import (
     ConversationCosts,
+    InstructionsView,
     NewPrompt,
     PromptQuery,
+    PromptTrial,
     PromptView,
     RunQuery,
     RunView,
@@ -55,6 +57,12 @@ async def list_prompts(_: Viewer, tx: TenantTx, query: Annotated[PromptQuery, Qu
 async def create_prompt(member: Admin, tx: TenantTx, new: NewPrompt) -> PromptView:
     """Writes the next version of this name; earlier ones stay to go back to."""
     return PromptView.model_validate(await prompts.create_prompt(tx, new, by=member.actor))
+
+
+@router.post("/templates/prompts/preview", responses=problems(422))
+async def preview_instructions(_: Viewer, tx: TenantTx, wanted: PromptTrial) -> InstructionsView:
+    """What a model is told, with other words or settings; nothing is saved, no model is asked."""
+    return await preview.preview_instructions(tx, wanted)
 
 
 @router.get("/templates/prompts/{prompt_id:uuid}", responses=problems(404, 422))

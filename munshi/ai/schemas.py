@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from munshi.core.db import Json
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, Flag, Moment, PageQuery, View
+from munshi.tenants.schemas import MannerChange
 
 PromptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,40}$")]
 PromptBody = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]
@@ -112,6 +113,25 @@ class NewPrompt(Body):
     name: PromptName = "sales"
     body: PromptBody
     active: Flag = True
+
+
+class PromptTrial(Body):
+    """Tried in the place of what stands: a prompt, other settings."""
+
+    prompt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=NO_NUL)] | None = None
+    settings: MannerChange | None = None
+
+
+class InstructionsView(View):
+    """What every model is told before a chat: our rules, the shop's own words and answers, its catalogue.
+
+    Not `knows_all`: the answers are too many to tell; those that may fit are searched for each message.
+    """
+
+    rules: str
+    own_words: str
+    catalogue: str
+    knows_all: bool
 
 
 class PromptView(View):

@@ -1,17 +1,19 @@
-"""/api/dashboard: what the home page shows. Nothing here changes anything."""
+"""/api/dashboard: what the home page and the reports show. Nothing here changes anything."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from munshi.analytics import attention, audit, checklist, stats
+from munshi.analytics import attention, audit, checklist, report, stats
 from munshi.analytics.schemas import (
     AttentionView,
     AuditFilter,
     AuditPage,
     AuditQuery,
     ChecklistView,
+    ReportQuery,
+    ReportView,
     StatsView,
 )
 from munshi.auth.guards import Admin, TenantTx, Viewer
@@ -34,6 +36,12 @@ async def get_attention(_: Viewer, tx: TenantTx) -> AttentionView:
 async def get_dashboard_stats(_: Viewer, tx: TenantTx) -> StatsView:
     """Today so far, beside yesterday up to the same time of day."""
     return await stats.view_stats(tx)
+
+
+@router.get("/report", responses=problems(422))
+async def get_dashboard_report(_: Viewer, tx: TenantTx, query: Annotated[ReportQuery, Query()]) -> ReportView:
+    """Some days of the shop: chats, orders, money, what the AI has cost, and of what each is made up."""
+    return await report.view_report(tx, query)
 
 
 @router.get("/checklist")

@@ -1,15 +1,19 @@
-"""What the home page and the counts beside the navigation show."""
+"""What the home page, the counts beside the navigation, the reports and the audit log show."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from munshi.ai.turn.handover import Reason
 from munshi.core.db import Json
 from munshi.core.money import Balance, Money
 from munshi.core.schemas import Body, Moment, Search, View
 from munshi.events.service import ActorKind
+from munshi.orders.schemas import Day
+from munshi.tenants.schemas import Language
 
 
 class AccountStopped(View):
@@ -118,6 +122,104 @@ class StatsView(View):
     today: DayNumbers
     yesterday: DayNumbers
     payments_waiting: int
+
+
+MOST_DAYS = 92
+
+
+class ReportQuery(Body):
+    """Days of the shop, both included, 92 at most; left out: the last seven."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _is_a_span(self) -> Self:
+        if self.since and self.until and not timedelta() <= self.until - self.since < timedelta(days=MOST_DAYS):
+            raise ValueError(f"name a first day and a last one, {MOST_DAYS} days at most")
+        if (self.since is None) != (self.until is None):
+            raise ValueError("name both days, or none")
+        return self
+
+
+class Figures(View):
+    """`conversations`: chats in which the customer wrote; of them `by_ai` were answered and no person wrote,
+    `by_person` a person wrote in; the others have no answer.
+
+    `first_reply_seconds`: the median from a customer's first message of a day to the next answer. `revenue`: money
+    confirmed less money given back. `ai_cost_usd`: what providers have cost, where the price is known.
+    """
+
+    conversations: int
+    by_ai: int
+    by_person: int
+    first_reply_seconds: float | None
+    orders_placed: int
+    orders_paid: int
+    revenue: list[Balance]
+    ai_cost_usd: Decimal
+
+
+class DayFigures(Figures):
+    day: date
+
+
+class Funnel(View):
+    """Chats in which the customer wrote; those with an order placed in this time; those whose order has been paid."""
+
+    conversations: int
+    ordered: int
+    paid: int
+
+
+class Sold(View):
+    """A service in the orders that were paid: how many, and what their lines of it come to."""
+
+    name: str
+    orders: int
+    amount: Balance
+
+
+class Taken(View):
+    """Money confirmed. `name` null: by a person's word, no receipt or statement tells how it came."""
+
+    name: str | None
+    payments: int
+    amount: Balance
+
+
+class LanguageCount(View):
+    """`language` null: not known yet."""
+
+    language: Language | None
+    conversations: int
+
+
+class HandoverCount(View):
+    """How often the AI gave a chat to a person, and why."""
+
+    reason: Reason
+    count: int
+
+
+class ReportView(View):
+    """Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
+
+    A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+    """
+
+    time_zone: str
+    since: date
+    until: date
+    is_complete: bool
+    totals: Figures
+    before: Figures
+    days: list[DayFigures]
+    funnel: Funnel
+    services: list[Sold]
+    methods: list[Taken]
+    languages: list[LanguageCount]
+    handovers: list[HandoverCount]
 
 
 Step = Literal[

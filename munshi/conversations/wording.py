@@ -76,16 +76,16 @@ async def preview(tx: Tx, name: str, language: str, body: str | None, fields: di
     return render(body or present, template.variables | fields)
 
 
-def check_body(template: Template, body: str) -> None:
-    """Invalid unless every `{field}` of `body` is declared by the template and no brace stands alone."""
+def check_body(template: Template, body: str, *, field: str = "body") -> None:
+    """Invalid (`field`) unless every `{name}` in `body` is declared by the template and no brace stands alone."""
     try:
         parts = list(Formatter().parse(body))
     except ValueError:
-        raise Invalid("A brace stands alone; write {{ or }} for a brace in the text.", field="body") from None
+        raise Invalid("A brace stands alone; write {{ or }} for a brace in the text.", field=field) from None
     allowed = ", ".join(f"{{{variable}}}" for variable in template.variables) or "none"
-    for _, field, form, conversion in parts:
-        if field is not None and (field not in template.variables or form or conversion):
-            raise Invalid(f"{{{field}}} is not a field of this template; its fields: {allowed}.", field="body")
+    for _, name, form, conversion in parts:
+        if name is not None and (name not in template.variables or form or conversion):
+            raise Invalid(f"{{{name}}} is not a field of this template; its fields: {allowed}.", field=field)
 
 
 async def _own(tx: Tx) -> Own:

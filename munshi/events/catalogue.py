@@ -38,6 +38,7 @@ from munshi.events.facts import (
     RestFacts,
     RoleFact,
     RoleMoveFacts,
+    SceneFacts,
     SessionFact,
     StatementFacts,
     UserFact,
@@ -200,6 +201,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "media.uploaded": EventType("a file staff have put up: its kind", KindFact),
     "scenario.updated": EventType("name", NameFact),
     "rehearsal.started": EventType("kind", KindFact),
+    "rehearsal.played": EventType("name of the scene, its outcome", SceneFacts),
     "rehearsal.ended": EventType("status, how many of its scenes passed", RehearsalFacts),
     "system.alert": EventType("code, what to do", AlertFacts),
 }

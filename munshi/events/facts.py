@@ -216,6 +216,11 @@ class KnowledgeFacts(Facts):
     changed: int | None = None
 
 
+class SceneFacts(Facts):
+    scene: str
+    outcome: str
+
+
 class RehearsalFacts(Facts):
     status: str
     passed: int | None = None

@@ -111,6 +111,12 @@ class WhatsAppDisconnected(ClientEvent):
     reason: str | None = None
 
 
+class RehearsalUpdate(ClientEvent):
+    """It began, a scene of it was played, or it has ended; `GET /api/rehearsals/{id}` is its score card."""
+
+    rehearsal_id: UUID
+
+
 class SystemAlert(ClientEvent):
     """`code` to branch on, `action` to show; `details` holds ids that go with the code."""
 
@@ -138,5 +144,6 @@ CLIENT_EVENTS: dict[str, type[ClientEvent]] = {
     "whatsapp:link": WhatsAppLink,
     "whatsapp:connected": WhatsAppConnected,
     "whatsapp:disconnected": WhatsAppDisconnected,
+    "rehearsal:update": RehearsalUpdate,
     "system:alert": SystemAlert,
 }

@@ -23,6 +23,7 @@ from munshi.realtime.schemas import (
     MessageStatus,
     OrderUpdate,
     PaymentUpdate,
+    RehearsalUpdate,
     SystemAlert,
     WhatsAppConnected,
     WhatsAppDisconnected,
@@ -173,6 +174,10 @@ def _broadcast(fact: _Fact) -> Told:
     return "broadcast:update", BroadcastUpdate(**fact.head, broadcast_id=fact.subject, **fact.data)
 
 
+def _rehearsal(fact: _Fact) -> Told:
+    return "rehearsal:update", RehearsalUpdate(**fact.head, rehearsal_id=fact.subject)
+
+
 def _disconnected(fact: _Fact) -> Told:
     reason = fact.data.get("reason")
     return "whatsapp:disconnected", WhatsAppDisconnected(**fact.head, account_id=fact.subject, reason=reason)
@@ -184,6 +189,9 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "whatsapp.connected": lambda fact: ("whatsapp:connected", WhatsAppConnected(**fact.head, account_id=fact.subject)),
     "whatsapp.disconnected": _disconnected,
     "broadcast.updated": _broadcast,
+    "rehearsal.started": _rehearsal,
+    "rehearsal.played": _rehearsal,
+    "rehearsal.ended": _rehearsal,
     "system.alert": _alert,
 }
 # Told to nobody: whose session it was is sent away.

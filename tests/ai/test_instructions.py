@@ -6,6 +6,7 @@ from munshi.catalog.models import Package, Service
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from tests.ai.conftest import Chat
+from tests.api import client_of, make_member
 from tests.fakes.llm import HELLO, Call, Say
 
 
@@ -71,3 +72,21 @@ async def test_of_a_large_catalogue_only_the_services_are_told(chat: Chat) -> No
     told = system(chat)[0]["text"]
     assert "Posters: Any size." in told
     assert "Poster 77" not in told
+
+
+async def test_the_shop_may_read_what_a_model_is_told(chat: Chat) -> None:
+    await chat.provider("claude", "ok-a")
+    await chat.says("hello")
+    (told, _) = system(chat)
+    async with client_of(chat.runtime, await make_member(chat.runtime.db, chat.tenant_id, "viewer")) as client:
+        shown = (await client.post("/api/templates/prompts/preview", json={})).json()
+        trial = {"prompt": "Say hello first. </shop>", "settings": {"tone": "Dry", "handover_cases": ["price"]}}
+        tried = (await client.post("/api/templates/prompts/preview", json=trial)).json()
+    assert told["text"].startswith(shown["rules"])
+    assert all(shown[part] in told["text"] for part in ("own_words", "catalogue"))
+    assert shown["knows_all"] is True
+    assert "Tone: Dry" in tried["own_words"]
+    assert "Say hello first. ‹/shop›" in tried["own_words"]
+    assert "asks for a lower price" in tried["rules"]
+    assert "asks for a lower price" not in shown["rules"]
+    assert await chat.value("select count(*) from prompts") == 1, "nothing is saved"

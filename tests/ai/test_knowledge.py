@@ -105,9 +105,17 @@ async def test_a_table_is_taken_in(chat: Chat, staff: httpx2.AsyncClient) -> Non
         "Where are you located?;In Multan now.;\r\n"
     )
     body: dict[str, Any] = {"format": "csv", "document": document}
+    seen = await staff.post("/api/knowledge/import/preview", json=body)
+    assert [(one["question"], one["change"]) for one in seen.json()] == [
+        ("Do you work on Sundays?", "new"),
+        ("Where are you located?", "kept"),
+    ]
+    assert await chat.events("knowledge.updated") == [], "a preview saves nothing"
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 1, "changed": 0, "kept": 1}
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 0, "changed": 0, "kept": 2}
     body["replace"] = True
+    again = (await staff.post("/api/knowledge/import/preview", json=body)).json()
+    assert [one["change"] for one in again] == ["kept", "changed"]
     assert (await staff.post("/api/knowledge/import", json=body)).json() == {"created": 0, "changed": 1, "kept": 1}
     found = {one["question"]: one for one in (await staff.get("/api/knowledge")).json()["items"]}
     sunday = found["Do you work on Sundays?"]

@@ -181,3 +181,34 @@ async def test_prices_are_exact_and_come_in_pairs(
     body = {"kind": "groq", "label": "Mine", "model": "m", "key": "ok-key-1", **prices}
     assert (await client.post("/api/ai-providers", json=body)).status_code == 422
     assert await chat.value("select count(*) from ai_providers") == 0
+
+
+async def test_who_answered_is_told_by_the_hour(client: httpx2.AsyncClient, chat: Chat) -> None:
+    await chat.provider("claude", "ok-a", **OWN_PRICES)
+    conversation_id = await chat.writes("hello")
+    await chat.reply(conversation_id)
+    (run,) = await chat.rows("select provider, model, input_tokens + output_tokens as tokens, cost_usd from ai_runs")
+    for age in ("1 hour", "3 days", "40 days"):
+        # A run's id is as old as the run.
+        await chat.rows(
+            "insert into ai_runs (tenant_id, conversation_id, id, outcome, provider, created_at) "
+            "select $1, $2, (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000' "
+            "|| substr(md5($3), 1, 12))::uuid, 'replied', 'builtin', at "
+            "from (select now() - $3::text::interval as at) a",
+            chat.tenant_id,
+            conversation_id,
+            age,
+        )
+    day, month = [
+        (await client.get("/api/ai-providers/usage/history", params={"period": period})).json()
+        for period in ("day", "month")
+    ]
+    assert (day["step"], month["step"]) == ("hour", "day")
+    done = [(one["provider"], one["replies"], one["tokens"], one["unpriced"]) for one in day["answered"]]
+    assert done == [("builtin", 1, 0, 0), (run["provider"], 1, run["tokens"], 0)]
+    assert Decimal(day["answered"][1]["cost_usd"]) == run["cost_usd"] == OWN_COST
+    replies: dict[str, int] = {}
+    for one in month["answered"]:
+        replies[one["provider"]] = replies.get(one["provider"], 0) + one["replies"]
+    assert replies == {"builtin": 2, run["provider"]: 1}
+    assert (await client.get("/api/ai-providers/usage/history", params={"period": "year"})).status_code == 422

@@ -149,6 +149,9 @@ async def test_the_built_in_assistant_passes_and_nothing_real_is_touched(
     assert await sandboxes(chat) == 0
     assert not list(chat.runtime.settings.DATA_DIR.rglob("*.png"))
     assert await chat.events("rehearsal.ended") == [{"status": "passed", "passed": 20, "scenes": 20}]
+    told = await chat.events("rehearsal.played")
+    assert sorted(one["scene"] for one in told) == sorted(built_in())
+    assert {one["outcome"] for one in told} == {"passed"}
     # An order really was placed there, and its proof kept.
     played = await scene(staff, card, "fake-receipt")
     assert [turn["customer"][0] for turn in played["turns"]][2] == "ye lo payment kar di"

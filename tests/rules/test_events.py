@@ -23,10 +23,12 @@ UNRECORDED = {
     "POST /api/catalog/drafts": "a draft, which is not kept",
     "POST /api/catalog/drafts/file": "a draft, which is not kept",
     "POST /api/conversations/{conversation_id}/read": "a read mark; nothing is unread here",
+    "POST /api/knowledge/import/preview": "a preview",
     "POST /api/payments/approve": "this proof is decided one by one, later on",
     "POST /api/payments/{proof_id}/read-again": "what it shows is recorded once it is read",
     "POST /api/payments/{proof_id}/rejection-preview": "a preview",
     "POST /api/templates/messages/{name}/{language}/preview": "a preview",
+    "POST /api/templates/prompts/preview": "a preview",
     "POST /api/whatsapp/templates/{template_id}/preview": "a preview",
     "POST /api/whatsapp/{account_id}/simulate": "it plays the customer, whose message is recorded",
 }

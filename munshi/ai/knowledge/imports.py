@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from typing import Literal
 
 import orjson
 from pydantic import ValidationError
 
-from munshi.ai.knowledge.schemas import ImportView, NewArticle, NewImport
+from munshi.ai.knowledge.schemas import ImportedArticle, ImportView, NewArticle, NewImport
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid
@@ -32,6 +33,10 @@ on conflict (tenant_id, question) do update
 returning xmax = 0 as created
 """
 
+KNOWN = """
+select question, answer, aliases, active from knowledge_articles where tenant_id = $1 and question = any($2)
+"""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -45,7 +50,7 @@ class Entry:
 
 async def take_in(tx: Tx, new: NewImport, *, by: Actor) -> ImportView:
     """All articles of the document, or none: Invalid lists what is wrong, line by line."""
-    articles = _checked(list(_table(new.document) if new.format == "csv" else _paragraphs(new.document)))
+    articles = _articles(new)
     rows = await tx.raw.fetch(
         TAKE_IN,
         tx.tenant_id,
@@ -60,6 +65,30 @@ async def take_in(tx: Tx, new: NewImport, *, by: Actor) -> ImportView:
         data = {"change": "imported", "created": created, "changed": len(rows) - created}
         emit(tx, "knowledge.updated", None, data, by=by)
     return ImportView(created=created, changed=len(rows) - created, kept=len(articles) - len(rows))
+
+
+async def preview(tx: Tx, new: NewImport) -> list[ImportedArticle]:
+    """What `take_in` would make of the document, in its order; Invalid as there."""
+    articles = _articles(new)
+    rows = await tx.raw.fetch(KNOWN, tx.tenant_id, [article.question for article in articles])
+    known = {row["question"]: (row["answer"], row["aliases"], row["active"]) for row in rows}
+
+    def change(article: NewArticle) -> Literal["new", "changed", "kept"]:
+        if article.question not in known:
+            return "new"
+        is_other = known[article.question] != (article.answer, article.aliases, True)
+        return "changed" if new.replace and is_other else "kept"
+
+    return [
+        ImportedArticle(
+            question=article.question, answer=article.answer, aliases=article.aliases, change=change(article)
+        )
+        for article in articles
+    ]
+
+
+def _articles(new: NewImport) -> list[NewArticle]:
+    return _checked(list(_table(new.document) if new.format == "csv" else _paragraphs(new.document)))
 
 
 def _table(document: str) -> Iterator[Entry]:

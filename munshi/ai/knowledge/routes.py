@@ -10,6 +10,7 @@ from munshi.ai.knowledge.schemas import (
     ArticleChange,
     ArticleQuery,
     ArticleView,
+    ImportedArticle,
     ImportView,
     NewArticle,
     NewCorrection,
@@ -41,6 +42,12 @@ async def create_article(member: Admin, tx: TenantTx, new: NewArticle) -> Articl
 async def import_articles(member: Admin, tx: TenantTx, new: NewImport) -> ImportView:
     """All articles of a document, or none of them when it has a fault."""
     return await imports.take_in(tx, new, by=member.actor)
+
+
+@router.post("/import/preview", responses=problems(422))
+async def preview_import(_: Admin, tx: TenantTx, new: NewImport) -> list[ImportedArticle]:
+    """What an import would make of the document; nothing is saved."""
+    return await imports.preview(tx, new)
 
 
 @router.post("/corrections", status_code=201, responses=problems(404, 409, 422))

@@ -66,6 +66,15 @@ class ImportView(View):
     kept: int
 
 
+class ImportedArticle(View):
+    """`change`: new, changed (it gets another answer) or kept (it stays as it is)."""
+
+    question: str
+    answer: str
+    aliases: list[str]
+    change: Literal["new", "changed", "kept"]
+
+
 class SuggestionView(View):
     """Wordings to choose from; add them with PATCH."""
 

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from munshi.ai.providers import service
+from munshi.ai.providers import history, service
 from munshi.ai.providers.config import suggestions, voice_suggestions
 from munshi.ai.providers.probe import probe
 from munshi.ai.providers.schemas import (
+    HistoryQuery,
+    HistoryView,
     ModelSuggestion,
     NewProvider,
     ProviderChange,
@@ -53,6 +55,12 @@ async def list_ai_models(_: Viewer) -> list[ModelSuggestion]:
 @router.get("/usage")
 async def get_ai_usage(_: Viewer, tx: TenantTx, runtime: RuntimeDep) -> UsageView:
     return await service.usage(tx, runtime.settings)
+
+
+@router.get("/usage/history", responses=problems(422))
+async def get_ai_usage_history(_: Viewer, tx: TenantTx, query: Annotated[HistoryQuery, Query()]) -> HistoryView:
+    """Who answered how often, with how many tokens and at which cost."""
+    return await history.view_history(tx, query.period)
 
 
 @router.put("/reorder", status_code=204, responses=problems(404, 422))

@@ -180,6 +180,33 @@ class UsageView(View):
     daily_usd_cents_cap: int | None
 
 
+class HistoryQuery(Body):
+    period: Literal["day", "week", "month"] = "day"
+
+
+class Answered(View):
+    """What one provider answered in an hour or a day that begins at `at`. `provider`: its label; `builtin`: nobody's.
+
+    `cost_usd` of what has a known price.
+    """
+
+    at: datetime
+    provider: str
+    replies: int
+    tokens: int
+    cost_usd: Decimal
+    unpriced: int
+
+
+class HistoryView(View):
+    """The last 24 hours by hour, or 7 or 30 days by day of the shop; only where something was answered."""
+
+    since: datetime
+    step: Literal["hour", "day"]
+    time_zone: str
+    answered: list[Answered]
+
+
 class SuggestedModel(View):
     """`note`: what it is good for; `sees`: it takes pictures."""
 

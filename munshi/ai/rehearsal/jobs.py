@@ -33,7 +33,7 @@ MOST_ATTEMPTS = 3
 KEEP = """
 update rehearsal_scenes set outcome = $3, turns = $4, checks = $5, verdicts = $6, tokens = $7, cost_usd = $8,
   slowest_ms = $9
-where tenant_id = $1 and id = $2 and outcome = 'waiting'
+where tenant_id = $1 and id = $2 and outcome = 'waiting' returning name
 """
 
 # Called off meanwhile: it stays so.
@@ -111,7 +111,7 @@ async def _play(run: Run, plan: Plan, sandbox: Sandbox) -> None:
     async def play(scene: Scene) -> None:
         async with places:
             if await _goes_on(run, plan.rehearsal.id):
-                await _keep(run, scene.id, await _perform(run, plan.rehearsal, house, scene))
+                await _keep(run, scene, await _perform(run, plan.rehearsal, house, scene))
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -135,11 +135,13 @@ async def _goes_on(run: Run, rehearsal_id: UUID) -> bool:
         return bool(await tx.raw.fetchval(status, run.tenant_id, rehearsal_id))
 
 
-async def _keep(run: Run, scene_id: UUID, done: Performance) -> None:
+async def _keep(run: Run, scene: Scene, done: Performance) -> None:
     lists = (orjson.dumps(part).decode() for part in (done.turns, done.checks, done.verdicts))
     async with run.tx() as tx:
         numbers = done.tokens, done.cost_usd, done.slowest_ms
-        await tx.raw.execute(KEEP, run.tenant_id, scene_id, done.outcome, *lists, *numbers)
+        name = await tx.raw.fetchval(KEEP, run.tenant_id, scene.id, done.outcome, *lists, *numbers)
+        if name is not None:
+            emit(tx, "rehearsal.played", scene.rehearsal_id, {"scene": name, "outcome": done.outcome}, by=SYSTEM)
 
 
 async def _end(run: Run, rehearsal_id: UUID, status: str | None) -> None:

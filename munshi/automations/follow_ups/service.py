@@ -1,6 +1,6 @@
 """The shop's rules for follow-ups: list, write, change and delete them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -39,7 +39,7 @@ async def get_rule(tx: Tx, rule_id: UUID, *, lock: bool = False) -> FollowUpRule
 
 async def create_rule(tx: Tx, new: NewRule, *, by: Actor) -> FollowUpRule:
     """Conflict `rule_taken` when there is one for that moment and time; Invalid for a field the texts may not use."""
-    _check_texts(new.moment, new.texts.values())
+    _check_texts(new.moment, new.texts)
     rule = FollowUpRule(tenant_id=tx.tenant_id, id=new_id(), active_since=now(), **new.model_dump())
     tx.add(rule)
     await _flush(tx)
@@ -51,7 +51,7 @@ async def change_rule(tx: Tx, rule_id: UUID, change: RuleChange, *, by: Actor) -
     """Faults as in `create_rule`. One that is switched on again follows what happens from then on."""
     rule = await get_rule(tx, rule_id, lock=True)
     sent = change.model_dump(exclude_none=True)
-    _check_texts(rule.moment, sent.get("texts", {}).values())
+    _check_texts(rule.moment, sent.get("texts", {}))
     changed = [name for name, value in sent.items() if getattr(rule, name) != value]
     if "active" in changed and sent["active"]:
         rule.active_since = now()
@@ -84,9 +84,9 @@ async def view(tx: Tx, rule: FollowUpRule) -> RuleView:
     )
 
 
-def _check_texts(moment: str, texts: Iterable[str]) -> None:
-    for text in texts:
-        check_body(TEMPLATES[TEMPLATE_OF[moment]], text)
+def _check_texts(moment: str, texts: Mapping[str, str]) -> None:
+    for language, text in texts.items():
+        check_body(TEMPLATES[TEMPLATE_OF[moment]], text, field=f"texts.{language}")
 
 
 async def _flush(tx: Tx) -> None:

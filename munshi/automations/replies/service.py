@@ -1,6 +1,6 @@
 """Canned replies: keep them, find them, fill them with the facts of a chat, send them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,7 @@ async def get_reply(tx: Tx, reply_id: UUID, *, lock: bool = False) -> CannedRepl
 
 async def create_reply(tx: Tx, new: NewCannedReply, *, by: Actor) -> CannedReply:
     """Invalid for a field no chat has; Conflict `shortcut_taken`."""
-    _check(new.texts.values())
+    _check(new.texts)
     reply = CannedReply(tenant_id=tx.tenant_id, id=new_id(), **new.model_dump())
     tx.add(reply)
     await _flush(tx)
@@ -87,7 +87,7 @@ async def change_reply(tx: Tx, reply_id: UUID, change: CannedReplyChange, *, by:
     """Faults as in `create_reply`."""
     reply = await get_reply(tx, reply_id, lock=True)
     sent = change.model_dump(exclude_none=True)
-    _check(sent.get("texts", {}).values())
+    _check(sent.get("texts", {}))
     changed = [name for name, value in sent.items() if getattr(reply, name) != value]
     for name in changed:
         setattr(reply, name, sent[name])
@@ -148,9 +148,9 @@ def _language(reply: CannedReply, wanted: str | None) -> str:
     return next((one for one in (wanted, DEFAULT_LANGUAGE) if one in reply.texts), next(iter(reply.texts)))
 
 
-def _check(texts: Iterable[str]) -> None:
-    for text in texts:
-        check_body(FIELDS, text)
+def _check(texts: Mapping[str, str]) -> None:
+    for language, text in texts.items():
+        check_body(FIELDS, text, field=f"texts.{language}")
 
 
 async def _flush(tx: Tx) -> None:

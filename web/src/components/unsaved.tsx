@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useBlocker } from "react-router";
 import { Confirm } from "./confirm";
@@ -12,20 +12,42 @@ interface UnsavedGuardProps {
 /** The state of a navigation that follows a save: the form's own state is a moment behind. */
 export const SAVED = { saved: true } as const;
 
+interface Held {
+  inSheet: boolean;
+}
+
+// A router takes one blocker: of all forms on the page that hold something, the first one asks for all.
+let held: readonly Held[] = [];
+const watchers = new Set<() => void>();
+
 /** Asks before a page is left on which something was changed and not saved. */
-export function UnsavedGuard({ when, inSheet }: UnsavedGuardProps) {
+export function UnsavedGuard({ when, inSheet = false }: UnsavedGuardProps) {
+  return when ? <Holding inSheet={inSheet} /> : null;
+}
+
+function Holding({ inSheet }: Held) {
+  const [mine] = useState<Held>(() => ({ inSheet }));
+  const first = useSyncExternalStore(watch, () => held[0]);
+  useEffect(() => {
+    become([...held, mine]);
+    return () => become(held.filter((one) => one !== mine));
+  }, [mine]);
+  return first === mine ? <Question /> : null;
+}
+
+function Question() {
   const { t } = useTranslation();
   const leaving = useRef(false);
   const blocker = useBlocker(({ currentLocation: here, nextLocation: there }) => {
-    const leaves = here.pathname !== there.pathname || (inSheet === true && here.search !== there.search);
-    return when && leaves && (there.state as Partial<typeof SAVED> | null)?.saved !== true;
+    const leavesSheet = here.search !== there.search && held.some(({ inSheet }) => inSheet);
+    const leaves = here.pathname !== there.pathname || leavesSheet;
+    return leaves && (there.state as Partial<typeof SAVED> | null)?.saved !== true;
   });
   useEffect(() => {
-    if (!when) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     addEventListener("beforeunload", ask);
     return () => removeEventListener("beforeunload", ask);
-  }, [when]);
+  }, []);
   return (
     <Confirm
       open={blocker.state === "blocked"}
@@ -43,4 +65,14 @@ export function UnsavedGuard({ when, inSheet }: UnsavedGuardProps) {
       }}
     />
   );
+}
+
+function become(next: readonly Held[]): void {
+  held = next;
+  for (const watcher of watchers) watcher();
+}
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => void watchers.delete(watcher);
 }

@@ -9,6 +9,7 @@ import * as dashboard from "./resources/dashboard";
 import * as messages from "./resources/messages";
 import * as orders from "./resources/orders";
 import * as payments from "./resources/payments";
+import * as rehearsals from "./resources/rehearsals";
 import * as tenant from "./resources/tenant";
 import * as whatsapp from "./resources/whatsapp";
 import { checkSession } from "./session";
@@ -23,6 +24,7 @@ const RESOURCES: Handlers[] = [
   messages.live,
   orders.live,
   payments.live,
+  rehearsals.live,
   tenant.live,
   whatsapp.live,
 ];

@@ -15,6 +15,7 @@ export interface Events {
   "whatsapp:link": Schema<"WhatsAppLink">;
   "whatsapp:connected": Schema<"WhatsAppConnected">;
   "whatsapp:disconnected": Schema<"WhatsAppDisconnected">;
+  "rehearsal:update": Schema<"RehearsalUpdate">;
   "system:alert": Schema<"SystemAlert">;
 }
 export type EventName = keyof Events;

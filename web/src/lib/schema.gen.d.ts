@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai-providers/usage/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ai Usage History
+         * @description Who answered how often, with how many tokens and at which cost.
+         */
+        get: operations["get_ai_usage_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai-providers/{provider_id}": {
         parameters: {
             query?: never;
@@ -638,6 +658,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Broadcasts */
+        get: operations["list_broadcasts"];
+        put?: never;
+        /**
+         * Create Broadcast
+         * @description 409 `template_not_sendable`.
+         */
+        post: operations["create_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Broadcast
+         * @description How many would be written to now and what they would read, and why the others would not. Nothing is kept.
+         */
+        post: operations["preview_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Broadcast */
+        get: operations["get_broadcast"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Broadcast
+         * @description Only a draft: what was sent stays on record.
+         */
+        delete: operations["delete_broadcast"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Broadcast
+         * @description 409 `not_draft` once it was started.
+         */
+        patch: operations["change_broadcast"];
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause Broadcast */
+        post: operations["pause_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcast Recipients
+         * @description Of one that was started: everybody of its audience, those left out too.
+         */
+        get: operations["list_broadcast_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Broadcast Report */
+        get: operations["get_broadcast_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Broadcast */
+        post: operations["resume_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Broadcast
+         * @description Send it, now or later, to exactly the number of customers you confirm.
+         *
+         *     409 `count_changed` with the `count` it would be now; `nothing_to_say`, `quota_reached`, `illegal_transition`.
+         */
+        post: operations["start_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Broadcast
+         * @description For good. What is in line is taken back; a message that is being sent at this moment is the last.
+         */
+        post: operations["stop_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/canned-replies": {
         parameters: {
             query?: never;
@@ -1017,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Countries
+         * @description Where a shop can be, and what that means for it. The same for everybody.
+         */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1321,6 +1540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dashboard/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dashboard Report
+         * @description Some days of the shop: chats, orders, money, what the AI has cost, and of what each is made up.
+         */
+        get: operations["get_dashboard_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dashboard/stats": {
         parameters: {
             query?: never;
@@ -1511,6 +1750,26 @@ export interface paths {
          * @description All articles of a document, or none of them when it has a fault.
          */
         post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/import/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description What an import would make of the document; nothing is saved.
+         */
+        post: operations["preview_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,6 +2884,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/tenants/{tenant_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Quota
+         * @description So much more than the plan allows, from now until then. The shop sees it.
+         */
+        post: operations["grant_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take Grant Back */
+        delete: operations["take_grant_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/tenants/{tenant_id}/plan": {
         parameters: {
             query?: never;
@@ -3278,6 +3574,26 @@ export interface paths {
          * @description Writes the next version of this name; earlier ones stay to go back to.
          */
         post: operations["create_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/prompts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Instructions
+         * @description What a model is told, with other words or settings; nothing is saved, no model is asked.
+         */
+        post: operations["preview_instructions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4083,6 +4399,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/whatsapp/{account_id}/poster.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster Pdf
+         * @description To print: the shop's name, logo and number, and the code. 409 as for the link.
+         */
+        get: operations["get_poster_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/poster.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Poster Picture
+         * @description The same as a picture, to post.
+         */
+        get: operations["get_poster_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/whatsapp/{account_id}/qr": {
         parameters: {
             query?: never;
@@ -4119,6 +4475,26 @@ export interface paths {
          *     409 `window_closed` for free words where WhatsApp takes only templates; `reply_only` through a linked phone.
          */
         post: operations["send_whatsapp_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Share Link
+         * @description 409 `number_unknown` for a simulator, and until a number has been connected.
+         */
+        get: operations["get_share_link"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4183,6 +4559,26 @@ export interface paths {
          * @description Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses.
          */
         post: operations["sync_whatsapp_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/whatsapp/{account_id}/test-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Message
+         * @description One message to a number you name. 409 `not_connected`, `test_limit`, `window_closed`, `customer_unwilling`.
+         */
+        post: operations["send_test_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4395,6 +4791,74 @@ export interface webhooks {
         put?: never;
         /** name */
         post: operations["hook_api_key_revoked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account */
+        post: operations["hook_broadcast_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** broadcast.deleted */
+        post: operations["hook_broadcast_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.edited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_broadcast_edited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "broadcast.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** status, how many of how many have been written to, reason */
+        post: operations["hook_broadcast_updated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5387,6 +5851,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "quota.granted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** quota, amount, until: the operator has given more, or taken it back */
+        post: operations["hook_quota_granted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "quota.warned": {
         parameters: {
             query?: never;
@@ -5466,6 +5947,23 @@ export interface webhooks {
         put?: never;
         /** status, how many of its scenes passed */
         post: operations["hook_rehearsal_ended"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "rehearsal.played": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** name of the scene, its outcome */
+        post: operations["hook_rehearsal_played"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6186,6 +6684,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "whatsapp.tested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** account, conversation, message: a test message was sent */
+        post: operations["hook_whatsapp_tested"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -6640,6 +7155,29 @@ export interface components {
             /** Text Ur */
             text_ur: string;
         };
+        /**
+         * Answered
+         * @description What one provider answered in an hour or a day that begins at `at`. `provider`: its label; `builtin`: nobody's.
+         *
+         *     `cost_usd` of what has a known price.
+         */
+        Answered: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Provider */
+            provider: string;
+            /** Replies */
+            replies: number;
+            /** Tokens */
+            tokens: number;
+            /** Unpriced */
+            unpriced: number;
+        };
         /** ApiKeyCreatedHook */
         ApiKeyCreatedHook: {
             actor: components["schemas"]["HookActor"];
@@ -6866,6 +7404,27 @@ export interface components {
             unread_conversations: number;
         };
         /**
+         * Audience
+         * @description Customers for whom all of it holds. `labels`: any of them. `ordered`: whether they have an order that was not
+         *     cancelled and has not expired. Whoever never wrote to the number is left out in any case.
+         */
+        Audience: {
+            /** Labels */
+            labels?: string[];
+            /** Language */
+            language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+            /**
+             * Ordered
+             * @default any
+             * @enum {string}
+             */
+            ordered?: "any" | "yes" | "no";
+            /** Silent For Days */
+            silent_for_days?: number | null;
+            /** Wrote Within Days */
+            wrote_within_days?: number | null;
+        };
+        /**
          * AuditEntry
          * @description Who did what, when and from where. `changes`: of each changed field its value before and after; what is secret
          *     or personal is said to have changed, but not shown. `actor_name` is null for the AI and the system, and for who is
@@ -7022,6 +7581,306 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * BroadcastChange
+         * @description Only what is sent changes; `template_id` null takes the template away.
+         */
+        BroadcastChange: {
+            /** Account Id */
+            account_id?: string | null;
+            audience?: components["schemas"]["Audience"] | null;
+            /** Name */
+            name?: string | null;
+            /** Name Else */
+            name_else?: string | null;
+            /** Template Id */
+            template_id?: string | null;
+            /** Texts */
+            texts?: {
+                [key: string]: string;
+            } | null;
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** BroadcastCreatedHook */
+        BroadcastCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["NewBroadcastFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** BroadcastDeletedHook */
+        BroadcastDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** BroadcastEditedHook */
+        BroadcastEditedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.edited";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * BroadcastFacts
+         * @description `sent` of `total` recipients have been written to. `reason`: why it rests.
+         */
+        BroadcastFacts: {
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Sent */
+            sent: number;
+            /** Status */
+            status: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BroadcastStart
+         * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
+         *     is left out.
+         */
+        BroadcastStart: {
+            /** At */
+            at?: string | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * BroadcastUpdate
+         * @description `sent` of `total` recipients have been written to. `reason`: why it is paused.
+         */
+        BroadcastUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Broadcast Id
+             * Format: uuid
+             */
+            broadcast_id: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Sent */
+            sent: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /** Total */
+            total: number;
+        };
+        /** BroadcastUpdatedHook */
+        BroadcastUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["BroadcastFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "broadcast.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * BroadcastView
+         * @description `written` of `total` customers have been written to. `reason`: why it is paused; `rests_until`: it goes on by
+         *     itself then, because of the quiet hours or the number's limits.
+         */
+        BroadcastView: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience: components["schemas"]["Audience"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name Else */
+            name_else: string;
+            /** Reason */
+            reason: ("by_hand" | "number_down" | "quota_reached" | "failing" | "refused") | null;
+            /** Rests Until */
+            rests_until: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled";
+            /** Template Id */
+            template_id: string | null;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Total */
+            total: number;
+            /** Variables */
+            variables: {
+                [key: string]: string;
+            };
+            /** Written */
+            written: number;
+        };
+        /**
+         * BroadcastWords
+         * @description To whom, through which number, and what. `template_id`: a template of this number that Meta has approved, for
+         *     customers to whom WhatsApp takes no free words; its `variables` may hold {name} and {shop} too.
+         */
+        BroadcastWords: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience?: components["schemas"]["Audience"];
+            /**
+             * Name Else
+             * @description in place of {name} for customers without a name
+             * @default
+             */
+            name_else?: string;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Texts
+             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
+             * @example {
+             *       "en": "Salam {name}! 20 % off all logos until Friday."
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /**
          * BulkApproval
@@ -7595,6 +8454,28 @@ export interface components {
             /** Unread */
             unread: number;
         };
+        /**
+         * CountryView
+         * @description `time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
+         *
+         *     `locale`: the language and formats a shop there begins with. `calling_code`: without the plus.
+         */
+        CountryView: {
+            /** Calling Code */
+            calling_code: number;
+            /** Code */
+            code: string;
+            /** Currency */
+            currency: string;
+            /** Languages */
+            languages: string[];
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Time Zones */
+            time_zones: string[];
+        };
         /** Credentials */
         Credentials: {
             /** Code */
@@ -7961,6 +8842,30 @@ export interface components {
             notes: string;
             /** Opted Out At */
             opted_out_at: string | null;
+        };
+        /** DayFigures */
+        DayFigures: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** By Ai */
+            by_ai: number;
+            /** By Person */
+            by_person: number;
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** First Reply Seconds */
+            first_reply_seconds: number | null;
+            /** Orders Paid */
+            orders_paid: number;
+            /** Orders Placed */
+            orders_placed: number;
+            /** Revenue */
+            revenue: components["schemas"]["Balance"][];
         };
         /**
          * DayNumbers
@@ -8584,13 +9489,15 @@ export interface components {
         };
         /**
          * FailuresView
-         * @description Of the last day, newest first: alerts of all shops; providers that fail now.
+         * @description Of the last day, newest first: alerts of all shops; providers that fail now, and shops whose endpoints do.
          */
         FailuresView: {
             /** Alerts */
             alerts: components["schemas"]["AlertView"][];
             /** Providers */
             providers: components["schemas"]["ShopProviderView"][];
+            /** Webhooks */
+            webhooks: components["schemas"]["ShopWebhooksView"][];
         };
         /**
          * FieldError
@@ -8619,6 +9526,32 @@ export interface components {
             source: "ocr" | "ai";
             /** Value */
             value: string;
+        };
+        /**
+         * Figures
+         * @description `conversations`: chats in which the customer wrote; of them `by_ai` were answered and no person wrote,
+         *     `by_person` a person wrote in; the others have no answer.
+         *
+         *     `first_reply_seconds`: the median from a customer's first message of a day to the next answer. `revenue`: money
+         *     confirmed less money given back. `ai_cost_usd`: what providers have cost, where the price is known.
+         */
+        Figures: {
+            /** Ai Cost Usd */
+            ai_cost_usd: string;
+            /** By Ai */
+            by_ai: number;
+            /** By Person */
+            by_person: number;
+            /** Conversations */
+            conversations: number;
+            /** First Reply Seconds */
+            first_reply_seconds: number | null;
+            /** Orders Paid */
+            orders_paid: number;
+            /** Orders Placed */
+            orders_placed: number;
+            /** Revenue */
+            revenue: components["schemas"]["Balance"][];
         };
         /**
          * FirstApproval
@@ -8877,6 +9810,68 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         /**
+         * Funnel
+         * @description Chats in which the customer wrote; those with an order placed in this time; those whose order has been paid.
+         */
+        Funnel: {
+            /** Conversations */
+            conversations: number;
+            /** Ordered */
+            ordered: number;
+            /** Paid */
+            paid: number;
+        };
+        /**
+         * GrantFacts
+         * @description `amount` below 0: it was taken back.
+         */
+        GrantFacts: {
+            /** Amount */
+            amount: number;
+            /** Quota */
+            quota: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * GrantView
+         * @description So much more of a quota than the plan allows, `until` then.
+         */
+        GrantView: {
+            /** Amount */
+            amount: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Granted By
+             * Format: uuid
+             */
+            granted_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * GroupMessagePage
          * @description Oldest first. `has_more`: there are older ones.
          */
@@ -8932,6 +9927,19 @@ export interface components {
             last_message_at: string | null;
             /** Name */
             name: string | null;
+        };
+        /**
+         * HandoverCount
+         * @description How often the AI gave a chat to a person, and why.
+         */
+        HandoverCount: {
+            /** Count */
+            count: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "person" | "complaint" | "refund" | "payment" | "price" | "other";
         };
         /**
          * Health
@@ -9006,6 +10014,26 @@ export interface components {
             token_expires_at: string | null;
         };
         /**
+         * HistoryView
+         * @description The last 24 hours by hour, or 7 or 30 days by day of the shop; only where something was answered.
+         */
+        HistoryView: {
+            /** Answered */
+            answered: components["schemas"]["Answered"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "hour" | "day";
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * Holiday
          * @description A day whose spans are left out; one that began on the day before still runs to its end.
          */
@@ -9063,6 +10091,23 @@ export interface components {
             created: number;
             /** Kept */
             kept: number;
+        };
+        /**
+         * ImportedArticle
+         * @description `change`: new, changed (it gets another answer) or kept (it stays as it is).
+         */
+        ImportedArticle: {
+            /** Aliases */
+            aliases: string[];
+            /** Answer */
+            answer: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "new" | "changed" | "kept";
+            /** Question */
+            question: string;
         };
         /**
          * InChat
@@ -9153,6 +10198,22 @@ export interface components {
         InstructionsPreview: {
             /** Text */
             text: string | null;
+        };
+        /**
+         * InstructionsView
+         * @description What every model is told before a chat: our rules, the shop's own words and answers, its catalogue.
+         *
+         *     Not `knows_all`: the answers are too many to tell; those that may fit are searched for each message.
+         */
+        InstructionsView: {
+            /** Catalogue */
+            catalogue: string;
+            /** Knows All */
+            knows_all: boolean;
+            /** Own Words */
+            own_words: string;
+            /** Rules */
+            rules: string;
         };
         /** InvitationAcceptedHook */
         InvitationAcceptedHook: {
@@ -9722,6 +10783,16 @@ export interface components {
             fact: "labelled";
             /** Label */
             label: string;
+        };
+        /**
+         * LanguageCount
+         * @description `language` null: not known yet.
+         */
+        LanguageCount: {
+            /** Conversations */
+            conversations: number;
+            /** Language */
+            language: ("en" | "ur" | "roman_ur" | "ar") | null;
         };
         /**
          * LeaveFacts
@@ -10681,6 +11752,50 @@ export interface components {
             /** Question */
             question: string;
         };
+        /**
+         * NewBroadcast
+         * @description A draft: nothing is sent before it is started.
+         */
+        NewBroadcast: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            audience?: components["schemas"]["Audience"];
+            /** Name */
+            name: string;
+            /**
+             * Name Else
+             * @description in place of {name} for customers without a name
+             * @default
+             */
+            name_else?: string;
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Texts
+             * @description by language; each customer gets that of theirs, else English, else the first. May hold {name} and {shop}; a line that tells how to stop such messages is added
+             * @example {
+             *       "en": "Salam {name}! 20 % off all logos until Friday."
+             *     }
+             */
+            texts?: {
+                [key: string]: string;
+            };
+            /** Variables */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        /** NewBroadcastFacts */
+        NewBroadcastFacts: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+        };
         /** NewCannedReply */
         NewCannedReply: {
             /**
@@ -10754,6 +11869,26 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * NewGrant
+         * @description `amount`: how much more, in the quota's unit.
+         */
+        NewGrant: {
+            /** Amount */
+            amount: number;
+            /**
+             * Quota
+             * @enum {string}
+             */
+            quota: "messages" | "ai_runs" | "ai_cost_usd_cents" | "whatsapp_accounts" | "seats" | "storage_bytes";
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * NewImport
@@ -11850,6 +12985,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[BroadcastView] */
+        Page_BroadcastView_: {
+            /** Items */
+            items: components["schemas"]["BroadcastView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
         /** Page[CannedReplyView] */
         Page_CannedReplyView_: {
             /** Items */
@@ -12063,6 +13209,17 @@ export interface components {
         Page_ProviderView_: {
             /** Items */
             items: components["schemas"]["ProviderView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[RecipientView] */
+        Page_RecipientView_: {
+            /** Items */
+            items: components["schemas"]["RecipientView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -12709,14 +13866,17 @@ export interface components {
         };
         /**
          * PlatformHealth
-         * @description `ai_cost_usd`: this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that
-         *     stand now. `numbers_down`: WhatsApp numbers that were connected and are not.
+         * @description `backup_at`: when the newest backup was made, as far as it can be seen from here; null: none can. `ai_cost_usd`:
+         *     this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that stand now.
+         *     `numbers_down`: WhatsApp numbers that were connected and are not.
          */
         PlatformHealth: {
             /** Ai Cost Usd */
             ai_cost_usd: {
                 [key: string]: string;
             };
+            /** Backup At */
+            backup_at: string | null;
             disk: components["schemas"]["DiskView"];
             /** Numbers Down */
             numbers_down: number;
@@ -12801,6 +13961,23 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Model */
             model: string;
+        };
+        /**
+         * PreviewView
+         * @description `count` would be written to, as `samples` show; of the others `left_out` counts why not. `a_day`: how many the
+         *     number sends of broadcasts a day, null without limit.
+         */
+        PreviewView: {
+            /** A Day */
+            a_day: number | null;
+            /** Count */
+            count: number;
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Samples */
+            samples: components["schemas"]["Sample"][];
         };
         /**
          * PriceListFile
@@ -12904,6 +14081,15 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PromptTrial
+         * @description Tried in the place of what stands: a prompt, other settings.
+         */
+        PromptTrial: {
+            /** Prompt */
+            prompt?: string | null;
+            settings?: components["schemas"]["MannerChange"] | null;
         };
         /** PromptUpdatedHook */
         PromptUpdatedHook: {
@@ -13271,11 +14457,45 @@ export interface components {
             /** Used */
             used: number;
         };
+        /** QuotaGrantedHook */
+        QuotaGrantedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["GrantFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "quota.granted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * QuotaView
-         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit.
+         * @description `used` of `limit`; both in the quota's unit. `limit` and `percent` null: no limit. `granted`: how much of the
+         *     limit is given beyond the plan, for a time.
          */
         QuotaView: {
+            /** Granted */
+            granted: number;
             /** Limit */
             limit: number | null;
             /** Percent */
@@ -13447,6 +14667,37 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
+         * RecipientView
+         * @description `message_status`: how far the message has come; `reason`: why the customer was left out; `failure`: why the
+         *     message was not sent.
+         */
+        RecipientView: {
+            /** Conversation Id */
+            conversation_id: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Message Status */
+            message_status: ("queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown") | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "sent" | "left_out";
+            /** Reason */
+            reason: ("blocked" | "opted_out" | "never_wrote" | "other_number" | "marketing_stopped" | "window_closed" | "stopped") | null;
+            /** Replied */
+            replied: boolean;
+            /** Sent At */
+            sent_at: string | null;
+        };
+        /**
          * RecoveryCodesView
          * @description Each lets you in once without the app. Shown this once: keep them apart from the phone.
          */
@@ -13602,26 +14853,27 @@ export interface components {
              */
             status: "asked" | "done" | "refused";
         };
-        /** Registration */
+        /**
+         * Registration
+         * @description The country, or where none is sent that of the time zone, fills what is left out of the rest.
+         */
         Registration: {
             /** Business Name */
             business_name: string;
-            /**
-             * Currency
-             * @default PKR
-             */
-            currency?: string;
+            /** Country */
+            country?: string | null;
+            /** Currency */
+            currency?: string | null;
             /** Email */
             email: string;
+            /** Locale */
+            locale?: string | null;
             /** Name */
             name: string;
             /** Password */
             password: string;
-            /**
-             * Time Zone
-             * @default Asia/Karachi
-             */
-            time_zone?: string;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /** RehearsalDetail */
         RehearsalDetail: {
@@ -13729,6 +14981,37 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** RehearsalPlayedHook */
+        RehearsalPlayedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["SceneFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "rehearsal.played";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** RehearsalStartedHook */
         RehearsalStartedHook: {
             actor: components["schemas"]["HookActor"];
@@ -13759,6 +15042,24 @@ export interface components {
              * @constant
              */
             version: 1;
+        };
+        /**
+         * RehearsalUpdate
+         * @description It began, a scene of it was played, or it has ended; `GET /api/rehearsals/{id}` is its score card.
+         */
+        RehearsalUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * Rehearsal Id
+             * Format: uuid
+             */
+            rehearsal_id: string;
         };
         /**
          * RehearsalView
@@ -14132,6 +15433,21 @@ export interface components {
             verdicts: components["schemas"]["munshi__ai__schemas__VerdictView"][];
         };
         /**
+         * Sample
+         * @description What one customer would read.
+         */
+        Sample: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * ScenarioChange
          * @description A whole file; docs/rehearsal.md tells how one is written. Not `active`: it is left out of rehearsals.
          */
@@ -14223,6 +15539,13 @@ export interface components {
             title: string;
             /** Turns */
             turns: components["schemas"]["TurnChange"][];
+        };
+        /** SceneFacts */
+        SceneFacts: {
+            /** Outcome */
+            outcome: string;
+            /** Scene */
+            scene: string;
         };
         /**
          * SceneSummary
@@ -14678,6 +16001,8 @@ export interface components {
             ai_reads_proofs?: boolean | null;
             /** Away Message */
             away_message?: ("off" | "when_nobody_answers" | "instead_of_ai") | null;
+            /** Broadcast Daily Cap */
+            broadcast_daily_cap?: number | null;
             /** Decision Undo Seconds */
             decision_undo_seconds?: number | null;
             /** Deposit Percent */
@@ -14731,11 +16056,25 @@ export interface components {
             /** Reply Languages */
             reply_languages?: ("en" | "ur" | "roman_ur" | "ar")[] | null;
             /** Skipped Steps */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[] | null;
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[] | null;
             /** Tone */
             tone?: string | null;
             /** Two People Above Minor */
             two_people_above_minor?: number | null;
+        };
+        /**
+         * ShareView
+         * @description `url` opens a chat with the number on any phone; `shown`: the number as people write it.
+         */
+        ShareView: {
+            /** Phone */
+            phone: string;
+            /** Shown */
+            shown: string;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
         };
         /** ShopChoice */
         ShopChoice: {
@@ -14798,6 +16137,55 @@ export interface components {
             version: 1;
         };
         /**
+         * ShopProfile
+         * @description What was never told is empty.
+         */
+        ShopProfile: {
+            /**
+             * About
+             * @default
+             */
+            about?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Category
+             * @default
+             * @enum {string}
+             */
+            category?: "" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other";
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+            /**
+             * Website
+             * @description with https://, or empty
+             * @default
+             */
+            website?: string;
+        };
+        /**
+         * ShopProfileChange
+         * @description Only what is sent changes; empty takes it away.
+         */
+        ShopProfileChange: {
+            /** About */
+            about?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Category */
+            category?: ("" | "beauty" | "design" | "education" | "events" | "fitness" | "food" | "health" | "home" | "professional" | "repair" | "software" | "tailoring" | "travel" | "other") | null;
+            /** Email */
+            email?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
          * ShopProviderView
          * @description `stopped`, `last_error`: a word such as bad_key.
          */
@@ -14856,6 +16244,23 @@ export interface components {
              */
             version: 1;
         };
+        /**
+         * ShopWebhooksView
+         * @description Of a shop's endpoints: how many fail now, since when the first of them does, and how many we switched off.
+         */
+        ShopWebhooksView: {
+            /** Failing */
+            failing: number;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Switched Off */
+            switched_off: number;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
         /** SimulatedEvent */
         SimulatedEvent: {
             /**
@@ -14907,6 +16312,17 @@ export interface components {
              * @enum {string}
              */
             why: "no_date" | "no_amount" | "not_incoming";
+        };
+        /**
+         * Sold
+         * @description A service in the orders that were paid: how many, and what their lines of it come to.
+         */
+        Sold: {
+            amount: components["schemas"]["Balance"];
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
         };
         /**
          * Span
@@ -15114,7 +16530,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "first_order" | "first_payment";
+            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "rehearsed" | "test_message" | "shared" | "first_order" | "first_payment";
         };
         /**
          * SuggestedModel
@@ -15343,6 +16759,17 @@ export interface components {
             minutes?: number | null;
         };
         /**
+         * Taken
+         * @description Money confirmed. `name` null: by a person's word, no receipt or statement tells how it came.
+         */
+        Taken: {
+            amount: components["schemas"]["Balance"];
+            /** Name */
+            name: string | null;
+            /** Payments */
+            payments: number;
+        };
+        /**
          * TakenView
          * @description `added` entries are new, `known` were there before, `matched` proofs or orders are borne out by what is new.
          */
@@ -15507,15 +16934,18 @@ export interface components {
         };
         /**
          * TenantChange
-         * @description Only what is sent changes.
+         * @description Only what is sent changes. A `country` brings its currency, time zone and locale, unless they are sent too.
          */
         TenantChange: {
+            /** Country */
+            country?: string | null;
             /** Currency */
             currency?: string | null;
             /** Locale */
             locale?: string | null;
             /** Name */
             name?: string | null;
+            profile?: components["schemas"]["ShopProfileChange"] | null;
             settings?: components["schemas"]["SettingsChange"] | null;
             /** Time Zone */
             time_zone?: string | null;
@@ -15553,7 +16983,7 @@ export interface components {
         };
         /**
          * TenantDetail
-         * @description `support_until`: until when the operator may look, by the owner's leave.
+         * @description `support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now.
          */
         TenantDetail: {
             /** Accounts */
@@ -15575,6 +17005,8 @@ export interface components {
             flags: {
                 [key: string]: boolean;
             };
+            /** Grants */
+            grants: components["schemas"]["GrantView"][];
             /** Growth */
             growth: number;
             /**
@@ -15728,6 +17160,12 @@ export interface components {
              * @enum {string}
              */
             away_message?: "off" | "when_nobody_answers" | "instead_of_ai";
+            /**
+             * Broadcast Daily Cap
+             * @description of a linked phone's messages a day, how many broadcasts may be
+             * @default 50
+             */
+            broadcast_daily_cap?: number;
             /**
              * @default {
              *       "holidays": [],
@@ -15908,7 +17346,7 @@ export interface components {
              * @description first steps that the shop put off; what is done is read from its own rows
              * @default []
              */
-            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "number")[];
+            skipped_steps?: ("business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share")[];
             /**
              * Tone
              * @default
@@ -16039,6 +17477,8 @@ export interface components {
          *     which the settings' minor units are read.
          */
         TenantView: {
+            /** Country */
+            country: string;
             /**
              * Created At
              * Format: date-time
@@ -16061,6 +17501,7 @@ export interface components {
             paid_until: string | null;
             /** Plan Id */
             plan_id: string;
+            profile: components["schemas"]["ShopProfile"];
             /** Rehearsed At */
             rehearsed_at: string | null;
             settings: components["schemas"]["TenantSettings"];
@@ -16073,6 +17514,16 @@ export interface components {
             status: "trial" | "active" | "past_due" | "suspended" | "closed";
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * TestMessage
+         * @description `to`: a phone number, with its country's code or as it is written at home. `text`: in place of ours.
+         */
+        TestMessage: {
+            /** Text */
+            text?: string | null;
+            /** To */
+            to: string;
         };
         /**
          * TestResult
@@ -16146,6 +17597,27 @@ export interface components {
             /** Prompt Id */
             prompt_id?: string | null;
             settings?: components["schemas"]["MannerChange"] | null;
+        };
+        /**
+         * TrialFacts
+         * @description A test message that an account was asked to send.
+         */
+        TrialFacts: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+            /**
+             * Conversation
+             * Format: uuid
+             */
+            conversation: string;
+            /**
+             * Message
+             * Format: uuid
+             */
+            message: string;
         };
         /**
          * TurnChange
@@ -16235,7 +17707,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -17017,6 +18489,37 @@ export interface components {
              */
             version: 1;
         };
+        /** WhatsappTestedHook */
+        WhatsappTestedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["TrialFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "whatsapp.tested";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /**
          * WishView
          * @description The customer wants to be written to by itself from then on (`wants`), or not any more.
@@ -17116,6 +18619,71 @@ export interface components {
             draft?: string;
             /** Faults */
             faults?: string[];
+        };
+        /**
+         * ReportView
+         * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
+         *
+         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+         */
+        munshi__analytics__schemas__ReportView: {
+            before: components["schemas"]["Figures"];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            funnel: components["schemas"]["Funnel"];
+            /** Handovers */
+            handovers: components["schemas"]["HandoverCount"][];
+            /** Is Complete */
+            is_complete: boolean;
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Methods */
+            methods: components["schemas"]["Taken"][];
+            /** Services */
+            services: components["schemas"]["Sold"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Time Zone */
+            time_zone: string;
+            totals: components["schemas"]["Figures"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * ReportView
+         * @description `sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
+         *
+         *     `under_way`: handed over and not settled; `unknown`: may have left.
+         */
+        munshi__broadcasts__schemas__ReportView: {
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+            /** Total */
+            total: number;
+            /** Under Way */
+            under_way: number;
+            /** Unknown */
+            unknown: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * CheckView
@@ -17386,6 +18954,32 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_ai_usage_history: {
+        parameters: {
+            query?: {
+                period?: "day" | "week" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -18307,6 +19901,365 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_broadcasts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                status?: ("draft" | "scheduled" | "sending" | "paused" | "done" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBroadcast"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastWords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    pause_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_broadcast_recipients: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                outcome?: ("waiting" | "sent" | "failed" | "left_out") | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecipientView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_broadcast_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["munshi__broadcasts__schemas__ReportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    resume_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    start_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    stop_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_canned_replies: {
         parameters: {
             query?: {
@@ -19058,6 +21011,27 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryView"][];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -19559,6 +21533,33 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    get_dashboard_report: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["munshi__analytics__schemas__ReportView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_dashboard_stats: {
         parameters: {
             query?: never;
@@ -19981,6 +21982,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedArticle"][];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -22249,6 +24281,68 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    grant_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    take_grant_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantDetail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     change_tenant_plan: {
         parameters: {
             query?: never;
@@ -23579,6 +25673,37 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    preview_instructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionsView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
@@ -25008,6 +27133,74 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    get_poster_pdf: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+                size?: "A4" | "A5";
+                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+                headline?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_poster_picture: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+                size?: "A4" | "A5";
+                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+                headline?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The poster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_whatsapp_link: {
         parameters: {
             query?: never;
@@ -25067,6 +27260,37 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_share_link: {
+        parameters: {
+            query?: {
+                /** @description what stands in the customer's chat already, to be sent or changed */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -25194,6 +27418,41 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    send_test_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -25547,6 +27806,138 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApiKeyRevokedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_edited: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastEditedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_broadcast_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastUpdatedHook"];
             };
         };
         responses: {
@@ -27480,6 +29871,39 @@ export interface operations {
             };
         };
     };
+    hook_quota_granted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaGrantedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_quota_warned: {
         parameters: {
             query?: never;
@@ -27626,6 +30050,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RehearsalEndedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_rehearsal_played: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalPlayedHook"];
             };
         };
         responses: {
@@ -29012,6 +31469,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WhatsappQrHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_whatsapp_tested: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": string;
+                "webhook-timestamp": string;
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatsappTestedHook"];
             };
         };
         responses: {

@@ -28,7 +28,29 @@ const PAGES: RouteObject[] = [
   { path: "broadcasts/:broadcastId", lazy: page("broadcasts", () => import("./broadcast")) },
   { path: "try", lazy: page("tryit", () => import("./try")) },
   { path: "whatsapp", lazy: page("whatsapp", () => import("./whatsapp")) },
-  { path: "ai", lazy: page("providers", () => import("./ai")) },
+  {
+    path: "ai",
+    lazy: () => import("./ai-room"),
+    children: [
+      { index: true, lazy: page("providers", () => import("./ai")) },
+      { path: "behaviour", lazy: page("behaviour", () => import("./behaviour")) },
+      { path: "knowledge", lazy: page("knowledge", () => import("./knowledge")) },
+      { path: "rehearsal", lazy: page("rehearsal", () => import("./rehearsals")) },
+      { path: "rehearsal/:rehearsalId", lazy: page("rehearsal", () => import("./rehearsal")) },
+    ],
+  },
+  {
+    path: "automations",
+    lazy: () => import("./automations-room"),
+    children: [
+      { index: true, lazy: page("automations", () => import("./hours")) },
+      { path: "follow-ups", lazy: page("automations", () => import("./follow-ups")) },
+      { path: "labels", lazy: page("automations", () => import("./label-rules")) },
+      { path: "replies", lazy: page("automations", () => import("./canned-replies")) },
+      { path: "scheduled", lazy: page("automations", () => import("./scheduled")) },
+    ],
+  },
+  { path: "analytics", lazy: page("analytics", () => import("./analytics")) },
   { path: "payment-methods", lazy: page("methods", () => import("./payment-methods")) },
   { path: "templates", lazy: page("templates", () => import("./templates")) },
   { path: "team", lazy: page("team", () => import("./team")) },
@@ -45,6 +67,16 @@ const PAGES: RouteObject[] = [
   { path: "*", lazy: () => import("./lost") },
 ];
 
+/** The operator's, who may belong to no shop. */
+const PLATFORM: RouteObject[] = [
+  { index: true, lazy: () => import("./platform-tenants") },
+  { path: "tenants/:tenantId", lazy: () => import("./platform-tenant") },
+  { path: "health", lazy: () => import("./platform-health") },
+  { path: "invoices", lazy: () => import("./platform-invoices") },
+  { path: "announcements", lazy: () => import("./platform-announcements") },
+  { path: "settings", lazy: () => import("./platform-settings") },
+];
+
 export const ROUTES: RouteObject[] = [
   {
     ErrorBoundary: Crash,
@@ -56,6 +88,7 @@ export const ROUTES: RouteObject[] = [
       { path: "reset-password", lazy: page("auth", () => import("./reset-password")) },
       { path: "verify-email", lazy: page("auth", () => import("./verify-email")) },
       { path: "invitation", lazy: page("auth", () => import("./invitation")) },
+      { path: "platform", lazy: page("platform", () => import("./platform-area")), children: PLATFORM },
       // A page that throws leaves the menu standing.
       { Component: SignedIn, children: [{ ErrorBoundary: Crash, children: PAGES }] },
     ],

@@ -36,6 +36,7 @@ export function SignedIn() {
   }
   // Drawn anew for another shop or person, so that nothing of the one before stays on the screen.
   if (profile?.tenant_id) return <InShop key={`${profile.user_id} ${profile.tenant_id}`} profile={profile} />;
+  if (profile?.is_platform_admin) return <Navigate to="/platform" replace />;
   return profile ? <NoShop /> : <NotYet />;
 }
 

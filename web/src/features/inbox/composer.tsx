@@ -11,7 +11,10 @@ import { useStored } from "@/lib/stored";
 import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 import { attach, type Attached, enqueue, release } from "./outbox";
+import { SendLater } from "./later-dialog";
 import { Preview } from "./outgoing-row";
+import { shortcutIn } from "./slash";
+import { SlashMenu, useSlash } from "./slash-menu";
 import { FreeUntil } from "./window";
 
 const MOST_LETTERS = 4_096;
@@ -34,6 +37,7 @@ export function Composer({ chat, input }: ComposerProps) {
   const text = draft ?? "";
   const letters = text.trim().length;
   const ready = letters <= MOST_LETTERS && (letters > 0 || files.length > 0);
+  const slash = useSlash(chat.id, shortcutIn(text), setDraft);
   const send = () => {
     if (!ready) return;
     enqueue(cache, chat.id, text.trim(), files);
@@ -43,6 +47,7 @@ export function Composer({ chat, input }: ComposerProps) {
     input.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
+    if (!event.nativeEvent.isComposing && slash.press(event.key)) return event.preventDefault();
     if (event.key === "Escape") input.current?.blur();
     // On a phone's keyboard Enter begins a line, as in WhatsApp; a word being composed is not finished yet.
     if (event.key !== "Enter" || event.shiftKey || onPhone || event.nativeEvent.isComposing) return;
@@ -74,6 +79,7 @@ export function Composer({ chat, input }: ComposerProps) {
       onDrop={drop}
       className="relative shrink-0 border-t border-line bg-surface px-3 pt-2 pb-3"
     >
+      <SlashMenu slash={slash} />
       <div className="flex flex-wrap justify-between gap-x-4">
         <Hint chat={chat} />
         <FreeUntil chat={chat} />
@@ -92,6 +98,7 @@ export function Composer({ chat, input }: ComposerProps) {
           dir="auto"
           rows={1}
           aria-label={t("composer.message")}
+          {...slash.aria}
           placeholder={t("composer.placeholder")}
           value={text}
           onChange={(event) => setDraft(event.target.value || null)}
@@ -100,6 +107,9 @@ export function Composer({ chat, input }: ComposerProps) {
           className="field-sizing-content max-h-[11.5rem] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-1 py-2 text-base outline-none pointer-coarse:text-lg"
         />
         {letters >= COUNT_FROM && <Letters count={letters} />}
+        {letters > 0 && files.length === 0 && !slash.items && (
+          <SendLater conversationId={chat.id} text={text.trim()} disabled={!ready} onSent={() => setDraft(null)} />
+        )}
         <Button type="submit" look="primary" size="icon" aria-label={t("composer.send")} disabled={!ready}>
           <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
         </Button>

@@ -1,4 +1,4 @@
-import { Archive, Check, Copy, Ellipsis, Link2, UserRound } from "lucide-react";
+import { Archive, Check, Copy, Drama, Ellipsis, Link2, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -8,8 +8,11 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { useArrival, usePageTitle } from "@/components/page-header";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
 import { type Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
+import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "./chat";
@@ -99,6 +102,14 @@ function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
   const { t } = useTranslation(["inbox", "common"]);
   const navigate = useNavigate();
   const mayAnswer = useMay("agent");
+  const isAdmin = useMay("admin");
+  const cache = useCache();
+  const { run } = useAction();
+  const replay = () =>
+    run(async () => {
+      const { id } = await startReplay(cache, chat.id, {});
+      await navigate(`/ai/rehearsal/${id}`);
+    });
   const share = async () => {
     const done = await copy(new URL(`/inbox/${chat.id}`, location.href).href);
     if (done) toast.success(t("header.linked"));
@@ -119,6 +130,12 @@ function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
         <Link2 aria-hidden />
         {t("header.link")}
       </MenuItem>
+      {isAdmin && (
+        <MenuItem onSelect={() => void replay()}>
+          <Drama aria-hidden />
+          {t("replay")}
+        </MenuItem>
+      )}
       {mayAnswer && !isOver(chat) && (
         <>
           <MenuLine />

@@ -3,7 +3,7 @@ import { usePlace } from "@/components/time";
 import type { QueryOf } from "@/lib/api";
 import { useFilters } from "@/lib/filters";
 import { type OrderFilters, STATUSES } from "@/lib/resources/orders";
-import { type Days, daysOf, todayIn } from "./period";
+import { type Days, daysOf, todayIn } from "@/lib/period";
 
 export const PAGE = 25;
 export const DEFAULTS = {

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import type { Filters } from "./filters";
-import { PERIODS } from "./period";
+import { PERIODS } from "@/lib/period";
 
 interface PeriodFieldProps {
   filters: Filters;

@@ -12,6 +12,7 @@ import { useMay } from "@/lib/resources/profile";
 import { type Provider, useProviders, useUsage } from "@/lib/resources/providers";
 import { type Actions, useActions } from "./actions";
 import { BuiltIn, Platform } from "./after-yours";
+import { History } from "./history";
 import { ProviderCard } from "./provider-card";
 import { ProviderSheet } from "./provider-sheet";
 
@@ -40,6 +41,7 @@ export function Providers() {
         ) : (
           <SkeletonRows rows={3} className="h-24" />
         )}
+        <History />
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import {
   BadgeCheck,
   Bot,
+  ChartColumn,
   House,
   Landmark,
   type LucideIcon,
@@ -14,12 +15,13 @@ import {
   Smartphone,
   UserCog,
   Users,
+  Workflow,
 } from "lucide-react";
 import type { Attention } from "@/lib/resources/dashboard";
 
 export interface Place {
   to: string;
-  name: "home" | "inbox" | "orders" | "payments" | "catalogue" | "customers" | "broadcasts" | "tryit" | Setup;
+  name: "home" | "inbox" | "orders" | "payments" | "catalogue" | "customers" | "broadcasts" | "tryit" | "analytics" | Setup;
   icon: LucideIcon;
   /** The second key after g. */
   key?: string;
@@ -27,7 +29,7 @@ export interface Place {
   count?: (attention: Attention) => number;
 }
 
-type Setup = "whatsapp" | "providers" | "methods" | "templates" | "team" | "settings";
+type Setup = "whatsapp" | "providers" | "automations" | "methods" | "templates" | "team" | "settings";
 
 /** The menu: what is done all day, what is sold, what is set up once. */
 export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
@@ -46,6 +48,7 @@ export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
       { to: "/catalogue", name: "catalogue", icon: Package, key: "c" },
       { to: "/customers", name: "customers", icon: Users, key: "u" },
       { to: "/broadcasts", name: "broadcasts", icon: Megaphone, key: "b" },
+      { to: "/analytics", name: "analytics", icon: ChartColumn, key: "y" },
       { to: "/try", name: "tryit", icon: MessageCircleDashed, key: "t" },
     ],
   },
@@ -54,6 +57,7 @@ export const NAV: { group: "work" | "shop" | "setup"; places: Place[] }[] = [
     places: [
       { to: "/whatsapp", name: "whatsapp", icon: Smartphone, key: "w" },
       { to: "/ai", name: "providers", icon: Bot, key: "a" },
+      { to: "/automations", name: "automations", icon: Workflow },
       { to: "/payment-methods", name: "methods", icon: Landmark },
       { to: "/templates", name: "templates", icon: MessageSquareQuote },
       { to: "/team", name: "team", icon: UserCog },

@@ -6,6 +6,7 @@ import { useMedia } from "@/lib/media";
 import { Banner, StandingBanner } from "./banner";
 import { BottomBar } from "./bottom-bar";
 import { PLACES } from "./nav";
+import { Notices } from "./notices";
 import { ShortcutsSheet } from "./shortcuts-sheet";
 import { Sidebar } from "./sidebar";
 
@@ -28,6 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
       {!small && <Sidebar onHelp={openHelp} />}
       <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
         <StandingBanner />
+        <Notices />
         <Banner />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>

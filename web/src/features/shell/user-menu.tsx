@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { Keyboard, LogOut, type LucideIcon, UserRound } from "lucide-react";
+import { Keyboard, LogOut, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Avatar } from "@/components/avatar";
@@ -37,6 +37,7 @@ export function UserMenu({ folded = false, onHelp }: { folded?: boolean; onHelp:
         <bdi>{profile.email}</bdi>
       </MenuLabel>
       <Line icon={UserRound} text={t("nav.account")} onSelect={() => void navigate("/account")} />
+      {profile.is_platform_admin && <Line icon={ShieldCheck} text={t("nav.platform")} onSelect={() => void navigate("/platform")} />}
       <Line icon={Keyboard} text={t("keys.title")} onSelect={onHelp} />
       <MenuLine />
       <Line icon={LogOut} text={t("user.signOut")} onSelect={() => void run(signOut)} />

@@ -14,7 +14,7 @@ export function Rehearse() {
   const goes = newest !== null && !isOver(newest);
   return (
     <div className="grid justify-items-start gap-3">
-      <Button look="primary" busy={busy || goes} onClick={() => void run(() => startRehearsal(cache))}>
+      <Button look="primary" busy={busy || goes} onClick={() => void run(() => startRehearsal(cache, {}))}>
         <Play aria-hidden className="rtl:-scale-x-100" />
         {newest ? t("rehearse.again") : t("rehearse.action")}
       </Button>

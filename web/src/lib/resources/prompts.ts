@@ -1,7 +1,10 @@
-import { post, type Schema } from "../api";
+import useSWR from "swr";
+import { type ApiError, post, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 
 export type Prompt = Schema<"PromptView">;
+export type InstructionsTrial = Schema<"PromptTrial">;
+export type Manner = Schema<"MannerChange">;
 
 /** The one the assistant works by. */
 export const SALES = "sales";
@@ -10,15 +13,23 @@ const PATH = "/api/templates/prompts";
 /** The newest versions of what guides the assistant, newest first. */
 export const usePrompts = () => useGet(PATH, { query: { name: SALES, limit: 50 } });
 
-/** The next version; it counts from the next reply on. */
-export async function writePrompt(cache: Cache, body: string): Promise<Prompt> {
-  const written = await post(PATH, { body: { name: SALES, body, active: true } });
-  cache.invalidate(PATH);
+/** What a model is told before a chat, with the words and settings of `trial` in the place of what stands. */
+export const useInstructionsPreview = (trial: InstructionsTrial) =>
+  useSWR<Schema<"InstructionsView">, ApiError>(
+    ["instructions", trial],
+    () => post(`${PATH}/preview`, { body: trial }),
+    { revalidateOnFocus: false },
+  );
+
+/** The next version. `active`: it counts from the next reply on. */
+export async function writePrompt(cache: Cache, body: string, active: boolean): Promise<Prompt> {
+  const written = await post(PATH, { body: { name: SALES, body, active } });
+  cache.invalidate(PATH, "/api/tenant");
   return written;
 }
 
 /** Go back, or forward, to this version. */
 export async function activatePrompt(cache: Cache, id: string): Promise<void> {
   await post(`${PATH}/{prompt_id}/activate`, { path: { prompt_id: id } });
-  cache.invalidate(PATH);
+  cache.invalidate(PATH, "/api/tenant");
 }

@@ -1,5 +1,5 @@
 import useSWR from "swr";
-import { type ApiError, del, get, patch, post, put, type Schema } from "../api";
+import { type ApiError, del, get, patch, post, put, type QueryOf, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import { arranged, changed, everyPage, turns, withItem, without } from "../pages";
 
@@ -21,6 +21,12 @@ export const useProviders = () =>
 
 /** Requests of today, and what the installation offers after the shop's own. */
 export const useUsage = () => useGet(`${PATH}/usage`, {});
+
+export type History = Schema<"HistoryView">;
+export type HistoryPeriod = NonNullable<QueryOf<"/api/ai-providers/usage/history">["period"]>;
+
+/** Who answered customers, by the hour or the day. */
+export const useHistory = (period: HistoryPeriod) => useGet(`${PATH}/usage/history`, { query: { period } });
 
 /** Names of models that are known to do well, by kind. */
 export const useModels = () => useGet(`${PATH}/models`, {});

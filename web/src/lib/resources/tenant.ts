@@ -1,11 +1,12 @@
 import { patch, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
-import { useMay } from "./profile";
+import { useMay, useProfile } from "./profile";
 
 export type Tenant = Schema<"TenantView">;
 
-export const useTenant = () => useGet("/api/tenant", {});
+/** The shop one is signed in to; an operator may be in none. */
+export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null);
 
 /** Whether customers' numbers come whole; the shop may hide them from agents and viewers. */
 export function useSeesNumbers(): boolean {

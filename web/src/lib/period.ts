@@ -32,6 +32,7 @@ export function daysOf(period: string, since: string, until: string, today: stri
   }
 }
 
-function before(day: string, days: number): string {
+/** So many days before `day`. */
+export function before(day: string, days: number): string {
   return new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,0 +1,88 @@
+"""The operator at the dashboard: shops, health, invoices, announcements, and nobody else there."""
+
+from playwright.async_api import Page, expect
+
+from munshi.core.clock import new_id
+from munshi.core.db import global_tx
+from munshi.core.runtime import Runtime
+from tests.api import TestMember, make_platform_admin
+from tests.shop import Shop
+from tests.web.conftest import Errors
+from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
+from tests.web.site import Site
+
+PAGES = ("", "/tenants/{tenant}", "/health", "/invoices", "/announcements", "/settings")
+
+
+async def test_the_operators_day(
+    page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember, errors: Errors
+) -> None:
+    await page.goto(f"{site.url}/platform")
+    await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    name = f"Shop {new_id().hex[:8]}"
+    await shop.rows("update tenants set name = $2 where id = $1", shop.tenant_id, name)
+    admin = await make_platform_admin(runtime.db)
+    await page.context.clear_cookies()
+    await sign_in(page, site, runtime, admin)
+    await page.goto(site.url)
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Shops")
+    await page.get_by_label("Search shops").fill(name)
+    await page.get_by_role("table").get_by_role("link", name=name).click()
+    await page.get_by_role("button", name="Change state").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("It becomes").select_option("suspended")
+    await dialog.get_by_role("button", name="Suspend").click()
+    await expect(dialog.get_by_text("This is needed.")).to_be_visible()
+    await dialog.get_by_label("Reason").fill("Not paid")
+    await dialog.get_by_role("button", name="Suspend").click()
+    await expect(page.get_by_text("Suspended").first).to_be_visible()
+    async with global_tx(runtime.db) as tx:
+        status = await tx.raw.fetchval("select status from tenants where id = $1", shop.tenant_id)
+    assert status == "suspended"
+    await expect(page.get_by_role("button", name="Look at it")).to_be_disabled()
+
+    await page.goto(f"{site.url}/platform/announcements")
+    await page.get_by_role("button", name="Announce something").first.click()
+    dialog = page.get_by_role("dialog", name="Announce something")
+    await dialog.get_by_label("In English").fill(f"Maintenance of {name}")
+    await dialog.get_by_label("In Urdu").fill("مرمت")
+    await dialog.get_by_role("button", name="Announce").click()
+    told = page.get_by_role("listitem").filter(has_text=f"Maintenance of {name}")
+    await expect(told).to_be_visible()
+    owner_page = await page.context.browser.new_page()  # type: ignore[union-attr]  # it has one
+    await sign_in(owner_page, site, runtime, owner)
+    await owner_page.goto(site.url)
+    notice = owner_page.get_by_role("status").filter(has_text=f"Maintenance of {name}")
+    await expect(notice).to_be_visible()
+    await notice.get_by_role("button", name="Close").click()
+    await expect(notice).to_have_count(0)
+    await owner_page.close()
+    await told.get_by_role("button", name="Withdraw").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Withdraw").click()
+    await expect(told).to_have_count(0)
+
+    await page.goto(f"{site.url}/platform/health")
+    await expect(page.get_by_role("heading", name="Jobs due")).to_be_visible()
+    await page.goto(f"{site.url}/platform/invoices")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Invoices")
+    record = await (await page.request.get(f"{site.url}/api/platform/events?limit=100")).json()
+    done = [one["action"] for one in record["items"]]
+    assert {"change_tenant_state", "create_announcement", "delete_announcement"} <= set(done)
+
+
+async def test_for_every_sense(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    await page.context.clear_cookies()
+    await sign_in(page, site, runtime, await make_platform_admin(runtime.db))
+    found: dict[str, list[str]] = {}
+    for language, theme in (("en", "light"), ("ur", "dark")):
+        await prefer(page, language=language, theme=theme)  # type: ignore[arg-type]  # as its literals say
+        for place in PAGES:
+            await page.set_viewport_size({"width": 1440, "height": 900})
+            await page.goto(f"{site.url}/platform{place.format(tenant=shop.tenant_id)}")
+            await expect(page.locator("h1")).to_be_visible()
+            await expect(page.locator(".animate-pulse")).to_have_count(0)
+            found[f"{place}, {language}"] = await faults(page)
+            await on_phone(page)
+            if await is_too_wide(page):
+                found[f"{place}, {language}, width"] = ["wider than the phone"]
+    assert [f"{place}: {word}" for place, words in found.items() for word in words] == []

@@ -1,0 +1,81 @@
+import { clsx } from "clsx";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Time } from "@/components/time";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { useMay } from "@/lib/resources/profile";
+import { activatePrompt, type Prompt } from "@/lib/resources/prompts";
+
+interface VersionsProps {
+  prompts: readonly Prompt[];
+  shown: Prompt | undefined;
+  onOpen: (prompt: Prompt) => void;
+}
+
+export function Versions({ prompts, shown, onOpen }: VersionsProps) {
+  const { t } = useTranslation("behaviour");
+  const inUse = prompts.find(({ active }) => active);
+  return (
+    <Card title={t("prompt.versions")}>
+      {prompts.length === 0 && <p className="text-sm text-ink-soft">{t("prompt.none")}</p>}
+      <ol className="-my-2 divide-y divide-line">
+        {prompts.map((prompt) => (
+          <Version key={prompt.id} prompt={prompt} isShown={prompt.id === shown?.id} inUse={inUse} onOpen={onOpen} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+interface VersionProps {
+  prompt: Prompt;
+  isShown: boolean;
+  inUse: Prompt | undefined;
+  onOpen: (prompt: Prompt) => void;
+}
+
+function Version({ prompt, isShown, inUse, onOpen }: VersionProps) {
+  const { t } = useTranslation("behaviour");
+  const cache = useCache();
+  const isAdmin = useMay("admin");
+  const { busy, run } = useAction();
+  const name = t("prompt.version", { version: prompt.version });
+  const use = async () => {
+    if (!(await run(() => activatePrompt(cache, prompt.id)))) return;
+    const undo = inUse && { label: t("undo"), onClick: () => void run(() => activatePrompt(cache, inUse.id)) };
+    toast(t("prompt.nowActive", { version: prompt.version }), undo ? { action: undo } : {});
+  };
+  return (
+    <li className="grid gap-1 py-2.5">
+      <div className="flex items-center gap-2">
+        <button
+          type="button"
+          aria-current={isShown || undefined}
+          onClick={() => onOpen(prompt)}
+          className={clsx("rounded-sm font-medium hover:underline", isShown && "text-accent-ink")}
+        >
+          {name}
+        </button>
+        <Time at={prompt.created_at} className="text-sm text-ink-faint" />
+        <span className="ms-auto">
+          {prompt.active ? (
+            <Badge tone="good">{t("prompt.active")}</Badge>
+          ) : (
+            isAdmin && (
+              <Button size="sm" busy={busy} aria-label={t("prompt.useOf", { name })} onClick={() => void use()}>
+                {t("prompt.use")}
+              </Button>
+            )
+          )}
+        </span>
+      </div>
+      <p dir="auto" className="line-clamp-2 text-sm text-ink-soft">
+        {prompt.body}
+      </p>
+    </li>
+  );
+}

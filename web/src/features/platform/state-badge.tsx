@@ -1,0 +1,9 @@
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import type { State } from "@/lib/resources/platform";
+import { TONES } from "./looks";
+
+export function StateBadge({ state }: { state: State }) {
+  const { t } = useTranslation("platform");
+  return <Badge tone={TONES[state]}>{t(`state.${state}`)}</Badge>;
+}

@@ -1,0 +1,61 @@
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { Card } from "@/components/card";
+import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
+
+const TONES = { broke: "bad", mended: "good", new: "info", gone: "plain", same: "plain" } as const;
+
+/** What is other than in the rehearsal before it. */
+export function Changes({ rehearsalId }: { rehearsalId: string }) {
+  const { t } = useTranslation("rehearsal");
+  const { data } = useRehearsalChanges(rehearsalId);
+  if (!data || data.against === null) return null;
+  const told = data.scenes.filter(({ change, turns }) => change !== "same" || turns.length > 0);
+  return (
+    <Card title={t("changes.title")}>
+      {told.length === 0 ? (
+        <p className="text-sm text-ink-soft">{t("changes.none")}</p>
+      ) : (
+        <ul className="-my-2 divide-y divide-line">
+          {told.map((scene) => (
+            <Change key={scene.name} scene={scene} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Change({ scene }: { scene: SceneChange }) {
+  const { t } = useTranslation("rehearsal");
+  return (
+    <li className="py-2">
+      <details>
+        <summary className="flex cursor-pointer items-center gap-2">
+          <span dir="auto" className="min-w-0 flex-1 font-medium">
+            {scene.title}
+          </span>
+          <Badge tone={TONES[scene.change]}>{t(`changes.${scene.change}`)}</Badge>
+        </summary>
+        <ul className="mt-2 grid gap-3 text-sm">
+          {scene.faults.map((fault) => (
+            <li key={fault} dir="auto" className="text-bad-ink">
+              {fault}
+            </li>
+          ))}
+          {scene.turns.map(({ customer, before, now }, place) => (
+            <li key={place} className="grid gap-1">
+              <p dir="auto" className="text-ink-faint">
+                {customer.join(" / ")}
+              </p>
+              <p dir="auto" className="line-through decoration-line-strong">
+                {before.join(" / ")}
+              </p>
+              <p dir="auto">{now.join(" / ")}</p>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}

@@ -1,0 +1,77 @@
+import { Plus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
+import { Failure, SkeletonRows } from "@/components/states";
+import { Switch } from "@/components/switch";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { useMay } from "@/lib/resources/profile";
+import { saveScenario, type Scenario, useScenarios } from "@/lib/resources/rehearsals";
+import { ScenarioSheet } from "./scenario-sheet";
+
+/** The customers who are played: ours, and those the shop has written. */
+export function Scenarios() {
+  const { t } = useTranslation("rehearsal");
+  const { data, error, mutate } = useScenarios();
+  const [search] = useSearchParams();
+  const isAdmin = useMay("admin");
+  if (!data) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={10} />;
+  const opened = data.find(({ name }) => name === search.get("scenario"));
+  return (
+    <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-4 p-4 md:p-6">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-prose text-base text-pretty text-ink-soft">{t("scenarios.intro")}</p>
+        {isAdmin && (
+          <Button asChild look="primary">
+            <Link to={{ search: "?tab=scenarios&new=1" }}>
+              <Plus aria-hidden />
+              {t("scenarios.add")}
+            </Link>
+          </Button>
+        )}
+      </div>
+      <ul className="divide-y divide-line rounded-lg border border-line bg-surface" aria-label={t("tabs.scenarios")}>
+        {data.map((scenario) => (
+          <Row key={scenario.name} scenario={scenario} />
+        ))}
+      </ul>
+      {opened && <ScenarioSheet key={opened.name} scenario={opened} />}
+      {isAdmin && search.has("new") && <ScenarioSheet scenario={null} />}
+    </div>
+  );
+}
+
+function Row({ scenario }: { scenario: Scenario }) {
+  const { t } = useTranslation(["rehearsal", "common"]);
+  const cache = useCache();
+  const { busy, run } = useAction();
+  const isAdmin = useMay("admin");
+  const { name, title, about, language, origin, active, source } = scenario;
+  return (
+    <li className="relative flex items-start gap-3 px-4 py-2.5 hover:bg-sunken">
+      <div className="min-w-0 flex-1">
+        <h2 className="flex flex-wrap items-center gap-2 font-medium">
+          <Link to={{ search: `?tab=scenarios&scenario=${name}` }} dir="auto" className="after:absolute after:inset-0">
+            {title}
+          </Link>
+          <Badge>{t(`common:spoken.${language}`)}</Badge>
+          {origin !== "built_in" && <Badge tone="accent">{t(`scenarios.${origin}`)}</Badge>}
+        </h2>
+        <p dir="auto" className="text-sm text-ink-soft">
+          {about}
+        </p>
+      </div>
+      {isAdmin && (
+        <Switch
+          className="relative z-1 mt-1"
+          aria-label={t("scenarios.play", { title })}
+          checked={active}
+          disabled={busy}
+          onCheckedChange={(on) => void run(() => saveScenario(cache, name, source, on))}
+        />
+      )}
+    </li>
+  );
+}

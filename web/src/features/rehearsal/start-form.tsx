@@ -1,0 +1,81 @@
+import { Play } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+import { Choices } from "@/components/choices";
+import { Field } from "@/components/field";
+import { Select } from "@/components/select";
+import { SwitchRow } from "@/components/switch-row";
+import { useAction } from "@/lib/action";
+import { useCache } from "@/lib/cache";
+import { usePrompts } from "@/lib/resources/prompts";
+import { startRehearsal, useScenarios } from "@/lib/resources/rehearsals";
+
+/** What is to be played, with which instructions, by whom, and who judges. */
+export function StartForm() {
+  const { t } = useTranslation("rehearsal");
+  const cache = useCache();
+  const navigate = useNavigate();
+  const { busy, run } = useAction();
+  const [promptId, setPromptId] = useState("");
+  const [chosen, setChosen] = useState<string[] | null>(null);
+  const [judge, setJudge] = useState(false);
+  const [byModel, setByModel] = useState(false);
+  const start = () =>
+    run(async () => {
+      const card = await startRehearsal(cache, {
+        scenarios: chosen,
+        prompt_id: promptId || null,
+        judge,
+        customers: byModel ? "model" : "script",
+      });
+      await navigate(`/ai/rehearsal/${card.id}`);
+    });
+  return (
+    <Card title={t("start.title")}>
+      <div className="grid gap-4">
+        <div className="grid gap-4 lg:grid-cols-2">
+          <div className="grid content-start gap-4">
+            <PromptField value={promptId} onChange={setPromptId} />
+            <SwitchRow label={t("start.some")} hint={t("start.someHint")} checked={chosen !== null} onChange={(on) => setChosen(on ? [] : null)} />
+          </div>
+          <div className="grid content-start gap-4">
+            <SwitchRow label={t("start.judge")} hint={t("start.judgeHint")} checked={judge} onChange={setJudge} />
+            <SwitchRow label={t("start.byModel")} hint={t("start.byModelHint")} checked={byModel} onChange={setByModel} />
+          </div>
+        </div>
+        {chosen && <ScenarioChoice chosen={chosen} onChange={setChosen} />}
+        <Button look="primary" className="justify-self-start" busy={busy} disabled={chosen?.length === 0} onClick={() => void start()}>
+          <Play aria-hidden className="rtl:-scale-x-100" />
+          {t("start.action")}
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+function PromptField({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation("rehearsal");
+  const prompts = usePrompts().data?.items ?? [];
+  return (
+    <Field label={t("start.prompt")} hint={t("start.promptHint")}>
+      <Select value={value} onChange={({ target }) => onChange(target.value)}>
+        <option value="">{t("start.promptActive")}</option>
+        {prompts.map(({ id, version, active }) => (
+          <option key={id} value={id}>
+            {t(active ? "start.versionInUse" : "start.version", { version })}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
+function ScenarioChoice({ chosen, onChange }: { chosen: string[]; onChange: (names: string[]) => void }) {
+  const { t } = useTranslation("rehearsal");
+  const scenarios = useScenarios().data ?? [];
+  const options = scenarios.map(({ name, title }) => ({ value: name, label: <bdi>{title}</bdi> }));
+  return <Choices legend={t("start.which")} options={options} chosen={chosen} onChange={onChange} />;
+}

@@ -1,0 +1,12 @@
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { STATUS } from "./looks";
+
+export function StatusBadge({ status }: { status: keyof typeof STATUS }) {
+  const { t } = useTranslation("rehearsal");
+  return (
+    <Badge tone={STATUS[status].tone} icon={STATUS[status].icon}>
+      {t(`status.${status}`)}
+    </Badge>
+  );
+}

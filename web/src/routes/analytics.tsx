@@ -1,0 +1,1 @@
+export { Analytics as Component } from "@/features/analytics/analytics";

@@ -1,0 +1,1 @@
+export { Behaviour as Component } from "@/features/behaviour/behaviour";

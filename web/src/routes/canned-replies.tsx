@@ -1,0 +1,1 @@
+export { Replies as Component } from "@/features/automations/replies";

@@ -1,0 +1,1 @@
+export { FollowUps as Component } from "@/features/automations/follow-ups";

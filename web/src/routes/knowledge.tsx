@@ -1,0 +1,1 @@
+export { Knowledge as Component } from "@/features/knowledge/knowledge";

@@ -1,0 +1,1 @@
+export { Labels as Component } from "@/features/automations/labels";

@@ -1,0 +1,1 @@
+export { Announcements as Component } from "@/features/platform/announcements";

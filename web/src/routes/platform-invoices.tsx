@@ -1,0 +1,1 @@
+export { Invoices as Component } from "@/features/platform/invoices";

@@ -1,0 +1,1 @@
+export { Tenant as Component } from "@/features/platform/tenant";

@@ -1,0 +1,1 @@
+export { Tenants as Component } from "@/features/platform/tenants";

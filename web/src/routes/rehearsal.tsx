@@ -1,0 +1,1 @@
+export { Rehearsal as Component } from "@/features/rehearsal/rehearsal";

@@ -1,0 +1,1 @@
+export { Rehearsals as Component } from "@/features/rehearsal/rehearsals";

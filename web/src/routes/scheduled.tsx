@@ -1,0 +1,1 @@
+export { Scheduled as Component } from "@/features/automations/scheduled";
