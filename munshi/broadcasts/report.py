@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from munshi.broadcasts.schemas import RecipientQuery, RecipientView, ReportView
+from munshi.broadcasts.schemas import BroadcastReport, RecipientQuery, RecipientView
 from munshi.core.db import Tx
 from munshi.core.schemas import Page
 
@@ -49,10 +49,10 @@ order by r.sent_at desc nulls last, r.id limit $4 offset $5
 """
 
 
-async def report(tx: Tx, broadcast_id: UUID) -> ReportView:
+async def report(tx: Tx, broadcast_id: UUID) -> BroadcastReport:
     row: Any = await tx.raw.fetchrow(REPORT, tx.tenant_id, broadcast_id)
     left = await tx.raw.fetch(LEFT_OUT, tx.tenant_id, broadcast_id)
-    return ReportView(**row, left_out={one["reason"]: one["customers"] for one in left})
+    return BroadcastReport(**row, left_out={one["reason"]: one["customers"] for one in left})
 
 
 async def list_recipients(tx: Tx, broadcast_id: UUID, query: RecipientQuery) -> Page[RecipientView]:

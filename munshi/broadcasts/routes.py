@@ -11,6 +11,7 @@ from munshi.broadcasts.models import Broadcast
 from munshi.broadcasts.schemas import (
     BroadcastChange,
     BroadcastQuery,
+    BroadcastReport,
     BroadcastStart,
     BroadcastView,
     BroadcastWords,
@@ -18,7 +19,6 @@ from munshi.broadcasts.schemas import (
     PreviewView,
     RecipientQuery,
     RecipientView,
-    ReportView,
 )
 from munshi.core.db import Tx
 from munshi.core.problems import problems
@@ -70,7 +70,7 @@ async def stop_broadcast(member: Admin, tx: TenantTx, broadcast_id: UUID) -> Bro
 
 
 @router.get("/{broadcast_id:uuid}/report", responses=problems(404))
-async def get_broadcast_report(_: Viewer, tx: TenantTx, broadcast_id: UUID) -> ReportView:
+async def get_broadcast_report(_: Viewer, tx: TenantTx, broadcast_id: UUID) -> BroadcastReport:
     await service.get_broadcast(tx, broadcast_id)
     return await report.report(tx, broadcast_id)
 

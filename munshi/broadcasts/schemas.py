@@ -101,7 +101,7 @@ class PreviewView(BaseModel):
     a_day: int | None
 
 
-class ReportView(BaseModel):
+class BroadcastReport(BaseModel):
     """`sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
 
     `under_way`: handed over and not settled; `unknown`: may have left.

@@ -7716,6 +7716,36 @@ export interface components {
             total: number;
         };
         /**
+         * BroadcastReport
+         * @description `sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
+         *
+         *     `under_way`: handed over and not settled; `unknown`: may have left.
+         */
+        BroadcastReport: {
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Read */
+            read: number;
+            /** Replied */
+            replied: number;
+            /** Sent */
+            sent: number;
+            /** Total */
+            total: number;
+            /** Under Way */
+            under_way: number;
+            /** Unknown */
+            unknown: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * BroadcastStart
          * @description `count`: how many customers you have been shown it will be sent to. `at`: when, by the shop's clock; now where it
          *     is left out.
@@ -15232,6 +15262,41 @@ export interface components {
             language?: ("en" | "ur" | "roman_ur" | "ar") | null;
         };
         /**
+         * ReportView
+         * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
+         *
+         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+         */
+        ReportView: {
+            before: components["schemas"]["Figures"];
+            /** Days */
+            days: components["schemas"]["DayFigures"][];
+            funnel: components["schemas"]["Funnel"];
+            /** Handovers */
+            handovers: components["schemas"]["HandoverCount"][];
+            /** Is Complete */
+            is_complete: boolean;
+            /** Languages */
+            languages: components["schemas"]["LanguageCount"][];
+            /** Methods */
+            methods: components["schemas"]["Taken"][];
+            /** Services */
+            services: components["schemas"]["Sold"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Time Zone */
+            time_zone: string;
+            totals: components["schemas"]["Figures"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * ResetLink
          * @description `path`: the page at which they set a new password, once, within 30 minutes. Hand it to them, and nobody else.
          */
@@ -18621,71 +18686,6 @@ export interface components {
             faults?: string[];
         };
         /**
-         * ReportView
-         * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
-         *
-         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
-         */
-        munshi__analytics__schemas__ReportView: {
-            before: components["schemas"]["Figures"];
-            /** Days */
-            days: components["schemas"]["DayFigures"][];
-            funnel: components["schemas"]["Funnel"];
-            /** Handovers */
-            handovers: components["schemas"]["HandoverCount"][];
-            /** Is Complete */
-            is_complete: boolean;
-            /** Languages */
-            languages: components["schemas"]["LanguageCount"][];
-            /** Methods */
-            methods: components["schemas"]["Taken"][];
-            /** Services */
-            services: components["schemas"]["Sold"][];
-            /**
-             * Since
-             * Format: date
-             */
-            since: string;
-            /** Time Zone */
-            time_zone: string;
-            totals: components["schemas"]["Figures"];
-            /**
-             * Until
-             * Format: date
-             */
-            until: string;
-        };
-        /**
-         * ReportView
-         * @description `sent`: accepted by WhatsApp, of which `delivered` have arrived and `read` been read; `replied`: wrote after it.
-         *
-         *     `under_way`: handed over and not settled; `unknown`: may have left.
-         */
-        munshi__broadcasts__schemas__ReportView: {
-            /** Delivered */
-            delivered: number;
-            /** Failed */
-            failed: number;
-            /** Left Out */
-            left_out: {
-                [key: string]: number;
-            };
-            /** Read */
-            read: number;
-            /** Replied */
-            replied: number;
-            /** Sent */
-            sent: number;
-            /** Total */
-            total: number;
-            /** Under Way */
-            under_way: number;
-            /** Unknown */
-            unknown: number;
-            /** Waiting */
-            waiting: number;
-        };
-        /**
          * CheckView
          * @description One line of expected against read.
          */
@@ -20159,7 +20159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["munshi__broadcasts__schemas__ReportView"];
+                    "application/json": components["schemas"]["BroadcastReport"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -21551,7 +21551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["munshi__analytics__schemas__ReportView"];
+                    "application/json": components["schemas"]["ReportView"];
                 };
             };
             401: components["responses"]["Unauthorized"];

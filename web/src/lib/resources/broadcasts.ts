@@ -8,7 +8,7 @@ export type BroadcastStatus = Broadcast["status"];
 export type BroadcastWords = Schema<"BroadcastWords">;
 export type Audience = Schema<"Audience">;
 export type Preview = Schema<"PreviewView">;
-export type Report = Schema<"ReportView">;
+export type Report = Schema<"BroadcastReport">;
 export type Recipient = Schema<"RecipientView">;
 export type RecipientFilters = QueryOf<"/api/broadcasts/{broadcast_id}/recipients">;
 
