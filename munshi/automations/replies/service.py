@@ -148,7 +148,7 @@ def _language(reply: CannedReply, wanted: str | None) -> str:
     return next((one for one in (wanted, DEFAULT_LANGUAGE) if one in reply.texts), next(iter(reply.texts)))
 
 
-def _check(texts: Mapping[str, str]) -> None:
+def _check(texts: Mapping[Language, str]) -> None:
     for language, text in texts.items():
         check_body(FIELDS, text, field=f"texts.{language}")
 
