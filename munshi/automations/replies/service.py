@@ -28,6 +28,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.money import format_money
 from munshi.core.schemas import Page
 from munshi.events.service import Actor, emit
+from munshi.tenants.schemas import Language
 
 EXAMPLES = {"name": "Sana", "shop": "Lahore Logos", "agent": "Omar", "number": "1042", "total": "PKR 6,500"}
 FIELDS = Template("A text that staff send.", EXAMPLES, {})
