@@ -55,7 +55,7 @@ def plain(figures: dict[str, Any]) -> dict[str, Any]:
     return {**figures, "revenue": revenue, "ai_cost_usd": float(figures["ai_cost_usd"])}
 
 
-NOTHING = {
+NOTHING: dict[str, Any] = {
     "conversations": 0,
     "by_ai": 0,
     "by_person": 0,

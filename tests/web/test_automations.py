@@ -91,10 +91,10 @@ async def test_a_slash_writes_a_reply_and_a_message_waits_for_its_time(
     await expect(draft).to_have_value("Thank you, Ayesha!")
     by_people = "select id from messages where author = 'human'"
     assert await shop.rows(by_people) == [], "choosing sends nothing"
-    await page.get_by_role("button", name="Send later").click()
+    await page.get_by_role("button", name="Schedule").click()
     dialog = page.get_by_role("dialog", name="Send later")
     await dialog.get_by_label("When").fill(f"{now() + timedelta(days=2):%Y-%m-%dT09:30}")
-    await dialog.get_by_role("button", name="Send later").click()
+    await dialog.get_by_role("button", name="Schedule").click()
     await expect(draft).to_have_value("")
 
     await page.goto(f"{site.url}/automations/scheduled")

@@ -15,6 +15,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.schemas import Page, PageQuery
 from munshi.events.service import Actor, emit
+from munshi.tenants.schemas import Language
 
 # The template whose fields and words a rule has by what it follows.
 TEMPLATE_OF = {"quoted": "follow_up_quoted", "completed": "review_request"}
@@ -84,7 +85,7 @@ async def view(tx: Tx, rule: FollowUpRule) -> RuleView:
     )
 
 
-def _check_texts(moment: str, texts: Mapping[str, str]) -> None:
+def _check_texts(moment: str, texts: Mapping[Language, str]) -> None:
     for language, text in texts.items():
         check_body(TEMPLATES[TEMPLATE_OF[moment]], text, field=f"texts.{language}")
 

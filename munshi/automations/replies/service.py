@@ -28,6 +28,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.money import format_money
 from munshi.core.schemas import Page
 from munshi.events.service import Actor, emit
+from munshi.tenants.schemas import Language
 
 EXAMPLES = {"name": "Sana", "shop": "Lahore Logos", "agent": "Omar", "number": "1042", "total": "PKR 6,500"}
 FIELDS = Template("A text that staff send.", EXAMPLES, {})
@@ -148,7 +149,7 @@ def _language(reply: CannedReply, wanted: str | None) -> str:
     return next((one for one in (wanted, DEFAULT_LANGUAGE) if one in reply.texts), next(iter(reply.texts)))
 
 
-def _check(texts: Mapping[str, str]) -> None:
+def _check(texts: Mapping[Language, str]) -> None:
     for language, text in texts.items():
         check_body(FIELDS, text, field=f"texts.{language}")
 
