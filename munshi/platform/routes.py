@@ -20,8 +20,8 @@ from munshi.platform.schemas import (
     TenantDetail,
     TenantQuery,
     TenantSummary,
-    VisitView,
 )
+from munshi.platform.shop_schemas import VisitView
 
 router = APIRouter(prefix="/api/platform/tenants", tags=["platform"], responses=problems(401, 403, 422))
 

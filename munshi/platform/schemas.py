@@ -5,16 +5,14 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from munshi.billing.schemas import InvoiceView, QuotaView
 from munshi.core.schemas import (
-    NO_NUL,
     WHOLE,
     Body,
     Line,
     Moment,
-    OptionalLine,
     PageQuery,
     Paragraph,
     Search,
@@ -27,7 +25,6 @@ from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency
 from munshi.tenants.states import Closer, State
 
-Notice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_NUL)]
 TenantSort = Literal["name", "-created_at", "-last_active_at", "-messages", "-growth", "-ai_cost", "paid_until"]
 
 
@@ -261,42 +258,3 @@ class PlatformEventView(View):
 
 class PlatformEventQuery(PageQuery):
     subject_id: UUID | None = None
-
-
-class NewAnnouncement(Body):
-    """`text_ur`: for whoever reads Urdu. `ends_at` null: until it is deleted."""
-
-    level: Literal["info", "warning", "critical"]
-    text_en: Notice
-    text_ur: Notice
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-
-
-class AnnouncementView(View):
-    id: UUID
-    level: Literal["info", "warning", "critical"]
-    text_en: str
-    text_ur: str
-    starts_at: datetime
-    ends_at: datetime | None
-
-
-class SupportRequest(Body):
-    hours: Annotated[int, Field(ge=1, le=168), WHOLE] = 24
-    reason: OptionalLine = ""
-
-
-class SupportView(View):
-    id: UUID
-    reason: str
-    expires_at: datetime
-    revoked_at: datetime | None
-    created_at: datetime
-
-
-class VisitView(View):
-    """The cookie is now that of a session which only reads this shop, until `expires_at`."""
-
-    tenant_id: UUID
-    expires_at: datetime

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from munshi.auth.guards import PayingOwner, TenantTx, Viewer
 from munshi.core.problems import problems
 from munshi.platform import announcements, support
-from munshi.platform.schemas import AnnouncementView, SupportRequest, SupportView
+from munshi.platform.shop_schemas import AnnouncementView, SupportRequest, SupportView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
 

@@ -15,12 +15,10 @@ from munshi.media import store
 from munshi.platform import announcements, invoices, plans, work
 from munshi.platform.console import Console, console_tx
 from munshi.platform.schemas import (
-    AnnouncementView,
     DeadJobView,
     FailuresView,
     InstallationChange,
     InvoiceRejection,
-    NewAnnouncement,
     NewPlatformPlan,
     OpenSessionView,
     PlatformEventQuery,
@@ -30,6 +28,7 @@ from munshi.platform.schemas import (
     PlatformInvoiceView,
     PlatformPlanChange,
 )
+from munshi.platform.shop_schemas import AnnouncementView, NewAnnouncement
 from munshi.tenants.installation import InstallationSettings, PlanId, get_installation
 
 router = APIRouter(prefix="/api/platform", tags=["platform"], responses=problems(401, 403, 422))

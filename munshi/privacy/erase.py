@@ -74,6 +74,7 @@ LAST_WORDS = (
     "delete from label_choices where tenant_id = $1 and customer_id = $2",
     "delete from follow_ups where tenant_id = $1 and customer_id = $2",
     "delete from scheduled_messages where tenant_id = $1 and customer_id = $2",
+    "delete from broadcast_recipients where tenant_id = $1 and customer_id = $2",
     f"delete from knowledge_articles where tenant_id = $1 and draft and message_id in ({SAID})",
     f"delete from messages where tenant_id = $1 and id in ({SAID})",
     f"""update statement_entries set payer = '', payer_account = '', description = '', transaction_id = null,

@@ -40,6 +40,7 @@ ABOUT = {
     "label_choices": "t.customer_id = $2",
     "follow_ups": "t.customer_id = $2",
     "scheduled_messages": "t.customer_id = $2",
+    "broadcast_recipients": "t.customer_id = $2",
     "conversations": "t.customer_id = $2",
     "messages": f"t.conversation_id in ({MINE})",
     "ai_runs": f"t.conversation_id in ({MINE})",

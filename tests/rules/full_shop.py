@@ -41,7 +41,7 @@ from munshi.platform.announcements import announce
 from munshi.platform.console import console_tx
 from munshi.platform.grant_schemas import NewGrant
 from munshi.platform.grants import give
-from munshi.platform.schemas import NewAnnouncement, SupportRequest
+from munshi.platform.shop_schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.privacy.models import Erasure, Export
 from munshi.webhooks.models import WebhookEndpoint

@@ -203,7 +203,7 @@ class Operation:
         if schema.get("type") == "array":
             return [self._example(schema["items"], name, ids, whole=whole)]
         plain = {"boolean": True, "integer": schema.get("minimum", 1), "number": 1, "null": None}
-        return EXAMPLES.get(name, plain.get(schema.get("type", ""), "word"))
+        return plain[schema["type"]] if schema.get("type") in plain else EXAMPLES.get(name, "word")
 
 
 def operations(document: Json) -> list[Operation]:
