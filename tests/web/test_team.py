@@ -67,6 +67,8 @@ async def test_roles_are_changed_and_the_shop_handed_over(
     await expect(row.get_by_text("Agent", exact=True)).to_be_visible()
     assert await shop.rows(ROLES, shop.tenant_id, agent.user_id) == [{"role": "agent"}]
 
+    # A note that goes takes the focus along, and an open menu with it.
+    await expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     await row.get_by_role("button").click()
     await page.get_by_role("menuitem", name="Link to a new password").click()
     await page.get_by_label("Your password", exact=True).fill(PASSWORD)
