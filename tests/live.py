@@ -99,6 +99,11 @@ async def connected(
     try:
         yield browser
     finally:
-        await client.disconnect()
-        if client.eio.http:
-            await client.eio.http.close()
+        await leave(client)
+
+
+async def leave(client: Any) -> None:
+    """Disconnect, and close the HTTP session that the client may have kept."""
+    await client.disconnect()
+    if client.eio.http:
+        await client.eio.http.close()

@@ -13,7 +13,7 @@ from munshi.core.db import Database, Tx, global_tx, tenant_tx, write_closings
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from tests.api import TestMember, make_member, make_tenant, session_token
-from tests.live import connected, serving
+from tests.live import connected, leave, serving
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_a_restart_looks_like_an_outage_so_that_browsers_come_back(runtime
     assert time.monotonic() - started < 2
     async with serving(runtime, port=int(site.url.rpartition(":")[2])), asyncio.timeout(10):
         await back.wait()
-        await client.disconnect()
+        await leave(client)
 
 
 async def test_too_much_missed_or_nonsense_asks_for_everything_anew(
@@ -231,6 +231,8 @@ async def test_a_connection_that_never_signs_in_is_ended(runtime: Runtime, monke
         async with asyncio.timeout(5):
             await raw.wait()
         assert site.realtime.server.eio.sockets == {}
+        if raw.http:
+            await raw.http.close()
 
 
 async def test_ids_of_no_event_are_not_shown_twice_in_one_replay(runtime: Runtime, member: TestMember) -> None:
