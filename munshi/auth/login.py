@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from munshi.auth import second_factor, throttle
+from munshi.auth import throttle
 from munshi.auth.devices import hash_of
 from munshi.auth.passwords import verify_password
+from munshi.auth.proof import prove_code
 from munshi.auth.service import Device
 from munshi.auth.sessions import Entry, enter
 from munshi.auth.throttle import Bucket, buckets_of
-from munshi.core.db import global_tx, plain_connection, tenant_tx
+from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
@@ -53,18 +54,9 @@ async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr |
     if user["is_shut_out"]:
         raise Forbidden("This shop is closed.", code="shop_closed")
     if user["two_factor"]:
-        await _second_step(runtime, user["id"], code, buckets)
+        ask = "A code of your authenticator app is needed too."
+        await prove_code(runtime, user["id"], code, buckets, Unauthenticated, ask)
     return await _welcome(runtime, user, device, buckets)
-
-
-async def _second_step(runtime: Runtime, user_id: UUID, code: SecretStr | None, buckets: list[Bucket]) -> None:
-    if code is None:
-        await throttle.refund(runtime.db, buckets)
-        raise Unauthenticated("A code of your authenticator app is needed too.", code="code_needed")
-    async with global_tx(runtime.db) as tx:
-        fits = await second_factor.take(tx, runtime.settings, user_id, code.get_secret_value())
-    if not fits:
-        raise Unauthenticated("The code is wrong or was used already.", code="wrong_code")
 
 
 async def _welcome(runtime: Runtime, user: Any, device: Device, buckets: list[Bucket]) -> Came:

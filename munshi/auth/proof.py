@@ -12,7 +12,7 @@ from munshi.auth import second_factor, throttle
 from munshi.auth.passwords import verify_password
 from munshi.auth.throttle import CLOSE, Bucket
 from munshi.core.db import global_tx
-from munshi.core.errors import Forbidden
+from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime
 
 SECRETS = "select password_hash, two_factor_since is not null as two_factor from users where id = $1"
@@ -33,16 +33,25 @@ async def prove(runtime: Runtime, user_id: UUID, password: SecretStr | None, cod
     if not await verify_password(password.get_secret_value(), known["password_hash"] if known else None):
         raise Forbidden("The password is wrong.", code="wrong_password")
     if known and known["two_factor"]:
-        await _prove_code(runtime, user_id, code, buckets)
+        ask = "This needs a code of your authenticator app too."
+        await prove_code(runtime, user_id, code, buckets, Forbidden, ask)
     async with global_tx(runtime.db) as tx:
         await throttle.forgive(tx.raw, buckets)
 
 
-async def _prove_code(runtime: Runtime, user_id: UUID, code: SecretStr | None, buckets: list[Bucket]) -> None:
+async def prove_code(
+    runtime: Runtime,
+    user_id: UUID,
+    code: SecretStr | None,
+    buckets: list[Bucket],
+    refusal: type[Forbidden] | type[Unauthenticated],
+    ask: str,
+) -> None:
+    """`refusal` `code_needed`, with the words `ask`, without a code; `wrong_code` for one that does not fit."""
     if code is None:
         await throttle.refund(runtime.db, buckets)
-        raise Forbidden("This needs a code of your authenticator app too.", code="code_needed")
+        raise refusal(ask, code="code_needed")
     async with global_tx(runtime.db) as tx:
         fits = await second_factor.take(tx, runtime.settings, user_id, code.get_secret_value())
     if not fits:
-        raise Forbidden("The code is wrong or was used already.", code="wrong_code")
+        raise refusal("The code is wrong or was used already.", code="wrong_code")

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,6 +15,8 @@ import httpx2
 from munshi.core.errors import Invalid
 from munshi.core.runtime import tls
 from munshi.core.settings import Settings
+
+Request = TypeVar("Request", httpx.Request, httpx2.Request)
 
 LOOKUP_SECONDS = 5
 # IPv6 ranges that lead to an IPv4 address inside them, which would have to be judged anew.
@@ -87,13 +90,8 @@ class PinnedTransport(httpx.AsyncHTTPTransport):
         self._settings = settings
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        host, port = request.url.host, request.url.port or 443
-        try:
-            address = await reachable_address(self._settings, host, port)
-        except Invalid as refused:
-            raise httpx.ConnectError(refused.detail, request=request) from None
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=str(address))
+        if wrong := await _pin(self._settings, request):
+            raise httpx.ConnectError(wrong, request=request)
         return await super().handle_async_request(request)
 
 
@@ -105,11 +103,18 @@ class PinnedTransport2(httpx2.AsyncHTTPTransport):
         self._settings = settings
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        host, port = request.url.host, request.url.port or 443
-        try:
-            address = await reachable_address(self._settings, host, port)
-        except Invalid as refused:
-            raise httpx2.ConnectError(refused.detail, request=request) from None
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        request.url = request.url.copy_with(host=str(address))
+        if wrong := await _pin(self._settings, request):
+            raise httpx2.ConnectError(wrong, request=request)
         return await super().handle_async_request(request)
+
+
+async def _pin(settings: Settings, request: Request) -> str | None:
+    """Turn the request to its host's checked address; what is wrong with that address, if anything is."""
+    host, port = request.url.host, request.url.port or 443
+    try:
+        address = await reachable_address(settings, host, port)
+    except Invalid as refused:
+        return refused.detail
+    request.extensions = {**request.extensions, "sni_hostname": host}
+    request.url = request.url.copy_with(host=str(address))
+    return None

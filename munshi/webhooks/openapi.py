@@ -22,6 +22,10 @@ def describe_webhooks(app: FastAPI) -> None:
         _, schema = models_json_schema([(model, "serialization") for model in models.values()], ref_template=REF)
         for name, definition in schema["$defs"].items():
             document["components"]["schemas"].setdefault(name, definition)
+        string = {"type": "string"}
+        document["components"]["parameters"] = {
+            name: {"name": name, "in": "header", "required": True, "schema": string} for name in HEADERS
+        }
         document["webhooks"] = {name: {"post": _operation(name, model.__name__)} for name, model in models.items()}
         return document
 
@@ -29,11 +33,11 @@ def describe_webhooks(app: FastAPI) -> None:
 
 
 def _operation(type: str, model: str) -> dict[str, Any]:
-    string, body = {"type": "string"}, {"schema": {"$ref": REF.format(model=model)}}
+    body = {"schema": {"$ref": REF.format(model=model)}}
     return {
         "operationId": f"hook_{type.replace('.', '_')}",
         "summary": EVENT_TYPES[type].says or type,
-        "parameters": [{"name": name, "in": "header", "required": True, "schema": string} for name in HEADERS],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS],
         "requestBody": {
             "required": True,
             "content": {"application/json": body},

@@ -18814,7 +18814,11 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        "webhook-id": string;
+        "webhook-signature": string;
+        "webhook-timestamp": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -27565,9 +27569,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27598,9 +27602,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27631,9 +27635,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27664,9 +27668,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27697,9 +27701,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27730,9 +27734,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27763,9 +27767,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27796,9 +27800,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27829,9 +27833,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27862,9 +27866,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27895,9 +27899,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27928,9 +27932,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27961,9 +27965,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -27994,9 +27998,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28027,9 +28031,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28060,9 +28064,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28093,9 +28097,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28126,9 +28130,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28159,9 +28163,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28192,9 +28196,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28225,9 +28229,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28258,9 +28262,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28291,9 +28295,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28324,9 +28328,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28357,9 +28361,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28390,9 +28394,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28423,9 +28427,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28456,9 +28460,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28489,9 +28493,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28522,9 +28526,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28555,9 +28559,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28588,9 +28592,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28621,9 +28625,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28654,9 +28658,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28687,9 +28691,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28720,9 +28724,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28753,9 +28757,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28786,9 +28790,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28819,9 +28823,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28852,9 +28856,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28885,9 +28889,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28918,9 +28922,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28951,9 +28955,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -28984,9 +28988,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29017,9 +29021,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29050,9 +29054,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29083,9 +29087,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29116,9 +29120,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29149,9 +29153,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29182,9 +29186,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29215,9 +29219,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29248,9 +29252,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29281,9 +29285,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29314,9 +29318,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29347,9 +29351,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29380,9 +29384,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29413,9 +29417,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29446,9 +29450,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29479,9 +29483,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29512,9 +29516,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29545,9 +29549,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29578,9 +29582,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29611,9 +29615,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29644,9 +29648,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29677,9 +29681,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29710,9 +29714,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29743,9 +29747,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29776,9 +29780,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29809,9 +29813,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29842,9 +29846,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29875,9 +29879,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29908,9 +29912,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29941,9 +29945,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -29974,9 +29978,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30007,9 +30011,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30040,9 +30044,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30073,9 +30077,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30106,9 +30110,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30139,9 +30143,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30172,9 +30176,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30205,9 +30209,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30238,9 +30242,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30271,9 +30275,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30304,9 +30308,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30337,9 +30341,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30370,9 +30374,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30403,9 +30407,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30436,9 +30440,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30469,9 +30473,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30502,9 +30506,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30535,9 +30539,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30568,9 +30572,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30601,9 +30605,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30634,9 +30638,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30667,9 +30671,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30700,9 +30704,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30733,9 +30737,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30766,9 +30770,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30799,9 +30803,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30832,9 +30836,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30865,9 +30869,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30898,9 +30902,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30931,9 +30935,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30964,9 +30968,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -30997,9 +31001,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31030,9 +31034,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31063,9 +31067,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31096,9 +31100,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31129,9 +31133,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31162,9 +31166,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31195,9 +31199,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31228,9 +31232,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31261,9 +31265,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31294,9 +31298,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31327,9 +31331,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31360,9 +31364,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31393,9 +31397,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31426,9 +31430,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31459,9 +31463,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
@@ -31492,9 +31496,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                "webhook-id": string;
-                "webhook-timestamp": string;
-                "webhook-signature": string;
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
             };
             path?: never;
             cookie?: never;
