@@ -6,6 +6,7 @@
 server     one PostgreSQL for the whole run of this worker; its database `munshi` is migrated once and then only copied
 database   the addresses of a migrated and otherwise empty database, which no other test uses meanwhile. It is emptied
            and used again (a new copy costs ten times that), unless the test is marked `spoils_database`
+superuser  a connection to it that sees every tenant's rows
 settings   settings for APP_ENV=test on that database, with DATA_DIR in the test's temporary directory
 db         munshi.core.db.Database on it, acting as the role that owns nothing
 runtime    Runtime(settings, db, http) with the operator's console
@@ -167,6 +168,15 @@ async def empty(server: Server, name: str) -> None:
 @pytest.fixture
 def settings(database: Addresses, tmp_path: Path) -> Settings:
     return load_settings(APP_ENV="test", PORT=0, DATA_DIR=tmp_path, DATABASE_URL=database.owner_dsn)
+
+
+@pytest.fixture
+async def superuser(server: Server, database: Addresses) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Sees every tenant's rows."""
+    name = database.owner_dsn.partition("?")[0].rpartition("/")[2]
+    connection = await asyncpg.connect(server.superuser_dsn_of(name))
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
 """A shop whose customer has left something in every table, and a role that sees all of it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from munshi.conversations.models import Message
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import wake
-from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime
 from munshi.media.store import save
 from tests.chats import Shop
-from tests.conftest import Server
 from tests.privacy.canary import WORD
 from tests.rules.catalogue import Connection
 from tests.rules.full_shop import FullShop, full_shop
@@ -56,15 +52,6 @@ class Lived:
     full: FullShop
     shop: Shop
     customer_id: UUID
-
-
-@pytest.fixture
-async def superuser(server: Server, database: Addresses) -> AsyncIterator[Connection]:
-    """Sees every row."""
-    name = database.owner_dsn.partition("?")[0].rpartition("/")[2]
-    connection = await asyncpg.connect(server.superuser_dsn_of(name))
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

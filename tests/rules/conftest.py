@@ -7,7 +7,6 @@ import pytest
 
 from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime
-from tests.conftest import Server
 from tests.rules.catalogue import Connection
 from tests.rules.house import House, open_house
 
@@ -16,15 +15,6 @@ from tests.rules.house import House, open_house
 async def owner(database: Addresses) -> AsyncIterator[Connection]:
     """The role that owns the tables."""
     connection = await asyncpg.connect(database.owner_dsn)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def superuser(server: Server, database: Addresses) -> AsyncIterator[Connection]:
-    """Sees every tenant's rows."""
-    name = database.owner_dsn.partition("?")[0].rpartition("/")[2]
-    connection = await asyncpg.connect(server.superuser_dsn_of(name))
     yield connection
     await connection.close()
 

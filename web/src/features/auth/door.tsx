@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { LanguageMenu } from "@/components/language-menu";
 import { Logo } from "@/components/logo";
 import { useArrival } from "@/components/page-header";
@@ -9,8 +10,8 @@ import { Scene } from "./scene";
 interface DoorProps {
   title: string;
   text: string;
-  /** The way to the other door. */
-  footer: ReactNode;
+  /** The way to the other door; back to signing in when left out. */
+  footer?: ReactNode;
   children: ReactNode;
 }
 
@@ -38,11 +39,20 @@ export function Door({ title, text, footer, children }: DoorProps) {
             <p className="text-ink-soft">{text}</p>
           </div>
           {children}
-          <p className="text-sm text-ink-soft">{footer}</p>
+          <p className="text-sm text-ink-soft">{footer ?? <BackToSignIn />}</p>
         </main>
       </div>
       <Scene />
     </div>
+  );
+}
+
+function BackToSignIn() {
+  const { t } = useTranslation("auth");
+  return (
+    <Link to="/login" className={LINK}>
+      {t("link.toSignIn")}
+    </Link>
   );
 }
 

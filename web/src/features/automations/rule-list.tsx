@@ -1,7 +1,8 @@
-import { Ellipsis, type LucideIcon, Pencil, Plus, Trash2 } from "lucide-react";
+import { Ellipsis, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
+import { AddLink } from "@/components/add-link";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
@@ -55,14 +56,7 @@ export function RuleList({ label, rules, empty, onSwitch, onDelete }: RuleListPr
 export function AddRule() {
   const { t } = useTranslation("automations");
   if (!useMay("admin")) return null;
-  return (
-    <Button asChild look="primary">
-      <Link to={{ search: "?new=1" }}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  return <AddLink>{t("add")}</AddLink>;
 }
 
 function Row({ rule, onSwitch, onDelete }: { rule: Rule; onSwitch: (active: boolean) => void; onDelete: () => void }) {

@@ -1,8 +1,9 @@
-import { KeyRound, Plus } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { toast } from "sonner";
+import { AddLink } from "@/components/add-link";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -23,14 +24,7 @@ export function Keys() {
   const { data, error, mutate } = useKeys();
   const isAdmin = useMay("admin");
   const [search] = useSearchParams();
-  const add = isAdmin && (
-    <Button asChild look="primary">
-      <Link to={{ search: "?new=1" }}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = isAdmin && <AddLink>{t("add")}</AddLink>;
   return (
     <SettingsFrame section="keys" count={data?.length} action={add}>
       <p className="text-base text-pretty text-ink-soft">

@@ -1,6 +1,7 @@
-import { BookOpen, FileUp, Plus } from "lucide-react";
+import { BookOpen, FileUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
+import { AddLink } from "@/components/add-link";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
@@ -68,12 +69,7 @@ function Actions() {
           {t("import.action")}
         </Link>
       </Button>
-      <Button asChild look="primary">
-        <Link to={{ search: "?new=1" }}>
-          <Plus aria-hidden />
-          {t("add")}
-        </Link>
-      </Button>
+      <AddLink>{t("add")}</AddLink>
     </>
   );
 }

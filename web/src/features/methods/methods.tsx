@@ -1,8 +1,8 @@
-import { Landmark, Plus } from "lucide-react";
+import { Landmark } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/button";
+import { useSearchParams } from "react-router";
+import { AddLink } from "@/components/add-link";
 import { Card } from "@/components/card";
 import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
@@ -21,14 +21,7 @@ export function Methods() {
   const isAdmin = useMay("admin");
   const [doomed, setDoomed] = useState<Method | null>(null);
   const actions = useActions();
-  const add = isAdmin && (
-    <Button asChild look="primary">
-      <Link to={{ search: "?new=1" }}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = isAdmin && <AddLink>{t("add")}</AddLink>;
   return (
     <>
       <PageHeader title={t("title")} count={data?.total} action={add} />

@@ -1,9 +1,8 @@
-import { Plus } from "lucide-react";
 import { clsx } from "clsx";
 import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/button";
+import { useSearchParams } from "react-router";
+import { AddLink } from "@/components/add-link";
 import { Confirm } from "@/components/confirm";
 import { useDragOrder } from "@/components/drag-order";
 import { PageHeader } from "@/components/page-header";
@@ -21,14 +20,7 @@ export function Providers() {
   const { t } = useTranslation("providers");
   const { data, error, mutate } = useProviders();
   const isAdmin = useMay("admin");
-  const add = isAdmin && (
-    <Button asChild look="primary">
-      <Link to={{ search: "?new=1" }}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = isAdmin && <AddLink>{t("add")}</AddLink>;
   return (
     <>
       <PageHeader title={t("title")} action={add} />

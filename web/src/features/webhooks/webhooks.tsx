@@ -1,8 +1,8 @@
-import { Plus, Webhook } from "lucide-react";
+import { Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/button";
+import { AddLink } from "@/components/add-link";
 import { Card } from "@/components/card";
 import { SettingsFrame } from "@/components/settings-frame";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
@@ -17,14 +17,7 @@ export function Webhooks() {
   const { data, error, mutate } = useEndpoints();
   const isAdmin = useMay("admin");
   const [search] = useSearchParams();
-  const add = isAdmin && (
-    <Button asChild look="primary">
-      <Link to={{ search: "?new=1" }}>
-        <Plus aria-hidden />
-        {t("add")}
-      </Link>
-    </Button>
-  );
+  const add = isAdmin && <AddLink>{t("add")}</AddLink>;
   return (
     <SettingsFrame section="webhooks" count={data?.total} action={add}>
       <p className="text-base text-pretty text-ink-soft">{t("intro")}</p>
