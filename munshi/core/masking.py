@@ -4,12 +4,12 @@ Decided once for a request (auth/guards) or a browser's socket (realtime), and a
 answer. Jobs, webhooks and API keys see all.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated
 
+import phonenumbers
 from pydantic import PlainSerializer
 
 _is_masking = ContextVar("is_masking", default=False)
@@ -17,8 +17,6 @@ _is_masking = ContextVar("is_masking", default=False)
 DOT = "•"
 SHOWN_AT_END = 2
 SHORTEST = 6
-# Country codes have one to three digits; these are the shorter ones.
-PHONE = re.compile(r"\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d+)")
 
 
 def is_masking() -> bool:
@@ -41,11 +39,19 @@ def masking(on: bool) -> Iterator[None]:
 
 def mask(number: str) -> str:
     """`+923001234567` as `+92 3•• •••••67`; of a number that is none in E.164, such as a lid, the last two letters."""
-    phone = PHONE.fullmatch(number)
-    end = number[-SHOWN_AT_END:]
-    if phone is None or len(phone[2]) < SHORTEST:
+    code, end = _country_code(number), number[-SHOWN_AT_END:]
+    rest = number[1 + len(code) :]
+    if not code or len(rest) < SHORTEST:
         return DOT * max(len(number) - SHOWN_AT_END, SHOWN_AT_END) + end
-    return f"+{phone[1]} {phone[2][0]}{DOT * 2} {DOT * (len(phone[2]) - 3 - SHOWN_AT_END)}{end}"
+    return f"+{code} {rest[0]}{DOT * 2} {DOT * (len(rest) - 3 - SHOWN_AT_END)}{end}"
+
+
+def _country_code(number: str) -> str:
+    """Empty when it is no phone number."""
+    try:
+        return str(phonenumbers.parse(number).country_code)
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 def as_seen(number: str) -> str:

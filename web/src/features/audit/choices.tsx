@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
-import { Input } from "@/components/input";
+import { DaysField } from "@/components/days-field";
+import { EventOptions } from "@/components/event-options";
 import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
-import { eventTypes } from "@/lib/event-types";
 import { useTeam } from "@/lib/resources/team";
 import { ACTORS, type Filters } from "./filters";
 
@@ -32,27 +32,7 @@ export function Choices({ filters, onChange }: ChoicesProps) {
       </Select>
       {filters.actor === "user" && <PersonSelect filters={filters} onChange={onChange} />}
       <TypeSelect filters={filters} onChange={onChange} />
-      <span className="flex items-center gap-2 max-sm:w-full">
-        <Input
-          type="date"
-          aria-label={t("since")}
-          value={filters.since}
-          max={filters.until || undefined}
-          onChange={({ target }) => onChange({ since: target.value })}
-          className="sm:w-38"
-        />
-        <span aria-hidden className="text-ink-faint">
-          –
-        </span>
-        <Input
-          type="date"
-          aria-label={t("until")}
-          value={filters.until}
-          min={filters.since || undefined}
-          onChange={({ target }) => onChange({ until: target.value })}
-          className="sm:w-38"
-        />
-      </span>
+      <DaysField since={filters.since} until={filters.until} names={{ since: t("since"), until: t("until") }} onChange={onChange} />
     </div>
   );
 }
@@ -78,16 +58,9 @@ function TypeSelect({ filters, onChange }: ChoicesProps) {
   return (
     <Select aria-label={t("type")} className="max-w-56 max-sm:flex-1" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
       <option value="">{t("anyType")}</option>
-      {eventTypes().map(([area, types]) => (
-        <optgroup key={area} label={t(`events:area.${area}`)}>
-          {types.length > 1 && <option value={area}>{t("wholeArea", { area: t(`events:area.${area}`) })}</option>}
-          {types.map((type) => (
-            <option key={type} value={type}>
-              {t(`events:type.${type}`)}
-            </option>
-          ))}
-        </optgroup>
-      ))}
+      <EventOptions
+        first={(area, types) => types.length > 1 && <option value={area}>{t("wholeArea", { area: t(`events:area.${area}`) })}</option>}
+      />
     </Select>
   );
 }

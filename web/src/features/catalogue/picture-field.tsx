@@ -1,6 +1,7 @@
 import { ImagePlus, LoaderCircle } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FileInput } from "@/components/file-input";
 import { Button } from "@/components/button";
 import { ApiError, upload } from "@/lib/api";
 import { wordsFor } from "@/lib/refusals";
@@ -67,18 +68,7 @@ export function PictureField({ id, onChange }: PictureFieldProps) {
         <p role={fault ? "alert" : undefined} className={fault ? "text-sm text-bad-ink" : "text-sm text-ink-faint"}>
           {fault || t("picture.hint")}
         </p>
-        <input
-          ref={input}
-          type="file"
-          accept={ACCEPTED.join(",")}
-          aria-label={t("picture.choose")}
-          tabIndex={-1}
-          className="sr-only"
-          onChange={(event) => {
-            void take(event.target.files?.[0]);
-            event.target.value = "";
-          }}
-        />
+        <FileInput ref={input} accept={ACCEPTED.join(",")} label={t("picture.choose")} onFile={(file) => void take(file)} />
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Input } from "@/components/input";
+import { DaysField } from "@/components/days-field";
 import { Select } from "@/components/select";
 import type { Filters } from "./filters";
 import { PERIODS } from "@/lib/period";
@@ -27,27 +27,12 @@ export function PeriodField({ filters, onChange }: PeriodFieldProps) {
         ))}
       </Select>
       {filters.period === "custom" && (
-        <span className="flex items-center gap-2 max-sm:w-full">
-          <Input
-            type="date"
-            aria-label={t("period.since")}
-            value={filters.since}
-            max={filters.until || undefined}
-            onChange={(event) => onChange({ since: event.target.value })}
-            className="sm:w-38"
-          />
-          <span aria-hidden className="text-ink-faint">
-            –
-          </span>
-          <Input
-            type="date"
-            aria-label={t("period.until")}
-            value={filters.until}
-            min={filters.since || undefined}
-            onChange={(event) => onChange({ until: event.target.value })}
-            className="sm:w-38"
-          />
-        </span>
+        <DaysField
+          since={filters.since}
+          until={filters.until}
+          names={{ since: t("period.since"), until: t("period.until") }}
+          onChange={onChange}
+        />
       )}
     </>
   );

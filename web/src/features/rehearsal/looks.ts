@@ -10,5 +10,3 @@ export const STATUS = {
   broken: { tone: "bad", icon: CircleX },
   skipped: { tone: "plain", icon: CircleMinus },
 } as const;
-
-export const isOpen = (status: string) => status === "waiting" || status === "running";

@@ -9,9 +9,8 @@ import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useMay } from "@/lib/resources/profile";
-import { cancelRehearsal, type ScoreCard, useRehearsal } from "@/lib/resources/rehearsals";
+import { cancelRehearsal, type ScoreCard, useRehearsal, isOver } from "@/lib/resources/rehearsals";
 import { Changes } from "./changes";
-import { isOpen } from "./looks";
 import { SceneList } from "./scene-list";
 import { SceneSheet } from "./scene-sheet";
 import { StatusBadge } from "./status-badge";
@@ -31,7 +30,7 @@ export function Rehearsal() {
         {data ? (
           <>
             <Score card={data} />
-            {!isOpen(data.status) && data.kind === "scenarios" && <Changes rehearsalId={data.id} />}
+            {isOver(data) && data.kind === "scenarios" && <Changes rehearsalId={data.id} />}
             <SceneList card={data} />
             <SceneSheet card={data} />
           </>
@@ -50,7 +49,7 @@ function Stop({ card }: { card: ScoreCard }) {
   const cache = useCache();
   const { busy, run } = useAction();
   const isAdmin = useMay("admin");
-  if (!isAdmin || !isOpen(card.status)) return null;
+  if (!isAdmin || isOver(card)) return null;
   return (
     <Button busy={busy} onClick={() => void run(() => cancelRehearsal(cache, card.id))}>
       <Square aria-hidden />

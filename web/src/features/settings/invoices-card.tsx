@@ -2,6 +2,7 @@ import { Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { FileInput } from "@/components/file-input";
 import { Badge, type Tone } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -113,18 +114,7 @@ function Paying({ invoice: { id, status } }: { invoice: Invoice }) {
           </Button>
         )}
       </div>
-      <input
-        ref={input}
-        type="file"
-        accept={ACCEPTED}
-        aria-label={t("invoices.upload")}
-        tabIndex={-1}
-        className="sr-only"
-        onChange={(event) => {
-          void send(event.target.files?.[0]);
-          event.target.value = "";
-        }}
-      />
+      <FileInput ref={input} accept={ACCEPTED} label={t("invoices.upload")} onFile={(file) => void send(file)} />
       <Confirm
         open={cancelling}
         onOpenChange={setCancelling}

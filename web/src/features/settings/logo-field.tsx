@@ -1,6 +1,7 @@
 import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { FileInput } from "@/components/file-input";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { upload, urlOf } from "@/lib/api";
@@ -20,9 +21,7 @@ export function LogoField({ id, disabled, onChange }: LogoFieldProps) {
   const { t } = useTranslation("settings");
   const input = useRef<HTMLInputElement>(null);
   const { busy, run } = useAction();
-  const take = async (file: File | undefined) => {
-    if (file) await run(async () => onChange((await upload("/api/media", await shrunk(file))).id));
-  };
+  const take = (file: File) => run(async () => onChange((await upload("/api/media", await shrunk(file))).id));
   return (
     <div className="flex items-center gap-4">
       <span className="grid size-16 shrink-0 place-items-center overflow-hidden rounded-lg border border-line bg-white text-ink-faint">
@@ -46,18 +45,7 @@ export function LogoField({ id, disabled, onChange }: LogoFieldProps) {
           )}
         </span>
         <p className="text-sm text-ink-faint">{t("logo.hint")}</p>
-        <input
-          ref={input}
-          type="file"
-          accept={ACCEPTED}
-          aria-label={t("logo.choose")}
-          tabIndex={-1}
-          className="sr-only"
-          onChange={(event) => {
-            void take(event.target.files?.[0]);
-            event.target.value = "";
-          }}
-        />
+        <FileInput ref={input} accept={ACCEPTED} label={t("logo.choose")} onFile={(file) => void take(file)} />
       </div>
     </div>
   );

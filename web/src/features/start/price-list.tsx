@@ -1,8 +1,9 @@
 import { FileUp } from "lucide-react";
-import { type ChangeEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
+import { FileInput } from "@/components/file-input";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Textarea } from "@/components/textarea";
@@ -65,22 +66,10 @@ function FromFile({ onDraft }: { onDraft: (draft: Draft) => void }) {
   const { t } = useTranslation("start");
   const { busy, run } = useAction();
   const input = useRef<HTMLInputElement>(null);
-  const take = (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    event.target.value = "";
-    if (file) void run(async () => onDraft(await draftFile(file)));
-  };
+  const take = (file: File) => run(async () => onDraft(await draftFile(file)));
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        accept=".csv,.txt,text/csv,text/plain"
-        aria-label={t("catalogue.file")}
-        tabIndex={-1}
-        className="sr-only"
-        onChange={take}
-      />
+      <FileInput ref={input} accept=".csv,.txt,text/csv,text/plain" label={t("catalogue.file")} onFile={(file) => void take(file)} />
       <Button look="ghost" size="sm" busy={busy} onClick={() => input.current?.click()}>
         <FileUp aria-hidden />
         {t("catalogue.file")}

@@ -1,6 +1,7 @@
 import { Inbox } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
+import { EventOptions } from "@/components/event-options";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -10,7 +11,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
-import { type EventType, eventTypes } from "@/lib/event-types";
+import type { EventType } from "@/lib/event-types";
 import { useFilters } from "@/lib/filters";
 import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
@@ -87,15 +88,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
       </Select>
       <Select aria-label={t("log.type")} className="max-w-48" value={filters.type} onChange={({ target }) => onChange({ type: target.value })}>
         <option value="">{t("log.anyType")}</option>
-        {eventTypes().map(([area, types]) => (
-          <optgroup key={area} label={t(`events:area.${area}`)}>
-            {types.map((type) => (
-              <option key={type} value={type}>
-                {t(`events:type.${type}`)}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        <EventOptions />
       </Select>
     </div>
   );
