@@ -88,8 +88,8 @@ function Paying({ invoice: { id, status } }: { invoice: Invoice }) {
   const { busy, run } = useAction();
   const [cancelling, setCancelling] = useState(false);
   const instructions = useBilling().data?.payment_instructions;
-  const send = async (file: File | undefined) => {
-    if (file && (await run(() => submitProof(cache, id, file)))) toast.success(t("invoices.sent"));
+  const send = async (file: File) => {
+    if (await run(() => submitProof(cache, id, file))) toast.success(t("invoices.sent"));
   };
   const cancel = async () => {
     if (await run(() => cancelInvoice(cache, id))) toast.success(t("invoices.cancelled"));
