@@ -1,6 +1,6 @@
 # Every target prepares .venv by itself and does nothing that is already done.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint client screenshots bench chaos lock audit
+.PHONY: help setup run cluster dev test lint client screenshots bench chaos lock audit
 
 PYTHON := $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -18,6 +18,11 @@ run: .python               ## install, build the dashboard, start the database, 
 	@$(PYTHON) scripts/setup.py run
 	@$(WEB)
 	@$(BIN)/munshi serve
+
+cluster: .python           ## the same as several processes behind a small proxy, for trials (PARTS="web=2 worker=2 gateway=2")
+	@$(PYTHON) scripts/setup.py run
+	@$(WEB)
+	@$(BIN)/python scripts/cluster.py $(PARTS)
 
 dev: setup                 ## like run, and start again whenever a source file changes; the dashboard on port 5173
 	@$(WEB)
@@ -48,7 +53,7 @@ screenshots: setup         ## take the pictures of the demo shop in docs/screens
 bench: setup               ## every figure beside the limit measured in the same run
 	@$(BIN)/python -m benchmarks
 
-chaos: setup               ## 2,000 messages under 20 times kill -9: nothing lost, nothing twice (OPTIONS="--seed 7")
+chaos: setup               ## 2,000 messages while processes of every role are killed 20 times: nothing lost, nothing twice (OPTIONS="--seed 7")
 	@$(BIN)/python -m benchmarks.chaos $(OPTIONS)
 
 lock: setup                ## write requirements/*.txt anew from pyproject.toml (LOCKFLAGS=--upgrade for newer versions)

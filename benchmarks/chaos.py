@@ -1,8 +1,9 @@
-"""`make chaos`: many customers write while the serving process is killed with kill -9 again and again.
+"""`make chaos`: many customers write while serving processes are killed with kill -9 again and again.
 
-A whole `munshi serve`, a durable PostgreSQL and a stand-in for Meta's Graph API, all on this machine. Webhooks come as
-Meta sends them: signed, repeated until they are taken, some twice, some with several messages, receipts among them.
-The keys a dead process holds are freed at once, where time would take up to 30 seconds more to do so.
+Processes for each role (`--each 0`: one for all), a durable PostgreSQL and a stand-in for Meta's Graph API, all on this
+machine. Webhooks come as Meta sends them: signed, repeated until they are taken, some twice, some with several
+messages, receipts among them. Alone, the keys of the dead process are freed at once, where time would take up to
+30 seconds more to do so; of several, the others take them over when that time is up.
 At the end the books are compared: what was written, what is stored, what Graph was given. Exit code 1 if they differ.
 """
 
@@ -19,7 +20,7 @@ from benchmarks.books import Books, audit
 from benchmarks.stage import stage
 from tests.chats import Shop, message, messages_document, receipt, statuses_document
 from tests.fakes.graph import Graph, serve_graph
-from tests.killable import Killable, open_shop, settled
+from tests.killable import Fleet, Killable, open_shop, settled
 
 MOST_SECONDS = 345.0
 STRIKING_SECONDS = 240.0  # on a machine so busy that the kills take longer, the rest of them is left out and told
@@ -33,6 +34,7 @@ LONGEST_PAUSE = 2.0  # seconds a customer waits before writing on
 LONGEST_GRACE = 0.5  # seconds from the moment drawn to the kill
 RECEIPT_SECONDS = 0.05
 RECOVERED_SECONDS = 10.0
+ROLES = ("web", "worker", "gateway")
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Storm:
     """`written`: the ids of each customer's messages in the order they were sent; `recoveries` in seconds."""
 
     shop: Shop
-    served: Killable
+    served: Killable | Fleet
     graph: Graph
     dice: random.Random
     messages: int
@@ -103,24 +105,30 @@ class Storm:
             await asyncio.sleep(self.dice.uniform(0, LONGEST_GRACE))
             if time.monotonic() < end:
                 await self._kill()
-        if self.served.process is None or self.served.process.poll() is not None:
-            raise RuntimeError(self.served.output.read_text()[-2000:])
+        for part in self._parts():
+            if part.process is None or part.process.poll() is not None:
+                raise RuntimeError(part.output.read_text()[-2000:])
+
+    def _parts(self) -> list[Killable]:
+        return self.served.parts if isinstance(self.served, Fleet) else [self.served]
 
     async def _kill(self) -> None:
-        """And start again; sometimes the next kill may come while it starts."""
-        self.served.kill()
+        """One of them, and start it again; sometimes the next kill may come while it starts."""
+        part = self.dice.choice(self._parts())
+        part.kill()
         self.kills += 1
         killed, given = time.monotonic(), len(self.graph.sent)
-        await self.served.let_leases_run_out()
+        if part is self.served:
+            await part.let_leases_run_out()
         if self.dice.random() < AT_ONCE:
-            self.served.launch()
+            part.launch()
             await asyncio.sleep(self.dice.uniform(0, 2))
         else:
-            await self._recover(killed, given)
+            await self._recover(part, killed, given)
 
-    async def _recover(self, killed: float, given: int) -> None:
+    async def _recover(self, part: Killable, killed: float, given: int) -> None:
         """Start again; recovered is who gives Graph a message."""
-        await self.served.start()
+        await part.start()
         ready = time.monotonic()
         while time.monotonic() < ready + RECOVERED_SECONDS:
             if len(self.graph.sent) > given:
@@ -151,19 +159,19 @@ class Storm:
         await self.progress.wait()
 
 
-async def chaos(messages: int, kills: int, seed: int) -> Books:
+async def chaos(messages: int, kills: int, seed: int, each: int) -> Books:
     started = time.monotonic()
     async with stage() as house, serve_graph() as graph:
         shop = await open_shop(house.runtime)
-        served = Killable(house.directory, house.server.owner_dsn, graph.url)
+        place = house.directory, house.server.owner_dsn, graph.url
+        served = Fleet.of(*place, dict.fromkeys(ROLES, each)) if each else Killable(*place)
         storm = Storm(shop, served, graph, random.Random(seed), messages)  # noqa: S311 - a storm one can repeat
         try:
             await served.start()
             async with asyncio.timeout(MOST_SECONDS):
                 await storm.rage(kills)
         finally:
-            served.kill()
-            await served.client.aclose()
+            await served.close()
         return await audit(
             shop, graph, storm.written, (storm.kills, kills), storm.recoveries, time.monotonic() - started
         )
@@ -174,11 +182,13 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 - printed
+    parser.add_argument("--each", type=int, default=2, help="processes for each role; 0: one for all roles")
     given = parser.parse_args()
     logging.getLogger("aiohttp.server").disabled = True  # it reports every request that a kill cut short
-    sys.stdout.write(f"{given.messages:,} messages, {given.kills} times kill -9, --seed {given.seed}\n")
+    whom = ", ".join(f"{given.each} {role}" for role in ROLES) if given.each else "the one process"
+    sys.stdout.write(f"{given.messages:,} messages, {given.kills} times kill -9 of {whom}, --seed {given.seed}\n")
     sys.stdout.flush()
-    books = asyncio.run(chaos(given.messages, given.kills, given.seed))
+    books = asyncio.run(chaos(given.messages, given.kills, given.seed, given.each))
     sys.stdout.write(f"{books.table()}\n")
     return 0 if books.right else 1
 

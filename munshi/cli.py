@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
+from munshi.roles import Role
+
 if TYPE_CHECKING:
     from munshi.core.db import Database
     from munshi.core.settings import Settings
@@ -22,11 +24,13 @@ app = typer.Typer(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    role: Annotated[Role, typer.Option(help="One part of it; any number of processes may run each.")] = Role.ALL,
+) -> None:
     """Run everything in this process: web, realtime, jobs, and the embedded database unless DATABASE_URL is set."""
     from munshi.serve import run
 
-    raise typer.Exit(run(_settings()))
+    raise typer.Exit(run(_settings(), role))
 
 
 @app.command()

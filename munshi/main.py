@@ -128,6 +128,16 @@ def create_app(runtime: Runtime, services: Services | None = None) -> Asgi:
     return protect(create_api(runtime, services), runtime.settings)
 
 
+def create_probes(runtime: Runtime, services: Services) -> FastAPI:
+    """What a process without pages answers: whether it lives and is ready, and its metrics."""
+    app = FastAPI(title="Munshi", version=__version__, openapi_url=None, docs_url=None, redirect_slashes=False)
+    app.state.runtime = runtime
+    app.state.services = services
+    install_problems(app)
+    app.include_router(Wing(health.router))
+    return app
+
+
 def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
     """The FastAPI application alone, e.g. for its OpenAPI document."""
     app = FastAPI(

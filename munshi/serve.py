@@ -1,11 +1,11 @@
-"""`munshi serve`: everything in one process, from the first line to the last."""
+"""`munshi serve`: everything in one process, or one role of it, from the first line to the last."""
 
 import asyncio
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -30,7 +30,9 @@ from munshi.events.service import SYSTEM, emit
 from munshi.faults import EXIT_SECONDS, Faults, exit_now, force_exit_later
 from munshi.health import Services
 from munshi.installation import StartError, opened
-from munshi.main import create_api
+from munshi.main import create_api, create_probes
+from munshi.realtime.server import Realtime
+from munshi.roles import Role
 from munshi.signup import demo
 from munshi.web import WebServer
 from munshi.worker import run_worker
@@ -43,12 +45,14 @@ HTTP_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 log = structlog.get_logger()
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, role: Role = Role.ALL) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code. Call it from the main thread."""
     configure_logs(settings)
     try:
-        with _bound(settings) as listener, locate(settings) as addresses, _loop() as loop:
-            loop.run(_serve(settings, addresses, listener))
+        # A part of an installation uses the embedded database that another process of it has started.
+        join = role is not Role.ALL
+        with _bound(settings) as listener, locate(settings, join=join) as addresses, _loop() as loop:
+            loop.run(_serve(settings, role, addresses, listener))
         log.info("database closed")
         log.info("HTTP server closed")
     except (StartError, EmbeddedError) as error:
@@ -81,14 +85,15 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-async def _serve(settings: Settings, addresses: Addresses, listener: socket.socket) -> None:
+async def _serve(settings: Settings, role: Role, addresses: Addresses, listener: socket.socket) -> None:
     faults = Faults()
     client = httpx.AsyncClient(verify=tls(), timeout=HTTP_TIMEOUT, limits=HTTP_LIMITS)
     async with opened(addresses) as db, client as http, open_http2() as http2, _console(addresses, db) as console:
         runtime = Runtime(settings, db, http, http2, console=console)
-        await _prepare(runtime)
+        if role.serves_pages:
+            await _prepare(runtime)
         try:
-            await _Process(runtime, listener, faults).run(addresses)
+            await _Process(runtime, role, listener, faults).run(addresses)
         except BaseException:
             force_exit_later()
             raise
@@ -131,28 +136,22 @@ async def _admin(settings: Settings, db: Database) -> UUID | None:
 class _Process:
     """The parts of the running process, and the order in which they go."""
 
-    def __init__(self, runtime: Runtime, listener: socket.socket, faults: Faults) -> None:
+    def __init__(self, runtime: Runtime, role: Role, listener: socket.socket, faults: Faults) -> None:
         self.runtime = runtime
+        self.role = role
         self.faults = faults
         self.services = Services()
-        api: FastAPI = create_api(runtime, self.services)
-        self.realtime = api.state.realtime
+        create = create_api if role.serves_pages else create_probes
+        api: FastAPI = create(runtime, self.services)
+        self.realtime: Realtime | None = getattr(api.state, "realtime", None)
         self.web = WebServer(protect(api, runtime.settings), listener)
         self.stop_jobs = asyncio.Event()
 
     async def run(self, addresses: Addresses) -> None:
         stop = _stop_signal()
         async with asyncio.TaskGroup() as group:
-            background = [
-                group.create_task(work)
-                for work in (
-                    self.faults.watch(),
-                    _watch_database(addresses),
-                    run_bus(self.runtime.db.bus, addresses.app_dsn),
-                    self.realtime.run(),
-                )
-            ]
-            jobs = group.create_task(run_worker(self.runtime, self.stop_jobs))
+            background = [group.create_task(work) for work in self._background(addresses)]
+            jobs = group.create_task(run_worker(self.runtime, self.stop_jobs, self.role))
             web = group.create_task(self.web.run_until_stopped())
             await self.web.ready.wait()
             self.services.whatsapp = self.services.ai = True
@@ -162,11 +161,18 @@ class _Process:
             for task in background:
                 task.cancel()
 
+    def _background(self, addresses: Addresses) -> Iterator[Coroutine[None, None, None]]:
+        yield self.faults.watch()
+        yield _watch_database(addresses)
+        yield run_bus(self.runtime.db.bus, addresses.app_dsn)
+        if self.realtime:
+            yield self.realtime.run()
+
     def _announce(self) -> None:
         host, port = self.web.listener.getsockname()[:2]
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        log.info("listening", url=url)
-        if self.runtime.settings.APP_ENV == "development":
+        log.info("listening", url=url, role=str(self.role))
+        if self.role.serves_pages and self.runtime.settings.APP_ENV == "development":
             sys.stdout.write(f"Munshi is running at {url} (its API is described at {url}/api/docs).\n")
             sys.stdout.flush()
 
@@ -184,7 +190,8 @@ class _Process:
         self.services.ai = False
         log.info("AI service stopped")
         # Before the server waits for open requests: a browser on long-polling always has one open.
-        await self.realtime.close()
+        if self.realtime:
+            await self.realtime.close()
         log.info("Socket.IO stopped")
         self.web.finish(deadline - loop.time())
         await web

@@ -1,7 +1,7 @@
 """The job worker: which handler runs which kind of wake key, and who is told when one is given up."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
@@ -15,8 +15,7 @@ from munshi.automations.scheduled import jobs as scheduled
 from munshi.billing.jobs import stand
 from munshi.broadcasts import jobs as broadcasts
 from munshi.channels.incoming.ingest import ingest
-from munshi.channels.linked.held import left_over
-from munshi.channels.linked.held.gateway import tend
+from munshi.channels.linked.held import gateway, left_over
 from munshi.channels.linked.messages.deliver import deliver
 from munshi.channels.numbers.check import check
 from munshi.channels.outgoing.seen import mark_seen
@@ -24,6 +23,7 @@ from munshi.conversations import jobs as conversations
 from munshi.conversations.release import release
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Handler, Run
+from munshi.core.leases import Share
 from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
@@ -37,6 +37,7 @@ from munshi.privacy.closing import delete_shop
 from munshi.privacy.erase import erase
 from munshi.privacy.export import export
 from munshi.privacy.retention import retain
+from munshi.roles import Role
 from munshi.tenants.jobs import warn
 from munshi.webhooks import jobs as webhooks
 
@@ -48,7 +49,7 @@ HANDLERS: dict[str, Handler] = {
     "out": deliver,
     "seen": mark_seen,
     "check": check,
-    "link": tend,
+    "link": gateway.tend,
     "resume": conversations.resume,
     "expire": orders.expire,
     "decide": payments.decide,
@@ -76,14 +77,31 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-async def run_worker(runtime: Runtime, stop: asyncio.Event, handlers: Mapping[str, Handler] = HANDLERS) -> None:
-    """Run jobs until `stop` is set, then end the helper processes; what it raises must end the process."""
+# Linked phones, and what they send: the rest of `out` is anybody's.
+GATEWAY_KINDS = ("link",)
+
+
+async def run_worker(runtime: Runtime, stop: asyncio.Event, role: Role = Role.ALL) -> None:
+    """Run the jobs of this role until `stop` is set, then end the helper processes; what it raises must end the
+    process."""
     try:
-        await left_over.clear(runtime)
-        await readings.hasten(runtime)
-        await run_jobs(runtime, handlers, stop=stop, on_dead=alert_dead)
+        if role.holds_phones:
+            await left_over.clear(runtime)
+        if role.runs_jobs:
+            await readings.hasten(runtime)
+            await run_jobs(runtime, HANDLERS, stop=stop, on_dead=alert_dead, share=_share_of(runtime, role))
+        await stop.wait()
     finally:
         await runtime.helpers.close()
+
+
+def _share_of(runtime: Runtime, role: Role) -> Callable[[], Share] | None:
+    if role is Role.ALL:
+        return None
+    if role is Role.GATEWAY:
+        return lambda: Share(GATEWAY_KINDS, tuple(f"out:{account}" for account in gateway.gateway_of(runtime).holdings))
+    others = Share(tuple(kind for kind in HANDLERS if kind not in GATEWAY_KINDS))
+    return lambda: others
 
 
 async def alert_dead(run: Run) -> None:

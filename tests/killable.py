@@ -4,16 +4,20 @@ shop = await open_shop(runtime)                          # the demo shop, answer
 served = Killable(directory, dsn, graph.url)
 await served.start(); served.kill(); await served.start()   # on the same port
 await served.post(shop.account_id, document)                # signed, and repeated as Meta does until it is taken
+
+fleet = Fleet.of(directory, dsn, graph.url, {"web": 2, "worker": 2, "gateway": 1})   # the same, by role
 """
 
 import asyncio
 import os
+import random
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from uuid import UUID
 
@@ -31,7 +35,7 @@ from tests.chats import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN, Shop, post_hook
 from tests.fakes.graph import NUMBER
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
-PATIENCE = 60.0
+PATIENCE = 120.0
 AGAIN_SECONDS = 0.1
 LOOK_SECONDS = 0.02
 # A dead process holds its keys for 30 seconds. This is what the passing of that time does.
@@ -60,6 +64,7 @@ class Killable:
     graph_url: str
     port: int = field(default_factory=_free_port)
     more: dict[str, str] = field(default_factory=dict)
+    role: str = "all"
     process: subprocess.Popen[bytes] | None = None
     client: httpx2.AsyncClient = field(init=False)
 
@@ -68,7 +73,7 @@ class Killable:
 
     @property
     def output(self) -> Path:
-        return self.directory / "output"
+        return self.directory / f"output-{self.role}-{self.port}"
 
     def launch(self) -> None:
         environment = {
@@ -84,7 +89,11 @@ class Killable:
         }
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                (MUNSHI, "serve"), env=environment, cwd=self.directory, stdout=output, stderr=subprocess.STDOUT
+                (MUNSHI, "serve", "--role", self.role),
+                env=environment,
+                cwd=self.directory,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
 
     async def start(self) -> None:
@@ -114,18 +123,53 @@ class Killable:
 
     async def post(self, account_id: UUID, document: Json) -> None:
         """Deliver a webhook as Meta does: again and again until it is answered 200."""
-        raw = orjson.dumps(document)
-        while True:
-            try:
-                answer = await post_hook(self.client, account_id, raw)
-            except httpx2.TransportError:
-                await asyncio.sleep(AGAIN_SECONDS)
-                continue
-            if answer.status_code == 200:
-                return
-            if answer.status_code < 500:
-                raise RuntimeError(f"{answer.status_code} {answer.text}")
+        await posted((self.client,), account_id, document)
+
+    async def close(self) -> None:
+        self.kill()
+        await self.client.aclose()
+
+
+@dataclass
+class Fleet:
+    """The processes of one installation. Webhooks go to the web processes in turn, as a load balancer sends them."""
+
+    parts: list[Killable]
+
+    @classmethod
+    def of(cls, directory: Path, dsn: str, graph_url: str, roles: dict[str, int]) -> "Fleet":
+        """`roles`: how many processes each."""
+        names = [role for role, several in roles.items() for _ in range(several)]
+        return cls([Killable(directory, dsn, graph_url, role=role) for role in names])
+
+    async def start(self) -> None:
+        await self.parts[0].start()  # brings the database to the newest schema
+        await asyncio.gather(*(part.start() for part in self.parts[1:]))
+
+    async def post(self, account_id: UUID, document: Json) -> None:
+        clients = [part.client for part in self.parts if part.role == "web"]
+        random.shuffle(clients)
+        await posted(clients, account_id, document)
+
+    async def close(self) -> None:
+        for part in self.parts:
+            await part.close()
+
+
+async def posted(clients: Sequence[httpx2.AsyncClient], account_id: UUID, document: Json) -> None:
+    """Deliver a webhook as Meta does: to one after the other until it is answered 200."""
+    raw = orjson.dumps(document)
+    for client in cycle(clients):
+        try:
+            answer = await post_hook(client, account_id, raw)
+        except httpx2.TransportError:
             await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        if answer.status_code == 200:
+            return
+        if answer.status_code < 500:
+            raise RuntimeError(f"{answer.status_code} {answer.text}")
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def open_shop(runtime: Runtime) -> Shop:

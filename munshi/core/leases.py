@@ -27,12 +27,12 @@ with recursive tenants(id, step) as (
   from tenants t where t.id is not null and step < {round}
 ), fair as materialized (
   select due.tenant_id, due.key, step from tenants t cross join lateral (
-    select w.tenant_id, w.key from wake w where w.tenant_id = t.id and w.wake_at <= now()
+    select w.tenant_id, w.key from wake w where w.tenant_id = t.id and w.wake_at <= now() {ours}
     order by w.wake_at limit 1 for update skip locked
   ) due where step > 0 limit {half}
 ), oldest as materialized (
   select w.tenant_id, w.key from wake w
-  where w.wake_at <= now() and (w.tenant_id, w.key) not in (select f.tenant_id, f.key from fair f)
+  where w.wake_at <= now() {ours} and (w.tenant_id, w.key) not in (select f.tenant_id, f.key from fair f)
   order by w.wake_at limit {limit} for update skip locked
 ), chosen as (
   select tenant_id, key from fair union all select tenant_id, key from oldest limit {limit}
@@ -43,13 +43,16 @@ with recursive tenants(id, step) as (
   from chosen c where w.tenant_id = c.tenant_id and w.key = c.key
   returning w.tenant_id, w.key, w.lease_no, w.attempts, w.correlation_id
 ), next as (
-  select extract(epoch from w.wake_at - now()) as due from wake w where w.wake_at > now() order by w.wake_at limit 1
+  select extract(epoch from w.wake_at - now()) as due from wake w where w.wake_at > now() {ours}
+  order by w.wake_at limit 1
 )
 select claimed.*, coalesce((select due from next), 3600)::float8 as next_due,
   coalesce((select tenant_id from fair order by step desc limit 1), (select id from tenants order by step desc limit 1))
     as last_tenant, set_config('synchronous_commit', 'off', true)
 from (select) one left join claimed on true
 """
+
+OURS = "and (split_part(w.key, ':', 1) = any($4::text[]) or w.key = any($5::text[]))"
 
 RENEW = """
 with mine as (
@@ -110,6 +113,14 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class Share:
+    """What one process runs where several share the work: all keys of these kinds, and these keys besides."""
+
+    kinds: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Claim:
     """`next_due`: seconds until another key falls due; `last_tenant`: where the next fair round goes on."""
 
@@ -131,11 +142,16 @@ class Outcome:
         return self.error is not None and self.lease.attempts + 1 >= MAX_ATTEMPTS
 
 
-async def claim(db: Database, limit: int, *, seconds: float, after: UUID | None = None) -> Claim:
-    """Take up to `limit` due keys for `seconds`, the longest due first; `after`: half of them one from each tenant."""
-    text = CLAIM.format(limit=limit, half=(limit + 1) // 2, round=TENANTS_A_ROUND)
+async def claim(
+    db: Database, limit: int, *, seconds: float, after: UUID | None = None, share: Share | None = None
+) -> Claim:
+    """Take up to `limit` due keys for `seconds`, the longest due first; `after`: half of them one from each tenant;
+    `share`: of these only."""
+    ours = OURS if share else ""
+    text = CLAIM.format(limit=limit, half=(limit + 1) // 2, round=TENANTS_A_ROUND, ours=ours)
+    named = (share.kinds, share.keys) if share else ()
     async with plain_connection(db) as raw:
-        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None)
+        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None, *named)
     leases = [Lease(*row[:5]) for row in rows if row["key"] is not None]
     return Claim(leases, rows[0]["next_due"], rows[0]["last_tenant"] or FIRST_TENANT)
 

@@ -21,7 +21,7 @@ from structlog.contextvars import bound_contextvars
 from munshi.core import leases
 from munshi.core.clock import new_id
 from munshi.core.jobs import Again, Handler, LeaseLost, Run
-from munshi.core.leases import Lease, Outcome
+from munshi.core.leases import Lease, Outcome, Share
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()
@@ -60,14 +60,16 @@ async def run_jobs(
     lease: float = 30.0,
     grace: float = 5.0,
     on_dead: OnDead | None = None,
+    share: Callable[[], Share] | None = None,
 ) -> None:
-    """Run due keys until `stop` is set; `handlers` by kind, `on_dead` is called for each key given up.
+    """Run due keys until `stop` is set; `handlers` by kind, `on_dead` is called for each key given up; `share` says
+    before each claim which keys are this process's, where it does not run all.
 
     `lease`: seconds a key stays taken when its process dies. After `stop`, handlers get `grace` seconds, then are
     cancelled and their keys given back. An unreachable database is waited for; any other fault of the queue itself
     is raised.
     """
-    runner = _Runner(runtime, handlers, concurrency, lease, on_dead)
+    runner = _Runner(runtime, handlers, concurrency, lease, on_dead, share)
     async with asyncio.TaskGroup() as group:
         helpers = [group.create_task(work) for work in (runner.renew(), runner.finish(), runner.measure())]
         helpers.append(group.create_task(runner.heed(stop)))
@@ -84,6 +86,7 @@ class _Runner:
     concurrency: int
     lease: float
     on_dead: OnDead | None
+    share: Callable[[], Share] | None
     running: dict[Lease, asyncio.Task[None]] = field(default_factory=dict)
     ended: list[Outcome] = field(default_factory=list)
     flushing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -114,7 +117,9 @@ class _Runner:
     async def _claim(self, group: asyncio.TaskGroup, limit: int) -> float:
         """Start what is due, `limit` keys at most; returns the seconds until the next look."""
         after = self.last_tenant if self.saturated else None
-        claimed = await _reach(partial(leases.claim, self.runtime.db, limit, seconds=self.lease, after=after))
+        share = self.share() if self.share else None
+        take = partial(leases.claim, self.runtime.db, limit, seconds=self.lease, after=after, share=share)
+        claimed = await _reach(take)
         self.last_tenant = claimed.last_tenant
         self.saturated = len(claimed.leases) == limit
         for lease in claimed.leases:

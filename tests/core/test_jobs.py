@@ -509,6 +509,20 @@ async def test_a_round_passes_over_many_tenants_that_only_wait(runtime: Runtime)
     assert claims <= 5
 
 
+@pytest.mark.parametrize("after", [None, leases.FIRST_TENANT])
+async def test_a_process_with_a_share_of_the_work_leaves_the_rest(runtime: Runtime, after: UUID | None) -> None:
+    for key in ("link:1", "out:1", "out:2", "reply:1"):
+        await arm(runtime.db, key)
+    await arm(runtime.db, "reply:later", delay=5)
+    share = leases.Share(("link",), ("out:2",))
+    claimed = await leases.claim(runtime.db, 8, seconds=30, after=after, share=share)
+    assert sorted(lease.key for lease in claimed.leases) == ["link:1", "out:2"]
+    assert claimed.next_due == 3600  # what falls due later is not its own
+    rest = await leases.claim(runtime.db, 8, seconds=30, after=after, share=leases.Share(("out", "reply")))
+    assert sorted(lease.key for lease in rest.leases) == ["out:1", "reply:1"]
+    assert 0 < rest.next_due <= 5
+
+
 async def test_work_committed_by_another_process_starts_at_once(
     runtime: Runtime, second: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
