@@ -103,6 +103,28 @@ def rotate_keys() -> None:
 
 
 @app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option(help="The directory to write to; BACKUP_DIR if left out.")] = None,
+    prove: Annotated[bool, typer.Option(help="Restore it into a scratch database and compare every row.")] = True,
+) -> None:
+    """Write everything into one sealed file: the database as it is at this moment, and the media in DATA_DIR."""
+    from munshi.backup import command
+
+    _tell(lambda settings: command.backup(settings, to, prove=prove))
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="What munshi backup has written.")],
+    check: Annotated[bool, typer.Option("--check", help="Only prove that it can be restored.")] = False,
+) -> None:
+    """Put a backup back into an empty database, with the same WHATSAPP_SESSION_SECRET as when it was made."""
+    from munshi.backup import command
+
+    _tell(lambda settings: command.restore(settings, path, check=check))
+
+
+@app.command()
 def chat(
     script: Annotated[Path | None, typer.Option(help="Play this file: one customer message a line.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every reply, and the order, as JSON lines.")] = False,
@@ -168,6 +190,18 @@ def _with_database(work: "Callable[[Database], Awaitable[T]]") -> "T":
     try:
         return with_database(_settings(), work)
     except (StartError, EmbeddedError) as error:
+        _fail(str(error))
+
+
+def _tell(work: "Callable[[Settings], str]") -> None:
+    """Do it and say what came of it."""
+    from munshi.backup.box import BackupError
+    from munshi.core.programs import EmbeddedError
+    from munshi.installation import StartError
+
+    try:
+        typer.echo(work(_settings()))
+    except (BackupError, StartError, EmbeddedError) as error:
         _fail(str(error))
 
 

@@ -12,6 +12,7 @@ from munshi.automations import away, silence
 from munshi.automations.follow_ups import jobs as follow_ups
 from munshi.automations.labels import jobs as labels
 from munshi.automations.scheduled import jobs as scheduled
+from munshi.backup import jobs as backups
 from munshi.billing.jobs import stand
 from munshi.broadcasts import jobs as broadcasts
 from munshi.channels.incoming.ingest import ingest
@@ -74,6 +75,7 @@ HANDLERS: dict[str, Handler] = {
     "erase": erase,
     "close": delete_shop,
     "retain": retain,
+    "backup": backups.back_up,
 }
 
 
@@ -89,6 +91,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, role: Role = Role.AL
             await left_over.clear(runtime)
         if role.runs_jobs:
             await readings.hasten(runtime)
+            await backups.begin(runtime)
             await run_jobs(runtime, HANDLERS, stop=stop, on_dead=alert_dead, share=_share_of(runtime, role))
         await stop.wait()
     finally:

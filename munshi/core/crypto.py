@@ -74,6 +74,17 @@ def is_current(settings: Settings, sealed: str | bytes) -> bool:
     return key_id == _key_id(settings.WHATSAPP_SESSION_SECRET.get_secret_value())
 
 
+def key_ids(settings: Settings) -> list[bytes]:
+    """The ids of the installation's secrets, the present one first."""
+    return [bytes.fromhex(_key_id(secret)) for secret in _secrets(settings)]
+
+
+def derived_key(settings: Settings, key_id: bytes, purpose: bytes) -> bytes:
+    """A key of 32 bytes for `purpose`, from the secret of that id, which must be one of `key_ids`."""
+    secret = next(one for one in _secrets(settings) if _key_id(one) == key_id.hex())
+    return _derived(secret, purpose)
+
+
 def hint(secret: str) -> str:
     """All that is ever shown of a secret: its last four characters, none of a short one."""
     return secret[-4:] if len(secret) >= 12 else ""

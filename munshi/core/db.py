@@ -27,6 +27,7 @@ from munshi.core.clock import new_id, now
 
 APP_ROLE = "munshi_app"
 PLATFORM_ROLE = "munshi_platform"
+BACKUP_ROLE = "munshi_backup"
 PLACEHOLDER = re.compile(r"\$(\d+)")
 
 Json = dict[str, Any]

@@ -19,8 +19,8 @@ WAIT_FOR_TABLES = "10s"  # a queue behind a long transaction would stop every re
 LONGEST_STATEMENT = "15min"
 
 
-async def migrate(owner_dsn: str) -> None:
-    """Run every migration that is missing, each in its own transaction.
+async def migrate(owner_dsn: str, revision: str = "head") -> None:
+    """Run every migration that is missing up to `revision`, each in its own transaction.
 
     `owner_dsn`: a direct address (no PgBouncer) of the role that owns the tables. Of several processes that call this
     at once, one works and the others wait, at most 15 minutes.
@@ -29,7 +29,7 @@ async def migrate(owner_dsn: str) -> None:
         await _limit(connection, lock=WAIT_FOR_OTHERS)
         await connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
         await _limit(connection, lock=WAIT_FOR_TABLES)
-        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "head"))
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
 
 
 async def revisions(dsn: str) -> tuple[str | None, str | None]:
@@ -37,6 +37,13 @@ async def revisions(dsn: str) -> tuple[str | None, str | None]:
     async with _connection(dsn) as connection:
         current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     return current, ScriptDirectory.from_config(alembic_config(None)).get_current_head()
+
+
+def known(revision: str) -> bool:
+    """Whether a schema of that revision can be made here."""
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(alembic_config(None)).walk_revisions()
+    )
 
 
 def alembic_config(connection: Connection | None, **attributes: object) -> Config:

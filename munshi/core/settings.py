@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     PORT: int = Field(default=3001, ge=0, le=65535, description="a whole number from 0 to 65535")
     DATA_DIR: Path = Field(default=Path(".munshi"), description="a directory")
     BACKUP_DIR: Path | None = Field(default=None, description="the directory backups are written to, or not be set")
+    BACKUP_EVERY: Seconds = Field(default=86400, description="a span such as 1d, 12h or 90m")
+    BACKUP_KEEP: int = Field(default=14, ge=1, le=10_000, description="a whole number from 1 to 10000")
     DATABASE_URL: str | None = Field(
         default=None,
         pattern=r"^postgres(ql)?://",

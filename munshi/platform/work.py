@@ -99,7 +99,7 @@ async def last_backup(tx: Tx, directory: Path | None) -> datetime | None:
 
 def _newest(directory: Path) -> datetime | None:
     try:
-        times = [path.stat().st_mtime for path in directory.iterdir() if path.is_file()]
+        times = [path.stat().st_mtime for path in directory.iterdir() if path.is_file() and path.suffix != ".partial"]
     except OSError:
         return None
     return datetime.fromtimestamp(max(times), UTC) if times else None

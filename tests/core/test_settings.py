@@ -82,7 +82,7 @@ def test_production_names_everything_that_is_missing(monkeypatch: pytest.MonkeyP
 def test_a_process_with_faulty_settings_ends_before_it_listens() -> None:
     munshi = Path(sys.executable).parent / "munshi"
     environment = {**os.environ, "APP_ENV": "production", "PORT": "none", "ADMIN_PASSWORD": "hunter2"}
-    ended = subprocess.run([munshi, "serve"], env=environment, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run([munshi, "serve"], env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr.splitlines() == [

@@ -28,6 +28,7 @@ ORDER = (
     ("billing",),
     ("platform",),
     ("privacy",),
+    ("backup",),
     ("realtime", "webhooks", "analytics", "pricelist"),
     ("tables",),
     ("signup",),

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from munshi.core.clock import new_id
-from munshi.core.db import APP_ROLE, PLATFORM_ROLE, Base, Database, Tx, global_tx, tenant_tx
+from munshi.core.db import APP_ROLE, BACKUP_ROLE, PLATFORM_ROLE, Base, Database, Tx, global_tx, tenant_tx
 from munshi.core.postgres import Addresses
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.models import Tenant
@@ -101,7 +101,8 @@ async def test_every_tenant_table_is_shut(owner: Connection) -> None:
 async def test_only_the_lookup_role_and_the_operators_see_across_tenants(owner: Connection) -> None:
     wider = await owner.fetch(
         """select cmd, tablename, roles from pg_policies
-           where policyname <> 'tenant' and (cmd <> 'SELECT' or roles not in ('{munshi_lookup}', '{munshi_platform}'))
+           where policyname <> 'tenant'
+             and (cmd <> 'SELECT' or roles not in ('{munshi_lookup}', '{munshi_platform}', '{munshi_backup}'))
            order by cmd, tablename"""
     )
     assert [tuple(row) for row in wider] == [
@@ -117,6 +118,25 @@ async def test_only_the_lookup_role_and_the_operators_see_across_tenants(owner: 
     assert {row["privilege_type"] for row in rights} == {"SELECT"}
     members = "select pg_has_role($1, 'munshi_lookup', 'USAGE') or pg_has_role($1, 'munshi_lookup', 'SET')"
     assert await owner.fetchval(members, APP_ROLE) is False
+
+
+async def test_backups_read_every_row_and_only_the_owner_makes_them(owner: Connection) -> None:
+    left_out = """
+    select relname from pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r' and (
+      not has_table_privilege($1, oid, 'select') or relrowsecurity and not exists (
+        select from pg_policies where tablename = c.relname and policyname = 'backup' and qual = 'true'))
+    """
+    assert await owner.fetch(left_out, BACKUP_ROLE) == []
+    more = """
+    select g.privilege_type from pg_class c, aclexplode(c.relacl) g
+    where c.relkind in ('r', 'S') and g.grantee = $1::text::regrole and g.privilege_type <> 'SELECT'
+    """
+    assert await owner.fetch(more, BACKUP_ROLE) == []
+    for role in (APP_ROLE, PLATFORM_ROLE):
+        member = "select pg_has_role($1, $2, 'USAGE') or pg_has_role($1, $2, 'SET')"
+        assert await owner.fetchval(member, role, BACKUP_ROLE) is False
+    for right in ("rolsuper", "rolbypassrls", "rolcreaterole", "rolcanlogin"):
+        assert await owner.fetchval(f"select {right} from pg_roles where rolname = $1", BACKUP_ROLE) is False  # noqa: S608
 
 
 async def test_the_operators_role_reads_no_words_and_no_secrets(owner: Connection) -> None:
