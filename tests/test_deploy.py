@@ -1,0 +1,148 @@
+"""What lies in deploy/ fits the program: roles, variables, probes and ports; Kubernetes and Compose take it."""
+
+import configparser
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import kubernetes_validate  # type: ignore[import-untyped]  # it ships no types
+import pytest
+import yaml
+
+from munshi.core.runtime import Runtime
+from munshi.core.settings import Settings, load_settings
+from munshi.health import Services
+from munshi.main import create_probes
+from munshi.roles import Role
+from tests.api import client_of
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+EVERYTHING = [*DEPLOY.rglob("*.*"), DEPLOY / "Dockerfile", ROOT / "Procfile"]
+# What the examples leave to whoever installs.
+GIVEN = {
+    "DATABASE_URL": "postgresql://munshi_owner:secret@database:5432/munshi",
+    "POSTGRES_PASSWORD": "secret",
+    "JWT_SECRET": "x" * 48,
+    "WHATSAPP_SESSION_SECRET": "y" * 48,
+    "ADMIN_EMAIL": "boss@munshi.example",
+    "ADMIN_PASSWORD": "a horse of their own",
+    "PUBLIC_URL": "https://munshi.example",
+}
+OF_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB"}
+IMAGE = {"APP_ENV": "production", "HOST": "0.0.0.0", "PORT": "3001", "DATA_DIR": "/data"}  # noqa: S104
+
+
+def manifests() -> Iterator[dict[str, Any]]:
+    for path in KUBERNETES:
+        if path.name != "kustomization.yaml":
+            yield from yaml.safe_load_all(path.read_text())
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    return {one["metadata"]["name"]: one["spec"] for one in manifests() if one["kind"] == "Deployment"}
+
+
+def filled(value: object) -> str:
+    return re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda name: GIVEN[name[1]], str(value))
+
+
+def test_only_roles_there_are_get_started() -> None:
+    named = set()
+    for path in EVERYTHING:
+        if path.is_file():
+            named |= set(re.findall(r"""--role[ ",]+([a-z]+)""", path.read_text()))
+    assert named == {role.value for role in Role} - {"all"}
+
+
+def test_the_image_runs_as_nobody_and_says_what_the_program_reads() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    last = text[text.rindex("\nFROM ") :]
+    assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
+    set_there = dict(re.findall(r"\b([A-Z_]+)=(\S+)", re.findall(r"^ENV (.*)$", last, re.MULTILINE)[-1]))
+    assert {name: set_there[name] for name in IMAGE} == IMAGE
+    assert f"EXPOSE {Settings.model_fields['PORT'].default}" in last
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
+        assert all((ROOT / name).exists() for name in source.split()), source
+
+
+def test_compose_is_valid_and_its_processes_would_start() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
+    jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
+    services = compose["services"]
+    assert [service for service in services if service != "database"] == ["web", "worker", "gateway"]
+    for name in ("web", "worker", "gateway"):
+        environment = {key: filled(value) for key, value in services[name]["environment"].items()}
+        assert set(environment) <= set(Settings.model_fields)
+        assert load_settings(**{**IMAGE, **environment}).production
+    example = (DEPLOY / "production.env.example").read_text()
+    asked = set(re.findall(r"\$\{([A-Z_]+):\?\}", (DEPLOY / "compose.yaml").read_text()))
+    assert asked <= set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) <= set(Settings.model_fields) | OF_COMPOSE
+
+
+@pytest.mark.parametrize("path", KUBERNETES, ids=lambda path: path.name)
+def test_kubernetes_takes_it(path: Path) -> None:
+    for document in yaml.safe_load_all(path.read_text()):
+        if document["kind"] == "Kustomization":
+            there = {one.name for one in KUBERNETES} - {path.name}
+            assert set(document["resources"]) == there
+        else:
+            kubernetes_validate.validate(document, "1.34", strict=True)
+
+
+def test_two_of_every_role_stay_up_in_kubernetes() -> None:
+    assert set(pods()) == {"web", "worker", "gateway"}
+    kept = {one["metadata"]["name"]: one["spec"] for one in manifests() if one["kind"] == "PodDisruptionBudget"}
+    for role, spec in pods().items():
+        labels = spec["template"]["metadata"]["labels"]
+        assert (spec["replicas"], kept[role]["minAvailable"]) == (2, 1)
+        assert spec["selector"]["matchLabels"] == labels == kept[role]["selector"]["matchLabels"]
+        (container,) = spec["template"]["spec"]["containers"]
+        assert container["args"] == ["serve", "--role", role]
+        assert container["ports"] == [{"name": "http", "containerPort": 3001}]
+        assert spec["template"]["spec"]["securityContext"]["runAsNonRoot"] is True
+        claimed = {volume["name"] for volume in spec["template"]["spec"]["volumes"]}
+        assert {mount["name"] for mount in container["volumeMounts"]} == claimed
+    (config,) = (one for one in manifests() if one["kind"] == "ConfigMap")
+    secret = {name: value for name, value in GIVEN.items() if name not in (*config["data"], *OF_COMPOSE)}
+    assert load_settings(**{**IMAGE, **config["data"], **secret}).production
+
+
+async def test_what_probes_ask_is_answered_by_every_role(runtime: Runtime) -> None:
+    probes = {
+        container[name]["httpGet"]["path"]
+        for spec in pods().values()
+        for container in spec["template"]["spec"]["containers"]
+        for name in ("startupProbe", "livenessProbe", "readinessProbe")
+    }
+    render = yaml.safe_load((DEPLOY / "render.yaml").read_text())
+    asked = probes | {service["healthCheckPath"] for service in render["services"]}
+    assert asked == {"/health/live", "/health/ready"}
+    async with client_of(runtime, app=create_probes(runtime, Services(whatsapp=True, ai=True))) as client:
+        assert [(await client.get(path)).status_code for path in sorted(asked)] == [200, 200]
+        assert (await client.get("/api/orders")).status_code == 404
+
+
+def test_units_start_the_program_and_leave_it_time_to_stop() -> None:
+    for name, command in (("munshi.service", "munshi serve"), ("munshi@.service", "munshi serve --role %i")):
+        unit = configparser.RawConfigParser(strict=False)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]  # the documented way to keep capitals
+        unit.read(DEPLOY / "systemd" / name)
+        assert unit["Service"]["ExecStart"].endswith(f"/bin/{command}")
+        assert (unit["Service"]["KillMode"], unit["Service"]["Restart"]) == ("mixed", "always")
+        assert int(unit["Service"]["TimeoutStopSec"]) > 10
+
+
+def test_the_command_knows_the_roles() -> None:
+    munshi = str(Path(sys.executable).with_name("munshi"))
+    done = subprocess.run([munshi, "serve", "--role", "cook"], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert all(role.value in done.stderr for role in Role)
