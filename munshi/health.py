@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hmac import compare_digest
 from ipaddress import ip_address
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from munshi.core.db import Database, plain_connection
 from munshi.core.errors import Forbidden
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
+from munshi.core.settings import Settings
 from munshi.core.tokens import claims_of
 
 PATIENCE = 2.0
@@ -77,8 +79,9 @@ async def get_readiness(
 
 @router.get("/metrics", response_class=Response, responses=problems(403))
 async def get_metrics(request: Request, runtime: RuntimeDep) -> Response:
-    """Prometheus metrics of this process; in production only for this machine and for platform admins."""
-    if runtime.settings.production and not _from_here(request):
+    """Prometheus metrics of this process; in production only for this machine, whoever has METRICS_TOKEN, and platform
+    admins."""
+    if runtime.settings.production and not _from_here(request) and not _has_token(request, runtime.settings):
         person = await person_of(runtime, claims_of(request.scope, runtime.settings))
         if person is None or not person.is_platform_admin:
             raise Forbidden("Metrics are for this machine and for platform admins.")
@@ -92,6 +95,12 @@ async def _reachable(db: Database) -> bool:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlalchemy.exc.SQLAlchemyError):
         return False
     return True
+
+
+def _has_token(request: Request, settings: Settings) -> bool:
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("authorization", "")
+    return token is not None and compare_digest(given.encode(), f"Bearer {token.get_secret_value()}".encode())
 
 
 def _from_here(request: Request) -> bool:

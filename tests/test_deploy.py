@@ -141,6 +141,27 @@ def test_units_start_the_program_and_leave_it_time_to_stop() -> None:
         assert int(unit["Service"]["TimeoutStopSec"]) > 10
 
 
+def test_what_is_watched_is_measured_and_the_other_way_round() -> None:
+    """By the process as it serves; what Prometheus adds to a name (_total, _bucket, …) is taken off."""
+    watched = set()
+    for path in (DEPLOY / "monitoring").iterdir():
+        watched |= set(re.findall(r"munshi_[a-z_]+", path.read_text()))
+    # The second is loaded when a provider is first asked.
+    rooms = "munshi.serve, munshi.ai.providers.asking"
+    told = f"import {rooms}, prometheus_client as p; print(p.generate_latest().decode())"
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=120, check=True).stdout
+    measured = {name for name in re.findall(r"^# TYPE (munshi_[a-z_]+) ", said, re.MULTILINE) if "_created" not in name}
+    assert {re.sub(r"_(bucket|count|sum)$", "", name) for name in watched} == measured
+
+
+def test_every_alert_says_what_to_do() -> None:
+    (group,) = yaml.safe_load((DEPLOY / "monitoring" / "alerts.yaml").read_text())["groups"]
+    for rule in group["rules"]:
+        assert set(rule) == {"alert", "expr", "for", "labels", "annotations"}, rule
+        assert set(rule["annotations"]) == {"summary", "action"}
+        assert rule["labels"]["severity"] in ("warning", "critical")
+
+
 def test_the_command_knows_the_roles() -> None:
     munshi = str(Path(sys.executable).with_name("munshi"))
     done = subprocess.run([munshi, "serve", "--role", "cook"], capture_output=True, text=True, timeout=120, check=False)

@@ -14,6 +14,8 @@ from functools import partial
 from importlib import import_module
 from uuid import UUID
 
+from prometheus_client import Histogram
+
 from munshi.ai.assistant.answer import answer, call_person
 from munshi.ai.providers.config import ProviderConfig, platform_providers
 from munshi.ai.runs import Account
@@ -29,6 +31,8 @@ from munshi.core.db import tenant_tx
 from munshi.core.jobs import Run
 
 WORDS = ("text", "button")
+BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 25, 40)
+TURNS = Histogram("munshi_turn_seconds", "Thinking of one answer, tools included", buckets=BUCKETS)
 
 
 async def reply(run: Run) -> None:
@@ -41,7 +45,9 @@ async def reply(run: Run) -> None:
     started = time.perf_counter()
     context = _context(run, reading.turn)
     spoken = await _speak(run, reading, context)
-    ms = round((time.perf_counter() - started) * 1000)
+    seconds = time.perf_counter() - started
+    TURNS.observe(seconds)
+    ms = round(seconds * 1000)
     async with run.tx(durable=False) as tx:
         await finish(tx, reading, context, spoken, ms)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from prometheus_client import Counter
 
 from munshi.conversations.consent import heed, listen
 from munshi.conversations.handover import take_over, wake_reply
@@ -20,6 +21,7 @@ from munshi.tenants.schemas import TenantSettings
 from munshi.tenants.usage import count, look_soon
 
 WORDS = ("text", "button")
+RECEIVED = Counter("munshi_messages_received", "Messages of customers taken in")
 LANGUAGE_KNOWN = 10.0  # seconds after a message the AI has mostly read it
 
 # Locks the open conversation, so that what follows sees every message stored before.
@@ -125,6 +127,7 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
     seq = await _store(tx, inbound, conversation_id, message_id, blocked=blocked)
     if seq is None:
         return await receive(tx, inbound)
+    RECEIVED.inc(not inbound.by_owner)
     count(tx, messages_in=not inbound.by_owner, messages_out=inbound.by_owner)
     if found["is_limited"]:
         look_soon(tx)

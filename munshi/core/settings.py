@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     )
     ADMIN_EMAIL: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
     ADMIN_PASSWORD: SecretStr | None = Field(default=None, min_length=12, description="at least 12 characters long")
+    METRICS_TOKEN: SecretStr | None = Field(
+        default=None, min_length=16, description="at least 16 characters long, or not be set"
+    )
     REDIS_URL: str | None = Field(
         default=None, pattern=r"^rediss?://", repr=False, description="an address that begins with redis://"
     )

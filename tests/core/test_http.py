@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI, Request
+from pydantic import SecretStr
 
 from munshi.auth.guards import TenantTx, Viewer
 from munshi.core.asgi import Asgi
@@ -364,18 +365,21 @@ async def test_the_api_page_works_offline_under_the_policy(runtime: Runtime) -> 
 
 
 async def test_metrics_are_for_this_machine_and_platform_admins(runtime: Runtime) -> None:
-    production = adjusted(runtime, APP_ENV="production")
+    production = adjusted(runtime, APP_ENV="production", METRICS_TOKEN=SecretStr("a token for metrics"))
     app = create_app(production)
 
-    async def ask(address: str) -> httpx2.Response:
+    async def ask(address: str, token: str = "") -> httpx2.Response:
         transport = httpx2.ASGITransport(app, client=(address, 1234))
-        async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers) as client:
             return await client.get("/metrics")
 
     assert (await ask("127.0.0.1")).status_code == 200
     assert (await ask("::1")).status_code == 200
     refused = await ask("203.0.113.9")
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert (await ask("203.0.113.9", "a token for metrics")).status_code == 200
+    assert (await ask("203.0.113.9", "another token altogether")).status_code in (401, 403)
     async with client_of(runtime) as client:
         body = (await client.get("/metrics")).text
     assert 'munshi_http_request_seconds_count{method="GET",route="/metrics",status="403"}' in body

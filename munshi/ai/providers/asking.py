@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
+from prometheus_client import Histogram
 from pydantic_ai import exceptions as errors
 
 from munshi.ai.providers.classify import failure_of
@@ -26,6 +27,12 @@ TURN_SECONDS = 25.0
 REQUEST_SECONDS = 12.0
 LEAST_SECONDS = 2.0  # with less than this left of a turn, waiting for the same provider is no use
 TRIES = 3
+REQUESTS = Histogram(
+    "munshi_ai_request_seconds",
+    "Requests to AI providers, also those that were not let through",
+    ["provider", "outcome"],
+    buckets=(0.1, 0.5, 1, 2, 4, 8, 12, 25),
+)
 
 T = TypeVar("T")
 
@@ -130,7 +137,9 @@ async def _answered(asker: Asker, provider: ProviderConfig, leave: Pass) -> None
 
 
 def _note(asker: Asker, provider: ProviderConfig, started: float, word: str | None, of: Weighed = Weighed()) -> None:
-    ms = round((time.perf_counter() - started) * 1000)
+    seconds = time.perf_counter() - started
+    REQUESTS.labels(provider.kind, word or "ok").observe(seconds)
+    ms = round(seconds * 1000)
     asker.account.attempts.append(
         Attempt(
             provider.id,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from prometheus_client import Counter
 
 from munshi.channels.base import Account, Outgoing, SendFailed
 from munshi.channels.kinds import CHANNELS
@@ -24,6 +25,7 @@ from munshi.tenants.states import MAY_SEND
 
 log = structlog.get_logger()
 
+SENDS = Counter("munshi_sends", "Messages given to WhatsApp, by what became of them", ["outcome"])
 PARALLEL = 8  # calls under way for one account
 RUN_SECONDS = 10.0  # then other work may have the worker
 LOOK_SECONDS = 0.5  # while a slow call is under way, how often newly queued messages are looked for
@@ -229,6 +231,8 @@ async def settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
     """Write what became of calls, tell of it, and let the account rest if one of them says so."""
     if not outcomes:
         return
+    for outcome in outcomes:
+        SENDS.labels(outcome.status).inc()
     columns = zip(*((o.message_id, o.status, o.wa_id, o.failure, o.uncounted) for o in outcomes), strict=True)
     tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
     await learn(tx, account_id, {o.message_id: o.fault for o in outcomes if o.fault})

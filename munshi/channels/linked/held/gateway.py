@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from prometheus_client import Gauge
 
 from munshi.channels.linked.held import left_over, record, session
 from munshi.channels.linked.held.holder import is_dead, me
@@ -25,6 +26,7 @@ from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()
 
+HELD = Gauge("munshi_linked_phones", "Linked phones that this process holds")
 LOOK_SECONDS = 10.0
 STAGGER_SECONDS = 0.5  # between two starts: a deploy must not look like a storm
 CLOSE_SECONDS = 3.0
@@ -106,6 +108,7 @@ async def _take(run: Run, gateway: Gateway, account_id: UUID, holder: str | None
     lease, left_no = taken
     holding = Holding(run.runtime, lease, session.make(lease.tenant_id, account_id, lease.no))
     gateway.holdings[account_id] = holding
+    HELD.inc()
     gateway.next_start = asyncio.get_running_loop().time() + STAGGER_SECONDS
     # In a context of its own: what it does later has nothing to do with this job.
     task = asyncio.create_task(_hold(gateway, holding, left_no), context=Context())
@@ -130,6 +133,7 @@ async def _hold(gateway: Gateway, holding: Holding, left_no: int) -> None:
         log.exception("linked device failed", account_id=str(lease.account_id), error=type(error).__name__)
     finally:
         del gateway.holdings[lease.account_id]
+        HELD.dec()
         await _give_back(holding, again=stopped)
 
 
