@@ -10,12 +10,15 @@ The whole application answers in this process; cookies are kept in a real jar an
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from uuid import UUID
 
 import httpx2
+from fastapi import FastAPI
+from starlette.datastructures import State
 
 from munshi.auth.guards import ROLES
 from munshi.auth.keys.schemas import NewApiKey, Scope
@@ -26,14 +29,18 @@ from munshi.auth.service import Device, add_member, open_session
 from munshi.core.asgi import Asgi
 from munshi.core.clock import new_id
 from munshi.core.db import Database, global_tx, tenant_tx
+from munshi.core.http import protect
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.events.service import Actor
-from munshi.main import create_app
+from munshi.health import Services
+from munshi.main import create_api
 from munshi.tenants.models import Tenant
 
 PASSWORD = "correct horse battery"
 BASE_URL = "http://munshi.test"
+
+_made: list[FastAPI] = []
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,23 @@ async def session_token(runtime: Runtime, member: TestMember) -> str:
     return token
 
 
+def api_over(runtime: Runtime) -> FastAPI:
+    """The FastAPI application over `runtime`, its routes worked out once a process: that takes longer than most tests.
+    Its sockets are those of the first runtime; tests/live.py serves real ones."""
+    if not _made:
+        _made.append(create_api(runtime))
+        _made[0].middleware_stack = _made[0].build_middleware_stack()
+    api = copy(_made[0])
+    api.state = State({"runtime": runtime, "services": Services()})
+    return api
+
+
 @asynccontextmanager
 async def client_of(
     runtime: Runtime, member: TestMember | None = None, *, app: Asgi | None = None, key: str | None = None
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the whole application, signed in as `member` (None: nobody), or a program with an API key."""
-    transport = httpx2.ASGITransport(app or create_app(runtime), raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app or protect(api_over(runtime), runtime.settings), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL) as client:
         if key:
             client.headers["Authorization"] = f"Bearer {key}"

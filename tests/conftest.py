@@ -40,7 +40,7 @@ from munshi.auth import passwords
 from munshi.core.db import PLATFORM_ROLE, Database, connect
 from munshi.core.migrate import migrate
 from munshi.core.postgres import Addresses, start_embedded
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 
 # As a migration leaves it: without rows, but for the plans, and every number starting at 1.
@@ -165,9 +165,17 @@ async def empty(server: Server, name: str) -> None:
     await superuser.close()
 
 
+@pytest.fixture(scope="session")
+def read_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Read once: looking at every variable takes longer than many a test."""
+    return load_settings(APP_ENV="test", PORT=0, DATA_DIR=tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture
-def settings(database: Addresses, tmp_path: Path) -> Settings:
-    return load_settings(APP_ENV="test", PORT=0, DATA_DIR=tmp_path, DATABASE_URL=database.owner_dsn)
+def settings(read_settings: Settings, database: Addresses, tmp_path: Path) -> Settings:
+    # A process that a test starts there has the same secrets.
+    shutil.copy(read_settings.DATA_DIR / "secrets.json", tmp_path)
+    return read_settings.model_copy(update={"DATA_DIR": tmp_path, "DATABASE_URL": database.owner_dsn})
 
 
 @pytest.fixture
@@ -189,7 +197,7 @@ async def db(database: Addresses) -> AsyncIterator[Database]:
 @pytest.fixture
 async def runtime(settings: Settings, database: Addresses, db: Database) -> AsyncIterator[Runtime]:
     console = replace(connect(database.owner_dsn, pool_size=2, role=PLATFORM_ROLE), bus=db.bus)
-    async with httpx.AsyncClient(timeout=10) as http:
+    async with httpx.AsyncClient(verify=tls(), timeout=10) as http:
         opened = Runtime(settings, db, http, console=console)
         yield opened
         await opened.helpers.close()

@@ -17,7 +17,7 @@ from munshi.channels.schemas import NewCloudAccount
 from munshi.core.bus import run_bus
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import load_settings
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.events.service import SYSTEM
@@ -54,7 +54,7 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     limits = {"RATE_LIMIT_MAX_REQUESTS": 1_000_000}
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn, **limits)
     db, stop = connect(addresses.app_dsn), asyncio.Event()
-    async with serve_graph() as graph, httpx.AsyncClient(timeout=10) as http:
+    async with serve_graph() as graph, httpx.AsyncClient(verify=tls(), timeout=10) as http:
         settings = settings.model_copy(update={"WHATSAPP_GRAPH_URL": graph.url})
         runtime = Runtime(settings, db, http)
         async with serving(runtime) as site, asyncio.TaskGroup() as group:

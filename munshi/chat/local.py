@@ -21,7 +21,7 @@ from munshi.core.db import Database, Json, global_tx, tenant_tx
 from munshi.core.errors import Problem
 from munshi.core.jobs import wake
 from munshi.core.postgres import Addresses
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from munshi.installation import opened
 from munshi.media.models import MediaFile
@@ -90,7 +90,7 @@ async def dial(
     settings: Settings, addresses: Addresses, shop: str | None, *, number: str, name: str
 ) -> AsyncIterator[LocalLine]:
     """Open the database and run its jobs here. `shop`: a slug; the demo shop, made if need be, when None."""
-    async with opened(addresses) as db, httpx.AsyncClient(timeout=httpx.Timeout(20, connect=5)) as http:
+    async with opened(addresses) as db, httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5)) as http:
         tenant_id, title = await find_shop(settings, db, shop)
         account_id = await _simulator(db, tenant_id)
         runtime = Runtime(settings, db, http)

@@ -16,7 +16,7 @@ from munshi.chat.remote import call, signed_in
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict, Problem
 from munshi.core.postgres import Addresses
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM
 from munshi.installation import opened
@@ -102,7 +102,7 @@ class There:
 @asynccontextmanager
 async def here(settings: Settings, addresses: Addresses, shop: str | None) -> AsyncIterator[Here]:
     """This installation, its jobs running in this process. `shop`: a slug; None: the demo shop."""
-    async with opened(addresses) as db, httpx.AsyncClient(timeout=httpx.Timeout(20, connect=5)) as http:
+    async with opened(addresses) as db, httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5)) as http:
         tenant_id, title = await find_shop(settings, db, shop)
         runtime = Runtime(settings, db, http)
         async with at_work(runtime, addresses):

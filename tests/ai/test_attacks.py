@@ -15,7 +15,7 @@ import pytest_asyncio
 from munshi.ai.agent.marks import whatsapp_marks
 from munshi.ai.guard.figures import plain
 from munshi.core.db import connect, tenant_tx
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import load_settings
 from munshi.signup.demo import seed
 from tests.ai.attacks.script import Attack, attacks
@@ -44,7 +44,7 @@ async def scene(
     addresses, folder = server.addresses_of(name), tmp_path_factory.mktemp("attacks")
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn)
     db = connect(addresses.app_dsn)
-    async with FakeLLM() as llm, httpx.AsyncClient(timeout=10) as http:
+    async with FakeLLM() as llm, httpx.AsyncClient(verify=tls(), timeout=10) as http:
         # As the vendor itself, whose connections are kept from turn to turn.
         patch.setenv("ANTHROPIC_BASE_URL", llm.url)
         runtime = Runtime(settings, db, http)

@@ -17,7 +17,7 @@ from munshi.core.asgi import Asgi
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
 from munshi.core.jobs import LeaseLost, wake
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import load_settings
 from munshi.events.service import SYSTEM, emit
 from munshi.main import create_app
@@ -72,7 +72,7 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn, **limits)
     db = connect(addresses.app_dsn)
     inside = await asyncpg.connect(server.superuser_dsn.replace("/postgres?", f"/{name}?"))
-    async with httpx.AsyncClient(timeout=10) as http, FakeLLM() as llm:
+    async with httpx.AsyncClient(verify=tls(), timeout=10) as http, FakeLLM() as llm:
         runtime = Runtime(settings, db, http)
         yield House(runtime, create_app(runtime), llm, inside)
         await runtime.http2.aclose()

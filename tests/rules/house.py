@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from munshi.core.asgi import Asgi
 from munshi.core.http import protect
 from munshi.core.runtime import Runtime
-from munshi.main import create_api
+from tests.api import api_over
 from tests.rules.catalogue import Connection, tenant_tables
 from tests.rules.operations import Operation, operations
 
@@ -29,7 +29,7 @@ class House:
 def open_house(runtime: Runtime) -> House:
     settings = runtime.settings.model_copy(update={"RATE_LIMIT_MAX_REQUESTS": 1_000_000})
     runtime = replace(runtime, settings=settings)
-    api = create_api(runtime)
+    api = api_over(runtime)
     if not _written:
         _written.append(api.openapi())
     return House(runtime, api, protect(api, settings), operations(_written[0]))

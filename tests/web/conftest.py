@@ -28,7 +28,7 @@ from pytest_asyncio import fixture, is_async_test
 from munshi.core.clock import new_id
 from munshi.core.db import Database, connect, tenant_tx
 from munshi.core.postgres import Addresses
-from munshi.core.runtime import Runtime
+from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 from munshi.signup.demo import fill
 from scripts import browser as chromium
@@ -83,7 +83,7 @@ async def db(database: Addresses) -> AsyncIterator[Database]:
 
 @fixture(scope="session", loop_scope="session")
 async def runtime(settings: Settings, db: Database) -> AsyncIterator[Runtime]:
-    async with httpx.AsyncClient(timeout=10) as http:
+    async with httpx.AsyncClient(verify=tls(), timeout=10) as http:
         yield Runtime(settings, db, http)
 
 
