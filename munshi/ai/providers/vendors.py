@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 
 # What the builders below import, and what the SDKs themselves put off until the first request.
 SDKS: dict[str, tuple[str, ...]] = {
-    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages"),
+    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages", "munshi.ai.providers.claude"),
     "gemini": ("pydantic_ai.models.google",),
     "groq": ("pydantic_ai.models.groq", "groq.resources.chat"),
     "cohere": ("pydantic_ai.models.cohere", "cohere.v2.client"),
@@ -85,11 +85,12 @@ def _tailoring(kind: type[Model]) -> type[Model]:
 
 
 def _claude(connection: Connection) -> Model:
-    from anthropic import AsyncAnthropic
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    client = AsyncAnthropic(
+    from munshi.ai.providers.claude import QuickClaude
+
+    client = QuickClaude(
         api_key=connection.key.get_secret_value(),
         base_url=connection.base_url,
         http_client=connection.http2,
