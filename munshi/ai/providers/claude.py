@@ -12,6 +12,7 @@ import httpx2
 import orjson
 from anthropic import APIConnectionError, APITimeoutError, AsyncAnthropic, Omit
 from anthropic._models import FinalRequestOptions
+from anthropic._types import RequestOptions
 from anthropic.types.beta import BetaMessage
 from pydantic import ValidationError
 
@@ -31,8 +32,7 @@ class QuickClaude(AsyncAnthropic):
         content = _content(given)
         if content is None:
             return await super().post(path, **given)
-        options = FinalRequestOptions.construct(method="post", url=path, **given["options"])
-        request = await self._request_with(content, (path, given["options"]), options)
+        request = await self._request_with(content, path, given["options"])
         try:
             response = await self._client.send(request)
         except httpx2.TimeoutException as late:
@@ -44,16 +44,17 @@ class QuickClaude(AsyncAnthropic):
         try:
             return BetaMessage.model_validate_json(response.content)
         except ValidationError:
+            asked = _asked(path, given["options"])
             return await self._process_response(
-                cast_to=BetaMessage, options=options, response=response, stream=False, stream_cls=None
+                cast_to=BetaMessage, options=asked, response=response, stream=False, stream_cls=None
             )
 
-    async def _request_with(self, content: bytes, asked: object, options: FinalRequestOptions) -> httpx2.Request:
-        if self._built is None or self._built[0] != asked:
-            built = self._build_request(await self._prepare_options(options))
+    async def _request_with(self, content: bytes, path: str, options: RequestOptions) -> httpx2.Request:
+        if self._built is None or self._built[0] != (path, options):
+            built = self._build_request(await self._prepare_options(_asked(path, options)))
             for varying in ("Content-Length", "Cookie"):
                 built.headers.pop(varying, None)
-            self._built = asked, built
+            self._built = (path, options), built
         like = self._built[1]
         return httpx2.Request(
             like.method,
@@ -63,6 +64,10 @@ class QuickClaude(AsyncAnthropic):
             content=content,
             extensions=like.extensions,
         )
+
+
+def _asked(path: str, options: RequestOptions) -> FinalRequestOptions:
+    return FinalRequestOptions.construct(method="post", url=path, **options)
 
 
 def _content(given: Mapping[str, Any]) -> bytes | None:
