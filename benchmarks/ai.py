@@ -93,7 +93,7 @@ async def turns(shop: Shop, name: str, number: int) -> Batch:
     await shop.rows(provider, name)
     chats = [await write(shop, f"+92{name == 'tool':d}{number:03d}{customer:06d}") for customer in range(TURNS)]
     leases = [await shop.lease(f"reply:{chat}") for chat in chats]
-    done = await batch([lambda lease=lease: shop.run(lease) for lease in leases])  # type: ignore[misc]
+    done = await batch([lambda lease=lease: shop.carry_out(lease) for lease in leases])  # type: ignore[misc]
     said = await shop.value("select count(*) from messages where direction = 'out' and text like '%' || $1", ANSWER)
     if said < TURNS:
         raise RuntimeError(f"only {said} of {TURNS} turns were answered by the model")

@@ -76,7 +76,7 @@ class Shop:
 
     async def work(self, key: str) -> Outcome:
         """Run one key now, as a worker would. A failure is noted on the key, then raised."""
-        return await self.run(await self.lease(key))
+        return await self.carry_out(await self.lease(key))
 
     async def lease(self, key: str) -> Lease:
         """The right to run one key, taken from whoever holds it."""
@@ -89,7 +89,7 @@ class Shop:
         )
         return Lease(self.tenant_id, key, row["lease_no"], row["attempts"])
 
-    async def run(self, lease: Lease) -> Outcome:
+    async def carry_out(self, lease: Lease) -> Outcome:
         """Run a leased key and give the lease back."""
         run = Run(self.runtime, self.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
         outcome = Outcome(lease, pause=1, error="failed")
