@@ -7,7 +7,7 @@ from munshi.ai.turn.turn import CustomerInfo, Moment, Shop, Turn
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.tenants.hours import opening_at
-from munshi.tenants.service import get_tenant, settings_of
+from munshi.tenants.service import get_tenant, profile_of, settings_of
 
 
 async def preview_instructions(tx: Tx, wanted: PromptTrial) -> InstructionsView:
@@ -30,7 +30,7 @@ async def _nobodys_turn(tx: Tx, wanted: PromptTrial) -> Turn:
     at, hours = now(), settings.business_hours
     language = settings.reply_languages[0]
     return Turn(
-        shop=Shop(tenant.name, tenant.currency, settings, tenant.time_zone),
+        shop=Shop(tenant.name, tenant.currency, settings, tenant.time_zone, profile_of(tenant)),
         customer=CustomerInfo(new_id(), None, language),
         conversation_id=new_id(),
         account_id=new_id(),
