@@ -72,9 +72,8 @@ def _asked(path: str, options: RequestOptions) -> FinalRequestOptions:
 
 def _content(given: Mapping[str, Any]) -> bytes | None:
     """The body of an ordinary request for one message; None for any other."""
-    if given["cast_to"] is not BetaMessage or given["stream"] or given["options"].get("extra_json"):
-        return None
-    if not given.keys() <= ORDINARY:
+    is_ordinary = given.keys() == ORDINARY and given["cast_to"] is BetaMessage and not given["stream"]
+    if not is_ordinary or given["options"].get("extra_json"):
         return None
     body = {name: value for name, value in given["body"].items() if not isinstance(value, Omit)}
     try:
