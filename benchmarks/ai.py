@@ -7,6 +7,7 @@ chat, ask the model, run the tool it calls, ask again, guard the words, queue th
 
 import asyncio
 import os
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,6 +37,7 @@ TURNS = 40  # a batch
 AT_ONCE = 8
 BAR = 10.0
 QUESTION = "What would a standard logo cost, and how long does it take?"
+WRITTEN_BY = re.compile(r"(\w+) here\. What would")
 ANSWER = "The Standard logo is PKR 6,500 and takes 4 days. Shall I note it down for you?"
 
 
@@ -90,8 +92,9 @@ async def turns(shop: Shop, name: str, number: int) -> Batch:
     provider = "update ai_providers set active = (label = $1)"
     await shop.rows(provider, name)
     chats = [await write(shop, f"+92{name == 'tool':d}{number:03d}{customer:06d}") for customer in range(TURNS)]
-    done = await batch([lambda chat=chat: shop.work(f"reply:{chat}") for chat in chats])  # type: ignore[misc]
-    said = await shop.value("select count(*) from messages where direction = 'out' and text = $1", ANSWER)
+    leases = [await shop.lease(f"reply:{chat}") for chat in chats]
+    done = await batch([lambda lease=lease: shop.carry_out(lease) for lease in leases])  # type: ignore[misc]
+    said = await shop.value("select count(*) from messages where direction = 'out' and text like '%' || $1", ANSWER)
     if said < TURNS:
         raise RuntimeError(f"only {said} of {TURNS} turns were answered by the model")
     await shop.rows("delete from messages where direction = 'out'")
@@ -116,13 +119,18 @@ async def write(shop: Shop, phone: str) -> UUID:
         addresses=[("phone", phone)],
         name="Sana",
         kind="text",
-        text=QUESTION,
+        text=f"{called(phone)} here. {QUESTION}",
         payload={},
         media=None,
         at=datetime.now(UTC),
     )
     async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:
         return (await receive(tx, inbound)).conversation_id
+
+
+def called(phone: str) -> str:
+    """A name for each customer: nothing that is said is said twice."""
+    return phone.lstrip("+").translate(str.maketrans("0123456789", "aeioubdklm")).capitalize()
 
 
 async def a_request(shop: Shop) -> bytes:
@@ -152,10 +160,11 @@ async def until_served(http: httpx.AsyncClient) -> None:
 async def serve_model(_: Runtime, stop: asyncio.Event) -> None:
     async def plays_a_tool(seen: Seen) -> Turn:
         answered = "tool_result" in seen.text
-        return Say(ANSWER) if answered else Call("search_catalogue", {"query": "standard logo"})
+        return await says(seen) if answered else Call("search_catalogue", {"query": "standard logo"})
 
-    async def says(_: Seen) -> Turn:
-        return Say(ANSWER)
+    async def says(seen: Seen) -> Turn:
+        name = WRITTEN_BY.search(seen.text)
+        return Say(f"Dear {name[1]}! {ANSWER}" if name else ANSWER)
 
     async with FakeLLM(port=PORT) as server:
         server.scripts |= {"tool": plays_a_tool, "plain": says}

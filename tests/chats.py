@@ -76,6 +76,10 @@ class Shop:
 
     async def work(self, key: str) -> Outcome:
         """Run one key now, as a worker would. A failure is noted on the key, then raised."""
+        return await self.carry_out(await self.lease(key))
+
+    async def lease(self, key: str) -> Lease:
+        """The right to run one key, taken from whoever holds it."""
         row = await self.row(
             """insert into wake (tenant_id, key, leased_until, lease_no) values ($1, $2, now() + interval '1 min', 1)
                on conflict (tenant_id, key) do update set leased_until = excluded.leased_until,
@@ -83,8 +87,11 @@ class Shop:
             self.tenant_id,
             key,
         )
-        lease = Lease(self.tenant_id, key, row["lease_no"], row["attempts"])
-        run = Run(self.runtime, self.tenant_id, key, lease.lease_no, lease.attempts + 1)
+        return Lease(self.tenant_id, key, row["lease_no"], row["attempts"])
+
+    async def carry_out(self, lease: Lease) -> Outcome:
+        """Run a leased key and give the lease back."""
+        run = Run(self.runtime, self.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
         outcome = Outcome(lease, pause=1, error="failed")
         try:
             await HANDLERS[run.kind](run)

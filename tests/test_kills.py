@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import httpx
@@ -36,6 +35,7 @@ ANSWERS = (
     "*Your order*",
     "✅ Your order #{number} is placed. Total: *PKR 6,500*.",
 )
+MOVED = "We have moved."
 NEVER = 600.0
 # A row so locked is passed over by whoever claims work, and can be written by everybody else.
 HOLD_KEY = "select from wake where key = $1 for key share"
@@ -44,6 +44,14 @@ select m.direction, m.text, m.status, m.id, c.answered_seq, c.inbound_seq, m.con
 from messages m join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
 join customer_addresses a on a.tenant_id = m.tenant_id and a.customer_id = c.customer_id and a.value = $1
 order by m.seq
+"""
+
+# Whom it is written to, in their order.
+BROADCAST = """
+select a.value as number, m.status from broadcast_recipients r
+join customer_addresses a on a.tenant_id = r.tenant_id and a.customer_id = r.customer_id and a.kind = 'phone'
+left join messages m on m.tenant_id = r.tenant_id and m.id = r.message_id
+order by r.id
 """
 
 numbers = count(923331112200)
@@ -60,16 +68,17 @@ class House:
         """Returns when the webhook is answered 200."""
         await self.served.post(self.shop.account_id, messages_document(message(text, sender=sender)))
 
-    async def approve(self, proof_id: UUID) -> None:
-        """A member of the shop does, as in the dashboard."""
+    async def press(self, role: str, path: str, **body: object) -> dict[str, Any]:
+        """A member of the shop does something, as in the dashboard; returns the answer."""
         runtime = self.shop.runtime
-        token = await session_token(runtime, await make_member(runtime.db, self.shop.tenant_id, "agent"))
+        token = await session_token(runtime, await make_member(runtime.db, self.shop.tenant_id, role))
         headers = {
             "Cookie": f"{session_cookie(runtime.settings)}={token}",
             "X-CSRF-Token": csrf_token(runtime.settings, token),
         }
-        answer = await self.served.client.post(f"/api/payments/{proof_id}/approve", json={}, headers=headers)
-        assert answer.json()["status"] == "held", answer.text
+        answer = await self.served.client.post(path, json=body, headers=headers)
+        assert answer.is_success, answer.text
+        return dict(answer.json())
 
     async def all_but_yes(self) -> str:
         """A new customer, who has been shown a quote; returns the number."""
@@ -226,7 +235,7 @@ async def test_while_a_decision_on_a_payment_is_held_and_while_it_takes_effect(h
     await settled(house.shop)
     proof_id, order_id = (await house.shop.row("select id, order_id from payment_proofs")).values()
     heard = house.graph.sent_to(sender)
-    await house.approve(proof_id)
+    assert (await house.press("agent", f"/api/payments/{proof_id}/approve"))["status"] == "held"
     house.served.kill()
     assert await house.shop.value("select status from orders where id = $1", order_id) == "payment_submitted"
 
@@ -247,6 +256,46 @@ async def test_while_a_decision_on_a_payment_is_held_and_while_it_takes_effect(h
     assert [entry["kind"] for entry in entries] == ["submitted", "confirmed"]
     (told,) = house.graph.sent_to(sender)[len(heard) :]
     assert told.startswith("✅ Payment of PKR 6,500 confirmed.")
+
+
+async def test_in_the_middle_of_a_broadcast(house: House) -> None:
+    """Nobody hears it twice and nobody is missed; of the message that was on its way its receipt tells."""
+    senders = [str(next(numbers)) for _ in range(3)]
+    for sender in senders:
+        await house.say(sender, "Hi")
+        await settled(house.shop)
+    await house.shop.rows("""update tenants set settings = settings || '{"quiet_until_hour": 21}'""")
+    words = {"account_id": str(house.shop.account_id), "texts": {"en": MOVED}}
+    broadcast_id = (await house.press("admin", "/api/broadcasts", name="Move", **words))["id"]
+    count = (await house.press("admin", "/api/broadcasts/preview", **words))["count"]
+    house.graph.scripts |= {sender: [Answer(delay=NEVER, accept=True)] for sender in senders}
+    await house.press("admin", f"/api/broadcasts/{broadcast_id}/start", count=count)
+    await until(lambda: anybody_heard(house, senders))
+    house.served.kill()
+    (taken,) = [call for call in house.graph.sent if call.to in senders and MOVED in call.text]
+    assert [row["status"] for row in await house.shop.rows(BROADCAST)].count(None) >= 2, "they wait"
+
+    for sender in senders:
+        house.graph.scripts.pop(sender, None)
+    await house.restart()
+    await house.until("select status = 'done' from broadcasts")
+    await settled(house.shop)
+    told = await house.shop.rows(BROADCAST)
+    assert len(told) == count
+    assert {row["number"]: row["status"] for row in told if row["status"] != "sent"} == {f"+{taken.to}": "unknown"}
+    assert [times_heard(house, row["number"].lstrip("+")) for row in told] == [1] * count
+    news = receipt(taken.wamid, "delivered", recipient_id=taken.to, biz_opaque_callback_data=taken.own_id)
+    await house.served.post(house.shop.account_id, statuses_document(news))
+    await settled(house.shop)
+    assert {row["status"] for row in await house.shop.rows(BROADCAST)} == {"sent", "delivered"}
+
+
+def times_heard(house: House, sender: str) -> int:
+    return sum(MOVED in text for text in house.graph.sent_to(sender))
+
+
+async def anybody_heard(house: House, senders: list[str]) -> bool:
+    return any(times_heard(house, sender) for sender in senders)
 
 
 async def _kill_while_sending(house: House, sender: str, answer: Answer) -> None:

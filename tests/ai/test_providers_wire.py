@@ -6,12 +6,29 @@ from typing import Any
 
 import httpx2
 import pytest
+from anthropic import AsyncAnthropic
+from pydantic_ai.exceptions import ModelHTTPError
+from pydantic_ai.messages import (
+    BinaryContent,
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    ToolCallPart,
+    ToolReturnPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.anthropic import AnthropicModel
+from pydantic_ai.providers.anthropic import AnthropicProvider
 
+from munshi.ai.agent.loop import DEFINITIONS
 from munshi.ai.providers import asking
+from munshi.ai.providers.claude import QuickClaude
 from munshi.ai.providers.schemas import Kind
+from munshi.ai.providers.vendors import SETTINGS
 from tests.ai.conftest import Chat
 from tests.api import client_of, make_member
-from tests.fakes.llm import HELLO, MODELS
+from tests.fakes.llm import HELLO, MODELS, Call, Fail, Say
 
 # What the key makes the server do: the word for it, and the provider's state after one such request.
 TABLE = {
@@ -36,6 +53,23 @@ TABLE = {
     "silent": ("bad_response", "working"),
     "redirect": ("bad_response", "working"),
 }
+
+
+CLAUDES_TURNS = (
+    Say("Hello, سلام 😀"),
+    Call("search_catalogue", {"query": "لوگو"}),
+    Say("Done."),
+    Fail(429, retry_after=45),
+)
+CLAUDES_CHATS: tuple[list[ModelMessage], ...] = (
+    [ModelRequest([UserPromptPart("Salam, کیا حال ہے؟")])],
+    [ModelRequest([UserPromptPart(["What is this?", BinaryContent(bytes(range(256)), media_type="image/png")])])],
+    [
+        ModelRequest([UserPromptPart("A logo, please")]),
+        ModelResponse([ToolCallPart("search_catalogue", {"query": "logo", "share": 0.5}, "toolu_1")]),
+        ModelRequest([ToolReturnPart("search_catalogue", {"offers": [None, 1.5, True]}, "toolu_1")]),
+    ],
+)
 
 
 @pytest.fixture
@@ -96,6 +130,34 @@ async def test_the_shape_of_a_request(chat: Chat, kind: Kind) -> None:
     assert [name for name, _ in everything_in(seen.body) if name in sampling] == []
     assert not seen.body.get("stream")
     assert len(seen.body["tools"]) >= (1 if kind == "gemini" else 8)
+
+
+async def test_claudes_short_way_sends_and_answers_as_the_sdk_does(chat: Chat) -> None:
+    chat.llm.scripts |= {"a": CLAUDES_TURNS, "b": CLAUDES_TURNS}
+    told, refusals = [], []
+    for name, client in (("a", AsyncAnthropic), ("b", QuickClaude)):
+        sdk = client(api_key=f"script:{name}", base_url=chat.llm.url, http_client=chat.runtime.http2, max_retries=0)
+        model = AnthropicModel(MODELS["claude"], provider=AnthropicProvider(anthropic_client=sdk))
+        parameters = ModelRequestParameters(function_tools=DEFINITIONS)
+        answers = [await model.request(messages, SETTINGS, parameters) for messages in CLAUDES_CHATS]
+        with pytest.raises(ModelHTTPError) as refused:
+            await model.request(CLAUDES_CHATS[0], SETTINGS, parameters)
+        told.append([(answer.text, called(answer), answer.usage, answer.provider_details) for answer in answers])
+        refusals.append((refused.value.status_code, refused.value.retry_after))
+    assert told[0] == told[1]
+    assert refusals == [(429, 45.0), (429, 45.0)]
+    sdks, ours = chat.llm.asked("script:a"), chat.llm.asked("script:b")
+    assert [seen.text for seen in ours] == [seen.text for seen in sdks]
+    assert [sent(seen.headers) for seen in ours] == [sent(seen.headers) for seen in sdks]
+
+
+def called(answer: ModelResponse) -> list[tuple[str, Any]]:
+    return [(call.tool_name, call.args) for call in answer.tool_calls]
+
+
+def sent(headers: dict[str, str]) -> list[tuple[str, str]]:
+    """In their order; the key is another for each script."""
+    return [(name, value) for name, value in headers.items() if name != "Authorization"]
 
 
 def everything_in(value: Any) -> Iterator[tuple[str, Any]]:

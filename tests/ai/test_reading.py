@@ -60,6 +60,7 @@ def turn(*texts: str, shown: tuple[str, ...] = ()) -> Turn:
         pending=tuple(said(text) for text in texts),
         history=tuple(said(text, "out") for text in shown),
         catalogue=catalogue(),
+        catalogue_text="",
         methods=(),
         knowledge=(),
         prompt="",

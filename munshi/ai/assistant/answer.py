@@ -9,7 +9,7 @@ from munshi.ai.assistant import buying
 from munshi.ai.assistant.matching import name_article
 from munshi.ai.assistant.people import may_call_person, overlooked_by_model, reason_for_person
 from munshi.ai.assistant.phrases import said
-from munshi.ai.assistant.questions import answers, newest_order
+from munshi.ai.assistant.questions import about_shop, answers, newest_order
 from munshi.ai.assistant.reading import PICTURES, VOICES, read
 from munshi.ai.assistant.step import Step
 from munshi.ai.tools.context import ToolContext
@@ -84,9 +84,9 @@ async def _empty_shop(step: Step) -> list[str] | None:
 
 async def _told(step: Step) -> list[str] | None:
     """Answers to questions, and the packages or services asked for."""
-    found = await answers(step)
     reading = step.reading
     article = name_article(reading.spoken, step.turn.knowledge)
+    found = [*await answers(step), *(() if article else about_shop(step))]
     if article and not found:
         found = [article.answer]
     elif reading.services and not (found and reading.wants("haggle", "paid", "status", "duration")):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 
 from munshi.ai.assistant.menus import full_name, price
+from munshi.ai.assistant.reading import profile_asked_for
 from munshi.ai.assistant.step import Step
 from munshi.ai.tools.lookups import Refused, hand_over, order_status, payment_instructions
 from munshi.ai.turn.turn import OrderInfo
@@ -80,6 +81,21 @@ async def _hours(step: Step) -> list[str]:
     closed = holidays_ahead(hours, shop.time_zone, moment.at)
     holidays = [step.say("holidays", days=", ".join(closed))] if closed else []
     return ["\n".join((stands, week_in_words(hours, step.language), *holidays))]
+
+
+def about_shop(step: Step) -> list[str]:
+    """What the shop's profile tells of what was asked; nothing of what it does not."""
+    asked, profile = profile_asked_for(step.reading.spoken), step.turn.shop.profile
+    if step.reading.wants("price", "how_much", "duration", "haggle", "cheapest"):
+        asked.discard("website")  # a shop may sell them
+    told = {
+        "about": profile.about,
+        "address": profile.address and step.say("our_address", address=profile.address),
+        "website": profile.website and step.say("our_website", website=profile.website),
+        "email": profile.email and step.say("our_email", email=profile.email),
+    }
+    known = [words for name, words in told.items() if name in asked and words]
+    return ["\n".join(known)] if known else []
 
 
 # An intent, the intents that say it better, and who answers it.

@@ -99,6 +99,13 @@ def intents_in(spoken: list[str]) -> set[str]:
     return {name for name, known in sections("intents").items() if not heard.isdisjoint(known)}
 
 
+def profile_asked_for(spoken: list[str]) -> set[str]:
+    """The headings of profile.txt of which a phrase is said; none where customers tell of their own."""
+    heard = grams(spoken)
+    asked = {name for name, known in sections("profile").items() if not heard.isdisjoint(known)}
+    return set() if "theirs" in asked else asked
+
+
 def talked_about(turn: Turn, menu: Menu) -> list[ServiceInfo]:
     """The services of the quote in the making and of the packages last shown."""
     quoted = {line["service"] for line in turn.draft["lines"]} if turn.draft else set()

@@ -13,7 +13,7 @@ from munshi.ai.guard.facts import Asked, Facts, Secrets, facts_of_shop, read_fac
 from munshi.ai.guard.faults import faults
 from munshi.ai.guard.figures import figures_in, plain
 from munshi.ai.guard.numerals import means
-from munshi.ai.prompt.instructions import catalogue_text_of, facts_for_now, own_words_of, rules_of
+from munshi.ai.prompt.instructions import facts_for_now, own_words_of, rules_of
 from munshi.ai.tools.context import ToolCall
 from munshi.ai.turn.turn import MessageInfo, Turn
 
@@ -37,7 +37,7 @@ PAID = ("paid", "completed")
 
 def given_at_first(turn: Turn) -> Facts:
     """By the shop's texts, by what its people wrote in this chat, and by its records of this customer."""
-    facts = facts_of_shop(catalogue_text_of(turn)).of_packages() | facts_of_shop(own_words_of(turn))
+    facts = facts_of_shop(turn.catalogue_text).of_packages() | facts_of_shop(own_words_of(turn))
     facts |= read_facts(facts_for_now(turn))
     for message in turn.history:
         if message.author in PEOPLE:

@@ -22,10 +22,9 @@ def misplaced(text: str, catalogue: Sequence[ServiceInfo], facts: Facts) -> Iter
         figures = [figure for figure in figures_in(part) if _is_of_offer(figure)]
         named = _named(part, catalogue) if figures else []
         if named:
-            own = Facts(facts.anywhere, frozenset(value for value, unit in facts.anywhere if not unit))
-            for package in named:
-                own |= _facts_of(package)
-            yield from (figure for figure in figures if not own.holds(figure))
+            anywhere = Facts(facts.anywhere, frozenset(value for value, unit in facts.anywhere if not unit))
+            given = (anywhere, *map(_facts_of, named))
+            yield from (figure for figure in figures if not any(one.holds(figure) for one in given))
 
 
 def _is_of_offer(figure: Figure) -> bool:

@@ -1,5 +1,7 @@
 """What a model is told. Rules and shop are the same for all its customers, so that providers can cache them."""
 
+from collections.abc import Sequence
+
 from munshi.ai.tools.context import PackageCodes
 from munshi.ai.turn.turn import Draft, MessageInfo, Moment, OrderInfo, Turn
 from munshi.catalog.service import ServiceInfo
@@ -54,7 +56,7 @@ ANGLES = str.maketrans("<>", "‹›")
 
 def instructions_of(turn: Turn) -> str:
     """The rules, then what the shop says."""
-    return f"{rules_of(turn)}\n\n<shop>\n{own_words_of(turn)}\n\n{catalogue_text_of(turn)}\n</shop>"
+    return f"{rules_of(turn)}\n\n<shop>\n{own_words_of(turn)}\n\n{turn.catalogue_text}\n</shop>"
 
 
 def rules_of(turn: Turn) -> str:
@@ -83,9 +85,9 @@ def own_words_of(turn: Turn) -> str:
     return "\n\n".join(parts).translate(ANGLES)
 
 
-def catalogue_text_of(turn: Turn) -> str:
+def catalogue_in_words(catalogue: Sequence[ServiceInfo]) -> str:
     """What is sold, each package with its code."""
-    return f"Catalogue:\n{_catalogue(turn)}".translate(ANGLES)
+    return f"Catalogue:\n{_catalogue(catalogue)}".translate(ANGLES)
 
 
 def facts_for_now(turn: Turn) -> str:
@@ -147,11 +149,11 @@ def _answers(turn: Turn) -> str:
     return "\n".join(f"Q: {article.question}\nA: {article.answer}" for article in turn.knowledge)
 
 
-def _catalogue(turn: Turn) -> str:
-    codes = PackageCodes(turn.catalogue)
-    if sum(len(service.packages) for service in turn.catalogue) <= MOST_PACKAGES:
-        return "\n".join(_service(service, codes) for service in turn.catalogue)
-    services = (f"{service.name}: {service.description}" for service in turn.catalogue)
+def _catalogue(catalogue: Sequence[ServiceInfo]) -> str:
+    codes = PackageCodes(catalogue)
+    if sum(len(service.packages) for service in catalogue) <= MOST_PACKAGES:
+        return "\n".join(_service(service, codes) for service in catalogue)
+    services = (f"{service.name}: {service.description}" for service in catalogue)
     return "\n".join((*services, "Their packages and prices: search_catalogue."))
 
 

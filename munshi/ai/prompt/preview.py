@@ -1,13 +1,13 @@
 """What a model is told of the shop, for its people to read before a customer meets it."""
 
-from munshi.ai.prompt.instructions import catalogue_text_of, own_words_of, rules_of
+from munshi.ai.prompt.instructions import own_words_of, rules_of
 from munshi.ai.schemas import InstructionsView, PromptTrial
 from munshi.ai.turn.shop import VERSION, shop_facts
 from munshi.ai.turn.turn import CustomerInfo, Moment, Shop, Turn
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.tenants.hours import opening_at
-from munshi.tenants.service import get_tenant, settings_of
+from munshi.tenants.service import get_tenant, profile_of, settings_of
 
 
 async def preview_instructions(tx: Tx, wanted: PromptTrial) -> InstructionsView:
@@ -16,7 +16,7 @@ async def preview_instructions(tx: Tx, wanted: PromptTrial) -> InstructionsView:
     return InstructionsView(
         rules=rules_of(turn),
         own_words=own_words_of(turn),
-        catalogue=catalogue_text_of(turn),
+        catalogue=turn.catalogue_text,
         knows_all=turn.knows_all,
     )
 
@@ -30,7 +30,7 @@ async def _nobodys_turn(tx: Tx, wanted: PromptTrial) -> Turn:
     at, hours = now(), settings.business_hours
     language = settings.reply_languages[0]
     return Turn(
-        shop=Shop(tenant.name, tenant.currency, settings, tenant.time_zone),
+        shop=Shop(tenant.name, tenant.currency, settings, tenant.time_zone, profile_of(tenant)),
         customer=CustomerInfo(new_id(), None, language),
         conversation_id=new_id(),
         account_id=new_id(),
@@ -38,6 +38,7 @@ async def _nobodys_turn(tx: Tx, wanted: PromptTrial) -> Turn:
         pending=(),
         history=(),
         catalogue=facts.catalogue,
+        catalogue_text=facts.catalogue_text,
         methods=facts.methods,
         knowledge=facts.knowledge or (),
         knows_all=facts.knowledge is not None,

@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 
 # What the builders below import, and what the SDKs themselves put off until the first request.
 SDKS: dict[str, tuple[str, ...]] = {
-    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages"),
+    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages", "munshi.ai.providers.claude"),
     "gemini": ("pydantic_ai.models.google",),
     "groq": ("pydantic_ai.models.groq", "groq.resources.chat"),
     "cohere": ("pydantic_ai.models.cohere", "cohere.v2.client"),
@@ -61,17 +61,22 @@ _kept = lru_cache(maxsize=256)(_built)
 
 
 class Tailoring(Model):
-    """Rewrites tools as its vendor wants them once, not with every request: they are always the same."""
+    """Prepares what all requests have in common once: tools as its vendor wants them, settings, checks. They only
+    differ in their instructions, which are plain texts and need no preparing."""
 
-    _tailored: ModelRequestParameters | None = None
-    _original: object = None
+    _asked: object = None
+    _prepared: tuple[ModelSettings | None, ModelRequestParameters]
 
-    def customize_request_parameters(self, model_request_parameters: ModelRequestParameters) -> ModelRequestParameters:
-        original = model_request_parameters.function_tools
-        if self._tailored is None or self._original is not original:
-            self._tailored = super().customize_request_parameters(model_request_parameters)
-            self._original = original
-        return replace(model_request_parameters, function_tools=self._tailored.function_tools)
+    def prepare_request(
+        self, model_settings: ModelSettings | None, model_request_parameters: ModelRequestParameters
+    ) -> tuple[ModelSettings | None, ModelRequestParameters]:
+        common = replace(model_request_parameters, instruction_parts=None)
+        if self._asked != (model_settings, common):
+            self._prepared = super().prepare_request(model_settings, common)
+            self._asked = model_settings, common
+        settings, parameters = self._prepared
+        instructions = model_request_parameters.instruction_parts
+        return settings and settings.copy(), replace(parameters, instruction_parts=instructions)
 
 
 def tailoring(kind: type[M]) -> type[M]:
@@ -85,11 +90,12 @@ def _tailoring(kind: type[Model]) -> type[Model]:
 
 
 def _claude(connection: Connection) -> Model:
-    from anthropic import AsyncAnthropic
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    client = AsyncAnthropic(
+    from munshi.ai.providers.claude import QuickClaude
+
+    client = QuickClaude(
         api_key=connection.key.get_secret_value(),
         base_url=connection.base_url,
         http_client=connection.http2,

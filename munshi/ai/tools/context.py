@@ -4,7 +4,7 @@ import inspect
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
@@ -126,7 +126,7 @@ def as_json(value: Any, currency: str = "") -> Any:
     if isinstance(value, list | tuple):
         return [as_json(item, currency) for item in value]
     if is_dataclass(value):
-        value = {item.name: getattr(value, item.name) for item in fields(value)}
+        value = vars(value)
     if isinstance(value, dict):
         currency = value.get("currency", currency)
         return dict(_member(key, item, currency) for key, item in value.items() if _shown(key, item))

@@ -131,6 +131,7 @@ async def _turn(
         pending=pending,
         history=history,
         catalogue=facts.catalogue,
+        catalogue_text=facts.catalogue_text,
         methods=facts.methods,
         knowledge=knowledge,
         knows_all=facts.knowledge is not None,

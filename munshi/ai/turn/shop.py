@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from munshi.ai.knowledge.service import whole_knowledge
+from munshi.ai.prompt.instructions import catalogue_in_words
 from munshi.ai.prompt.prompts import active_prompt
 from munshi.ai.turn.turn import Article
 from munshi.catalog.service import ServiceInfo, active_catalogue
@@ -25,6 +26,7 @@ class ShopFacts:
     """`knowledge` None: the articles are too many to know them all; they are searched."""
 
     catalogue: tuple[ServiceInfo, ...]
+    catalogue_text: str
     methods: tuple[PaymentMethod, ...]
     knowledge: tuple[Article, ...] | None
     prompt: str
@@ -44,8 +46,10 @@ async def shop_facts(tx: Tx, version: str) -> ShopFacts:
     kept = _kept.get(tx.tenant_id)
     if kept and kept[0] == version:
         return kept[1]
+    catalogue = tuple(await active_catalogue(tx))
     facts = ShopFacts(
-        tuple(await active_catalogue(tx)),
+        catalogue,
+        catalogue_in_words(catalogue),
         tuple(await active_methods(tx)),
         await whole_knowledge(tx),
         await active_prompt(tx),

@@ -119,8 +119,9 @@ class Turn:
     `pending`: what the customer wrote since the last answer, oldest first; a payment proof has payload "proof_id".
     `history`: the messages before those, oldest first; `summary`: what was said up to message `summary_seq`, as a model
     put it. `awaiting`: the newest order that waits for money; `checking`: a payment proof waits to be checked.
-    `language`: that of the newest pending text. `knows_all` False: the shop has written down too much for a prompt, and
-    `knowledge` is only what comes nearest to the pending words. `moment` None: the shop keeps no hours.
+    `language`: that of the newest pending text. `catalogue_text`: the catalogue as a model is told it. `knows_all`
+    False: the shop has written down too much for a prompt, and `knowledge` is only what comes nearest to the pending
+    words. `moment` None: the shop keeps no hours.
     """
 
     shop: Shop
@@ -131,6 +132,7 @@ class Turn:
     pending: tuple[MessageInfo, ...]
     history: tuple[MessageInfo, ...]
     catalogue: tuple[ServiceInfo, ...]
+    catalogue_text: str
     methods: tuple[PaymentMethod, ...]
     knowledge: tuple[Article, ...]
     prompt: str
