@@ -8,13 +8,14 @@ from playwright.async_api import Page, expect
 
 from munshi.core.runtime import Runtime
 from tests.api import PASSWORD, make_member
-from tests.shop import Shop
+from tests.shop import Shop, chat
 from tests.web.conftest import Errors
 from tests.web.people import sign_in
 from tests.web.site import Site
 
 STANDING = """
-select status, closed_by, round(extract(epoch from delete_after - state_since) / 86400) as days from tenants where id = $1
+select status, closed_by, round(extract(epoch from delete_after - state_since) / 86400) as days
+from tenants where id = $1
 """
 
 
@@ -80,3 +81,25 @@ async def test_a_shop_is_closed_and_opened_again(
     await page.get_by_role("button", name="Open the shop again").click()
     await expect(page.get_by_role("button", name="Close the shop")).to_be_visible()
     assert (await shop.rows(STANDING, shop.tenant_id))[0]["status"] == tenant["status"]
+
+
+async def test_a_customer_is_taken_out_and_erased(page: Page, site: Site, shop: Shop, errors: Errors) -> None:
+    errors.expect("status of 409")
+    person = await chat(shop)
+    await page.goto(f"{site.url}/customers/{person.customer_id}")
+    await page.get_by_role("button", name="Take out").click()
+    await page.get_by_role("link", name="It stands under Settings, Data").click()
+    row = page.get_by_role("listitem").filter(has_text="A customer")
+    await expect(row.get_by_text("Ready", exact=True)).to_be_visible()
+    await page.go_back()
+    await page.get_by_role("button", name="Erase").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Type Sana to confirm").fill("Somebody")
+    await dialog.get_by_role("button", name="Erase").click()
+    await expect(dialog.get_by_text("Type the name or number as it is shown.")).to_be_visible()
+    gone = "select erased_at is not null as gone from customers where id = $1"
+    assert await shop.rows(gone, person.customer_id) == [{"gone": False}]
+    await dialog.get_by_label("Type Sana to confirm").fill("Sana")
+    await dialog.get_by_role("button", name="Erase").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Customers")
+    assert await shop.rows(gone, person.customer_id) == [{"gone": True}]

@@ -20,6 +20,18 @@ export async function exportShop(cache: Cache, proof: Proof): Promise<void> {
   cache.invalidate(EXPORTS);
 }
 
+/** All that is held about one customer; it stands among the exports. */
+export async function exportCustomer(cache: Cache, id: string): Promise<void> {
+  await post("/api/customers/{customer_id}/export", { path: { customer_id: id } });
+  cache.invalidate(EXPORTS);
+}
+
+/** For good. `confirm`: the name or a number, typed by hand. */
+export async function eraseCustomer(cache: Cache, id: string, confirm: string): Promise<void> {
+  await post("/api/customers/{customer_id}/erase", { path: { customer_id: id }, body: { confirm } });
+  cache.invalidate("/api/customers", "/api/customers/{customer_id}", "/api/conversations", "/api/orders", EXPORTS);
+}
+
 /** Take a file of it to this device; its link lasts for minutes, so it is asked for when it is wanted. */
 export async function fetchFile(id: string, number: number): Promise<void> {
   const { files } = await get(`${EXPORTS}/{export_id}`, { path: { export_id: id } });
