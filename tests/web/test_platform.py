@@ -15,6 +15,11 @@ from tests.web.site import Site
 
 PAGES = ("", "/tenants/{tenant}", "/health", "/invoices", "/announcements", "/settings")
 
+BROKEN = """
+insert into webhook_endpoints (tenant_id, id, url, secret_encrypted, failing_since)
+values ($1, gen_random_uuid(), 'https://example.com', 'sealed', now()) returning id
+"""
+
 
 async def test_the_operators_day(
     page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember, errors: Errors
@@ -23,6 +28,7 @@ async def test_the_operators_day(
     await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     name = f"Shop {new_id().hex[:8]}"
     await shop.rows("update tenants set name = $2 where id = $1", shop.tenant_id, name)
+    await shop.rows(BROKEN, shop.tenant_id)
     admin = await make_platform_admin(runtime.db)
     await page.context.clear_cookies()
     await sign_in(page, site, runtime, admin)
@@ -66,6 +72,9 @@ async def test_the_operators_day(
 
     await page.goto(f"{site.url}/platform/health")
     await expect(page.get_by_role("heading", name="Jobs due")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="Newest backup")).to_contain_text("set BACKUP_DIR")
+    broken = page.get_by_role("listitem").filter(has_text="1 failing, 0 switched off")
+    await expect(broken.get_by_role("link").and_(page.locator(f"[href$='{shop.tenant_id}']"))).to_be_visible()
     await page.goto(f"{site.url}/platform/invoices")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Invoices")
     record = await (await page.request.get(f"{site.url}/api/platform/events?limit=100")).json()
