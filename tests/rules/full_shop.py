@@ -27,7 +27,8 @@ from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewLinkedDevice, NewSimulator
 from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
-from munshi.core.db import Database, tenant_tx
+from munshi.core.crypto import encrypt
+from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
@@ -45,6 +46,8 @@ from munshi.platform.shop_schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.privacy.models import Erasure, Export
 from munshi.webhooks.models import WebhookEndpoint
+from munshi.webhooks.sending import new_secret
+from munshi.webhooks.service import PURPOSE
 from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
 from tests.shop import PNG, Chat, Shop, chat, order, proof
@@ -91,7 +94,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await add_billing(runtime, tenant_id, owner)
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
-    await add_webhook(tenant_id, db)
+    await add_webhook(runtime, tenant_id)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -138,11 +141,12 @@ async def add_ai(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> No
         tx.add(AIRun(tenant_id=tenant_id, **run))
 
 
-async def add_webhook(tenant_id: UUID, db: Database) -> None:
+async def add_webhook(runtime: Runtime, tenant_id: UUID) -> None:
     """An endpoint, and the shop's newest event on its way to it."""
+    secret = encrypt(runtime.settings, PURPOSE, tenant_id, new_secret())
     endpoint_id, event = new_id(), "(select max(id) from events where tenant_id = $1)"
-    async with tenant_tx(db, tenant_id) as tx:
-        tx.add(WebhookEndpoint(tenant_id=tenant_id, id=endpoint_id, url=NOWHERE, secret_encrypted="sealed"))
+    async with tenant_tx(runtime.db, tenant_id) as tx:
+        tx.add(WebhookEndpoint(tenant_id=tenant_id, id=endpoint_id, url=NOWHERE, secret_encrypted=secret))
         await tx.flush()
         await tx.raw.execute(
             "insert into webhook_deliveries (tenant_id, endpoint_id, event_id, type) "  # noqa: S608

@@ -1,5 +1,7 @@
 """The operator at the dashboard: shops, health, invoices, announcements, and nobody else there."""
 
+from datetime import UTC, datetime
+
 from playwright.async_api import Page, expect
 
 from munshi.core.clock import new_id
@@ -13,6 +15,11 @@ from tests.web.site import Site
 
 PAGES = ("", "/tenants/{tenant}", "/health", "/invoices", "/announcements", "/settings")
 
+BROKEN = """
+insert into webhook_endpoints (tenant_id, id, url, secret_encrypted, failing_since)
+values ($1, gen_random_uuid(), 'https://example.com', 'sealed', now()) returning id
+"""
+
 
 async def test_the_operators_day(
     page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember, errors: Errors
@@ -21,6 +28,7 @@ async def test_the_operators_day(
     await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     name = f"Shop {new_id().hex[:8]}"
     await shop.rows("update tenants set name = $2 where id = $1", shop.tenant_id, name)
+    await shop.rows(BROKEN, shop.tenant_id)
     admin = await make_platform_admin(runtime.db)
     await page.context.clear_cookies()
     await sign_in(page, site, runtime, admin)
@@ -40,6 +48,7 @@ async def test_the_operators_day(
         status = await tx.raw.fetchval("select status from tenants where id = $1", shop.tenant_id)
     assert status == "suspended"
     await expect(page.get_by_role("button", name="Look at it")).to_be_disabled()
+    await gives_more_and_takes_it_back(page, shop)
 
     await page.goto(f"{site.url}/platform/announcements")
     await page.get_by_role("button", name="Announce something").first.click()
@@ -63,11 +72,37 @@ async def test_the_operators_day(
 
     await page.goto(f"{site.url}/platform/health")
     await expect(page.get_by_role("heading", name="Jobs due")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="Newest backup")).to_contain_text("set BACKUP_DIR")
+    broken = page.get_by_role("listitem").filter(has_text="1 failing, 0 switched off")
+    await expect(broken.get_by_role("link").and_(page.locator(f"[href$='{shop.tenant_id}']"))).to_be_visible()
     await page.goto(f"{site.url}/platform/invoices")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Invoices")
     record = await (await page.request.get(f"{site.url}/api/platform/events?limit=100")).json()
     done = [one["action"] for one in record["items"]]
     assert {"change_tenant_state", "create_announcement", "delete_announcement"} <= set(done)
+
+
+async def gives_more_and_takes_it_back(page: Page, shop: Shop) -> None:
+    await page.get_by_role("button", name="Give more").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Of what").select_option("storage_bytes")
+    await dialog.get_by_label("How many more megabytes").fill("1.5")
+    await dialog.get_by_label("Last day").fill("2035-01-31")
+    await dialog.get_by_label("Reason").fill("A gift")
+    await dialog.get_by_role("button", name="Give more").click()
+    await expect(dialog.get_by_text("Write a whole number above 0.")).to_be_visible()
+    await dialog.get_by_label("How many more megabytes").fill("1500")
+    await dialog.get_by_role("button", name="Give more").click()
+    given = page.get_by_role("listitem").filter(has_text="A gift")
+    await expect(given).to_contain_text("+1.5 GB")
+    grants = "select quota, amount, until, reason, revoked_at is null as stands from quota_grants where tenant_id = $1"
+    until = datetime(2035, 2, 1, tzinfo=UTC)
+    stands = {"quota": "storage_bytes", "amount": 1_500_000_000, "until": until, "reason": "A gift", "stands": True}
+    assert await shop.rows(grants, shop.tenant_id) == [stands]
+    await given.get_by_role("button", name="Withdraw").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Withdraw").click()
+    await expect(given).to_have_count(0)
+    assert await shop.rows(grants, shop.tenant_id) == [stands | {"stands": False}]
 
 
 async def test_for_every_sense(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:

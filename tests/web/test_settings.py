@@ -43,10 +43,25 @@ async def test_payment_rules_are_saved_together_or_taken_back(
 
     await page.get_by_role("link", name="Shop", exact=True).click()
     await page.get_by_label("Name").fill("Noor Prints")
+    await page.get_by_label("Country").select_option("AE")
+    await expect(page.get_by_label("Currency")).to_have_value("AED")
+    await expect(page.get_by_label("Time zone")).to_have_value("Asia/Dubai")
+    await page.get_by_label("Website").fill("noor.example")
+    await page.get_by_label("Address", exact=True).fill("12 Canal Road, Dubai")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Write it with https://")).to_be_visible()
+    await page.get_by_label("Website").fill("https://noor.example")
     await page.get_by_role("link", name="Linked phones").click()
     await page.get_by_role("alertdialog").get_by_role("button", name="Cancel").click()
     await page.get_by_role("button", name="Save").click()
     await expect(page).to_have_title("Shop · Noor Prints")
+    (saved,) = await shop.rows(
+        "select country, currency, time_zone, locale, profile from tenants where id = $1", shop.tenant_id
+    )
+    profile = saved.pop("profile")
+    assert saved == {"country": "AE", "currency": "AED", "time_zone": "Asia/Dubai", "locale": "ar-AE"}
+    told = {"website": "https://noor.example", "address": "12 Canal Road, Dubai"}
+    assert profile == {"category": "", "about": "", "email": ""} | told
 
     viewer = await make_member(runtime.db, shop.tenant_id, "viewer")
     await sign_in(page, site, runtime, viewer)

@@ -11,6 +11,8 @@ const SECTIONS = [
   { to: "/settings/payments", name: "payments", admin: false },
   { to: "/settings/phones", name: "phones", admin: false },
   { to: "/settings/plan", name: "plan", admin: false },
+  { to: "/settings/privacy", name: "privacy", admin: false },
+  { to: "/settings/data", name: "data", admin: true },
   { to: "/settings/support", name: "support", admin: false },
   { to: "/settings/api-keys", name: "keys", admin: true },
   { to: "/settings/webhooks", name: "webhooks", admin: true },

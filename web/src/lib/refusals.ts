@@ -3,6 +3,7 @@ import type { ApiError } from "./api";
 
 const BY_CODE = {
   tenant_suspended: "failure.suspended",
+  shop_closed: "failure.closed",
   read_only: "failure.readOnly",
   password_needed: "failure.password",
   wrong_password: "failure.password",

@@ -9,6 +9,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 import { Blocking } from "./blocking";
 import { CustomerForm } from "./customer-form";
+import { DataCard } from "./data-card";
 import { Facts } from "./facts";
 import { Chats, Orders } from "./history";
 import { Merging } from "./merging";
@@ -58,6 +59,7 @@ function Rooms({ customer }: { customer: Customer }) {
         </Card>
         <Blocking customer={customer} />
         <Merging customer={customer} />
+        <DataCard customer={customer} />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:col-start-1 lg:row-start-1">
         <Chats customerId={customer.id} />

@@ -6,7 +6,7 @@ import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
 import { Failure, Skeleton } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { Time, useNow } from "@/components/time";
 import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
 import { duration } from "@/lib/time";
 import { DeadJobs } from "./dead-jobs";
@@ -14,6 +14,7 @@ import { bytes, usd } from "./looks";
 
 const SLOW_SECONDS = 60;
 const FULL = 0.9;
+const OLDEST_BACKUP_MS = 48 * 60 * 60_000;
 
 /** How the installation fares: work that waits, what was given up, disk, numbers, providers. */
 export function Health() {
@@ -69,10 +70,23 @@ function Strip({ health }: { health: PlatformHealth }) {
         {figure(all)}
       </Sign>
       <Sign name={t("sign.sessions")}>{figure(sessions)}</Sign>
+      <Backup at={health.backup_at} />
       <Sign name={t("sign.cost")} note={t("sign.costShops", { cost: usd(ai_cost_usd.shops ?? 0, i18n.language) })}>
         {usd(ai_cost_usd.platform ?? 0, i18n.language)}
       </Sign>
     </ul>
+  );
+}
+
+/** One that cannot be seen from here may be made all the same. */
+function Backup({ at }: { at: string | null }) {
+  const { t } = useTranslation("platform");
+  const now = useNow();
+  const isOld = at !== null && now - new Date(at).getTime() > OLDEST_BACKUP_MS;
+  return (
+    <Sign name={t("sign.backup")} isBad={isOld} {...(at === null && { note: t("sign.backupUnseen") })}>
+      {at === null ? "–" : <Time at={at} />}
+    </Sign>
   );
 }
 
@@ -113,7 +127,7 @@ function Queues({ queue }: { queue: readonly Queue[] }) {
   );
 }
 
-/** Alerts of all shops in the last day, and providers that fail now. */
+/** Alerts of all shops in the last day, and providers and endpoints that fail now. */
 function Failures() {
   const { t } = useTranslation("platform");
   const { data } = useFailures();
@@ -124,7 +138,15 @@ function Failures() {
         {data.providers.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
         <ul className="-my-2 divide-y divide-line">
           {data.providers.map(({ id, tenant_id, kind, stopped, last_error, last_error_at }) => (
-            <Fault key={id} tenantId={tenant_id} at={last_error_at} what={`${kind}: ${stopped ?? last_error ?? ""}`} />
+            <Fault key={id} tenantId={tenant_id} at={last_error_at} what={<Code>{`${kind}: ${stopped ?? last_error ?? ""}`}</Code>} />
+          ))}
+        </ul>
+      </Card>
+      <Card title={t("failures.webhooks")}>
+        {data.webhooks.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
+        <ul className="-my-2 divide-y divide-line">
+          {data.webhooks.map(({ tenant_id, failing, switched_off, failing_since }) => (
+            <Fault key={tenant_id} tenantId={tenant_id} at={failing_since} what={t("failures.endpoints", { failing, off: switched_off })} />
           ))}
         </ul>
       </Card>
@@ -132,7 +154,7 @@ function Failures() {
         {data.alerts.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
         <ul className="-my-2 divide-y divide-line">
           {data.alerts.map(({ tenant_id, code, at }, place) => (
-            <Fault key={place} tenantId={tenant_id} at={at} what={code} />
+            <Fault key={place} tenantId={tenant_id} at={at} what={<Code>{code}</Code>} />
           ))}
         </ul>
       </Card>
@@ -140,13 +162,11 @@ function Failures() {
   );
 }
 
-function Fault({ tenantId, at, what }: { tenantId: string; at: string | null; what: string }) {
+function Fault({ tenantId, at, what }: { tenantId: string; at: string | null; what: ReactNode }) {
   const { t } = useTranslation("platform");
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 text-sm">
-      <code dir="ltr" className="min-w-0 flex-1 wrap-anywhere">
-        {what}
-      </code>
+      <span className="min-w-0 flex-1 wrap-anywhere">{what}</span>
       {at && <Time at={at} className="text-ink-faint" />}
       <Link to={`/platform/tenants/${tenantId}`} className="font-medium text-accent-ink underline underline-offset-2">
         {t("toTenant")}
@@ -154,3 +174,5 @@ function Fault({ tenantId, at, what }: { tenantId: string; at: string | null; wh
     </li>
   );
 }
+
+const Code = ({ children }: { children: string }) => <code dir="ltr">{children}</code>;

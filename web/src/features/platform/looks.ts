@@ -1,4 +1,4 @@
-import type { State } from "@/lib/resources/platform";
+import type { Grant, State } from "@/lib/resources/platform";
 
 export const STATES: readonly State[] = ["trial", "active", "past_due", "suspended", "closed"];
 export const TONES = { trial: "info", active: "good", past_due: "warn", suspended: "bad", closed: "plain" } as const;
@@ -12,6 +12,25 @@ export const MOVES: Record<State, readonly [State, ...State[]]> = {
   closed: ["active"],
 };
 
+export const QUOTAS = [
+  "messages",
+  "ai_runs",
+  "ai_cost_usd_cents",
+  "whatsapp_accounts",
+  "seats",
+  "storage_bytes",
+] as const satisfies readonly Grant["quota"][];
+
+/** How many of the quota's own units are one as people count it: dollars, megabytes. */
+export const STEP: Record<Grant["quota"], number> = {
+  messages: 1,
+  ai_runs: 1,
+  ai_cost_usd_cents: 100,
+  whatsapp_accounts: 1,
+  seats: 1,
+  storage_bytes: 1_000_000,
+};
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** "3.2 GB" */
@@ -22,3 +41,9 @@ export function bytes(value: number, locale: string): string {
 }
 
 export const usd = (value: string | number, locale: string) => Number(value).toLocaleString(locale, { style: "currency", currency: "USD" });
+
+/** So much of a quota in words: "1,200", "$4.20", "12 MB". */
+export function sizeOf(quota: Grant["quota"], value: number, locale: string): string {
+  if (quota === "storage_bytes") return bytes(value, locale);
+  return quota === "ai_cost_usd_cents" ? usd(value / STEP[quota], locale) : value.toLocaleString(locale);
+}

@@ -1,19 +1,14 @@
 import { clsx } from "clsx";
 import { useTranslation } from "react-i18next";
 import type { TenantDetail } from "@/lib/resources/platform";
-import { bytes, usd } from "./looks";
+import { sizeOf } from "./looks";
 
 type Quota = TenantDetail["usage"][number];
 
 /** What of each limit of the plan is used. */
 export function Quotas({ usage }: { usage: readonly Quota[] }) {
   const { t, i18n } = useTranslation("platform");
-  const write = (quota: Quota["quota"], value: number) =>
-    quota === "storage_bytes"
-      ? bytes(value, i18n.language)
-      : quota === "ai_cost_usd_cents"
-        ? usd(value / 100, i18n.language)
-        : value.toLocaleString(i18n.language);
+  const write = (quota: Quota["quota"], value: number) => sizeOf(quota, value, i18n.language);
   return (
     <ul className="grid gap-3">
       {usage.map(({ quota, used, limit, percent }) => {

@@ -14,6 +14,7 @@ import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { switchForTenant, type TenantDetail, useInstallation, usePlans, useTenantDetail, visitTenant } from "@/lib/resources/platform";
+import { Grants } from "./grants";
 import { usd } from "./looks";
 import { PlanDialog } from "./plan-dialog";
 import { Quotas } from "./quotas";
@@ -38,6 +39,7 @@ export function Tenant() {
             <Card title={t("tenant.usage")}>
               <Quotas usage={data.usage} />
             </Card>
+            <Grants tenant={data} />
             <Numbers tenant={data} />
             <Providers tenant={data} />
             <Flags tenant={data} />

@@ -30,6 +30,7 @@ interface Values {
   gap: string;
   hourly: string;
   daily: string;
+  broadcasts: string;
 }
 
 function valuesOf({ settings }: Tenant): Values {
@@ -41,6 +42,7 @@ function valuesOf({ settings }: Tenant): Values {
     gap: String(settings.phone_recipient_gap_seconds ?? 0),
     hourly: String(settings.phone_hourly_cap ?? 1),
     daily: String(settings.phone_daily_cap ?? 1),
+    broadcasts: String(settings.broadcast_daily_cap ?? 1),
   };
 }
 
@@ -53,6 +55,7 @@ function changeOf(values: Values): Schema<"TenantChange"> {
       phone_recipient_gap_seconds: Number(values.gap),
       phone_hourly_cap: Number(values.hourly),
       phone_daily_cap: Number(values.daily),
+      broadcast_daily_cap: Number(values.broadcasts),
     },
   };
 }
@@ -78,6 +81,13 @@ function PhoneForm({ tenant }: { tenant: Tenant }) {
             <div className="grid gap-4 sm:grid-cols-2">
               <NumberField form={form} name="hourly" label={t("phones.hourly")} unit={t("unit.messages")} hint={t("phones.capHint")} />
               <NumberField form={form} name="daily" label={t("phones.daily")} unit={t("unit.messages")} hint={t("phones.capHint")} />
+              <NumberField
+                form={form}
+                name="broadcasts"
+                label={t("phones.broadcasts")}
+                unit={t("unit.messages")}
+                hint={t("phones.broadcastsHint")}
+              />
             </div>
           </Card>
         </>
@@ -98,6 +108,7 @@ function useSchema() {
       gap: whole(t, 0, 3_600),
       hourly: whole(t, 1, 10_000),
       daily: whole(t, 1, 100_000),
+      broadcasts: whole(t, 1, 500),
     });
     const rises = ({ pause_min, pause_max }: Values) => Number(pause_min) <= Number(pause_max);
     return schema.check(z.refine(rises, { path: ["pause_max"], message: t("fault.pause") }));

@@ -1,14 +1,18 @@
 import { memo, useMemo } from "react";
-import { Controller } from "react-hook-form";
+import { Controller, type UseFormReturn, useWatch } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
+import { type About, AboutShop, aboutOf, useAboutChecks } from "@/components/about-shop";
 import { Card } from "@/components/card";
 import { CopyField } from "@/components/copy-button";
+import { CountryOptions } from "@/components/country-options";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { SettingsFrame } from "@/components/settings-frame";
+import type { Schema } from "@/lib/api";
 import { currencies, zones } from "@/lib/places";
+import { useCountries } from "@/lib/resources/countries";
 import { useMay } from "@/lib/resources/profile";
 import type { Tenant } from "@/lib/resources/tenant";
 import { LogoField } from "./logo-field";
@@ -23,63 +27,36 @@ export function ShopSettings() {
   );
 }
 
-interface Values {
+interface Values extends About {
   name: string;
+  country: string;
   locale: string;
   time_zone: string;
   currency: string;
   logo_id: string;
 }
 
-const valuesOf = ({ name, locale, time_zone, currency, settings }: Tenant): Values => ({
-  name,
-  locale,
-  time_zone,
-  currency,
-  logo_id: settings.logo_id ?? "",
-});
-const changeOf = ({ logo_id, ...shop }: Values) => ({ ...shop, settings: { logo_id } });
+function valuesOf({ name, country, locale, time_zone, currency, settings, profile }: Tenant): Values {
+  return { name, country, locale, time_zone, currency, logo_id: settings.logo_id ?? "", ...aboutOf(profile) };
+}
+
+function changeOf({ name, country, locale, time_zone, currency, logo_id, ...profile }: Values): Schema<"TenantChange"> {
+  return { name, country, locale, time_zone, currency, profile, settings: { logo_id } };
+}
+
+type Form = UseFormReturn<Values>;
 
 function ShopForm({ tenant }: { tenant: Tenant }) {
-  const { t } = useTranslation(["settings", "common"]);
-  const isAdmin = useMay("admin");
-  const schema = useMemo(() => {
-    const some = z.string().check(z.trim(), z.minLength(1, t("common:form.required")));
-    return z.object({ name: some, locale: some, time_zone: some, currency: some, logo_id: z.string() });
-  }, [t]);
+  const { t } = useTranslation("settings");
   return (
-    <SettingsForm tenant={tenant} schema={schema} valuesOf={valuesOf} changeOf={changeOf}>
+    <SettingsForm tenant={tenant} schema={useSchema()} valuesOf={valuesOf} changeOf={changeOf}>
       {(form) => (
         <>
-          <Card title={t("shop.title")}>
+          <Named form={form} />
+          <Where form={form} tenant={tenant} />
+          <Card title={t("shop.about")}>
             <div className="grid gap-4">
-              <Field label={t("shop.name")} hint={t("shop.nameHint")} error={form.formState.errors.name?.message}>
-                <Input dir="auto" maxLength={200} autoComplete="organization" {...form.register("name")} />
-              </Field>
-              <Controller
-                control={form.control}
-                name="logo_id"
-                render={({ field }) => <LogoField id={field.value} disabled={!isAdmin} onChange={field.onChange} />}
-              />
-            </div>
-          </Card>
-          <Card title={t("shop.where")}>
-            <div className="grid gap-4">
-              <Field label={t("shop.zone")} hint={t("shop.zoneHint")} error={form.formState.errors.time_zone?.message}>
-                <Select {...form.register("time_zone")}>
-                  <Zones known={tenant.time_zone} />
-                </Select>
-              </Field>
-              <Field label={t("shop.currency")} hint={t("shop.currencyHint")} error={form.formState.errors.currency?.message}>
-                <Select {...form.register("currency")}>
-                  <Currencies />
-                </Select>
-              </Field>
-              <Field label={t("shop.language")} hint={t("shop.languageHint")} error={form.formState.errors.locale?.message}>
-                <Select {...form.register("locale")}>
-                  <Languages known={tenant.locale} />
-                </Select>
-              </Field>
+              <AboutShop register={form.register} errors={form.formState.errors} />
             </div>
           </Card>
           <Card title={t("shop.id")}>
@@ -91,6 +68,80 @@ function ShopForm({ tenant }: { tenant: Tenant }) {
         </>
       )}
     </SettingsForm>
+  );
+}
+
+function useSchema() {
+  const { t } = useTranslation("common");
+  const about = useAboutChecks();
+  return useMemo(() => {
+    const some = z.string().check(z.trim(), z.minLength(1, t("form.required")));
+    const place = { country: z.string(), locale: some, time_zone: some, currency: some };
+    return z.object({ name: some, ...place, logo_id: z.string(), ...about });
+  }, [t, about]);
+}
+
+function Named({ form }: { form: Form }) {
+  const { t } = useTranslation("settings");
+  const isAdmin = useMay("admin");
+  return (
+    <Card title={t("shop.title")}>
+      <div className="grid gap-4">
+        <Field label={t("shop.name")} hint={t("shop.nameHint")} error={form.formState.errors.name?.message}>
+          <Input dir="auto" maxLength={200} autoComplete="organization" {...form.register("name")} />
+        </Field>
+        <Controller
+          control={form.control}
+          name="logo_id"
+          render={({ field }) => <LogoField id={field.value} disabled={!isAdmin} onChange={field.onChange} />}
+        />
+      </div>
+    </Card>
+  );
+}
+
+/** Another country brings its currency, time zone and formats, which may be chosen otherwise. */
+function Where({ form, tenant }: { form: Form; tenant: Tenant }) {
+  const { t } = useTranslation("settings");
+  const { errors } = form.formState;
+  const countries = useCountries().data ?? [];
+  const country = useWatch({ control: form.control, name: "country" });
+  const chosen = countries.find(({ code }) => code === country);
+  const choose = (code: string) => {
+    const next = countries.find((one) => one.code === code);
+    if (!next) return;
+    form.setValue("currency", next.currency, { shouldDirty: true });
+    form.setValue("time_zone", next.time_zones[0] ?? tenant.time_zone, { shouldDirty: true });
+    form.setValue("locale", next.locale, { shouldDirty: true });
+  };
+  return (
+    <Card title={t("shop.where")}>
+      <div className="grid gap-4">
+        <Field label={t("shop.country")} hint={t("shop.countryHint")} error={errors.country?.message}>
+          <Select
+            key={countries.length}
+            {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}
+          >
+            <CountryOptions countries={countries} />
+          </Select>
+        </Field>
+        <Field label={t("shop.zone")} hint={t("shop.zoneHint")} error={errors.time_zone?.message}>
+          <Select {...form.register("time_zone")}>
+            <Zones known={tenant.time_zone} />
+          </Select>
+        </Field>
+        <Field label={t("shop.currency")} hint={t("shop.currencyHint")} error={errors.currency?.message}>
+          <Select {...form.register("currency")}>
+            <Currencies />
+          </Select>
+        </Field>
+        <Field label={t("shop.language")} hint={t("shop.languageHint")} error={errors.locale?.message}>
+          <Select {...form.register("locale")}>
+            <Languages known={tenant.locale} brought={chosen?.locale} />
+          </Select>
+        </Field>
+      </div>
+    </Card>
   );
 }
 
@@ -114,11 +165,11 @@ const Currencies = memo(() => {
 
 const LOCALES = ["en", "ur", "ar"];
 
-/** Those the shop's letters are written in, and the one it has. */
-function Languages({ known }: { known: string }) {
+/** Those the shop's letters are written in, the one it has, and the one its new country would bring. */
+function Languages({ known, brought = known }: { known: string; brought?: string | undefined }) {
   const { i18n } = useTranslation();
   const names = new Intl.DisplayNames(i18n.language, { type: "language" });
-  return [...new Set([...LOCALES, known])].map((locale) => (
+  return [...new Set([...LOCALES, known, brought])].map((locale) => (
     <option key={locale} value={locale}>
       {names.of(locale) ?? locale}
     </option>

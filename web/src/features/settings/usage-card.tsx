@@ -40,7 +40,7 @@ const BARS = { free: "bg-accent", near: "bg-warn", full: "bg-bad" } as const;
 
 function Meter({ item }: { item: Quota }) {
   const { t, i18n } = useTranslation("settings");
-  const { quota, used, limit, percent } = item;
+  const { quota, used, limit, percent, granted } = item;
   const fullness = fullnessOf(percent);
   const words = (value: number) => sizeOf(quota, value, i18n.language);
   const name = t(`quota.${quota}`);
@@ -67,6 +67,7 @@ function Meter({ item }: { item: Quota }) {
           >
             <div className={clsx("h-full rounded-full", BARS[fullness])} style={{ width: `${Math.min(percent ?? 0, 100)}%` }} />
           </div>
+          {granted > 0 && <span className="text-sm text-ink-faint">{t("usage.granted", { more: words(granted) })}</span>}
           {fullness === "near" && <Badge tone="warn">{t("usage.near", { percent: percent ?? 0 })}</Badge>}
           {fullness === "full" && <Badge tone="bad">{t("usage.full")}</Badge>}
         </>

@@ -36,6 +36,14 @@ export function StandingBanner() {
           <PlanLink />
         </Strip>
       )}
+      {status === "closed" && (
+        <Strip tone="bad" icon={<Lock aria-hidden className="size-4 shrink-0" />}>
+          {t("banner.closed")}
+          <Link to="/settings/data" className="ms-2 font-semibold underline underline-offset-2">
+            {t("banner.toClosing")}
+          </Link>
+        </Strip>
+      )}
       {status === "past_due" && (
         <Strip tone="warn" icon={<Hourglass aria-hidden className="size-4 shrink-0" />}>
           {t("banner.pastDue")}

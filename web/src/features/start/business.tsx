@@ -3,19 +3,19 @@ import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
+import { AboutShop, useAboutChecks } from "@/components/about-shop";
 import { Button } from "@/components/button";
 import { CountryOptions } from "@/components/country-options";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
-import { Textarea } from "@/components/textarea";
 import { UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useCountries } from "@/lib/resources/countries";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";
-import { CATEGORIES, changeOf, type Details, detailsOf } from "./details";
+import { changeOf, type Details, detailsOf } from "./details";
 
 /** What the shop is called, where it is and what it sells in, and what it tells of itself. */
 export function Business({ tenant }: { tenant: Tenant }) {
@@ -35,7 +35,7 @@ export function Business({ tenant }: { tenant: Tenant }) {
         <Input dir="auto" autoComplete="organization" maxLength={200} {...form.register("name")} />
       </Field>
       <Where form={form} />
-      <Told form={form} />
+      <AboutShop register={form.register} errors={errors} />
       <FormError>{errors.root?.message}</FormError>
       <Button look="primary" type="submit" busy={isSubmitting} disabled={!isDirty} className="justify-self-start">
         {t("common:save")}
@@ -75,52 +75,11 @@ function Where({ form }: { form: UseFormReturn<Details> }) {
   );
 }
 
-/** The assistant tells it to who asks; all of it may stay empty. */
-function Told({ form }: { form: UseFormReturn<Details> }) {
-  const { t } = useTranslation("start");
-  const { errors } = form.formState;
-  return (
-    <>
-      <Field label={t("business.category")} error={errors.category?.message}>
-        <Select {...form.register("category")}>
-          {CATEGORIES.map((one) => (
-            <option key={one} value={one}>
-              {one === "" ? t("business.noCategory") : t(`business.categories.${one}`)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field label={t("business.about")} hint={t("business.aboutHint")} error={errors.about?.message}>
-        <Textarea rows={2} maxLength={500} {...form.register("about")} />
-      </Field>
-      <Field label={t("business.address")} error={errors.address?.message}>
-        <Input dir="auto" autoComplete="street-address" maxLength={200} {...form.register("address")} />
-      </Field>
-      <Field label={t("business.website")} error={errors.website?.message}>
-        <Input dir="ltr" type="url" autoComplete="url" maxLength={200} placeholder="https://" {...form.register("website")} />
-      </Field>
-      <Field label={t("business.email")} error={errors.email?.message}>
-        <Input dir="ltr" type="email" autoComplete="email" maxLength={254} {...form.register("email")} />
-      </Field>
-    </>
-  );
-}
-
 function useSchema() {
-  const { t } = useTranslation(["start", "common"]);
+  const { t } = useTranslation("common");
+  const about = useAboutChecks();
   return useMemo(() => {
-    const trimmed = z.trim();
-    const website = z.regex(/^(https?:\/\/\S+\.\S+)?$/, t("business.websiteWrong"));
-    const email = z.regex(/^([^@\s]+@[^@\s]+\.[^@\s]+)?$/, t("common:form.email"));
-    return z.object({
-      name: z.string().check(trimmed, z.minLength(1, t("common:form.required"))),
-      country: z.string(),
-      currency: z.string(),
-      category: z.enum(CATEGORIES),
-      about: z.string().check(trimmed),
-      address: z.string().check(trimmed),
-      website: z.string().check(trimmed, website),
-      email: z.string().check(trimmed, email),
-    });
-  }, [t]);
+    const name = z.string().check(z.trim(), z.minLength(1, t("form.required")));
+    return z.object({ name, country: z.string(), currency: z.string(), ...about });
+  }, [t, about]);
 }

@@ -4,6 +4,8 @@ import { type Cache, useGet } from "../cache";
 export type TenantRow = Schema<"TenantSummary">;
 export type TenantDetail = Schema<"TenantDetail">;
 export type TenantFilters = QueryOf<"/api/platform/tenants">;
+export type Grant = TenantDetail["grants"][number];
+export type NewGrant = Schema<"NewGrant">;
 export type State = TenantRow["state"];
 export type Plan = Schema<"PlanView">;
 export type PlatformHealth = Schema<"PlatformHealth">;
@@ -49,6 +51,15 @@ export async function moveTenant(cache: Cache, id: string, state: State, reason:
 
 export async function chooseTenantPlan(cache: Cache, id: string, choice: Schema<"PlanChoice">): Promise<void> {
   show(cache, await post(`${TENANT}/plan`, { path: { tenant_id: id }, body: choice }));
+}
+
+/** So much more of a quota than its plan allows, from now on; the shop sees it. */
+export async function grantQuota(cache: Cache, id: string, body: NewGrant): Promise<void> {
+  show(cache, await post(`${TENANT}/grants`, { path: { tenant_id: id }, body }));
+}
+
+export async function takeGrantBack(cache: Cache, id: string, grant: string): Promise<void> {
+  show(cache, await del(`${TENANT}/grants/{grant_id}`, { path: { tenant_id: id, grant_id: grant } }));
 }
 
 /** null takes the installation's word again. */

@@ -1,0 +1,1 @@
+export { DataSettings as Component } from "@/features/settings/data";

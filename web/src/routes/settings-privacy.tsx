@@ -1,0 +1,1 @@
+export { PrivacySettings as Component } from "@/features/settings/privacy";
