@@ -10,6 +10,7 @@ import { Time } from "@/components/time";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";
 import { isOver, nameOf } from "./chat";
+import { Waited } from "./waited";
 
 export const ROW_PX = 84;
 // A text keeps its own direction, but begins where all rows begin.
@@ -90,13 +91,14 @@ function Preview({ chat }: { chat: Conversation }) {
 
 function Badges({ chat }: { chat: Conversation }) {
   const { t, i18n } = useTranslation("inbox");
-  const { open_order: order, answered_by, handover_reason, assignee_name } = chat;
+  const { open_order: order, answered_by, handover_reason, handover_at, assignee_name } = chat;
   if (isOver(chat)) return <Badge className="justify-self-start">{t("status.closed")}</Badge>;
   return (
     <div className="flex min-w-0 items-center gap-1.5">
       {handover_reason !== null ? (
-        <Badge tone="warn" icon={Hand}>
-          {t("row.needs")}
+        <Badge tone="warn" icon={Hand} className="min-w-16">
+          <span className="sr-only">{t("row.needs")}: </span>
+          <bdi title={handover_reason}>{handover_reason}</bdi>
         </Badge>
       ) : answered_by === "ai" ? (
         <Badge tone="ai" icon={Bot}>
@@ -107,9 +109,10 @@ function Badges({ chat }: { chat: Conversation }) {
           {assignee_name ?? t("row.person")}
         </Badge>
       )}
+      {handover_at && <Waited since={handover_at} className="shrink-0 text-xs font-medium text-warn-ink" />}
       {order && (
-        <span className="flex min-w-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
-          <OrderBadge status={order.status} />
+        <span className="flex shrink-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
+          {handover_at === null && <OrderBadge status={order.status} />}
           <bdi className="truncate text-xs text-ink-faint tabular-nums">{formatMoney(order.total, i18n.language)}</bdi>
         </span>
       )}
