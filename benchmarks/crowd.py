@@ -32,8 +32,9 @@ from people
 TALK = """
 insert into messages (tenant_id, id, conversation_id, account_id, seq, direction, text, author, status, created_at)
 select $1, uuidv7(), c.id, c.account_id, seq, case when seq % 2 = 0 then 'in' else 'out' end,
-  repeat('And how long would that take, please? ', 1 + seq::int % 4), case when seq % 2 = 0 then 'customer' else 'ai' end,
-  case when seq % 2 = 0 then 'received' else 'read' end, c.last_message_at - make_interval(secs => (c.last_seq - seq) * 20)
+  repeat('And how long would that take, please? ', 1 + seq::int % 4),
+  case when seq % 2 = 0 then 'customer' else 'ai' end, case when seq % 2 = 0 then 'received' else 'read' end,
+  c.last_message_at - make_interval(secs => (c.last_seq - seq) * 20)
 from conversations c cross join lateral generate_series(1, c.last_seq) seq where c.tenant_id = $1
 """
 ORDERS = """

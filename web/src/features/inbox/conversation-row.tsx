@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Bot, Hand, UserRoundCheck } from "lucide-react";
-import { memo } from "react";
+import { type ChangeEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { Avatar } from "@/components/avatar";
@@ -21,10 +21,23 @@ interface ConversationRowProps {
   chosen: boolean;
   /** Where j and k stand while no chat is open. */
   marked: boolean;
+  /** Whether it is among those to do something with; null where nobody may do anything. */
+  selected: boolean | null;
+  onSelect: (id: string, range: boolean) => void;
 }
 
 /** A chat in the list: who, when, the last words, and what waits in it. */
-export const ConversationRow = memo(function ConversationRow({ chat, chosen, marked }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { chat, chosen, marked, selected, onSelect } = props;
+  return (
+    <div className="group relative">
+      <Row chat={chat} chosen={chosen} marked={marked || selected === true} />
+      {selected !== null && <Choice chat={chat} selected={selected} onSelect={onSelect} />}
+    </div>
+  );
+});
+
+function Row({ chat, chosen, marked }: Pick<ConversationRowProps, "chat" | "chosen" | "marked">) {
   const { search } = useLocation();
   return (
     <Link
@@ -56,7 +69,30 @@ export const ConversationRow = memo(function ConversationRow({ chat, chosen, mar
       </div>
     </Link>
   );
-});
+}
+
+/** Over the picture as soon as the mouse comes near: a tick to choose the chat, with Shift all up to it. */
+function Choice({ chat, selected, onSelect }: Pick<ConversationRowProps, "chat" | "onSelect"> & { selected: boolean }) {
+  const { t } = useTranslation("inbox");
+  const change = ({ nativeEvent }: ChangeEvent) =>
+    onSelect(chat.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+  return (
+    <label
+      className={clsx(
+        "absolute start-3 top-2.5 grid size-10 place-items-center rounded-full bg-surface select-none focus-within:opacity-100",
+        selected ? "opacity-100" : "opacity-0 group-hover:opacity-100 pointer-coarse:hidden",
+      )}
+    >
+      <input
+        type="checkbox"
+        aria-label={t("select.one", { name: nameOf(chat) })}
+        checked={selected}
+        onChange={change}
+        className="size-5 accent-accent"
+      />
+    </label>
+  );
+}
 
 function groundOf(chosen: boolean, marked: boolean): string {
   if (chosen) return "bg-accent-soft";

@@ -123,9 +123,9 @@ export function belongs(chat: Conversation, query: ConversationFilters, before?:
     asked(query.needs_person, chat.handover_reason !== null),
     asked(query.account_id, chat.account_id),
     asked(query.customer_id, chat.customer.id),
-    asked(query.unassigned || undefined, chat.assignee_id === null),
+    needed(query.unassigned, chat.assignee_id === null),
     // Reading it must not take it away from who reads it.
-    asked(query.unread || undefined, chat.unread > 0 || before !== undefined),
+    needed(query.unread, chat.unread > 0 || before !== undefined),
   ];
   if (checks.includes(false)) return false;
   if (query.mine && before?.assignee_id !== chat.assignee_id) return undefined;
@@ -134,6 +134,10 @@ export function belongs(chat: Conversation, query: ConversationFilters, before?:
 
 function asked<Value>(wanted: Value | null | undefined, found: Value): boolean {
   return wanted === null || wanted === undefined || wanted === found;
+}
+
+function needed(flag: boolean | undefined, holds: boolean): boolean {
+  return !flag || holds;
 }
 
 function withChat(page: Page, chat: Conversation, fits: boolean, sort: ConversationFilters["sort"]): Page {
