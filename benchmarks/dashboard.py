@@ -104,12 +104,15 @@ async def measure(stage: Stage) -> list[Figure]:
         plain_list = await plainly(page, site, LIST_DATA)
         lists = [await list_painted(page, site) for _ in range(ROUNDS)]
         plain_chat = await plainly(page, site, CHAT_DATA.format(open_chat))
-        chats = [await chat_opened(page, site, open_chat) for _ in range(ROUNDS)]
-        follow = await followed(stage, page, account_id)
+        clock = await page.context.new_cdp_session(page)
+        await clock.send("Performance.enable", {"timeDomain": "threadTicks"})
+        chats = [await chat_opened(page, site, clock, open_chat) for _ in range(ROUNDS)]
+        follow = await followed(stage, page, clock, account_id)
         scroll = await scrolled(stage, page, site, account_id)
     return [
         _figure("inbox, list of 10,000 painted", lists, plain_list, "≤ 200 ms after its request"),
-        _figure("chat of 5,000 messages opened", chats, plain_chat, "≤ 300 ms after the click"),
+        _figure("chat of 5,000 messages opened", [took for took, _ in chats], plain_chat, "≤ 300 ms after the click"),
+        Figure("  of it on the main thread's own clock", f"{median(cpu for _, cpu in chats) * 1000:.0f} ms"),
         *follow,
         scroll,
     ]
@@ -148,23 +151,26 @@ async def list_painted(page: Page, site: Site) -> float:
     return took
 
 
-async def chat_opened(page: Page, site: Site, chat: UUID) -> float:
-    """Milliseconds from a click in the list to the chat's newest messages, none of them known before."""
+async def chat_opened(page: Page, site: Site, clock: CDPSession, chat: UUID) -> tuple[float, float]:
+    """From a click in the list to the chat's newest messages, none of them known before.
+
+    Milliseconds, and CPU seconds of the main thread: what other programs leave to the browser changes only the former.
+    """
     await list_painted(page, site)
+    await page.wait_for_load_state("networkidle")
+    before = await busy(clock)
     took: float = await page.evaluate(CHAT, str(chat))
-    return took
+    return took, await busy(clock) - before
 
 
-async def followed(stage: Stage, page: Page, account_id: UUID) -> list[Figure]:
+async def followed(stage: Stage, page: Page, clock: CDPSession, account_id: UUID) -> list[Figure]:
     """The open chat shows what comes; the main thread's share is that of its own CPU clock."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
     await page.evaluate("longTasks.length = 0")
-    before, began = await busy(session), time.monotonic()
+    before, began = await busy(clock), time.monotonic()
     last = await write(stage, account_id, [OPEN_PHONE])
     below: float = await page.evaluate(BELOW, last)
     took = time.monotonic() - began
-    share, rate = (await busy(session) - before) / took, RATE * SECONDS / took
+    share, rate = (await busy(clock) - before) / took, RATE * SECONDS / took
     return [
         Figure(f"{rate:.0f} messages/s in the open chat, main thread", f"{share:.0%}", bar="≤ 17 %"),
         Figure("  longest task, px from the end", f"{await longest(page)}, {below:.0f} px", bar="≤ 100 ms, 0 px"),
@@ -189,9 +195,9 @@ async def longest(page: Page) -> str:
     return f"{max(tasks):.0f} ms" if tasks else "< 50 ms"
 
 
-async def busy(session: CDPSession) -> float:
+async def busy(clock: CDPSession) -> float:
     """CPU seconds of the page's main thread."""
-    answer = await session.send("Performance.getMetrics")
+    answer = await clock.send("Performance.getMetrics")
     found: float = next(one["value"] for one in answer["metrics"] if one["name"] == "TaskDuration")
     return found
 
