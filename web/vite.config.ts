@@ -8,17 +8,6 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const COMPRESSED = /\.(js|css|html|json|svg)$/;
-// What every page needs, in two files instead of forty: other people's and our own. Everything else is split by itself.
-const THEIRS = [
-  "react|react-dom|scheduler|react-router|swr|use-sync-external-store|dequal|i18next|react-i18next|clsx",
-  "@radix-ui/react-(?!tabs|checkbox|alert-dialog|popover|toggle)[^/]+|@floating-ui|aria-hidden|tslib",
-  "react-remove-scroll[^/]*|react-style-singleton|use-callback-ref|use-sidecar|get-nonce",
-].join("|");
-const OURS = [
-  "lib/(?!forms|live|places|shrink|event-types|zone-day|resources/(?:audit|keys|support|webhooks))",
-  "components/(avatar|badge|button|card|count|dialog|field|input|kbd|language-menu|logo|menu|money|page-header|sheet)",
-  "components/(states|switch|theme-menu|time|tooltip)",
-].join("|");
 const SERVER = process.env.MUNSHI_URL ?? "http://127.0.0.1:3001";
 
 /** Writes a `.gz` beside every text file of the build, so that the server never compresses anything. */
@@ -45,9 +34,18 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // No module is named here: what the first page needs is found by the imports. Other people's code stays in the cache
+          // when ours changes. Icons, a file each otherwise, come together as pages use them.
           groups: [
-            { name: "base", test: new RegExp(`node_modules/(${THEIRS})/`), includeDependenciesRecursively: false },
-            { name: "ours", test: new RegExp(`/src/(${OURS})`), includeDependenciesRecursively: false },
+            { name: "base", tags: ["$initial"], test: /node_modules/, includeDependenciesRecursively: false },
+            { name: "ours", tags: ["$initial"], test: /\/src\/.+\//, includeDependenciesRecursively: false },
+            {
+              name: "icons",
+              test: /lucide-react/,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 8_000,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
       },

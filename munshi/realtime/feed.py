@@ -26,6 +26,15 @@ select id, type, subject_id, data, created_at from events
 where tenant_id = $1 and type = any($2) and id > $3 and id <> all($4::bigint[]) order by id limit $5
 """
 
+# Along the ids, which have an index: times have none.
+LATELY = """
+with newest as (
+  select id, type, subject_id, data, created_at from events
+  where tenant_id = $1 and type = any($2) order by id desc limit $5
+)
+select * from newest where created_at > now() - $3::interval - $4::interval order by id
+"""
+
 MISSED = """
 with known as (
   select id, created_at from events where tenant_id = $1 and id <= $3 order by id desc limit 1
@@ -67,6 +76,13 @@ async def read_new(tx: Tx, cursor: Cursor) -> list[Any]:
     told = list(cursor.told)
     rows: list[Any] = await tx.raw.fetch(NEW, tx.tenant_id, TYPES, cursor.floor, told, MOST_A_READ)
     return rows
+
+
+async def read_lately(tx: Tx, seconds: float) -> list[Any] | None:
+    """Event rows of the last `seconds` and of the minute before; None when they are too many."""
+    since = timedelta(seconds=seconds)
+    rows: list[Any] = await tx.raw.fetch(LATELY, tx.tenant_id, TYPES, since, LOOK_BACK, MOST_REPLAYED + 1)
+    return rows if len(rows) <= MOST_REPLAYED else None
 
 
 async def read_missed(tx: Tx, after: int) -> list[Any] | None:

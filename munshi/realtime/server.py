@@ -19,7 +19,7 @@ from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.runner import UNREACHABLE
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import claims_of
-from munshi.realtime.feed import MOST_A_READ, read_missed, read_new, start_cursor
+from munshi.realtime.feed import MOST_A_READ, read_lately, read_missed, read_new, start_cursor
 from munshi.realtime.openapi import describe_events
 from munshi.realtime.rooms import Client, Rooms, hang_up
 from munshi.realtime.schemas import Replay
@@ -32,6 +32,7 @@ RETRY_SECONDS = 1.0
 ROOMS_AT_ONCE = 4
 LONGEST_FRAME = 16_384
 LARGEST_ID = 2**63 - 1
+LONGEST_AGO = 3600  # seconds
 
 # A session stands while it is not revoked or past, and its user still belongs to the shop and has the second step that
 # the shop asks for, or looks at it by leave.
@@ -98,15 +99,16 @@ class Realtime:
         self._look_at(client.tenant_id)
 
     async def replay(self, sid: str, request: object) -> Replay:
-        """Tell this browser again what happened since `{"after": event id}`, before the answer."""
+        """Tell this browser again what happened since `{"after": event id}`, or since `{"seconds": …}` ago."""
         client = self.rooms.clients.get(sid)
-        after = request.get("after") if isinstance(request, dict) else None
-        if client is None or sid in self.replaying or type(after) is not int or not 0 <= after <= LARGEST_ID:
+        asked = _asked(request)
+        if client is None or sid in self.replaying or asked is None:
             return Replay(resync=True)
+        name, value = asked
         self.replaying.add(sid)
         try:
             async with tenant_tx(self.runtime.db, client.tenant_id) as tx:
-                rows = await read_missed(tx, after)
+                rows = await (read_missed(tx, value) if name == "after" else read_lately(tx, value))
                 told = await translate(tx, rows or [])
         finally:
             self.replaying.discard(sid)
@@ -218,6 +220,17 @@ class _Door(socketio.AsyncNamespace):  # type: ignore[misc]  # socketio ships no
                 raise socketio.exceptions.ConnectionRefusedError("unavailable") from error
             return Replay(resync=True).model_dump()
         return None
+
+
+def _asked(request: object) -> tuple[str, int] | None:
+    """What a replay is to begin with; None for nonsense."""
+    if not isinstance(request, dict) or len(request) != 1:
+        return None
+    name, value = next(iter(request.items()))
+    most = {"after": LARGEST_ID, "seconds": LONGEST_AGO}.get(name)
+    if most is None or type(value) is not int or not 0 <= value <= most:
+        return None
+    return name, value
 
 
 def _make_server(friends: list[str]) -> socketio.AsyncServer:

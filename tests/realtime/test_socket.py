@@ -54,7 +54,8 @@ async def test_nothing_crosses_to_another_shop(runtime: Runtime, member: TestMem
         assert (await other.next("system:alert"))["code"] == "theirs"
         missed = await browser.client.call("replay", {"after": 0})
         assert missed == {"resync": False, "replayed": 1}
-        assert [payload["code"] for _, payload in browser.heard] == ["mine"]
+        assert await browser.client.call("replay", {"seconds": 0}) == missed
+        assert [payload["code"] for _, payload in browser.heard] == ["mine", "mine"]
         assert other.heard == []
 
 
@@ -139,7 +140,8 @@ async def test_too_much_missed_or_nonsense_asks_for_everything_anew(
         for _ in range(4):
             last = await browser.next("system:alert")
         nonsense: list[object] = [None, [], {}, {"after": "1"}, {"after": True}, {"after": -1}, {"after": 2**63}]
-        for request in (*nonsense, {"after": 0}, {"after": last["event_id"] + 1}):
+        nonsense += [{"seconds": -1}, {"seconds": 3601}, {"seconds": 1.5}, {"after": 1, "seconds": 1}, {"since": 1}]
+        for request in (*nonsense, {"after": 0}, {"seconds": 0}, {"after": last["event_id"] + 1}):
             assert await browser.client.call("replay", request) == {"resync": True, "replayed": 0}
         assert browser.heard == []
 

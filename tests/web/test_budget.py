@@ -11,6 +11,7 @@ from tests.web.site import Site
 BUILD = Path(__file__).parents[2] / "web" / "dist"
 KB = 1000
 FIRST = 200 * KB
+FIRST_FILES = 6  # a browser fetches six at a time
 FILE = 45 * KB
 PAGE = 75 * KB
 STYLES = 20 * KB
@@ -39,8 +40,18 @@ def weight(files: set[str]) -> int:
 
 
 def test_the_first_load_is_light(chunks: dict[str, Any]) -> None:
-    assert weight(together(chunks, "index.html")) <= FIRST
+    first = together(chunks, "index.html")
+    assert weight(first) <= FIRST
+    assert len(first) <= FIRST_FILES
     assert weight({file for chunk in chunks.values() for file in chunk.get("css", [])}) <= STYLES
+
+
+def test_the_first_load_brings_no_forms(chunks: dict[str, Any]) -> None:
+    """Most pages have none, and their libraries weigh more than a page."""
+    code = "".join((BUILD / file).read_text() for file in together(chunks, "index.html"))
+    assert "react-router" in code.lower()  # it is looked for in the right files
+    assert "shouldUseNativeValidation" not in code
+    assert "ZodMini" not in code
 
 
 def test_every_page_adds_little(chunks: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from playwright.async_api import Page, expect
 
-from munshi.conversations.handover import hand_over
+from munshi.conversations.handover import hand_over, take_over
 from munshi.conversations.receive import Inbound, receive
 from munshi.conversations.send import send
 from munshi.core.clock import new_id
@@ -124,6 +124,49 @@ async def test_a_chat_is_taken_over_answered_and_given_back(
     await expect(row).to_contain_text("Closed")
     await expect(page.get_by_text("A message opens it again.")).to_be_visible()
     assert await chat_row(shop, person) == ("ai", None, "completed")
+
+
+async def test_several_chats_are_chosen_and_dealt_with_at_once(
+    page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember
+) -> None:
+    await quiet(shop)
+    people = [
+        await chat(shop, f"+92300111000{number}", name=name) for number, name in enumerate(("Ayesha", "Bilal", "Hira"))
+    ]
+    colleague = await make_member(runtime.db, shop.tenant_id, "agent")
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        await hand_over(tx, people[0].conversation_id, "wants a refund", by=SYSTEM)
+        back = "update conversations set handover_at = now() - interval '12 minutes' where id = $1"
+        await tx.raw.execute(back, people[0].conversation_id)
+        await take_over(tx, people[2].conversation_id, by=SYSTEM, user_id=colleague.user_id)
+    await order(shop, people[0])
+    await page.goto(f"{site.url}/inbox?unread=yes")
+    row = page.get_by_role("link", name="Ayesha")
+    await expect(row).to_contain_text("wants a refund")
+    await expect(row).to_contain_text("12 min")
+    await expect(row).to_contain_text("PKR 2,500")
+    await page.get_by_role("checkbox", name="Choose the chat with Ayesha").check()
+    await page.get_by_role("checkbox", name="Choose the chat with Bilal").click(modifiers=["Shift"])
+    chosen = page.get_by_role("region", name="Chosen chats")
+    await expect(chosen).to_contain_text("3 chosen")
+    assert await faults(page) == []
+    await page.get_by_role("checkbox", name="Choose the chat with Hira").uncheck()
+    await chosen.get_by_role("button", name="Assign to me").click()
+    await expect(chosen).to_be_hidden()
+    states = [await chat_row(shop, person) for person in people]
+    assert [assignee for _, assignee, _ in states] == [owner.user_id, owner.user_id, colleague.user_id]
+    await page.get_by_role("link", name="Hira").click()
+    await expect(page.get_by_text("Test Person is looking after this chat.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Create order")).to_have_attribute(
+        "href", f"/orders?new=order&for={people[2].customer_id}"
+    )
+    await page.keyboard.press("x")
+    await chosen.get_by_role("button", name="Close chats").click()
+    await page.get_by_role("alertdialog", name="Close 1 chat?").get_by_role("button", name="Close chats").click()
+    await expect(chosen).to_be_hidden()
+    assert [(await chat_row(shop, person))[2] for person in people] == ["waiting_payment", "active", "completed"]
+    await page.get_by_role("button", name="Without the filter Unread").click()
+    await expect(page).to_have_url(f"{site.url}/inbox/{people[2].conversation_id}")
 
 
 async def test_what_comes_is_shown_at_once_and_never_under_the_reader(page: Page, site: Site, shop: Shop) -> None:

@@ -6,14 +6,25 @@ export type Money = Schema<"Money">;
 export function formatMoney({ amount, currency }: Money, locale: string): string {
   const [, fraction = ""] = amount.split(".");
   const digits = /^0*$/.test(fraction) ? 0 : fraction.length;
-  const format = new Intl.NumberFormat(locale, {
-    style: "currency",
-    currency,
-    currencyDisplay: "code",
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return format.format(amount as Intl.StringNumericLiteral);
+  return formatOf(locale, currency, digits).format(amount as Intl.StringNumericLiteral);
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+// To make one costs more than to use it a hundred times.
+function formatOf(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const name = `${locale} ${currency} ${digits}`;
+  const known =
+    formats.get(name) ??
+    new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      currencyDisplay: "code",
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+  formats.set(name, known);
+  return known;
 }
 
 /** As the shop writes an amount in a chat, in every language: "PKR 2,500", "USD 19.50". */

@@ -26,7 +26,7 @@ export type Handlers = { [Name in EventName]?: (batch: Events[Name][], cache: Ca
 export interface Wire {
   onAny: (listener: (name: string, payload: unknown) => void) => unknown;
   on: (name: "connect" | "disconnect" | "connect_error", listener: (reason: unknown) => void) => unknown;
-  emitWithAck: (name: "replay", request: { after: number }) => Promise<unknown>;
+  emitWithAck: (name: "replay", request: { after: number } | { seconds: number }) => Promise<unknown>;
   connect: () => unknown;
   disconnect: () => unknown;
   /** Whether it tries again by itself; not after the server has sent it away. */
@@ -50,6 +50,8 @@ const BATCH_MS = 100;
 const OFFLINE_AFTER_MS = 30_000;
 const FIRST_KNOCK_MS = 500;
 const SLOWEST_KNOCK_MS = 5_000;
+// The page was at its first data for no longer than this before it began to connect.
+const LOADED_BEFORE_S = 60;
 const OFF: Connection = { state: "off", since: null, attempt: 0 };
 
 type Listener = (batch: never[]) => void;
@@ -64,6 +66,7 @@ export class Realtime {
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private knocking: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
+  private begun = 0;
   private wire: Wire | null = null;
 
   /** Take over `wire`, which is not connected yet. */
@@ -71,6 +74,7 @@ export class Realtime {
     this.stop();
     this.wire = wire;
     this.last = 0;
+    this.begun = Date.now();
     wire.onAny((name, payload) => this.take(name, payload));
     wire.on("connect", () => void this.connected(wire, owner));
     wire.on("disconnect", () => this.lost(wire));
@@ -112,9 +116,10 @@ export class Realtime {
     clearTimeout(this.giveUp);
     this.giveUp = undefined;
     this.become({ state: "live", since: null, attempt: 0 });
-    // The first time there is no id to go on from: what was loaded before this moment may be out of date already.
-    if (this.last === 0) return resync();
-    const answer = (await wire.emitWithAck("replay", { after: this.last })) as Schema<"Replay">;
+    // The first time there is no id to go on from: what was loaded meanwhile may be out of date already.
+    const seconds = Math.ceil((Date.now() - this.begun) / 1000) + LOADED_BEFORE_S;
+    const since = this.last === 0 ? { seconds } : { after: this.last };
+    const answer = (await wire.emitWithAck("replay", since)) as Schema<"Replay">;
     if (answer.resync) resync();
   }
 

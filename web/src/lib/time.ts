@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const formats = new Map<string, Intl.DateTimeFormat>();
+const words = new Map<string, Intl.RelativeTimeFormat>();
 
 /** "14:05" */
 export const clock = (at: string, place: Place) => formatOf(place, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
@@ -29,10 +30,10 @@ export function isSameDay(one: string, other: string, place: Place): boolean {
 export function relative(at: string, place: Place, now: number): string {
   const passed = now - new Date(at).getTime();
   if (passed >= DAY) return day(at, place);
-  const words = new Intl.RelativeTimeFormat(place.locale, { numeric: "auto", style: "short" });
-  if (passed < MINUTE) return words.format(0, "second");
-  if (passed < HOUR) return words.format(-Math.floor(passed / MINUTE), "minute");
-  return words.format(-Math.floor(passed / HOUR), "hour");
+  const said = wordsOf(place);
+  if (passed < MINUTE) return said.format(0, "second");
+  if (passed < HOUR) return said.format(-Math.floor(passed / MINUTE), "minute");
+  return said.format(-Math.floor(passed / HOUR), "hour");
 }
 
 /** "1 h 05 min", "4 min", "12 s": how long something took or lasts. */
@@ -44,6 +45,13 @@ export function duration(seconds: number, locale: string): string {
   if (minutes < 60) return unit(minutes, "minute");
   const rest = minutes % 60;
   return rest ? `${unit(Math.floor(minutes / 60), "hour")} ${unit(rest, "minute")}` : unit(minutes / 60, "hour");
+}
+
+// To make a format costs more than to use it a hundred times, and a list has one in every row.
+function wordsOf({ locale }: Place): Intl.RelativeTimeFormat {
+  const known = words.get(locale) ?? new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  words.set(locale, known);
+  return known;
 }
 
 function formatOf({ zone, locale }: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -6,6 +6,7 @@ import { Button } from "@/components/button";
 import { useCache } from "@/lib/cache";
 import { useMedia } from "@/lib/media";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
+import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
 import { duration } from "@/lib/time";
@@ -127,13 +128,21 @@ export function Composer({ chat, input }: ComposerProps) {
 function Hint({ chat }: { chat: Conversation }) {
   const { t, i18n } = useTranslation("inbox");
   const { ai_enabled: isOn, human_pause_minutes: pause } = useTenant().data?.settings ?? {};
+  const other = useOther(chat);
   if (isOver(chat)) return <p className="pb-1.5 text-xs text-ink-faint">{t("composer.reopens")}</p>;
+  if (other) return <p className="pb-1.5 text-xs text-warn-ink">{t("composer.other", { name: other })}</p>;
   if (chat.answered_by !== "ai" || !isOn || !pause) return null;
   return (
     <p className="pb-1.5 text-xs text-ai-ink">
       {t("composer.pauses", { time: duration(pause * 60, i18n.language) })}
     </p>
   );
+}
+
+/** Who else of the team answers this chat. */
+function useOther({ answered_by, assignee_id, assignee_name }: Conversation): string | null {
+  const me = useProfile().data?.user_id;
+  return answered_by === "human" && assignee_id !== me ? assignee_name : null;
 }
 
 function Letters({ count }: { count: number }) {

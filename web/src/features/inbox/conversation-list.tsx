@@ -8,10 +8,13 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Conversation, type ConversationFilters, loadMore, useConversations } from "@/lib/resources/conversations";
+import { useMay } from "@/lib/resources/profile";
 import { useCalm } from "./calm";
 import { ConversationRow, ROW_PX } from "./conversation-row";
 import type { Tab } from "./filters";
 import { useReach } from "./reach";
+import { useSelection } from "./selection";
+import { SelectionBar } from "./selection-bar";
 
 // A shorter list is drawn whole: the browser's own search finds everything in it.
 const MOST_WHOLE = 100;
@@ -67,6 +70,9 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
   const { shown, held, release } = useCalm(box, chats);
+  const selection = useSelection(shown, chosen ?? marked);
+  const selected = new Set(selection.chats.map(({ id }) => id));
+  const mayAct = useMay("agent");
   const list = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
@@ -79,7 +85,15 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
     if (shown.length > MOST_WHOLE) list.scrollToIndex(shown.findIndex((chat) => chat.id === id));
     else box.current?.querySelector(`[data-chat="${id}"]`)?.scrollIntoView({ block: "nearest" });
   });
-  const row = (chat: Conversation) => <ConversationRow chat={chat} chosen={chat.id === chosen} marked={chat.id === marked} />;
+  const row = (chat: Conversation) => (
+    <ConversationRow
+      chat={chat}
+      chosen={chat.id === chosen}
+      marked={chat.id === marked}
+      selected={mayAct ? selected.has(chat.id) : null}
+      onSelect={selection.toggle}
+    />
+  );
   return (
     <div className="relative h-full">
       <div ref={box} className="h-full overflow-y-auto overscroll-contain">
@@ -113,6 +127,7 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
           {t("list.updated", { count: held })}
         </Button>
       )}
+      {mayAct && <SelectionBar selection={selection} />}
     </div>
   );
 }

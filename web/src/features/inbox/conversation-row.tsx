@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Bot, Hand, UserRoundCheck } from "lucide-react";
-import { memo } from "react";
+import { type ChangeEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { Avatar } from "@/components/avatar";
@@ -10,6 +10,7 @@ import { Time } from "@/components/time";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";
 import { isOver, nameOf } from "./chat";
+import { Waited } from "./waited";
 
 export const ROW_PX = 84;
 // A text keeps its own direction, but begins where all rows begin.
@@ -20,10 +21,23 @@ interface ConversationRowProps {
   chosen: boolean;
   /** Where j and k stand while no chat is open. */
   marked: boolean;
+  /** Whether it is among those to do something with; null where nobody may do anything. */
+  selected: boolean | null;
+  onSelect: (id: string, range: boolean) => void;
 }
 
 /** A chat in the list: who, when, the last words, and what waits in it. */
-export const ConversationRow = memo(function ConversationRow({ chat, chosen, marked }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { chat, chosen, marked, selected, onSelect } = props;
+  return (
+    <div className="group relative">
+      <Row chat={chat} chosen={chosen} marked={marked || selected === true} />
+      {selected !== null && <Choice chat={chat} selected={selected} onSelect={onSelect} />}
+    </div>
+  );
+});
+
+function Row({ chat, chosen, marked }: Pick<ConversationRowProps, "chat" | "chosen" | "marked">) {
   const { search } = useLocation();
   return (
     <Link
@@ -55,7 +69,30 @@ export const ConversationRow = memo(function ConversationRow({ chat, chosen, mar
       </div>
     </Link>
   );
-});
+}
+
+/** Over the picture as soon as the mouse comes near: a tick to choose the chat, with Shift all up to it. */
+function Choice({ chat, selected, onSelect }: Pick<ConversationRowProps, "chat" | "onSelect"> & { selected: boolean }) {
+  const { t } = useTranslation("inbox");
+  const change = ({ nativeEvent }: ChangeEvent) =>
+    onSelect(chat.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+  return (
+    <label
+      className={clsx(
+        "absolute start-3 top-2.5 grid size-10 place-items-center rounded-full bg-surface select-none focus-within:opacity-100",
+        selected ? "opacity-100" : "opacity-0 group-hover:opacity-100 pointer-coarse:hidden",
+      )}
+    >
+      <input
+        type="checkbox"
+        aria-label={t("select.one", { name: nameOf(chat) })}
+        checked={selected}
+        onChange={change}
+        className="size-5 accent-accent"
+      />
+    </label>
+  );
+}
 
 function groundOf(chosen: boolean, marked: boolean): string {
   if (chosen) return "bg-accent-soft";
@@ -90,13 +127,14 @@ function Preview({ chat }: { chat: Conversation }) {
 
 function Badges({ chat }: { chat: Conversation }) {
   const { t, i18n } = useTranslation("inbox");
-  const { open_order: order, answered_by, handover_reason, assignee_name } = chat;
+  const { open_order: order, answered_by, handover_reason, handover_at, assignee_name } = chat;
   if (isOver(chat)) return <Badge className="justify-self-start">{t("status.closed")}</Badge>;
   return (
     <div className="flex min-w-0 items-center gap-1.5">
       {handover_reason !== null ? (
-        <Badge tone="warn" icon={Hand}>
-          {t("row.needs")}
+        <Badge tone="warn" icon={Hand} className="min-w-16">
+          <span className="sr-only">{t("row.needs")}: </span>
+          <bdi title={handover_reason}>{handover_reason}</bdi>
         </Badge>
       ) : answered_by === "ai" ? (
         <Badge tone="ai" icon={Bot}>
@@ -107,9 +145,10 @@ function Badges({ chat }: { chat: Conversation }) {
           {assignee_name ?? t("row.person")}
         </Badge>
       )}
+      {handover_at && <Waited since={handover_at} className="shrink-0 text-xs font-medium text-warn-ink" />}
       {order && (
-        <span className="flex min-w-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
-          <OrderBadge status={order.status} />
+        <span className="flex shrink-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
+          {handover_at === null && <OrderBadge status={order.status} />}
           <bdi className="truncate text-xs text-ink-faint tabular-nums">{formatMoney(order.total, i18n.language)}</bdi>
         </span>
       )}

@@ -6,8 +6,15 @@ import { Empty, Failure, Skeleton } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { closeConversation, type Conversation as Chat, resume, takeOver, useConversation } from "@/lib/resources/conversations";
-import { useMay } from "@/lib/resources/profile";
+import {
+  assign,
+  closeConversation,
+  type Conversation as Chat,
+  resume,
+  takeOver,
+  useConversation,
+} from "@/lib/resources/conversations";
+import { useMay, useProfile } from "@/lib/resources/profile";
 import { isOver, nameOf } from "./chat";
 import { Composer } from "./composer";
 import { ConversationHeader } from "./conversation-header";
@@ -99,7 +106,7 @@ function Loading({ start }: { start: ReactNode }) {
   );
 }
 
-/** r answers, t takes the chat over or hands it back, e ends it. */
+/** r answers, t takes the chat over or hands it back, e ends it, A gives it to oneself. */
 function useChatShortcuts(
   chat: Chat,
   input: RefObject<HTMLTextAreaElement | null>,
@@ -109,6 +116,7 @@ function useChatShortcuts(
   const cache = useCache();
   const { run } = useAction();
   const mayAnswer = useMay("agent");
+  const me = useProfile().data;
   const shortcuts = useMemo<Shortcut[]>(() => {
     if (!mayAnswer) return [];
     const group = t("common:keys.page");
@@ -118,7 +126,9 @@ function useChatShortcuts(
       { keys: "e", label: t("close.action"), group, run: () => setClosing(true) },
     ];
     const answer: Shortcut = { keys: "r", label: t("keys.reply"), group, run: () => input.current?.focus() };
-    return [answer, ...(isOver(chat) ? [] : whileOpen)];
-  }, [t, cache, run, mayAnswer, chat, input, setClosing]);
+    const mine = me && (() => run(() => assign(cache, chat, me)));
+    const own: Shortcut[] = mine ? [{ keys: "A", label: t("keys.mine"), group, run: () => void mine() }] : [];
+    return [answer, ...own, ...(isOver(chat) ? [] : whileOpen)];
+  }, [t, cache, run, mayAnswer, me, chat, input, setClosing]);
   useShortcuts(shortcuts);
 }

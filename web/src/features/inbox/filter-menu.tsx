@@ -6,7 +6,7 @@ import { Menu, MenuChoice, MenuChoices, MenuLabel, MenuLine } from "@/components
 import { useAccounts } from "@/lib/resources/whatsapp";
 import type { InboxFilters, Tab } from "./filters";
 
-const STATUSES = ["open", "active", "waiting_payment", "completed", "abandoned"] as const;
+export const STATUSES = ["open", "active", "waiting_payment", "completed", "abandoned"] as const;
 
 interface FilterMenuProps {
   filters: InboxFilters;
@@ -14,31 +14,42 @@ interface FilterMenuProps {
   onChange: (change: Partial<InboxFilters>) => void;
 }
 
-/** Narrows a tab to one number of the shop and, where a tab holds every status, to one of them. */
+/** Narrows a tab to what nobody has read, to one number of the shop and, where a tab holds every status, to one of them. */
 export function FilterMenu({ filters, tab, onChange }: FilterMenuProps) {
   const { t } = useTranslation("inbox");
   const accounts = useAccounts().data?.items ?? [];
   const byStatus = tab === "all";
   const byAccount = accounts.length > 1;
-  if (!byStatus && !byAccount) return null;
+  const used = [filters.status, filters.account, filters.unread].some(Boolean);
   return (
-    <Menu trigger={<Trigger used={Boolean(filters.status || filters.account)} />}>
+    <Menu trigger={<Trigger used={used} />}>
+      <Choices
+        label={t("filter.read")}
+        value={filters.unread}
+        choices={[["yes", t("filter.unread")]]}
+        onChange={(unread) => onChange({ unread })}
+      />
       {byStatus && (
-        <Choices
-          label={t("filter.status")}
-          value={filters.status}
-          choices={STATUSES.map((status) => [status, t(`status.${status}`)])}
-          onChange={(status) => onChange({ status })}
-        />
+        <>
+          <MenuLine />
+          <Choices
+            label={t("filter.status")}
+            value={filters.status}
+            choices={STATUSES.map((status) => [status, t(`status.${status}`)])}
+            onChange={(status) => onChange({ status })}
+          />
+        </>
       )}
-      {byStatus && byAccount && <MenuLine />}
       {byAccount && (
-        <Choices
-          label={t("filter.account")}
-          value={filters.account}
-          choices={accounts.map(({ id, label }) => [id, label])}
-          onChange={(account) => onChange({ account })}
-        />
+        <>
+          <MenuLine />
+          <Choices
+            label={t("filter.account")}
+            value={filters.account}
+            choices={accounts.map(({ id, label }) => [id, label])}
+            onChange={(account) => onChange({ account })}
+          />
+        </>
       )}
     </Menu>
   );

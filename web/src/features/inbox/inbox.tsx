@@ -1,11 +1,11 @@
 import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
 import { Splitter, useSplit } from "@/components/splitter";
-import { Empty } from "@/components/states";
+import { Empty, SkeletonRows } from "@/components/states";
 import { useMedia } from "@/lib/media";
 import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";
@@ -46,6 +46,8 @@ function Panes({ id, known, children }: Pick<ChatProps, "known"> & { id: string 
   const roomy = useMedia("(min-width: 1280px)");
   const [listWidth, setListWidth] = useSplit("inbox-list", 320);
   const [panelWidth, setPanelWidth] = useSplit("inbox-panel", 320);
+  // The chat is drawn first: it is what one has opened.
+  const settled = useDeferredValue<string | undefined>(id, undefined);
   return (
     <>
       <div className="flex shrink-0" style={{ width: listWidth }}>
@@ -58,7 +60,7 @@ function Panes({ id, known, children }: Pick<ChatProps, "known"> & { id: string 
         <>
           <Splitter label={t("pane.order")} width={panelWidth} onWidth={setPanelWidth} fromEnd />
           <div className="flex shrink-0 flex-col" style={{ width: panelWidth }}>
-            <OrderPanel key={id} id={id} known={known} />
+            {settled === id ? <OrderPanel key={id} id={id} known={known} /> : <SkeletonRows rows={5} />}
           </div>
         </>
       )}

@@ -4,6 +4,7 @@ import { SearchField } from "@/components/search-field";
 import { Tabs } from "@/components/tabs";
 import { useConversationCounts } from "@/lib/resources/conversations";
 import { ConversationList } from "./conversation-list";
+import { FilterChips } from "./filter-chips";
 import { FilterMenu } from "./filter-menu";
 import { TABS, useInboxFilters } from "./filters";
 
@@ -33,6 +34,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
         />
         <FilterMenu filters={filters} tab={tab} onChange={setFilters} />
       </div>
+      <FilterChips filters={filters} onChange={setFilters} />
       <Tabs
         label={t("list.tabs")}
         value={tab}
@@ -52,7 +54,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           chosen={chosen}
           marked={marked}
           narrowed={narrowed}
-          onClear={() => setFilters({ q: "", status: "", account: "" })}
+          onClear={() => setFilters({ q: "", status: "", account: "", unread: "" })}
         />
       </Tabs>
     </div>

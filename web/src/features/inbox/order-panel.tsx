@@ -1,9 +1,12 @@
-import { ReceiptText } from "lucide-react";
+import { Plus, ReceiptText } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
 import { Failure, SkeletonRows } from "@/components/states";
 import { type Conversation, useConversation } from "@/lib/resources/conversations";
 import { type Order, useOrders } from "@/lib/resources/orders";
+import { useMay } from "@/lib/resources/profile";
 import { CustomerCard } from "./customer-card";
 import { OrderCard } from "./order-card";
 import { PastOrders } from "./past-orders";
@@ -36,7 +39,7 @@ function Orders({ chat }: { chat: Conversation }) {
         {current ? (
           <OrderCard key={current} id={current} />
         ) : data ? (
-          <NoOrder ordered={data.items.length > 0} />
+          <NoOrder customerId={chat.customer.id} ordered={data.items.length > 0} />
         ) : error ? (
           <Failure error={error} onRetry={() => void mutate()} />
         ) : (
@@ -53,13 +56,24 @@ function underWay(orders: readonly Order[]): string | undefined {
   return orders.find(({ status }) => ["pending", "payment_submitted", "rejected", "paid"].includes(status))?.id;
 }
 
-function NoOrder({ ordered }: { ordered: boolean }) {
+function NoOrder({ customerId, ordered }: { customerId: string; ordered: boolean }) {
   const { t } = useTranslation("inbox");
+  const mayOrder = useMay("agent");
   return (
-    <p className="flex items-center gap-2 text-sm text-ink-faint">
-      <ReceiptText aria-hidden className="size-4 shrink-0" />
-      {t(ordered ? "order.none" : "order.never")}
-    </p>
+    <div className="flex items-center justify-between gap-2">
+      <p className="flex items-center gap-2 text-sm text-ink-faint">
+        <ReceiptText aria-hidden className="size-4 shrink-0" />
+        {t(ordered ? "order.none" : "order.never")}
+      </p>
+      {mayOrder && (
+        <Button asChild size="sm">
+          <Link to={{ pathname: "/orders", search: `?new=order&for=${customerId}` }}>
+            <Plus aria-hidden />
+            {t("order.create")}
+          </Link>
+        </Button>
+      )}
+    </div>
   );
 }
 

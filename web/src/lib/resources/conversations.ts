@@ -10,14 +10,17 @@ type Page = Data<"/api/conversations">;
 const LIST = "/api/conversations";
 const ONE = "/api/conversations/{conversation_id}";
 const COUNTS = "/api/conversations/counts";
-const PAGE = 50;
+// Three screens of them: what is drawn before it is seen keeps the eye waiting.
+const PAGE = 25;
+const MOST_ASKED = 100;
 
 /** The first page, and as many as `loadMore` has added. `query` is without limit and offset. */
 export const useConversations = (query: ConversationFilters) =>
   useGrowing(LIST, { query }, async (_args, known) => {
-    const pages = Math.max(1, Math.ceil((known?.items.length ?? 0) / PAGE));
-    const answers = await Promise.all(Array.from({ length: pages }, (_, place) => pageAt(query, place * PAGE)));
-    return answers.reduce(appended);
+    const wanted = Math.max(PAGE, known?.items.length ?? 0);
+    const pages = Array.from({ length: Math.ceil(wanted / MOST_ASKED) }, (_, place) => place * MOST_ASKED);
+    const asked = pages.map((offset) => pageAt(query, offset, Math.min(wanted - offset, MOST_ASKED)));
+    return (await Promise.all(asked)).reduce(appended);
   });
 
 /** `known`: as a list already has it, shown until the answer comes. */
@@ -72,8 +75,8 @@ function at(id: string): { path: { conversation_id: string } } {
   return { path: { conversation_id: id } };
 }
 
-const pageAt = (query: ConversationFilters, offset: number): Promise<Page> =>
-  get(LIST, { query: { ...query, limit: PAGE, offset } });
+const pageAt = (query: ConversationFilters, offset: number, limit = PAGE): Promise<Page> =>
+  get(LIST, { query: { ...query, limit, offset } });
 
 function appended(page: Page, next: Page): Page {
   const ids = new Set(page.items.map(({ id }) => id));
@@ -120,7 +123,9 @@ export function belongs(chat: Conversation, query: ConversationFilters, before?:
     asked(query.needs_person, chat.handover_reason !== null),
     asked(query.account_id, chat.account_id),
     asked(query.customer_id, chat.customer.id),
-    !query.unassigned || chat.assignee_id === null,
+    needed(query.unassigned, chat.assignee_id === null),
+    // Reading it must not take it away from who reads it.
+    needed(query.unread, chat.unread > 0 || before !== undefined),
   ];
   if (checks.includes(false)) return false;
   if (query.mine && before?.assignee_id !== chat.assignee_id) return undefined;
@@ -129,6 +134,10 @@ export function belongs(chat: Conversation, query: ConversationFilters, before?:
 
 function asked<Value>(wanted: Value | null | undefined, found: Value): boolean {
   return wanted === null || wanted === undefined || wanted === found;
+}
+
+function needed(flag: boolean | undefined, holds: boolean): boolean {
+  return !flag || holds;
 }
 
 function withChat(page: Page, chat: Conversation, fits: boolean, sort: ConversationFilters["sort"]): Page {

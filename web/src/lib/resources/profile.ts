@@ -1,5 +1,5 @@
-import type { SWRResponse } from "swr";
-import { type ApiError, del, patch, post, type Schema } from "../api";
+import { preload, type SWRResponse } from "swr";
+import { type ApiError, del, get, patch, post, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import { type Profile, type Role, may } from "../session";
 
@@ -7,6 +7,12 @@ export type Session = Schema<"SessionView">;
 
 /** Who is signed in, and where. A 401 as `error` means nobody. */
 export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/auth/profile", {});
+
+/** Ask for it before any page stands that reads it: all of them wait for the answer. */
+export function askProfile(): void {
+  // Whoever reads it hears of the refusal.
+  void preload(["/api/auth/profile", {}] as const, ([path, args]) => get(path, args)).catch(() => undefined);
+}
 
 /** Whether the person at the screen may do what needs `role` in this shop. */
 export const useMay = (role: Role): boolean => may(useProfile().data, role);

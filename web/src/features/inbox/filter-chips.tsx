@@ -1,0 +1,40 @@
+import { X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useAccounts } from "@/lib/resources/whatsapp";
+import type { InboxFilters } from "./filters";
+import { STATUSES } from "./filter-menu";
+
+interface FilterChipsProps {
+  filters: InboxFilters;
+  onChange: (change: Partial<InboxFilters>) => void;
+}
+
+/** What narrows the list beside the search, each to be taken away by a press. */
+export function FilterChips({ filters, onChange }: FilterChipsProps) {
+  const { t } = useTranslation("inbox");
+  const accounts = useAccounts().data?.items ?? [];
+  const status = STATUSES.find((one) => one === filters.status);
+  const chips = [
+    { name: "status", text: status && t(`status.${status}`) },
+    { name: "unread", text: filters.unread && t("filter.unread") },
+    { name: "account", text: accounts.find(({ id }) => id === filters.account)?.label },
+  ].filter(({ text }) => text);
+  if (!chips.length) return null;
+  return (
+    <ul aria-label={t("filter.label")} className="flex flex-wrap gap-1.5 px-3 pb-2">
+      {chips.map(({ name, text }) => (
+        <li key={name}>
+          <button
+            type="button"
+            aria-label={t("filter.remove", { name: text })}
+            onClick={() => onChange({ [name]: "" })}
+            className="flex min-h-6 items-center gap-1 rounded-full bg-accent-soft px-2 text-xs font-medium text-accent-ink hover:bg-line pointer-coarse:min-h-8"
+          >
+            <bdi>{text}</bdi>
+            <X aria-hidden className="size-3" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

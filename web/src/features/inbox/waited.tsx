@@ -1,0 +1,19 @@
+import { useTranslation } from "react-i18next";
+import { useNow } from "@/components/time";
+import { duration } from "@/lib/time";
+
+const MINUTE_MS = 60_000;
+
+/** For how long a customer has been waiting, in whole minutes. */
+export function Waited({ since, className }: { since: string; className?: string }) {
+  const { t, i18n } = useTranslation("inbox");
+  const now = useNow();
+  const minutes = Math.max(1, Math.floor((now - Date.parse(since)) / MINUTE_MS));
+  const time = duration(minutes * 60, i18n.language);
+  return (
+    <span title={t("row.waits", { time })} className={className}>
+      <span className="sr-only">{t("row.waits", { time })}</span>
+      <bdi aria-hidden>{time}</bdi>
+    </span>
+  );
+}
