@@ -44,6 +44,7 @@ from munshi.customers import routes as customers
 from munshi.dashboard import serve_dashboard
 from munshi.health import Services
 from munshi.media import routes as media
+from munshi.notifications import routes as notifications
 from munshi.orders import routes as orders
 from munshi.payments import routes as payments
 from munshi.payments.books import routes as order_payments
@@ -109,6 +110,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     privacy.router,
     simulator.router,
     webhooks.router,
+    notifications.router,
     health.router,
     pages.router,
 )

@@ -22,6 +22,7 @@ from munshi.customers import models as customers
 from munshi.events import models as events
 from munshi.mail import models as mail
 from munshi.media import models as media
+from munshi.notifications import models as notifications
 from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
@@ -63,5 +64,6 @@ MODELS = (
     billing,
     platform,
     privacy,
+    notifications,
 )
 metadata = Base.metadata

@@ -32,6 +32,7 @@ from munshi.core.runtime import Runtime
 from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
 from munshi.media.store import save
+from munshi.notifications.models import Notification, NotificationFeed, NotificationSettings, PushDevice
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
@@ -92,6 +93,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
     await add_webhook(tenant_id, db)
+    await add_notifications(tenant_id, db, owner)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -150,6 +152,18 @@ async def add_webhook(tenant_id: UUID, db: Database) -> None:
             tenant_id,
             endpoint_id,
         )
+
+
+async def add_notifications(tenant_id: UUID, db: Database, owner: TestMember) -> None:
+    """Something the owner is told of, on a device of theirs."""
+    mine = {"tenant_id": tenant_id, "user_id": owner.user_id}
+    async with tenant_tx(db, tenant_id) as tx:
+        session_id = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
+        tx.add(Notification(**mine, kind="quota", path="/settings/plan"))
+        tx.add(NotificationSettings(**mine))
+        tx.add(NotificationFeed(tenant_id=tenant_id))
+        keys = {"public_key": EXAMPLES["p256dh"], "auth_encrypted": "sealed", "language": "en"}
+        tx.add(PushDevice(**mine, session_id=session_id, endpoint=NOWHERE, **keys))
 
 
 async def add_billing(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> None:

@@ -24,6 +24,8 @@ UNRECORDED = {
     "POST /api/catalog/drafts/file": "a draft, which is not kept",
     "POST /api/conversations/{conversation_id}/read": "a read mark; nothing is unread here",
     "POST /api/knowledge/import/preview": "a preview",
+    "POST /api/notifications/read-all": "a read mark, a member's own",
+    "POST /api/notifications/{notification_id}/read": "a read mark, a member's own",
     "POST /api/payments/approve": "this proof is decided one by one, later on",
     "POST /api/payments/{proof_id}/read-again": "what it shows is recorded once it is read",
     "POST /api/payments/{proof_id}/rejection-preview": "a preview",

@@ -28,7 +28,7 @@ ORDER = (
     ("billing",),
     ("platform",),
     ("privacy",),
-    ("realtime", "webhooks", "analytics", "pricelist"),
+    ("realtime", "webhooks", "analytics", "pricelist", "notifications"),
     ("tables",),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them
@@ -39,6 +39,7 @@ TOP = len(ORDER) - 1
 # Who wakes whom across rooms: (room that arms, kind of key). The room whose handler runs the kind stands higher.
 UPWARD = {
     ("events", "hook"),
+    ("events", "notify"),
     ("conversations", "out"),
     ("conversations", "reply"),
     ("payments", "see"),

@@ -64,6 +64,7 @@ const PAGES: RouteObject[] = [
   { path: "settings/webhooks/:endpointId", lazy: page("webhooks", () => import("./settings-webhook"), "settings", "events") },
   { path: "settings/audit", lazy: page("audit", () => import("./settings-audit"), "settings", "events") },
   { path: "account", lazy: page("account", () => import("./account")) },
+  { path: "account/notifications", lazy: page("notifications", () => import("./account-notifications")) },
   { path: "*", lazy: () => import("./lost") },
 ];
 

@@ -7,6 +7,8 @@ import { LanguageMenu } from "@/components/language-menu";
 import { Sheet } from "@/components/sheet";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useAttention } from "@/lib/resources/dashboard";
+import { useUnread } from "@/lib/resources/notifications";
+import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
 import { type Place, PLACES } from "./nav";
 import { PlaceLink } from "./nav-link";
@@ -22,6 +24,7 @@ const ITEM =
 export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const unread = useUnread().data?.unread ?? 0;
   return (
     <nav
       aria-label={t("nav.label")}
@@ -33,6 +36,7 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
       <button type="button" className={ITEM} onClick={() => setOpen(true)}>
         <Ellipsis aria-hidden className="size-5" />
         {t("more")}
+        <Count value={unread} label={t("bell.unread", { count: unread })} className="absolute start-[54%] top-1" />
       </button>
       <Sheet open={open} onOpenChange={setOpen} side="bottom" title={t("more")}>
         <More onHelp={onHelp} onLeave={() => setOpen(false)} />
@@ -63,6 +67,7 @@ function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) 
         <div className="min-w-0 flex-1">
           <ShopMenu />
         </div>
+        <Bell />
         <ThemeMenu />
         <LanguageMenu />
       </div>

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { Banner, StandingBanner } from "./banner";
+import { usePushes } from "./bell";
 import { BottomBar } from "./bottom-bar";
 import { PLACES } from "./nav";
 import { Notices } from "./notices";
@@ -17,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const small = useMedia("(max-width: 767px)");
   const openHelp = useCallback(() => setHelp(true), []);
   useShellShortcuts(openHelp);
+  usePushes();
   useEffect(listenForShortcuts, []);
   return (
     <div className="flex min-h-dvh bg-canvas">

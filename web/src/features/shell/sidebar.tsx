@@ -6,6 +6,7 @@ import { LanguageMenu } from "@/components/language-menu";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useMedia } from "@/lib/media";
 import { useStored } from "@/lib/stored";
+import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
 import { NAV } from "./nav";
 import { PlaceLink } from "./nav-link";
@@ -25,8 +26,11 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         folded ? "w-14" : "w-52",
       )}
     >
-      <div className="p-2">
-        <ShopMenu folded={folded} />
+      <div className={clsx("flex items-center p-2", folded && "flex-col gap-1")}>
+        <div className="min-w-0 flex-1">
+          <ShopMenu folded={folded} />
+        </div>
+        <Bell />
       </div>
       <Places folded={folded} />
       <div className="border-t border-line p-2">

@@ -14,6 +14,7 @@ import inbox from "./inbox.json";
 import keys from "./keys.json";
 import knowledge from "./knowledge.json";
 import methods from "./methods.json";
+import notifications from "./notifications.json";
 import orders from "./orders.json";
 import payments from "./payments.json";
 import platform from "./platform.json";
@@ -45,6 +46,7 @@ export default {
   keys,
   knowledge,
   methods,
+  notifications,
   orders,
   payments,
   platform,
