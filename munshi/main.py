@@ -58,6 +58,7 @@ from munshi.pricelist import routes as pricelist
 from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
+from munshi.views import routes as views
 from munshi.webhooks import routes as webhooks
 from munshi.webhooks.openapi import describe_webhooks
 
@@ -111,6 +112,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     simulator.router,
     webhooks.router,
     notifications.router,
+    views.router,
     health.router,
     pages.router,
 )

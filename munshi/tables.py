@@ -31,6 +31,7 @@ from munshi.payments.statements import models as statements
 from munshi.platform import models as platform
 from munshi.privacy import models as privacy
 from munshi.tenants import models as tenants
+from munshi.views import models as views
 from munshi.webhooks import models as webhooks
 
 MODELS = (
@@ -65,5 +66,6 @@ MODELS = (
     platform,
     privacy,
     notifications,
+    views,
 )
 metadata = Base.metadata

@@ -45,6 +45,7 @@ from munshi.platform.grants import give
 from munshi.platform.shop_schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.privacy.models import Erasure, Export
+from munshi.views.models import SavedView, SavedViewDefault
 from munshi.webhooks.models import WebhookEndpoint
 from tests.api import TestMember, make_key, make_member, make_tenant, session_token
 from tests.rules.operations import EXAMPLES, TABLES
@@ -155,13 +156,17 @@ async def add_webhook(tenant_id: UUID, db: Database) -> None:
 
 
 async def add_notifications(tenant_id: UUID, db: Database, owner: TestMember) -> None:
-    """Something the owner is told of, on a device of theirs."""
+    """Something the owner is told of, on a device of theirs, and a view they keep."""
     mine = {"tenant_id": tenant_id, "user_id": owner.user_id}
     async with tenant_tx(db, tenant_id) as tx:
         session_id = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
         tx.add(Notification(**mine, kind="quota", path="/settings/plan"))
         tx.add(NotificationSettings(**mine))
         tx.add(NotificationFeed(tenant_id=tenant_id))
+        view = SavedView(**mine, id=new_id(), page="orders", name="Paid", query="status=paid")
+        tx.add(view)
+        await tx.flush()
+        tx.add(SavedViewDefault(**mine, page="orders", view_id=view.id))
         keys = {"public_key": EXAMPLES["p256dh"], "auth_encrypted": "sealed", "language": "en"}
         tx.add(PushDevice(**mine, session_id=session_id, endpoint=NOWHERE, **keys))
 

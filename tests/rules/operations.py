@@ -54,6 +54,7 @@ TABLES = {
     "scheduled_id": "scheduled_messages",
     "service_id": "services",
     "template_id": "whatsapp_templates",
+    "view_id": "saved_views",
 }
 # What a list named `ids` refers to, by the folder of its address.
 LISTS = {

@@ -28,7 +28,7 @@ ORDER = (
     ("billing",),
     ("platform",),
     ("privacy",),
-    ("realtime", "webhooks", "analytics", "pricelist", "notifications"),
+    ("realtime", "webhooks", "analytics", "pricelist", "notifications", "views"),
     ("tables",),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them

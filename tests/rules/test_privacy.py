@@ -28,6 +28,8 @@ SHOPS_OWN = {
     "push_devices": "browsers of those who work in the shop",
     "quota_grants": "what the operator gave the shop",
     "quota_warnings": "what the shop has used",
+    "saved_view_defaults": "which view a member begins with",
+    "saved_views": "filters that members and the shop keep",
     "scenarios": "customers that nobody is",
     "services": "the catalogue",
     "sessions": "of those who work in the shop",

@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
+import { canPush, pushEndpoint, switchPushOff, switchPushOn } from "@/components/push";
 import { Failure, Skeleton } from "@/components/states";
 import { SwitchRow } from "@/components/switch-row";
 import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
-import { canPush, pushEndpoint, switchPushOff, switchPushOn } from "@/lib/push";
 import { forgetDevice, usePushDevices } from "@/lib/resources/notifications";
 import { deviceOf } from "./device";
 

@@ -4,8 +4,8 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
-import { keepPushOn } from "@/lib/push";
 import { useUnread } from "@/lib/resources/notifications";
+import { read } from "@/lib/stored";
 
 // Fetched when it is first opened.
 const Panel = lazy(() => import("./notification-panel"));
@@ -49,7 +49,9 @@ export function usePushes(): void {
   const { i18n } = useTranslation();
   const navigate = useNavigate();
   useEffect(() => {
-    keepPushOn(i18n.language).catch(() => undefined); // nothing is lost on the page itself
+    if (read("push") !== "on") return;
+    // Fetched by the few who have it on. Should it fail, nothing is lost on the page itself.
+    import("@/components/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
   }, [i18n.language]);
   useEffect(() => {
     const go = ({ data }: MessageEvent<{ go?: string }>) => {

@@ -25,6 +25,7 @@ import start from "./start.json";
 import team from "./team.json";
 import templates from "./templates.json";
 import tryit from "./tryit.json";
+import views from "./views.json";
 import webhooks from "./webhooks.json";
 import whatsapp from "./whatsapp.json";
 
@@ -57,6 +58,7 @@ export default {
   team,
   templates,
   tryit,
+  views,
   webhooks,
   whatsapp,
 };

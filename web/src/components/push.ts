@@ -1,5 +1,5 @@
-import { get, post } from "./api";
-import { read, write } from "./stored";
+import { get, post } from "@/lib/api";
+import { write } from "@/lib/stored";
 
 const WORKER = "/push-worker.js";
 
@@ -31,7 +31,6 @@ export async function switchPushOff(): Promise<void> {
 
 /** After a sign-in the browser is this session's: pushes go on where they were switched on before. */
 export async function keepPushOn(language: string): Promise<void> {
-  if (read("push") !== "on" || !canPush()) return;
   const known = await subscription();
   if (known) await tell(known, language);
 }
