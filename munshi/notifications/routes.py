@@ -44,10 +44,10 @@ async def count_unread_notifications(member: OneSelf, tx: TenantTx) -> UnreadVie
     return await service.count_unread(tx, member.person_id)
 
 
-@router.post("/read-all", status_code=status.HTTP_204_NO_CONTENT, responses=problems(422))
+@router.post("/read-all", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404, 422))
 async def mark_all_notifications_read(member: OneSelf, tx: TenantTx, seen: ReadUntil) -> None:
     """All up to the latest the caller has seen."""
-    await service.mark_all_read(tx, member.person_id, seen.until)
+    await service.mark_all_read(tx, member.person_id, seen.notification_id)
 
 
 @router.post("/{notification_id:uuid}/read", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404))

@@ -38,9 +38,9 @@ class NotificationView(View):
 
 
 class ReadUntil(Body):
-    """`until`: the id of the latest the caller has seen; what came after it stays unread."""
+    """The latest the caller has seen; what came after it stays unread."""
 
-    until: UUID
+    notification_id: UUID
 
 
 class UnreadView(View):

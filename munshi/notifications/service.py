@@ -85,7 +85,8 @@ async def mark_read(tx: Tx, user_id: UUID, notification_id: UUID) -> None:
 
 
 async def mark_all_read(tx: Tx, user_id: UUID, until: UUID) -> None:
-    """All up to `until`, the latest the member has seen: what came after it stays unread."""
+    """All up to `until`, the latest the member has seen: what came after it stays unread. NotFound as there."""
+    await mark_read(tx, user_id, until)
     await tx.raw.execute(READ_ALL, tx.tenant_id, user_id, until)
 
 

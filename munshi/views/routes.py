@@ -26,16 +26,6 @@ async def create_saved_view(member: Viewer, tx: TenantTx, new: NewSavedView) -> 
     return await service.create_view(tx, member, new)
 
 
-@router.patch("/{view_id:uuid}", responses=problems(404, 409, 422))
-async def change_saved_view(member: Viewer, tx: TenantTx, view_id: UUID, change: SavedViewChange) -> SavedViewView:
-    return await service.change_view(tx, member, view_id, change)
-
-
-@router.delete("/{view_id:uuid}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404))
-async def delete_saved_view(member: Viewer, tx: TenantTx, view_id: UUID) -> None:
-    await service.delete_view(tx, member, view_id)
-
-
 @router.put("/{view_id:uuid}/default", responses=problems(404))
 async def begin_with_saved_view(member: Viewer, tx: TenantTx, view_id: UUID) -> SavedViewView:
     """The caller's page begins with it from now on."""
@@ -45,3 +35,13 @@ async def begin_with_saved_view(member: Viewer, tx: TenantTx, view_id: UUID) -> 
 @router.delete("/{view_id:uuid}/default", responses=problems(404))
 async def stop_beginning_with_saved_view(member: Viewer, tx: TenantTx, view_id: UUID) -> SavedViewView:
     return await service.begin_with(tx, member, view_id, on=False)
+
+
+@router.patch("/{view_id:uuid}", responses=problems(404, 409, 422))
+async def change_saved_view(member: Viewer, tx: TenantTx, view_id: UUID, change: SavedViewChange) -> SavedViewView:
+    return await service.change_view(tx, member, view_id, change)
+
+
+@router.delete("/{view_id:uuid}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(404))
+async def delete_saved_view(member: Viewer, tx: TenantTx, view_id: UUID) -> None:
+    await service.delete_view(tx, member, view_id)

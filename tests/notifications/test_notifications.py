@@ -95,10 +95,10 @@ async def test_what_is_read_is_read_and_only_ones_own(desk: Desk) -> None:
     stranger = await make_member(desk.runtime.db, await make_tenant(desk.runtime.db), "owner")
     async with client_of(desk.runtime, stranger) as client:
         assert (await client.post(f"{AT}/{newest['id']}/read")).status_code == 404
-        assert (await client.post(f"{AT}/read-all", json={"until": newest["id"]})).status_code == 204
+        assert (await client.post(f"{AT}/read-all", json={"notification_id": newest["id"]})).status_code == 404
         assert (await client.get(AT)).json()["items"] == []
     assert (await agent.get(f"{AT}/unread")).json() == {"unread": 2}
-    assert (await agent.post(f"{AT}/read-all", json={"until": middle["id"]})).status_code == 204
+    assert (await agent.post(f"{AT}/read-all", json={"notification_id": middle["id"]})).status_code == 204
     assert [one["id"] for one in await desk.list("agent", unread=True)] == [newest["id"]]
     assert (await owner.get(f"{AT}/unread")).json() == {"unread": 3}
 

@@ -146,8 +146,8 @@ function useBeginning(views: readonly SavedView[]): void {
   useEffect(() => {
     if (!begins || !first) return;
     setBegins(false);
-    setSearch(first.query, { replace: true });
-  }, [begins, first, setSearch]);
+    if (filtersOf(search) === "") setSearch(first.query, { replace: true });
+  }, [begins, first, search, setSearch]);
 }
 
 /** In one order, so that the same filters are the same words. */

@@ -15084,14 +15084,14 @@ export interface components {
         };
         /**
          * ReadUntil
-         * @description `until`: the id of the latest the caller has seen; what came after it stays unread.
+         * @description The latest the caller has seen; what came after it stays unread.
          */
         ReadUntil: {
             /**
-             * Until
+             * Notification Id
              * Format: uuid
              */
-            until: string;
+            notification_id: string;
         };
         /**
          * ReadingView
@@ -23228,6 +23228,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];

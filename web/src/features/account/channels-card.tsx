@@ -9,7 +9,7 @@ import {
   CHANNELS,
   type NotificationKind,
   type NotificationSettings,
-} from "@/lib/resources/notifications";
+} from "./notification-settings";
 
 /** A table of boxes: each kind this role is told of, and the ways. What is ticked counts at once. */
 export function ChannelsCard({ settings }: { settings: NotificationSettings }) {

@@ -11,8 +11,8 @@ import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
-import { forgetDevice, usePushDevices } from "@/lib/resources/notifications";
 import { deviceOf } from "./device";
+import { forgetDevice, usePushDevices } from "./notification-settings";
 
 /** The browsers that are told while Munshi is closed; the one at hand is switched on and off here. */
 export function DevicesCard() {

@@ -4,10 +4,10 @@ import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useAction } from "@/lib/action";
-import { tryNotifications, useNotificationSettings } from "@/lib/resources/notifications";
 import { ChannelsCard } from "./channels-card";
 import { DevicesCard } from "./devices-card";
 import { QuietCard } from "./quiet-card";
+import { tryNotifications, useNotificationSettings } from "./notification-settings";
 
 /** What this member is told of in this shop, by which ways, and when not. */
 export function Notifications() {

@@ -5,7 +5,7 @@ import { Select } from "@/components/select";
 import { SwitchRow } from "@/components/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
-import { changeNotificationSettings, type NotificationSettings } from "@/lib/resources/notifications";
+import { changeNotificationSettings, type NotificationSettings } from "./notification-settings";
 
 const EVENING = { quiet_from_hour: 22, quiet_until_hour: 8 };
 const NEVER = { quiet_from_hour: 0, quiet_until_hour: 0 };

@@ -10,6 +10,7 @@ import { useAttention } from "@/lib/resources/dashboard";
 import { useUnread } from "@/lib/resources/notifications";
 import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
+import { FindButton } from "./find-button";
 import { type Place, PLACES } from "./nav";
 import { PlaceLink } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
@@ -21,7 +22,7 @@ const ITEM =
   "aria-[current=page]:text-accent-ink";
 
 /** The menu of a phone: three places at the thumb, the rest one touch away. */
-export function BottomBar({ onHelp }: { onHelp: () => void }) {
+export function BottomBar({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const unread = useUnread().data?.unread ?? 0;
@@ -39,7 +40,7 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
         <Count value={unread} label={t("bell.unread", { count: unread })} className="absolute start-[54%] top-1" />
       </button>
       <Sheet open={open} onOpenChange={setOpen} side="bottom" title={t("more")}>
-        <More onHelp={onHelp} onLeave={() => setOpen(false)} />
+        <More onHelp={onHelp} onFind={onFind} onLeave={() => setOpen(false)} />
       </Sheet>
     </nav>
   );
@@ -59,7 +60,7 @@ function PlaceAtHand({ place }: { place: Place }) {
 }
 
 /** The shop, the other places, and the person. */
-function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) {
+function More({ onHelp, onFind, onLeave }: { onHelp: () => void; onFind: () => void; onLeave: () => void }) {
   const { t } = useTranslation();
   return (
     <>
@@ -67,6 +68,12 @@ function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) 
         <div className="min-w-0 flex-1">
           <ShopMenu />
         </div>
+        <FindButton
+          onPress={() => {
+            onLeave();
+            onFind();
+          }}
+        />
         <Bell />
         <ThemeMenu />
         <LanguageMenu />

@@ -8,13 +8,14 @@ import { useMedia } from "@/lib/media";
 import { useStored } from "@/lib/stored";
 import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
+import { FindButton } from "./find-button";
 import { NAV } from "./nav";
 import { PlaceLink } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
 
 /** The menu at the side: wide where there is room and it was not folded, else a rail of icons. */
-export function Sidebar({ onHelp }: { onHelp: () => void }) {
+export function Sidebar({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const roomy = useMedia("(min-width: 1280px)");
   const [choice, setChoice] = useStored("sidebar");
   const folded = !roomy || choice === "folded";
@@ -36,6 +37,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
       <div className="border-t border-line p-2">
         <div className={clsx("flex items-center", folded ? "flex-col gap-1 pb-1" : "mb-1")}>
           <ConnectionDot folded={folded} />
+          <FindButton size="icon-sm" onPress={onFind} />
           <ThemeMenu size="icon-sm" />
           <LanguageMenu size="icon-sm" />
           {roomy && <FoldButton folded={folded} onPress={fold} />}

@@ -23,9 +23,9 @@ export const STATUSES: readonly OrderStatus[] = [
   "expired",
 ];
 
-export const useOrders = (query: OrderFilters) => useGet("/api/orders", { query });
+/** null waits, here and below. */
+export const useOrders = (query: OrderFilters | null) => useGet("/api/orders", query && { query });
 
-/** null waits. */
 export const useOrder = (id: string | null) => useGet("/api/orders/{order_id}", id === null ? null : { path: { order_id: id } });
 
 /** How many of each status and worth how much; of all days, or of those between `since` and `until`. */

@@ -16,6 +16,7 @@ import knowledge from "./knowledge.json";
 import methods from "./methods.json";
 import notifications from "./notifications.json";
 import orders from "./orders.json";
+import palette from "./palette.json";
 import payments from "./payments.json";
 import platform from "./platform.json";
 import providers from "./providers.json";
@@ -49,6 +50,7 @@ export default {
   methods,
   notifications,
   orders,
+  palette,
   payments,
   platform,
   providers,
