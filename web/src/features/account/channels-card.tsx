@@ -47,7 +47,7 @@ export function ChannelsCard({ settings }: { settings: NotificationSettings }) {
               {CHANNELS.map((channel) => (
                 <td key={channel} className="px-1 text-center align-middle">
                   <Checkbox
-                    className="pointer-coarse:size-6"
+                    className="align-middle pointer-coarse:size-6"
                     aria-label={`${t(`kind.${kind}`)}: ${t(`channel.${channel}`)}`}
                     checked={channels.includes(channel)}
                     disabled={channel === "mail" && !settings.mail}

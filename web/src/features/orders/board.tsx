@@ -83,7 +83,7 @@ function Column({ status, list, stats, isTarget, onHold, onDrop, onMove }: Colum
         onDrop();
       }}
       className={clsx(
-        "flex w-[85vw] shrink-0 snap-center flex-col rounded-lg border bg-sunken md:w-72 md:flex-1 md:snap-align-none",
+        "flex w-[85vw] shrink-0 snap-center flex-col rounded-lg border bg-sunken md:w-auto md:min-w-56 md:flex-1 md:snap-align-none",
         isTarget ? "border-accent" : "border-line",
       )}
     >

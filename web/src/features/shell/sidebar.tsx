@@ -31,7 +31,7 @@ export function Sidebar({ onHelp, onFind }: { onHelp: () => void; onFind: () => 
         <div className="min-w-0 flex-1">
           <ShopMenu folded={folded} />
         </div>
-        <Bell />
+        <Bell className={folded ? "" : "-mx-1.5"} />
       </div>
       <Places folded={folded} />
       <div className="border-t border-line p-2">
