@@ -39,7 +39,7 @@ class Desk:
         async with tenant_tx(self.runtime.db, self.shop.tenant_id) as tx:
             emit(tx, "system.alert", subject, {"code": code, "action": "Look.", **(facts or {})}, by=by)
 
-    async def list(self, who: str, **query: object) -> list[dict[str, Any]]:
+    async def list(self, who: str, **query: bool) -> list[dict[str, Any]]:
         answer = await self.clients[who].get(AT, params=query)
         assert answer.status_code == 200, answer.text
         found: list[dict[str, Any]] = answer.json()["items"]
@@ -55,7 +55,7 @@ class Desk:
         async def nothing_due() -> bool:
             due = "select count(*) from wake where (due_at <= now() or leased_until is not null) and dead_at is null"
             kinds = "and (key like 'notify:%' or key like 'tell:%')"
-            return (await self.shop.rows(f"{due} {kinds}"))[0]["count"] == 0
+            return bool((await self.shop.rows(f"{due} {kinds}"))[0]["count"] == 0)
 
         await until(nothing_due)
 
