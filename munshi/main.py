@@ -69,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     signup.router,
     tenants.router,
     tenants.public,
+    notifications.router,
+    views.router,
     team.router,
     account_links.router,
     second_factor.router,
@@ -111,8 +113,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     privacy.router,
     simulator.router,
     webhooks.router,
-    notifications.router,
-    views.router,
     health.router,
     pages.router,
 )
