@@ -16,6 +16,7 @@ from tests.rules.test_routes import PUBLIC
 
 # Writes of which there is nothing to record, each for a reason.
 UNRECORDED = {
+    "DELETE /api/views/{view_id}/default": "the view itself is deleted before its turn comes",
     "POST /api/ai-providers/{provider_id}/test": "a trial, which fails here",
     "POST /api/auth/2fa/enrol": "nothing is in force before a first code confirms it",
     "POST /api/canned-replies/{canned_reply_id}/preview": "a preview",
