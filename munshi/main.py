@@ -44,6 +44,7 @@ from munshi.customers import routes as customers
 from munshi.dashboard import serve_dashboard
 from munshi.health import Services
 from munshi.media import routes as media
+from munshi.notifications import routes as notifications
 from munshi.orders import routes as orders
 from munshi.payments import routes as payments
 from munshi.payments.books import routes as order_payments
@@ -57,6 +58,7 @@ from munshi.pricelist import routes as pricelist
 from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime
 from munshi.signup import routes as signup
+from munshi.views import routes as views
 from munshi.webhooks import routes as webhooks
 from munshi.webhooks.openapi import describe_webhooks
 
@@ -67,6 +69,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     signup.router,
     tenants.router,
     tenants.public,
+    notifications.router,
+    views.router,
     team.router,
     account_links.router,
     second_factor.router,

@@ -12,6 +12,8 @@ from munshi.core.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes, i
 from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
+from munshi.mail.service import PLATFORM
+from munshi.notifications.devices import AUTH_PURPOSE, KEY_PURPOSE
 
 # Table and column, the column that people know the row by, and the purpose the secret is sealed for.
 SEALED = {
@@ -19,6 +21,7 @@ SEALED = {
     ("whatsapp_accounts", "secrets_encrypted"): ("label", "whatsapp"),
     ("webhook_endpoints", "secret_encrypted"): ("url", "webhook"),
     ("webhook_endpoints", "previous_secret_encrypted"): ("url", "webhook"),
+    ("push_devices", "auth_encrypted"): ("agent", AUTH_PURPOSE),
 }
 
 SESSIONS = """
@@ -30,6 +33,8 @@ REPLACE_SESSION = """
 update linked_devices set session = $4 where tenant_id = $1 and account_id = $2 and session = $3
 """
 SECOND_FACTORS = "select id, email, two_factor_secret as sealed from users where two_factor_secret is not null"
+PUSH_KEY = "select private_key_encrypted from push_keys"
+REPLACE_PUSH_KEY = "update push_keys set private_key_encrypted = $2 where private_key_encrypted = $1"
 REPLACE_SECOND_FACTOR = "update users set two_factor_secret = $3 where id = $1 and two_factor_secret = $2"
 
 
@@ -52,7 +57,25 @@ async def rotate_keys(db: Database, settings: Settings) -> Rotation:
                 await _rotate(tx, settings, (table, column, label, purpose), shop["slug"], done)
             await _rotate_sessions(tx, settings, shop["slug"], done)
     await _rotate_second_factors(db, settings, done)
+    await _rotate_push_key(db, settings, done)
     return done
+
+
+async def _rotate_push_key(db: Database, settings: Settings, done: Rotation) -> None:
+    async with global_tx(db) as tx:
+        sealed = await tx.raw.fetchval(PUSH_KEY)
+        if sealed is None:
+            return
+        if is_current(settings, sealed):
+            done.already += 1
+            return
+        try:
+            private = decrypt(settings, KEY_PURPOSE, PLATFORM, sealed)
+        except Conflict:
+            done.unreadable.append("the key of push notifications")
+            return
+        await tx.raw.execute(REPLACE_PUSH_KEY, sealed, encrypt(settings, KEY_PURPOSE, PLATFORM, private))
+        done.sealed_anew += 1
 
 
 async def _rotate_second_factors(db: Database, settings: Settings, done: Rotation) -> None:

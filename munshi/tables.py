@@ -22,6 +22,7 @@ from munshi.customers import models as customers
 from munshi.events import models as events
 from munshi.mail import models as mail
 from munshi.media import models as media
+from munshi.notifications import models as notifications
 from munshi.orders import models as orders
 from munshi.payments import models as payments
 from munshi.payments.reading import models as readings
@@ -30,6 +31,7 @@ from munshi.payments.statements import models as statements
 from munshi.platform import models as platform
 from munshi.privacy import models as privacy
 from munshi.tenants import models as tenants
+from munshi.views import models as views
 from munshi.webhooks import models as webhooks
 
 MODELS = (
@@ -63,5 +65,7 @@ MODELS = (
     billing,
     platform,
     privacy,
+    notifications,
+    views,
 )
 metadata = Base.metadata

@@ -33,7 +33,9 @@ export default tseslint.config(
   },
   {
     files: ["public/*.js"],
-    languageOptions: { globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly" } },
+    languageOptions: {
+      globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly", self: "readonly" },
+    },
   },
   layer("lib", "^@/(components|features|routes)"),
   layer("components", "^@/(features|routes)"),

@@ -42,6 +42,7 @@ from munshi.events.facts import (
     SessionFact,
     StatementFacts,
     UserFact,
+    UsersFact,
     WordingFacts,
 )
 from munshi.events.number_facts import AccountFacts, AccountFields, BroadcastFacts, NewBroadcastFacts, TrialFacts
@@ -62,10 +63,11 @@ from munshi.events.shop_facts import (
 
 @dataclass(frozen=True)
 class EventType:
-    """`says`: what the data tells, in a line."""
+    """`says`: what the data tells, in a line. `notifies`: members may want to be told of it."""
 
     says: str
     facts: type[Facts] = Nothing
+    notifies: bool = False
 
 
 FIELDS = EventType("names of the changed fields", ChangedFields)
@@ -85,7 +87,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "invoice.decided": EventType("status, reason, paid until", InvoiceDecisionFacts),
     "support.allowed": EventType("until when an operator may look", LeaveFacts),
     "support.revoked": EventType(""),
-    "support.opened": EventType("an operator looks, until when", LeaveFacts),
+    "support.opened": EventType("an operator looks, until when", LeaveFacts, notifies=True),
     "user.signed_in": EventType("a member signed in", SessionFact),
     "user.updated": FIELDS,
     "user.password_changed": EventType("a member changed the password"),
@@ -138,22 +140,24 @@ EVENT_TYPES: dict[str, EventType] = {
     "message.received": EventType("conversation, message, kind", MessageFacts),
     "message.queued": EventType("conversation, message, kind, author", MessageFacts),
     "message.status": EventType("conversation, message, status", MessageStatusFacts),
-    "order.created": EventType("number, total, currency, status", OrderFacts),
+    "order.created": EventType("number, total, currency, status", OrderFacts, notifies=True),
     "order.updated": EventType("number, from, to", OrderMoveFacts),
     "order.reminded": EventType("number, which reminder it was", ReminderFacts),
     "order.matched": EventType(
         "entry, amount, currency, by what, status: money on a statement is for this order", MatchFacts
     ),
     "order.entry": EventType("kind, amount, currency: a new entry of its ledger", EntryFacts),
-    "payment.submitted": EventType("order, proof, the picture's hash", ProofFacts),
-    "payment.first_approved": EventType("order, proof, hash, amount: a second person is still to approve", ProofFacts),
+    "payment.submitted": EventType("order, proof, the picture's hash", ProofFacts, notifies=True),
+    "payment.first_approved": EventType(
+        "order, proof, hash, amount: a second person is still to approve", ProofFacts, notifies=True
+    ),
     "payment.held": EventType(
         "order, proof, hash, verdict, takes_effect_at, amount, whether the statement was looked at", ProofFacts
     ),
     "payment.undone": EventType("order, proof, hash: the decision was taken back or dropped", ProofFacts),
     "payment.approved": EventType("order, proof, hash, amount, currency", ProofFacts),
     "payment.rejected": EventType("order, proof, hash, reason", ProofFacts),
-    "refund.asked": EventType(f"{REFUND}: a second person is to agree", RefundFacts),
+    "refund.asked": EventType(f"{REFUND}: a second person is to agree", RefundFacts, notifies=True),
     "refund.done": EventType(REFUND, RefundFacts),
     "refund.refused": EventType(REFUND, RefundFacts),
     "payment.read": EventType("order, proof: it was read, or judged anew", ProofFacts),
@@ -197,11 +201,19 @@ EVENT_TYPES: dict[str, EventType] = {
     "broadcast.created": EventType("account", NewBroadcastFacts),
     "broadcast.edited": FIELDS,
     "broadcast.deleted": EventType(""),
-    "broadcast.updated": EventType("status, how many of how many have been written to, reason", BroadcastFacts),
+    "broadcast.updated": EventType(
+        "status, how many of how many have been written to, reason", BroadcastFacts, notifies=True
+    ),
     "media.uploaded": EventType("a file staff have put up: its kind", KindFact),
+    "notification.made": EventType("users: these members have something new to look at", UsersFact),
+    "saved_view.created": EventType(""),
+    "saved_view.updated": FIELDS,
+    "saved_view.deleted": EventType(""),
     "scenario.updated": EventType("name", NameFact),
     "rehearsal.started": EventType("kind", KindFact),
     "rehearsal.played": EventType("name of the scene, its outcome", SceneFacts),
     "rehearsal.ended": EventType("status, how many of its scenes passed", RehearsalFacts),
-    "system.alert": EventType("code, what to do", AlertFacts),
+    "system.alert": EventType("code, what to do", AlertFacts, notifies=True),
 }
+
+NOTIFYING = tuple(name for name, known in EVENT_TYPES.items() if known.notifies)

@@ -47,6 +47,10 @@ class UserFact(Facts):
     user: UUID
 
 
+class UsersFact(Facts):
+    users: list[UUID]
+
+
 class RoleFact(Facts):
     role: str
 

@@ -8,7 +8,7 @@ import orjson
 import structlog
 
 from munshi.core.db import Closing, Json, Tx
-from munshi.core.jobs import arming
+from munshi.core.jobs import arming, wake
 from munshi.events.catalogue import EVENT_TYPES
 
 ActorKind = Literal["user", "api_key", "customer", "ai", "system"]
@@ -46,6 +46,7 @@ TELL_ENDPOINTS = arming(
 )
 # The operator's role sees no keys: a function of the database's arms them.
 TELL_AS_OPERATOR = f"select array_agg(arm_endpoint($1, id)::text) {ENDPOINTS} having count(*) > 0"
+NOTIFY_AS_OPERATOR = "select arm_shop_job($1, 'notify')::text"
 
 
 def emit(
@@ -65,6 +66,15 @@ def emit(
         tx.touched_news = True
     who = (type, subject_id, by.kind, by.id, by.address, by.agent)
     pending.append((*who, _json(data or {}), _json(changes) if changes else None, _correlation()))
+    if EVENT_TYPES[type].notifies:
+        _notify(tx)
+
+
+def _notify(tx: Tx) -> None:
+    if tx.info.get("as_operator"):
+        tx.before_commit(lambda tx: Closing(NOTIFY_AS_OPERATOR, (tx.tenant_id,), arms=True))
+    else:
+        wake(tx, f"notify:{tx.tenant_id}")
 
 
 def _write(tx: Tx) -> Closing:

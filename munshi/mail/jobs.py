@@ -42,7 +42,7 @@ async def send(run: Run) -> None:
 def compose(settings: Settings, mail: Mail) -> EmailMessage:
     """The same mail each time it is tried: its Message-ID lets a mailbox drop a second copy."""
     link = None
-    if mail.page:
+    if mail.page is not None:
         ids = [UUID(one) for one in mail.page_ids]
         link = f"{settings.PUBLIC_URL}{path_of(settings, Link(mail.page, ids))}"
     letter = write(mail.letter, mail.language, mail.fields, link)

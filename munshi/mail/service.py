@@ -51,5 +51,9 @@ def post(
 
 
 def path_of(settings: Settings, link: Link) -> str:
-    """`/page#token`. What stands behind the # is not sent to any server, so that it stands in no log."""
+    """`/page#token`; what stands behind the # is not sent to any server, so that it stands in no log. A link that names
+    nothing is the page alone.
+    """
+    if not link.ids:
+        return f"/{link.page}"
     return f"/{link.page}#{sign_ids(settings, link.page, *link.ids)}"

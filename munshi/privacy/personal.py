@@ -59,6 +59,7 @@ ABOUT = {
     "rehearsal_scenes": f"t.rehearsal_id in ({REPLAYED})",
     "knowledge_articles": f"t.draft and t.message_id in ({SAID})",
     "events": f"t.subject_id in ({SUBJECTS} union all {SAID}) or t.actor_id = $2",
+    "notifications": f"t.subject_id in ({SUBJECTS})",
     "webhook_deliveries": TOLD,
     "inbound_events": NAMES_THEM.format(addresses=ADDRESSES),
     "whatsapp_group_messages": f"t.author_phone = any({ADDRESSES})",

@@ -117,6 +117,12 @@ class RehearsalUpdate(ClientEvent):
     rehearsal_id: UUID
 
 
+class NotificationNew(ClientEvent):
+    """These members have something new among their notifications: fetch it."""
+
+    users: list[UUID]
+
+
 class SystemAlert(ClientEvent):
     """`code` to branch on, `action` to show; `details` holds ids that go with the code."""
 
@@ -145,5 +151,6 @@ CLIENT_EVENTS: dict[str, type[ClientEvent]] = {
     "whatsapp:connected": WhatsAppConnected,
     "whatsapp:disconnected": WhatsAppDisconnected,
     "rehearsal:update": RehearsalUpdate,
+    "notification:new": NotificationNew,
     "system:alert": SystemAlert,
 }

@@ -21,6 +21,7 @@ from munshi.realtime.schemas import (
     ConversationUpdate,
     MessageNew,
     MessageStatus,
+    NotificationNew,
     OrderUpdate,
     PaymentUpdate,
     RehearsalUpdate,
@@ -192,6 +193,7 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "rehearsal.started": _rehearsal,
     "rehearsal.played": _rehearsal,
     "rehearsal.ended": _rehearsal,
+    "notification.made": lambda fact: ("notification:new", NotificationNew(**fact.head, users=fact.data["users"])),
     "system.alert": _alert,
 }
 # Told to nobody: whose session it was is sent away.

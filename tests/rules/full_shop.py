@@ -33,6 +33,7 @@ from munshi.core.runtime import Runtime
 from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
 from munshi.media.store import save
+from munshi.notifications.models import Notification, NotificationFeed, NotificationSettings, PushDevice
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading
@@ -45,6 +46,7 @@ from munshi.platform.grants import give
 from munshi.platform.shop_schemas import NewAnnouncement, SupportRequest
 from munshi.platform.support import allow
 from munshi.privacy.models import Erasure, Export
+from munshi.views.models import SavedView, SavedViewDefault
 from munshi.webhooks.models import WebhookEndpoint
 from munshi.webhooks.sending import new_secret
 from munshi.webhooks.service import PURPOSE
@@ -95,6 +97,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
     await add_webhook(runtime, tenant_id)
+    await add_notifications(tenant_id, db, owner)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -154,6 +157,22 @@ async def add_webhook(runtime: Runtime, tenant_id: UUID) -> None:
             tenant_id,
             endpoint_id,
         )
+
+
+async def add_notifications(tenant_id: UUID, db: Database, owner: TestMember) -> None:
+    """Something the owner is told of, on a device of theirs, and a view they keep."""
+    mine = {"tenant_id": tenant_id, "user_id": owner.user_id}
+    async with tenant_tx(db, tenant_id) as tx:
+        session_id = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
+        tx.add(Notification(**mine, kind="quota", path="/settings/plan"))
+        tx.add(NotificationSettings(**mine))
+        tx.add(NotificationFeed(tenant_id=tenant_id))
+        view = SavedView(**mine, id=new_id(), page="orders", name="Paid", query="status=paid")
+        tx.add(view)
+        await tx.flush()
+        tx.add(SavedViewDefault(**mine, page="orders", view_id=view.id))
+        keys = {"public_key": EXAMPLES["p256dh"], "auth_encrypted": "sealed", "language": "en"}
+        tx.add(PushDevice(**mine, session_id=session_id, endpoint=NOWHERE, **keys))
 
 
 async def add_billing(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> None:

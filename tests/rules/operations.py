@@ -34,12 +34,14 @@ TABLES = {
     "image_id": "media_files",
     "invitation_id": "invitations",
     "delivery_id": "webhook_deliveries",
+    "device_id": "push_devices",
     "endpoint_id": "webhook_endpoints",
     "key_id": "api_keys",
     "invoice_id": "invoices",
     "media_id": "media_files",
     "label_rule_id": "label_rules",
     "method_id": "payment_methods",
+    "notification_id": "notifications",
     "order_id": "orders",
     "package_id": "packages",
     "prompt_id": "prompts",
@@ -52,6 +54,7 @@ TABLES = {
     "scheduled_id": "scheduled_messages",
     "service_id": "services",
     "template_id": "whatsapp_templates",
+    "view_id": "saved_views",
 }
 # What a list named `ids` refers to, by the folder of its address.
 LISTS = {
@@ -73,6 +76,10 @@ EXAMPLES: Json = {
     "currency": "PKR",
     "code": "123456",
     "current": PASSWORD,
+    # The base point of the curve, and sixteen bytes.
+    "p256dh": "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+    "auth": "AAAAAAAAAAAAAAAAAAAAAA",
+    "endpoint": "http://127.0.0.1:9/push",
     "document": "question,answer\nIs it so?,It is.",
     "email": "new@munshi.test",
     "file": "TG9nbyAzNTAw",

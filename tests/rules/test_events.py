@@ -16,6 +16,7 @@ from tests.rules.test_routes import PUBLIC
 
 # Writes of which there is nothing to record, each for a reason.
 UNRECORDED = {
+    "DELETE /api/views/{view_id}/default": "the view itself is deleted before its turn comes",
     "POST /api/ai-providers/{provider_id}/test": "a trial, which fails here",
     "POST /api/auth/2fa/enrol": "nothing is in force before a first code confirms it",
     "POST /api/canned-replies/{canned_reply_id}/preview": "a preview",
@@ -24,6 +25,8 @@ UNRECORDED = {
     "POST /api/catalog/drafts/file": "a draft, which is not kept",
     "POST /api/conversations/{conversation_id}/read": "a read mark; nothing is unread here",
     "POST /api/knowledge/import/preview": "a preview",
+    "POST /api/notifications/read-all": "a read mark, a member's own",
+    "POST /api/notifications/{notification_id}/read": "a read mark, a member's own",
     "POST /api/payments/approve": "this proof is decided one by one, later on",
     "POST /api/payments/{proof_id}/read-again": "what it shows is recorded once it is read",
     "POST /api/payments/{proof_id}/rejection-preview": "a preview",

@@ -29,7 +29,7 @@ ORDER = (
     ("platform",),
     ("privacy",),
     ("backup",),
-    ("realtime", "webhooks", "analytics", "pricelist"),
+    ("realtime", "webhooks", "analytics", "pricelist", "notifications", "views"),
     ("tables",),
     ("signup",),
     ("chat", *(path.stem for path in PACKAGE.glob("*.py"))),  # main, worker, cli and what starts with them
@@ -40,6 +40,7 @@ TOP = len(ORDER) - 1
 # Who wakes whom across rooms: (room that arms, kind of key). The room whose handler runs the kind stands higher.
 UPWARD = {
     ("events", "hook"),
+    ("events", "notify"),
     ("conversations", "out"),
     ("conversations", "reply"),
     ("payments", "see"),

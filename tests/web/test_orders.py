@@ -147,3 +147,66 @@ async def test_money_known_by_its_amount_is_confirmed_without_a_picture(page: Pa
     (row,) = await shop.rows("select status from orders")
     assert row["status"] == "paid"
     assert await faults(page) == []
+
+
+async def test_the_board_moves_a_card_as_the_table_would(page: Page, site: Site, shop: Shop, owner: TestMember) -> None:
+    sana, ahmed = await chat(shop, name="Sana"), await chat(shop, "+923214445566", name="Ahmed")
+    first, second = await order(shop, sana), await order(shop, ahmed)
+    await page.goto(f"{site.url}/orders")
+    await page.get_by_role("button", name="Show as a board").click()
+    await expect(page).to_have_url(f"{site.url}/orders?view=board")
+    waiting, paid, done = (
+        page.get_by_role("region", name=name, exact=True) for name in ("Awaiting payment", "Paid", "Completed")
+    )
+    await expect(waiting.get_by_role("listitem")).to_have_count(2)
+    await expect(waiting.get_by_role("heading")).to_have_text("Awaiting payment2")
+    assert await faults(page) == []
+    card = waiting.get_by_role("listitem").filter(has_text="Sana")
+    await card.drag_to(done)
+    await expect(page.get_by_text("Order #1 cannot be moved there.")).to_be_visible()
+    await card.drag_to(paid)
+    asked = page.get_by_role("dialog", name="Has the money for order #1 arrived?")
+    await asked.get_by_role("button", name="Cancel").click()
+    assert await told(shop, sana) == []
+    await card.drag_to(paid)
+    await asked.get_by_role("button", name="Mark as paid").click()
+    await expect(paid.get_by_role("listitem").filter(has_text="Sana")).to_be_visible()
+    await moved(shop, second, "paid", owner)
+    await expect(paid.get_by_role("listitem")).to_have_count(2)
+    await page.get_by_role("button", name="Move order #1").press("Enter")
+    await page.get_by_role("menuitem", name="Mark as completed").press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Mark as completed").click()
+    await expect(done.get_by_role("listitem").filter(has_text="Sana")).to_be_visible()
+    rows = await shop.rows("select id, status from orders order by number")
+    assert [(row["id"], row["status"]) for row in rows] == [(first, "completed"), (second, "paid")]
+
+
+async def test_filters_are_kept_under_a_name(page: Page, site: Site, shop: Shop, owner: TestMember) -> None:
+    sana = await chat(shop, name="Sana")
+    await order(shop, sana)
+    await moved(shop, await order(shop, sana), "paid", owner)
+    await page.goto(f"{site.url}/orders?status=paid")
+    await page.get_by_role("button", name="Views").press("Enter")
+    await page.get_by_role("menuitem", name="Keep these filters").press("Enter")
+    dialog = page.get_by_role("dialog", name="Keep these filters")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_text("This is needed.")).to_be_visible()
+    await dialog.get_by_label("Name").fill("To pack")
+    await dialog.get_by_role("switch", name="For the whole shop").click()
+    assert await faults(page) == []
+    await dialog.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="To pack").press("Enter")
+    await page.get_by_role("menuitem", name="Begin with this view").press("Enter")
+    await page.get_by_role("button", name="To pack").press("Enter")
+    await expect(page.get_by_role("menuitem", name="Do not begin with it any more")).to_be_visible()
+    kept = "select v.name, v.query, v.user_id, d.user_id as chosen from saved_views v left join saved_view_defaults d"
+    rows = await shop.rows(f"{kept} on d.view_id = v.id")
+    assert rows == [{"name": "To pack", "query": "status=paid", "user_id": None, "chosen": owner.user_id}]
+    await page.goto(f"{site.url}/orders")
+    await expect(page).to_have_url(f"{site.url}/orders?status=paid")
+    await expect(page.get_by_role("row").filter(has=page.get_by_role("link"))).to_have_count(1)
+    await page.get_by_role("button", name="To pack").press("Enter")
+    await page.get_by_role("menuitem", name="Delete").press("Enter")
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_role("button", name="Views")).to_be_visible()
+    assert await shop.rows(kept + " on true") == []

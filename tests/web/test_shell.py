@@ -30,6 +30,27 @@ async def test_keys_lead_to_the_pages_and_the_heading_takes_the_focus(page: Page
     await expect(page).to_have_url(f"{site.url}/orders")
 
 
+async def test_everything_is_found_by_its_name(page: Page, site: Site, shop: Shop) -> None:
+    await order(shop, await chat(shop, name="Zubaida"))
+    await page.goto(f"{site.url}/customers")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+    await page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Go to anything")
+    await field.fill("zubai")
+    found = page.get_by_role("listbox")
+    await expect(found.get_by_role("group", name="Orders").get_by_role("option")).to_have_text(
+        "#1 ZubaidaAwaiting payment"
+    )
+    assert await faults(page) == []
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Order #1")
+    await page.get_by_role("button", name="Go to anything").click()
+    await field.fill("broad")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(f"{site.url}/broadcasts")
+
+
 async def test_counts_in_the_menu_follow_what_happens(page: Page, site: Site, shop: Shop, runtime: Runtime) -> None:
     await page.goto(f"{site.url}/customers")
     await expect(page.get_by_text("Live")).to_be_visible()

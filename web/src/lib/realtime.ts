@@ -16,6 +16,7 @@ export interface Events {
   "whatsapp:connected": Schema<"WhatsAppConnected">;
   "whatsapp:disconnected": Schema<"WhatsAppDisconnected">;
   "rehearsal:update": Schema<"RehearsalUpdate">;
+  "notification:new": Schema<"NotificationNew">;
   "system:alert": Schema<"SystemAlert">;
 }
 export type EventName = keyof Events;

@@ -1896,6 +1896,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description The latest first; what is older than 90 days is gone.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Push Devices
+         * @description The browsers the caller is told through, while the sessions they were added in stand.
+         */
+        get: operations["list_push_devices"];
+        put?: never;
+        /**
+         * Add Push Device
+         * @description The same browser again takes the place of what is known of it.
+         */
+        post: operations["add_push_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Push Device */
+        delete: operations["remove_push_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Push Key */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark All Notifications Read
+         * @description All up to the latest the caller has seen.
+         */
+        post: operations["mark_all_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Notification Settings */
+        get: operations["get_notification_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Notification Settings */
+        patch: operations["change_notification_settings"];
+        trace?: never;
+    };
+    "/api/notifications/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Notifications
+         * @description Tell the caller something by every way there is, whatever they have chosen and whatever the hour.
+         */
+        post: operations["try_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Unread Notifications */
+        get: operations["count_unread_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Notification Read
+         * @description What is read goes out neither by mail nor by push.
+         */
+        post: operations["mark_notification_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -3936,6 +4109,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Views
+         * @description The caller's own, then the shop's.
+         */
+        get: operations["list_saved_views"];
+        put?: never;
+        /** Create Saved View */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Saved View */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /** Change Saved View */
+        patch: operations["change_saved_view"];
+        trace?: never;
+    };
+    "/api/views/{view_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Begin With Saved View
+         * @description The caller's page begins with it from now on.
+         */
+        put: operations["begin_with_saved_view"];
+        post?: never;
+        /** Stop Beginning With Saved View */
+        delete: operations["stop_beginning_with_saved_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks": {
         parameters: {
             query?: never;
@@ -5528,6 +5761,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "notification.made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** users: these members have something new to look at */
+        post: operations["hook_notification_made"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "order.created": {
         parameters: {
             query?: never;
@@ -5998,6 +6248,57 @@ export interface webhooks {
         put?: never;
         /** how many messages, files, proofs and events were deleted for their age */
         post: operations["hook_retention_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "saved_view.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** saved_view.created */
+        post: operations["hook_saved_view_created"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "saved_view.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** saved_view.deleted */
+        post: operations["hook_saved_view_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "saved_view.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** names of the changed fields */
+        post: operations["hook_saved_view_updated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10608,6 +10909,19 @@ export interface components {
             kind: string;
         };
         /**
+         * KindView
+         * @description A kind the caller's role is told of, and by which ways.
+         */
+        KindView: {
+            /** Channels */
+            channels: ("page" | "mail" | "push")[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "needs_person" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong";
+        };
+        /**
          * KnowledgeFacts
          * @description `change`: created, changed, deleted or imported; then `created` and `changed` count articles.
          */
@@ -12218,6 +12532,30 @@ export interface components {
             voice_model?: string | null;
         };
         /**
+         * NewPushDevice
+         * @description The subscription of a browser's push manager.
+         */
+        NewPushDevice: {
+            /**
+             * Auth
+             * Format: password
+             */
+            auth: string;
+            /**
+             * Endpoint
+             * @description https on the public internet
+             */
+            endpoint: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ur";
+            /** P256Dh */
+            p256dh: string;
+        };
+        /**
          * NewRefund
          * @description `reason` is for the books; `media_id`, a picture of the transfer, is sent to the customer.
          */
@@ -12282,6 +12620,30 @@ export interface components {
             texts?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewSavedView
+         * @description `shared`: the whole shop's; only who may change orders shares.
+         */
+        NewSavedView: {
+            /** Name */
+            name: string;
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "orders" | "inbox" | "customers";
+            /**
+             * Query
+             * @description what stands behind the ? in the page's address
+             * @example status=paid&period=week
+             */
+            query: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
         };
         /**
          * NewScheduled
@@ -12366,6 +12728,118 @@ export interface components {
          * @description The subject says it all.
          */
         Nothing: Record<string, never>;
+        /** NotificationMadeHook */
+        NotificationMadeHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["UsersFact"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "notification.made";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * NotificationNew
+         * @description These members have something new among their notifications: fetch it.
+         */
+        NotificationNew: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: number;
+            /** Users */
+            users: string[];
+        };
+        /**
+         * NotificationSettingsChange
+         * @description Only what is sent changes. `choices`: by kind, all the ways it goes.
+         */
+        NotificationSettingsChange: {
+            /** Choices */
+            choices?: {
+                [key: string]: ("page" | "mail" | "push")[];
+            } | null;
+            /** Names In Push */
+            names_in_push?: boolean | null;
+            /** Quiet From Hour */
+            quiet_from_hour?: number | null;
+            /** Quiet Until Hour */
+            quiet_until_hour?: number | null;
+        };
+        /**
+         * NotificationSettingsView
+         * @description `mail`: mails can be sent to the caller. Between the quiet hours of the shop's day nothing goes out; what waits
+         *     goes out once they are over.
+         */
+        NotificationSettingsView: {
+            /** Kinds */
+            kinds: components["schemas"]["KindView"][];
+            /** Mail */
+            mail: boolean;
+            /** Names In Push */
+            names_in_push: boolean;
+            /** Quiet From Hour */
+            quiet_from_hour: number;
+            /** Quiet Until Hour */
+            quiet_until_hour: number;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * NotificationView
+         * @description `path`: where in the dashboard it leads; `about`: the name of the customer, number, provider or broadcast, as it
+         *     is now; `order_number`: of an order or its payment. `facts`: what its event tells.
+         */
+        NotificationView: {
+            /** About */
+            about: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: ("needs_person" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong") | "trial";
+            /** Order Number */
+            order_number: number | null;
+            /** Path */
+            path: string;
+            /** Read At */
+            read_at: string | null;
+        };
         /** NumberView */
         NumberView: {
             /** Connected At */
@@ -13151,6 +13625,17 @@ export interface components {
         Page_MethodView_: {
             /** Items */
             items: components["schemas"]["MethodView"][];
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[NotificationView] */
+        Page_NotificationView_: {
+            /** Items */
+            items: components["schemas"]["NotificationView"][];
             /** Limit */
             limit: number;
             /** Offset */
@@ -14463,6 +14948,34 @@ export interface components {
             voice_model: string | null;
         };
         /**
+         * PushDeviceView
+         * @description `endpoint` tells a browser which of these it is.
+         */
+        PushDeviceView: {
+            /** Agent */
+            agent: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Endpoint */
+            endpoint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * PushKeyView
+         * @description The installation's public key, in base64: the browser's `applicationServerKey`.
+         */
+        PushKeyView: {
+            /** Key */
+            key: string;
+        };
+        /**
          * QueueView
          * @description Of one kind of job: how many are due, for how long the oldest has been, how many were given up.
          */
@@ -14568,6 +15081,17 @@ export interface components {
              * @constant
              */
             version: 1;
+        };
+        /**
+         * ReadUntil
+         * @description The latest the caller has seen; what came after it stays unread.
+         */
+        ReadUntil: {
+            /**
+             * Notification Id
+             * Format: uuid
+             */
+            notification_id: string;
         };
         /**
          * ReadingView
@@ -15511,6 +16035,135 @@ export interface components {
             customer_name: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * SavedViewChange
+         * @description Only what is sent changes.
+         */
+        SavedViewChange: {
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: string | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /** SavedViewCreatedHook */
+        SavedViewCreatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "saved_view.created";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SavedViewDeletedHook */
+        SavedViewDeletedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["Nothing"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "saved_view.deleted";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /** SavedViewUpdatedHook */
+        SavedViewUpdatedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ChangedFields"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "saved_view.updated";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * SavedViewView
+         * @description `shared`: the whole shop's, else the caller's own. `is_default`: the caller's page begins with it.
+         */
+        SavedViewView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "orders" | "inbox" | "customers";
+            /** Query */
+            query: string;
+            /** Shared */
+            shared: boolean;
         };
         /**
          * ScenarioChange
@@ -17685,6 +18338,16 @@ export interface components {
             message: string;
         };
         /**
+         * TrialView
+         * @description By which ways the trial goes.
+         */
+        TrialView: {
+            /** Devices */
+            devices: number;
+            /** Mail */
+            mail: boolean;
+        };
+        /**
          * TurnChange
          * @description An answer that is not the one of the rehearsal before, to the same words.
          */
@@ -17772,7 +18435,15 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "notification.made" | "saved_view.created" | "saved_view.updated" | "saved_view.deleted" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
+        /**
+         * UnreadView
+         * @description How many of the caller's are unread, counted to 100: then it means that many or more.
+         */
+        UnreadView: {
+            /** Unread */
+            unread: number;
+        };
         /**
          * UsageView
          * @description `spending`: of the last 30 days, newest first. The caps stop all providers for the day; null: none.
@@ -18013,6 +18684,11 @@ export interface components {
              * @constant
              */
             version: 1;
+        };
+        /** UsersFact */
+        UsersFact: {
+            /** Users */
+            users: string[];
         };
         /**
          * VisitView
@@ -22397,6 +23073,293 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_notifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_push_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDeviceView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    add_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPushDevice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDeviceView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    remove_push_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKeyView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    mark_all_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUntil"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    get_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_notification_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettingsView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    try_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    count_unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    mark_notification_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -26289,6 +27252,178 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_saved_views: {
+        parameters: {
+            query: {
+                page: "orders" | "inbox" | "customers";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    begin_with_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    stop_beginning_with_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     list_webhooks: {
         parameters: {
             query?: {
@@ -29248,6 +30383,39 @@ export interface operations {
             };
         };
     };
+    hook_notification_made: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationMadeHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     hook_order_created: {
         parameters: {
             query?: never;
@@ -30153,6 +31321,105 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RetentionDoneHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_saved_view_created: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewCreatedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_saved_view_deleted: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewDeletedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_saved_view_updated: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewUpdatedHook"];
             };
         };
         responses: {

@@ -18,11 +18,11 @@ const PAGES: RouteObject[] = [
   { index: true, lazy: page("home", () => import("./home")) },
   { path: "start", lazy: page("start", () => import("./start")) },
   { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox")) },
-  { path: "orders", lazy: page("orders", () => import("./orders")) },
+  { path: "orders", lazy: page("orders", () => import("./orders"), "views") },
   { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
   { path: "payments/:proofId?", lazy: page("payments", () => import("./payments")) },
   { path: "catalogue", lazy: page("catalogue", () => import("./catalogue")) },
-  { path: "customers", lazy: page("customers", () => import("./customers")) },
+  { path: "customers", lazy: page("customers", () => import("./customers"), "views") },
   { path: "customers/:customerId", lazy: page("customers", () => import("./customer")) },
   { path: "broadcasts", lazy: page("broadcasts", () => import("./broadcasts")) },
   { path: "broadcasts/:broadcastId", lazy: page("broadcasts", () => import("./broadcast")) },
@@ -66,6 +66,7 @@ const PAGES: RouteObject[] = [
   { path: "settings/webhooks/:endpointId", lazy: page("webhooks", () => import("./settings-webhook"), "settings", "events") },
   { path: "settings/audit", lazy: page("audit", () => import("./settings-audit"), "settings", "events") },
   { path: "account", lazy: page("account", () => import("./account")) },
+  { path: "account/notifications", lazy: page("notifications", () => import("./account-notifications")) },
   { path: "*", lazy: () => import("./lost") },
 ];
 

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
 import { EmailCard } from "./email-card";
 import { NameCard } from "./name-card";
+import { NotificationsCard } from "./notifications-card";
 import { PasswordCard } from "./password-card";
 import { ScreenCard } from "./screen-card";
 import { SecondStepCard } from "./second-step-card";
@@ -17,6 +18,7 @@ export function Account() {
         <div className="grid gap-4">
           <NameCard />
           <EmailCard />
+          <NotificationsCard />
           <ScreenCard />
         </div>
         <div className="grid gap-4">

@@ -5,6 +5,7 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
+import { SavedViews } from "@/components/saved-views";
 import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
@@ -34,6 +35,7 @@ export function Customers() {
   return (
     <>
       <PageHeader title={t("title")} count={data?.total}>
+        <SavedViews page="customers" />
         <Choices filters={filters} onChange={setFilters} />
         <SearchField label={t("search")} value={filters.q} onChange={(q) => setFilters({ q })} />
       </PageHeader>

@@ -7,6 +7,7 @@ import { type Days, daysOf, todayIn } from "@/lib/period";
 
 export const PAGE = 25;
 export const DEFAULTS = {
+  view: "list",
   q: "",
   status: "all",
   customer: "",

@@ -81,7 +81,7 @@ function Nothing({ list }: { list: OrderList }) {
       <Empty
         icon={SearchX}
         title={t("common:list.nothing")}
-        action={<Button onClick={() => list.change(DEFAULTS)}>{t("common:list.clear")}</Button>}
+        action={<Button onClick={() => list.change({ ...DEFAULTS, view: list.filters.view })}>{t("common:list.clear")}</Button>}
       />
     );
   }

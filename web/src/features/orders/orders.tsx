@@ -1,13 +1,16 @@
-import { Plus } from "lucide-react";
-import { useMemo } from "react";
+import { Columns3, Plus, Rows3 } from "lucide-react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
+import { SavedViews } from "@/components/saved-views";
 import { SearchField } from "@/components/search-field";
+import { SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
+import { Tooltip } from "@/components/tooltip";
 import { useShortcuts } from "@/lib/keys";
-import { STATUSES, useOrderStats } from "@/lib/resources/orders";
+import { type OrderStats, STATUSES, useOrderStats } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { CustomerChip } from "./customer-chip";
 import { type OrderList, useNewOrderLink, useOrderList } from "./filters";
@@ -15,6 +18,9 @@ import { Listing } from "./listing";
 import { NewOrder } from "./new-order";
 import { PeriodField } from "./period-field";
 import { countOf } from "./stats";
+
+// The table is what most look at.
+const Board = lazy(async () => ({ default: (await import("./board")).Board }));
 
 /** All orders: what waits, what was sold, and the way to each. */
 export function Orders() {
@@ -27,18 +33,42 @@ export function Orders() {
         {filters.customer && <CustomerChip id={filters.customer} onClear={() => change({ customer: "" })} />}
         <SearchField label={t("search")} value={filters.q} onChange={(q) => change({ q })} />
         <PeriodField filters={filters} onChange={change} />
+        <SavedViews page="orders" />
+        <ViewSwitch board={filters.view === "board"} onChange={(board) => change({ view: board ? "board" : "list" })} />
       </PageHeader>
-      <StatusTabs list={list} />
+      <Shown list={list} />
       <NewOrder />
     </>
   );
 }
 
-/** A tab for each status. How many each holds is told of all customers, so it is left out while one searches. */
-function StatusTabs({ list }: { list: OrderList }) {
-  const { t } = useTranslation(["orders", "common"]);
+/** The table or the board. How many each status holds is told of all customers, so it is left out while one searches. */
+function Shown({ list }: { list: OrderList }) {
   const stats = useOrderStats(list.days).data;
   const known = list.filters.q || list.filters.customer ? undefined : stats;
+  if (list.filters.view !== "board") return <StatusTabs list={list} known={known} />;
+  return (
+    <Suspense fallback={<SkeletonRows />}>
+      <Board list={list} stats={known} />
+    </Suspense>
+  );
+}
+
+function ViewSwitch({ board, onChange }: { board: boolean; onChange: (board: boolean) => void }) {
+  const { t } = useTranslation("orders");
+  const name = t(board ? "board.toList" : "board.toBoard");
+  return (
+    <Tooltip text={name}>
+      <Button size="icon" aria-label={name} onClick={() => onChange(!board)}>
+        {board ? <Rows3 aria-hidden /> : <Columns3 aria-hidden />}
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** A tab for each status. */
+function StatusTabs({ list, known }: { list: OrderList; known: OrderStats | undefined }) {
+  const { t } = useTranslation(["orders", "common"]);
   const tabs = [
     { value: "all", label: t("all"), count: known && countOf(known) },
     ...STATUSES.map((status) => ({

@@ -7,7 +7,10 @@ import { LanguageMenu } from "@/components/language-menu";
 import { Sheet } from "@/components/sheet";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useAttention } from "@/lib/resources/dashboard";
+import { useUnread } from "@/lib/resources/notifications";
+import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
+import { FindButton } from "./find-button";
 import { type Place, PLACES } from "./nav";
 import { PlaceLink } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
@@ -19,9 +22,10 @@ const ITEM =
   "aria-[current=page]:text-accent-ink";
 
 /** The menu of a phone: three places at the thumb, the rest one touch away. */
-export function BottomBar({ onHelp }: { onHelp: () => void }) {
+export function BottomBar({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const unread = useUnread().data?.unread ?? 0;
   return (
     <nav
       aria-label={t("nav.label")}
@@ -33,9 +37,10 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
       <button type="button" className={ITEM} onClick={() => setOpen(true)}>
         <Ellipsis aria-hidden className="size-5" />
         {t("more")}
+        <Count value={unread} label={t("bell.unread", { count: unread })} className="absolute start-[54%] top-1" />
       </button>
       <Sheet open={open} onOpenChange={setOpen} side="bottom" title={t("more")}>
-        <More onHelp={onHelp} onLeave={() => setOpen(false)} />
+        <More onHelp={onHelp} onFind={onFind} onLeave={() => setOpen(false)} />
       </Sheet>
     </nav>
   );
@@ -55,7 +60,7 @@ function PlaceAtHand({ place }: { place: Place }) {
 }
 
 /** The shop, the other places, and the person. */
-function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) {
+function More({ onHelp, onFind, onLeave }: { onHelp: () => void; onFind: () => void; onLeave: () => void }) {
   const { t } = useTranslation();
   return (
     <>
@@ -63,6 +68,13 @@ function More({ onHelp, onLeave }: { onHelp: () => void; onLeave: () => void }) 
         <div className="min-w-0 flex-1">
           <ShopMenu />
         </div>
+        <FindButton
+          onPress={() => {
+            onLeave();
+            onFind();
+          }}
+        />
+        <Bell />
         <ThemeMenu />
         <LanguageMenu />
       </div>

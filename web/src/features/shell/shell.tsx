@@ -1,14 +1,20 @@
-import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
-import { Banner, StandingBanner } from "./banner";
+import { usePushes } from "./bell";
 import { BottomBar } from "./bottom-bar";
 import { PLACES } from "./nav";
-import { Notices } from "./notices";
-import { ShortcutsSheet } from "./shortcuts-sheet";
 import { Sidebar } from "./sidebar";
+
+// As the help shows them; `useFindKey` hears them.
+const FIND_KEYS = "Ctrl K";
+// What they tell is asked of the server first, so the page need not wait for them.
+const Banners = lazy(() => import("./banners"));
+// Fetched when they are first asked for.
+const Palette = lazy(() => import("./palette"));
+const ShortcutsSheet = lazy(() => import("./shortcuts-sheet"));
 
 /** What stands around every page of a shop. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -16,7 +22,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const [help, setHelp] = useState(false);
   const small = useMedia("(max-width: 767px)");
   const openHelp = useCallback(() => setHelp(true), []);
-  useShellShortcuts(openHelp);
+  const [finding, setFinding] = useState(false);
+  const find = useCallback(() => setFinding(true), []);
+  useShellShortcuts(openHelp, find);
+  useFindKey(find);
+  usePushes();
   useEffect(listenForShortcuts, []);
   return (
     <div className="flex min-h-dvh bg-canvas">
@@ -26,23 +36,26 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         {t("skip")}
       </a>
-      {!small && <Sidebar onHelp={openHelp} />}
+      {!small && <Sidebar onHelp={openHelp} onFind={find} />}
       <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
-        <StandingBanner />
-        <Notices />
-        <Banner />
+        <Suspense>
+          <Banners />
+        </Suspense>
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>
         </main>
       </div>
-      {small && <BottomBar onHelp={openHelp} />}
-      <ShortcutsSheet open={help} onOpenChange={setHelp} />
+      {small && <BottomBar onHelp={openHelp} onFind={find} />}
+      <Suspense>
+        {help && <ShortcutsSheet onClose={() => setHelp(false)} />}
+        {finding && <Palette onClose={() => setFinding(false)} />}
+      </Suspense>
     </div>
   );
 }
 
 /** g and a letter for each place, and ? for the list of all. */
-function useShellShortcuts(openHelp: () => void): void {
+function useShellShortcuts(openHelp: () => void, find: () => void): void {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const shortcuts = useMemo<Shortcut[]>(
@@ -53,9 +66,23 @@ function useShellShortcuts(openHelp: () => void): void {
         group: t("keys.go"),
         run: () => void navigate(to),
       })),
+      { keys: FIND_KEYS, label: t("find"), group: t("keys.general"), run: find },
       { keys: "?", label: t("keys.help"), group: t("keys.general"), run: openHelp },
     ],
-    [t, navigate, openHelp],
+    [t, navigate, openHelp, find],
   );
   useShortcuts(shortcuts);
+}
+
+/** Ctrl or ⌘ with k, also while one types. */
+function useFindKey(find: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      find();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [find]);
 }

@@ -4,19 +4,14 @@ import { Sheet } from "@/components/sheet";
 import { Switch } from "@/components/switch";
 import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/keys";
 
-interface ShortcutsSheetProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}
-
 /** Every key that works on this page now, and the switch that turns them off. */
-export function ShortcutsSheet({ open, onOpenChange }: ShortcutsSheetProps) {
+export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts = useActiveShortcuts();
   const [enabled, setEnabled] = useShortcutsEnabled();
   const groups = [...new Set(shortcuts.map(({ group }) => group))];
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title={t("keys.title")} description={t("keys.hint")}>
+    <Sheet open onOpenChange={(open) => !open && onClose()} title={t("keys.title")} description={t("keys.hint")}>
       <div className="mb-4 flex items-center justify-between gap-3">
         <span className="font-medium">{t("keys.on")}</span>
         <Switch aria-label={t("keys.on")} checked={enabled} onCheckedChange={setEnabled} />

@@ -6,14 +6,16 @@ import { LanguageMenu } from "@/components/language-menu";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useMedia } from "@/lib/media";
 import { useStored } from "@/lib/stored";
+import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
+import { FindButton } from "./find-button";
 import { NAV } from "./nav";
 import { PlaceLink } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
 
 /** The menu at the side: wide where there is room and it was not folded, else a rail of icons. */
-export function Sidebar({ onHelp }: { onHelp: () => void }) {
+export function Sidebar({ onHelp, onFind }: { onHelp: () => void; onFind: () => void }) {
   const roomy = useMedia("(min-width: 1280px)");
   const [choice, setChoice] = useStored("sidebar");
   const folded = !roomy || choice === "folded";
@@ -25,13 +27,17 @@ export function Sidebar({ onHelp }: { onHelp: () => void }) {
         folded ? "w-14" : "w-52",
       )}
     >
-      <div className="p-2">
-        <ShopMenu folded={folded} />
+      <div className={clsx("flex items-center p-2", folded && "flex-col gap-1")}>
+        <div className="min-w-0 flex-1">
+          <ShopMenu folded={folded} />
+        </div>
+        <Bell className={folded ? "" : "-mx-1.5"} />
       </div>
       <Places folded={folded} />
       <div className="border-t border-line p-2">
         <div className={clsx("flex items-center", folded ? "flex-col gap-1 pb-1" : "mb-1")}>
           <ConnectionDot folded={folded} />
+          <FindButton size="icon-sm" onPress={onFind} />
           <ThemeMenu size="icon-sm" />
           <LanguageMenu size="icon-sm" />
           {roomy && <FoldButton folded={folded} onPress={fold} />}

@@ -23,9 +23,10 @@ export const STATUSES: readonly OrderStatus[] = [
   "expired",
 ];
 
-export const useOrders = (query: OrderFilters) => useGet("/api/orders", { query });
+/** null waits, here and below. */
+export const useOrders = (query: OrderFilters | null) => useGet("/api/orders", query && { query });
 
-export const useOrder = (id: string) => useGet("/api/orders/{order_id}", { path: { order_id: id } });
+export const useOrder = (id: string | null) => useGet("/api/orders/{order_id}", id === null ? null : { path: { order_id: id } });
 
 /** How many of each status and worth how much; of all days, or of those between `since` and `until`. */
 export const useOrderStats = (query: QueryOf<"/api/orders/stats">) => useGet("/api/orders/stats", { query });

@@ -14,7 +14,9 @@ import inbox from "./inbox.json";
 import keys from "./keys.json";
 import knowledge from "./knowledge.json";
 import methods from "./methods.json";
+import notifications from "./notifications.json";
 import orders from "./orders.json";
+import palette from "./palette.json";
 import payments from "./payments.json";
 import platform from "./platform.json";
 import providers from "./providers.json";
@@ -24,6 +26,7 @@ import start from "./start.json";
 import team from "./team.json";
 import templates from "./templates.json";
 import tryit from "./tryit.json";
+import views from "./views.json";
 import webhooks from "./webhooks.json";
 import whatsapp from "./whatsapp.json";
 
@@ -45,7 +48,9 @@ export default {
   keys,
   knowledge,
   methods,
+  notifications,
   orders,
+  palette,
   payments,
   platform,
   providers,
@@ -55,6 +60,7 @@ export default {
   team,
   templates,
   tryit,
+  views,
   webhooks,
   whatsapp,
 };

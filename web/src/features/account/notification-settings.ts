@@ -1,0 +1,24 @@
+import { del, patch, post, type Schema } from "@/lib/api";
+import { type Cache, useGet } from "@/lib/cache";
+
+export type NotificationKind = Schema<"KindView">["kind"];
+export type Channel = Schema<"KindView">["channels"][number];
+export type NotificationSettings = Schema<"NotificationSettingsView">;
+
+export const CHANNELS: readonly Channel[] = ["page", "mail", "push"];
+
+export const useNotificationSettings = () => useGet("/api/notifications/settings", {});
+
+export const usePushDevices = () => useGet("/api/notifications/devices", {});
+
+export async function changeNotificationSettings(cache: Cache, change: Schema<"NotificationSettingsChange">): Promise<void> {
+  cache.put("/api/notifications/settings", {}, await patch("/api/notifications/settings", { body: change }));
+}
+
+/** One thing by every way there is. */
+export const tryNotifications = (): Promise<Schema<"TrialView">> => post("/api/notifications/trial", {});
+
+export async function forgetDevice(cache: Cache, id: string): Promise<void> {
+  await del("/api/notifications/devices/{device_id}", { path: { device_id: id } });
+  cache.invalidate("/api/notifications/devices");
+}

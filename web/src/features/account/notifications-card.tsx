@@ -1,0 +1,23 @@
+import { ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Button } from "@/components/button";
+import { Card } from "@/components/card";
+
+/** The way to what one is told of. */
+export function NotificationsCard() {
+  const { t } = useTranslation(["account", "common"]);
+  return (
+    <Card title={t("common:notifications")}>
+      <div className="flex items-center justify-between gap-4">
+        <p className="text-base text-ink-soft">{t("notifications.text")}</p>
+        <Button asChild>
+          <Link to="/account/notifications">
+            {t("notifications.choose")}
+            <ChevronRight aria-hidden className="rtl:-scale-x-100" />
+          </Link>
+        </Button>
+      </div>
+    </Card>
+  );
+}

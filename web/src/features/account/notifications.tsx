@@ -1,0 +1,48 @@
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Button } from "@/components/button";
+import { PageHeader } from "@/components/page-header";
+import { Failure, SkeletonRows } from "@/components/states";
+import { useAction } from "@/lib/action";
+import { ChannelsCard } from "./channels-card";
+import { DevicesCard } from "./devices-card";
+import { QuietCard } from "./quiet-card";
+import { tryNotifications, useNotificationSettings } from "./notification-settings";
+
+/** What this member is told of in this shop, by which ways, and when not. */
+export function Notifications() {
+  const { t } = useTranslation("notifications");
+  const { data, error, mutate } = useNotificationSettings();
+  return (
+    <>
+      <PageHeader title={t("title")} action={<TryButton />} />
+      {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
+      {!data && !error && <SkeletonRows />}
+      {data && (
+        <div className="mx-auto grid w-full max-w-5xl grid-cols-1 items-start gap-4 p-4 md:p-6 lg:grid-cols-[3fr_2fr]">
+          <ChannelsCard settings={data} />
+          <div className="grid gap-4">
+            <DevicesCard />
+            <QuietCard settings={data} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Tells something by every way there is, so that one sees whether it arrives. */
+function TryButton() {
+  const { t } = useTranslation("notifications");
+  const { busy, run } = useAction();
+  const send = async () => {
+    const { mail, devices } = await tryNotifications();
+    const ways = [t("tried.page"), mail && t("tried.mail"), devices > 0 && t("tried.push", { count: devices })];
+    toast.success(t("tried.sent"), { description: ways.filter(Boolean).join(" · ") });
+  };
+  return (
+    <Button busy={busy} onClick={() => void run(send)}>
+      {t("try")}
+    </Button>
+  );
+}

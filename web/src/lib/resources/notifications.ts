@@ -1,0 +1,28 @@
+import { post, type Schema } from "../api";
+import { type Cache, useGet } from "../cache";
+import type { Handlers } from "../realtime";
+
+export type Notification = Schema<"NotificationView">;
+export const useUnread = () => useGet("/api/notifications/unread", {});
+
+export const useNotifications = (unread: boolean) => useGet("/api/notifications", { query: { unread, limit: 100 } });
+
+export async function markRead(cache: Cache, id: string): Promise<void> {
+  await post("/api/notifications/{notification_id}/read", { path: { notification_id: id } });
+  changed(cache);
+}
+
+/** All up to `until`, the newest that is shown: what has come since stays unread. */
+export async function markAllRead(cache: Cache, until: string): Promise<void> {
+  await post("/api/notifications/read-all", { body: { notification_id: until } });
+  changed(cache);
+}
+
+export const live: Handlers = {
+  // Whose they are stands in the event, but nobody loses by asking for their own.
+  "notification:new": (_batch, cache) => changed(cache),
+};
+
+function changed(cache: Cache): void {
+  cache.invalidate("/api/notifications", "/api/notifications/unread");
+}
