@@ -148,6 +148,20 @@ FEEDS: dict[str, Feed] = {
         is_platforms=True,
     ),
     "hook": Feed(first("webhook_endpoints")),
+    "notify": Feed(
+        TENANT,
+        ("delete from notifications where tenant_id = $1", change("notification_feeds", "seen_event_id = 0")),
+    ),
+    "tell": Feed(
+        """select min(user_id::text) from memberships where tenant_id = $1 and role = 'owner'""",
+        (
+            "delete from notification_settings where tenant_id = $1",
+            change("notifications", "push_waits = false"),
+            """insert into notifications (tenant_id, id, user_id, kind, path, mail_waits)
+               select tenant_id, gen_random_uuid(), user_id, 'trial', '/', true from memberships
+               where tenant_id = $1 and role = 'owner'""",
+        ),
+    ),
     "usage": Feed(
         TENANT,
         (
@@ -224,20 +238,11 @@ FEEDS: dict[str, Feed] = {
             change("customers", "erased_at = now()"),
         ),
     ),
-    "notify": Feed(
-        TENANT,
-        ("delete from notifications where tenant_id = $1", change("notification_feeds", "seen_event_id = 0")),
+    "backup": Feed(
+        "select 'installation' where $1::uuid is not null",
+        silent="it reads every shop and writes to no table",
+        is_platforms=True,
     ),
-    "tell": Feed(
-        """select min(user_id::text) from memberships where tenant_id = $1 and role = 'owner'""",
-        (
-            "delete from notification_settings where tenant_id = $1",
-            """insert into notifications (tenant_id, id, user_id, kind, path, mail_waits)
-               select tenant_id, gen_random_uuid(), user_id, 'trial', '/', true from memberships
-               where tenant_id = $1 and role = 'owner'""",
-        ),
-    ),
-    "backup": Feed("select 'installation'", silent="it reads every shop and writes to no table", is_platforms=True),
     "close": Feed(
         TENANT, ("update tenants set status = 'closed', closed_by = 'owner', delete_after = now() where id = $1",)
     ),

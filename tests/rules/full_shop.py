@@ -33,6 +33,7 @@ from munshi.core.runtime import Runtime
 from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
 from munshi.media.store import save
+from munshi.notifications.devices import AUTH_PURPOSE
 from munshi.notifications.models import Notification, NotificationFeed, NotificationSettings, PushDevice
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
@@ -97,7 +98,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
     await add_webhook(runtime, tenant_id)
-    await add_notifications(tenant_id, db, owner)
+    await add_notifications(runtime, tenant_id, owner)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -159,10 +160,11 @@ async def add_webhook(runtime: Runtime, tenant_id: UUID) -> None:
         )
 
 
-async def add_notifications(tenant_id: UUID, db: Database, owner: TestMember) -> None:
+async def add_notifications(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> None:
     """Something the owner is told of, on a device of theirs, and a view they keep."""
     mine = {"tenant_id": tenant_id, "user_id": owner.user_id}
-    async with tenant_tx(db, tenant_id) as tx:
+    sealed = encrypt(runtime.settings, AUTH_PURPOSE, tenant_id, EXAMPLES["auth"])
+    async with tenant_tx(runtime.db, tenant_id) as tx:
         session_id = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
         tx.add(Notification(**mine, kind="quota", path="/settings/plan"))
         tx.add(NotificationSettings(**mine))
@@ -171,7 +173,7 @@ async def add_notifications(tenant_id: UUID, db: Database, owner: TestMember) ->
         tx.add(view)
         await tx.flush()
         tx.add(SavedViewDefault(**mine, page="orders", view_id=view.id))
-        keys = {"public_key": EXAMPLES["p256dh"], "auth_encrypted": "sealed", "language": "en"}
+        keys = {"public_key": EXAMPLES["p256dh"], "auth_encrypted": sealed, "language": "en"}
         tx.add(PushDevice(**mine, session_id=session_id, endpoint=NOWHERE, **keys))
 
 

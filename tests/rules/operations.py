@@ -113,7 +113,7 @@ SECRET_MEMBERS = ("password", "new", "token", "code")
 PLATFORM = "/api/platform/"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Operation:
     method: str
     path: str

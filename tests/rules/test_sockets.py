@@ -19,6 +19,7 @@ SUBJECTS = {
     "broadcast": "broadcast_id",
     "conversation": "conversation_id",
     "message": "message_id",
+    "notification": "",  # about several things
     "order": "order_id",
     "payment": "proof_id",
     "rehearsal": "rehearsal_id",
@@ -64,7 +65,7 @@ async def happen(runtime: Runtime, shop: FullShop) -> None:
         received = await tx.raw.fetchval("select min(id::text)::uuid from messages where direction = 'in'")
         for type in TYPES:
             room = type.partition(".")[0]
-            subject = received if type == "message.received" else shop.ids[SUBJECTS[room]]
+            subject = received if type == "message.received" else shop.ids.get(SUBJECTS[room])
             emit(tx, type, subject, facts_of(type, WORDS.get(room, {})), by=SYSTEM)
 
 

@@ -4881,7 +4881,8 @@ export interface paths {
         };
         /**
          * Get Metrics
-         * @description Prometheus metrics of this process; in production only for this machine and for platform admins.
+         * @description Prometheus metrics of this process; in production only for this machine, whoever has METRICS_TOKEN, and platform
+         *     admins.
          */
         get: operations["get_metrics"];
         put?: never;
