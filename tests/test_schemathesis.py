@@ -27,6 +27,7 @@ CHOOSY = {
     "preview_broadcast": "a word for the name of who has none",
     "ask_refund": "the order's currency",
     "change_email": "an e-mail address",
+    "add_push_device": "a public address, and keys of a device",
     "change_password": "a password without NUL",
     "create_invitation": "an e-mail address",
     "disable_second_step": "a password without NUL",

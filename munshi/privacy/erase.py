@@ -71,6 +71,7 @@ MARKED = f"select f.id from media_files f where f.tenant_id = $1 and f.id in ({F
 LAST_WORDS = (
     f"""update webhook_deliveries t set request = null, answer = null, fault = null
         where t.tenant_id = $1 and {TOLD}""",
+    f"delete from notifications where tenant_id = $1 and subject_id in ({SUBJECTS})",
     "delete from label_choices where tenant_id = $1 and customer_id = $2",
     "delete from follow_ups where tenant_id = $1 and customer_id = $2",
     "delete from scheduled_messages where tenant_id = $1 and customer_id = $2",

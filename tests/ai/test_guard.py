@@ -68,13 +68,17 @@ FIELDS = {
     "lines": "• Logo Design – Standard × 1",
     "time": "17:00",
     "days": "25 December",
+    "address": "12 Mall Road, Lahore",
+    "email": "hello@chiragh.example",
+    "website": "https://chiragh.example",
 }
 
 
 @pytest.mark.parametrize("name", sorted(PHRASES.keys() - {"status_paid", "status_refunded"}))
 def test_what_the_built_in_assistant_says_would_pass(name: str) -> None:
     facts = read_facts(
-        "PKR 6,500, 4 days, order 2041, up to 100 of each, open until 17:00, closed on 25 December"
+        "PKR 6,500, 4 days, order 2041, up to 100 of each, open until 17:00, closed on 25 December, "
+        "12 Mall Road, Lahore, hello@chiragh.example, https://chiragh.example"
     ) | Facts(claims=frozenset({"placed"}))
     for language, phrase in PHRASES[name].items():
         assert faults(phrase.format_map(FIELDS), facts) == [], language

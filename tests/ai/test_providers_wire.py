@@ -156,8 +156,8 @@ def called(answer: ModelResponse) -> list[tuple[str, Any]]:
 
 
 def sent(headers: dict[str, str]) -> list[tuple[str, str]]:
-    """In their order; the key is another for each script."""
-    return [(name, value) for name, value in headers.items() if name != "Authorization"]
+    """In their order; the key is another for each script, and a trace, where there is one, for each request."""
+    return [(name, value) for name, value in headers.items() if name not in ("Authorization", "traceparent")]
 
 
 def everything_in(value: Any) -> Iterator[tuple[str, Any]]:

@@ -117,9 +117,8 @@ async def test_a_server_without_tls_or_with_a_strange_certificate_is_told_nothin
 
 
 def test_every_letter_is_there_in_every_language_and_names_the_same() -> None:
-    everything = {
-        key: key.upper() for key in ("inviter", "shop", "until", "email", "minutes", "days", "at", "agent", "address")
-    }
+    fields = ("inviter", "shop", "until", "email", "minutes", "days", "at", "agent", "address", "said")
+    everything = {key: key.upper() for key in fields}
     for name, languages in LETTERS.items():
         assert set(languages) == set(LANGUAGES)
         shown = [

@@ -29,6 +29,7 @@ HARMLESS = {
     ("orders", "key"),
     ("proof_readings", "picture_hash"),
     ("proof_readings", "transaction_key"),
+    ("push_devices", "public_key"),
     ("refunds", "key"),
     ("statement_entries", "transaction_key"),
 }

@@ -98,7 +98,7 @@ async def full_shop(runtime: Runtime) -> FullShop:
     await session_token(runtime, owner)
     await make_key(db, owner, "shop:read")
     await add_webhook(runtime, tenant_id)
-    await add_notifications(runtime, tenant_id, owner)
+    await add_notifications(runtime, tenant_id, owner, person)
     async with tenant_tx(db, tenant_id) as tx:
         known = {"account_id": account_id, "name": "visit", "language": "en", "meta_id": "1", "category": "utility"}
         tx.add(WhatsAppTemplate(tenant_id=tenant_id, **known, status="approved", components=[]))
@@ -160,13 +160,13 @@ async def add_webhook(runtime: Runtime, tenant_id: UUID) -> None:
         )
 
 
-async def add_notifications(runtime: Runtime, tenant_id: UUID, owner: TestMember) -> None:
+async def add_notifications(runtime: Runtime, tenant_id: UUID, owner: TestMember, person: Chat) -> None:
     """Something the owner is told of, on a device of theirs, and a view they keep."""
     mine = {"tenant_id": tenant_id, "user_id": owner.user_id}
     sealed = encrypt(runtime.settings, AUTH_PURPOSE, tenant_id, EXAMPLES["auth"])
     async with tenant_tx(runtime.db, tenant_id) as tx:
         session_id = await tx.raw.fetchval("select id from sessions where user_id = $1", owner.user_id)
-        tx.add(Notification(**mine, kind="quota", path="/settings/plan"))
+        tx.add(Notification(**mine, kind="needs_person", subject_id=person.conversation_id, path="/inbox"))
         tx.add(NotificationSettings(**mine))
         tx.add(NotificationFeed(tenant_id=tenant_id))
         view = SavedView(**mine, id=new_id(), page="orders", name="Paid", query="status=paid")

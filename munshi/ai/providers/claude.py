@@ -52,7 +52,7 @@ class QuickClaude(AsyncAnthropic):
     async def _request_with(self, content: bytes, path: str, options: RequestOptions) -> httpx2.Request:
         if self._built is None or self._built[0] != (path, options):
             built = self._build_request(await self._prepare_options(_asked(path, options)))
-            for varying in ("Content-Length", "Cookie"):
+            for varying in ("Content-Length", "Cookie", "traceparent"):
                 built.headers.pop(varying, None)
             self._built = (path, options), built
         like = self._built[1]

@@ -52,6 +52,18 @@ describe("the connection", () => {
     vi.useRealTimers();
   });
 
+  it("asks anew when it is cut off before the answer", async () => {
+    wire.answer = Promise.reject(new Error("socket has been disconnected"));
+    wire.happen("connect");
+    await vi.advanceTimersByTimeAsync(1);
+    wire.happen("disconnect");
+    wire.answer = { resync: true, replayed: 0 };
+    wire.happen("connect");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(wire.asked).toHaveLength(2);
+    expect(owner.resync).toHaveBeenCalledTimes(1);
+  });
+
   it("hands events on in batches of a tenth of a second, in their order", () => {
     const heard = vi.fn();
     realtime.listen("order:update", heard);

@@ -120,8 +120,9 @@ export class Realtime {
     // The first time there is no id to go on from: what was loaded meanwhile may be out of date already.
     const seconds = Math.ceil((Date.now() - this.begun) / 1000) + LOADED_BEFORE_S;
     const since = this.last === 0 ? { seconds } : { after: this.last };
-    const answer = (await wire.emitWithAck("replay", since)) as Schema<"Replay">;
-    if (answer.resync) resync();
+    // Cut off before the answer: the next connection asks anew.
+    const answer = (await wire.emitWithAck("replay", since).catch(() => null)) as Schema<"Replay"> | null;
+    if (answer?.resync) resync();
   }
 
   private lost(wire: Wire): void {
