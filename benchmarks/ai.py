@@ -8,7 +8,6 @@ chat, ask the model, run the tool it calls, ask again, guard the words, queue th
 import asyncio
 import os
 import re
-import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from uuid import UUID
 
 import httpx
 import orjson
-import uvloop
 from pydantic import SecretStr
 
-from benchmarks.stage import Figure, Stage, running, stage
+from benchmarks.stage import Figure, Stage, alone, running
 from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.conversations.receive import Inbound, receive
@@ -171,11 +169,5 @@ async def serve_model(_: Runtime, stop: asyncio.Event) -> None:
         await stop.wait()
 
 
-async def alone() -> list[Figure]:
-    async with stage() as place:
-        return await measure(place)
-
-
 if __name__ == "__main__":
-    for row in uvloop.run(alone()):
-        sys.stdout.write(f"{row.name}: {row.ours}; {row.limit}; {row.ratio} {row.bar}\n")
+    alone(measure)

@@ -7,7 +7,6 @@ the chat that is open, and one each in chats of the list while it is scrolled.
 """
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,11 +15,10 @@ from datetime import UTC, datetime
 from statistics import median
 from uuid import UUID
 
-import uvloop
 from playwright.async_api import CDPSession, Page, ViewportSize, async_playwright
 
 from benchmarks.crowd import OPEN_PHONE, PHONE, seed_crowd
-from benchmarks.stage import Figure, Stage, analyze, stage
+from benchmarks.stage import Figure, Stage, alone, analyze
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
@@ -233,11 +231,5 @@ def _message(account_id: UUID, phone: str, number: int) -> Inbound:
     )
 
 
-async def alone() -> list[Figure]:
-    async with stage() as place:
-        return await measure(place)
-
-
 if __name__ == "__main__":
-    for row in uvloop.run(alone()):
-        sys.stdout.write(f"{row.name}: {row.ours}; {row.limit}; {row.ratio} {row.bar}\n")
+    alone(measure)

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, redirect_stdout, suppress
@@ -86,6 +87,17 @@ async def stage() -> AsyncIterator[Stage]:
         async with httpx.AsyncClient(timeout=10) as http:
             yield Stage(Runtime(settings, db, http), server, directory, tenant_id)
         await db.engine.dispose()
+
+
+def alone(measure: Callable[[Stage], Coroutine[None, None, list[Figure]]]) -> None:
+    """Print what one part measures."""
+
+    async def on_a_stage() -> list[Figure]:
+        async with stage() as place:
+            return await measure(place)
+
+    for row in uvloop.run(on_a_stage()):
+        sys.stdout.write(f"{row.name}: {row.ours}; {row.limit}; {row.ratio} {row.bar}\n")
 
 
 @contextmanager

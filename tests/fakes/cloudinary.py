@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from aiohttp import web
 
+from tests.fakes.serving import served
+
 KEY, SECRET, CLOUD = "123456", "cloud-secret", "demo"
 UNSIGNED = ("file", "api_key", "signature", "resource_type", "cloud_name")
 
@@ -65,12 +67,6 @@ async def fake_cloudinary() -> AsyncIterator[FakeCloudinary]:
     app.router.add_post(f"/v1_1/{CLOUD}/raw/upload", fake.upload)
     app.router.add_post(f"/v1_1/{CLOUD}/raw/destroy", fake.destroy)
     app.router.add_get(f"/v1_1/{CLOUD}/raw/download", fake.download)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1_1"
-    try:
+    async with served(app) as url:
+        fake.url = f"{url}/v1_1"
         yield fake
-    finally:
-        await runner.cleanup()

@@ -23,6 +23,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.serving import served
+
 NUMBER = "106540352242922"
 WABA = "102290129340398"
 
@@ -134,16 +136,8 @@ async def serve_graph() -> AsyncIterator[Graph]:
     app.router.add_post("/{waba}/subscribed_apps", partial(_guarded, graph, _subscribe))
     app.router.add_get("/{waba}/message_templates", partial(_guarded, graph, _templates))
     app.router.add_get("/{id}", partial(_look, graph))
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    graph.url = f"http://127.0.0.1:{port}"
-    try:
+    async with served(app) as graph.url:
         yield graph
-    finally:
-        await runner.cleanup()
 
 
 def _token(graph: Graph, request: web.Request) -> str | None:

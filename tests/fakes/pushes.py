@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.fakes.serving import served
+
 AUTH = bytes(range(16))
 
 
@@ -86,14 +88,8 @@ async def push_service() -> AsyncIterator[PushService]:
     service = PushService()
     app = web.Application()
     app.router.add_post("/push/{device}", service.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    service.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with served(app) as service.url:
         yield service
-    finally:
-        await runner.cleanup()
 
 
 def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:

@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from tests.fakes.serving import served
+
 
 @dataclass(frozen=True)
 class Told:
@@ -64,12 +66,9 @@ async def receiver() -> AsyncIterator[Receiver]:
     server.held.set()
     app = web.Application()
     app.router.add_post("/hook", server.take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
-        yield server
-    finally:
-        server.held.set()
-        await runner.cleanup()
+    async with served(app) as url:
+        server.url = f"{url}/hook"
+        try:
+            yield server
+        finally:
+            server.held.set()

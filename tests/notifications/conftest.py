@@ -1,22 +1,22 @@
 """A shop with an owner, an agent and a viewer, each signed in, and a worker that tells them what happens."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx2
 import pytest
 
 from munshi.core.db import Json, tenant_tx
-from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.notifications import jobs, telling
 from tests.api import TestMember, client_of, make_member
 from tests.killable import until
 from tests.shop import Chat, Shop, chat, demo_shop
+from tests.working import run_workers
 
 AT = "/api/notifications"
 
@@ -60,13 +60,7 @@ class Desk:
         await until(nothing_due)
 
 
-@asynccontextmanager
-async def working(runtime: Runtime) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(run_jobs(runtime, {"notify": jobs.notify, "tell": telling.tell}, stop=stop))
-        yield
-        stop.set()
+working = partial(run_workers, {"notify": jobs.notify, "tell": telling.tell})
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """A shop whose admin sets up endpoints, a server that receives, and workers that deliver."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,13 @@ import httpx2
 import pytest
 
 from munshi.core.db import tenant_tx
-from munshi.core.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor, emit
 from munshi.webhooks import jobs
 from tests.api import client_of, make_member, make_tenant
 from tests.fakes.receiver import Receiver, receiver
 from tests.killable import until
+from tests.working import run_workers
 
 AT = "/api/webhooks"
 
@@ -64,15 +63,7 @@ class Desk:
             return await tx.raw.fetchval(statement, *values)
 
 
-@asynccontextmanager
-async def working(*runtimes: Runtime) -> AsyncIterator[None]:
-    """A worker for each of these."""
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as group:
-        for runtime in runtimes:
-            group.create_task(run_jobs(runtime, {"hook": jobs.deliver}, stop=stop))
-        yield
-        stop.set()
+working = partial(run_workers, {"hook": jobs.deliver})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
-import { CountryOptions } from "@/components/country-options";
+import { CountrySelect } from "@/components/country-select";
 import { PasswordInput } from "@/components/password-input";
 import { Select } from "@/components/select";
 import { useCache } from "@/lib/cache";
@@ -88,9 +88,10 @@ function WhereFields({ form }: { form: UseFormReturn<Values> }) {
     <div className="grid grid-cols-2 gap-3">
       <div className="col-span-2">
         <Field label={t("register.country")} error={errors.country?.message}>
-          <Select {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}>
-            <CountryOptions countries={countries ?? []} />
-          </Select>
+          <CountrySelect
+            countries={countries ?? []}
+            {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}
+          />
         </Field>
       </div>
       <Field label={t("register.zone")} error={errors.time_zone?.message}>

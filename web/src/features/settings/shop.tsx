@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { type About, AboutShop, aboutOf, useAboutChecks } from "@/components/about-shop";
 import { Card } from "@/components/card";
 import { CopyField } from "@/components/copy-button";
-import { CountryOptions } from "@/components/country-options";
+import { CountrySelect } from "@/components/country-select";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
@@ -118,12 +118,10 @@ function Where({ form, tenant }: { form: Form; tenant: Tenant }) {
     <Card title={t("shop.where")}>
       <div className="grid gap-4">
         <Field label={t("shop.country")} hint={t("shop.countryHint")} error={errors.country?.message}>
-          <Select
-            key={countries.length}
+          <CountrySelect
+            countries={countries}
             {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}
-          >
-            <CountryOptions countries={countries} />
-          </Select>
+          />
         </Field>
         <Field label={t("shop.zone")} hint={t("shop.zoneHint")} error={errors.time_zone?.message}>
           <Select {...form.register("time_zone")}>

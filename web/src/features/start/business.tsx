@@ -5,7 +5,7 @@ import { toast } from "sonner";
 import * as z from "zod/mini";
 import { AboutShop, useAboutChecks } from "@/components/about-shop";
 import { Button } from "@/components/button";
-import { CountryOptions } from "@/components/country-options";
+import { CountrySelect } from "@/components/country-select";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
@@ -57,12 +57,10 @@ function Where({ form }: { form: UseFormReturn<Details> }) {
   return (
     <>
       <Field label={t("business.country")} error={errors.country?.message}>
-        <Select
-          key={countries.length}
+        <CountrySelect
+          countries={countries}
           {...form.register("country", { onChange: ({ target }: { target: HTMLSelectElement }) => choose(target.value) })}
-        >
-          <CountryOptions countries={countries} />
-        </Select>
+        />
       </Field>
       <Field label={t("business.currency")} hint={t("business.currencyHint")} error={errors.currency?.message}>
         <Select {...form.register("currency")}>

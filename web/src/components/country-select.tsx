@@ -1,13 +1,24 @@
 import { memo, useMemo } from "react";
+import type { UseFormRegisterReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
+import { Select } from "@/components/select";
 import type { Country } from "@/lib/resources/countries";
 
-interface CountryOptionsProps {
+interface Countries {
   countries: readonly Country[];
 }
 
-/** Every country by its name in the reader's language, for a `<Select>`. Never drawn anew while one types. */
-export const CountryOptions = memo(function CountryOptions({ countries }: CountryOptionsProps) {
+/** A registered field to choose from `countries`. It begins anew when they come, for it cannot show what is not there yet. */
+export function CountrySelect({ countries, ...field }: Countries & UseFormRegisterReturn) {
+  return (
+    <Select key={countries.length} {...field}>
+      <Options countries={countries} />
+    </Select>
+  );
+}
+
+/** By their names in the reader's language. Never drawn anew while one types. */
+const Options = memo(function Options({ countries }: Countries) {
   const { i18n } = useTranslation();
   const sorted = useMemo(() => {
     const names = new Intl.DisplayNames(i18n.language, { type: "region" });
