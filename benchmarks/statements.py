@@ -150,7 +150,8 @@ def _armed(key: str) -> str:
 
 
 def _told(type: str, subject: str, kind: str, actor: str, data: str) -> str:
-    return _filled(events.WRITE, TENANT, *_arrays(f"'{type}'", subject, f"'{kind}'", actor, data, "'bench'"))
+    row = (f"'{type}'", subject, f"'{kind}'", actor, "null", "null", data, "null::jsonb", "'bench'")
+    return _filled(events.WRITE, TENANT, *_arrays(*row))
 
 
 def _closing(*statements: str, fence: str = "") -> str:

@@ -2,6 +2,7 @@ import { clsx } from "clsx";
 import { Search, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigation } from "react-router";
 import { useShortcuts } from "@/lib/keys";
 import { Input } from "./input";
 
@@ -19,6 +20,7 @@ interface SearchFieldProps {
 export function SearchField({ value, onChange, label, className }: SearchFieldProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
+  const leaving = useNavigation().state !== "idle";
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   if (value !== known) {
@@ -27,10 +29,11 @@ export function SearchField({ value, onChange, label, className }: SearchFieldPr
     setTyped(value);
   }
   useEffect(() => {
-    if (typed === value) return;
+    // Filters live in the address: setting one now would call back the page that is being opened.
+    if (typed === value || leaving) return;
     const timer = setTimeout(() => onChange(typed.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [typed, value, onChange]);
+  }, [typed, value, onChange, leaving]);
   const shortcuts = useMemo(
     () => [{ keys: "/", label: t("list.search"), group: t("keys.page"), run: () => input.current?.focus() }],
     [t],
