@@ -42,6 +42,8 @@ from tests.web.site import Site, served
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
+# No page lives long enough here to gain by what an optimizing compiler spends on it.
+SHORT_LIVED = "--js-flags=--no-opt --no-maglev"
 # A browser says so itself whenever it is asked who is signed in and nobody is.
 USUAL = ("/api/auth/profile",)
 FAILED = pytest.StashKey[bool]()
@@ -107,7 +109,7 @@ async def browser() -> AsyncIterator[Browser]:
     program = chromium.find()
     if program is None:
         pytest.skip("There is no Chromium: .venv/bin/python scripts/browser.py installs one.")
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
+    flags = [*FLAGS, SHORT_LIVED, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=program, args=flags)
         yield opened
