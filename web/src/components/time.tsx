@@ -1,15 +1,25 @@
-import { useEffect, useState } from "react";
+import i18next from "i18next";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTenant } from "@/lib/resources/tenant";
 import { clock, day, exact, type Place, relative } from "@/lib/time";
 
 const MINUTE_MS = 60_000;
 
+const Here = createContext<Place | null>(null);
+
+/** Finds out once for all the times below it where the shop is; outside of it times are told in UTC. */
+export function InPlace({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const zone = useTenant().data?.time_zone ?? "UTC";
+  const locale = i18n.language;
+  const place = useMemo(() => ({ zone, locale }), [zone, locale]);
+  return <Here value={place}>{children}</Here>;
+}
+
 /** The shop's time zone and the reader's language. */
 export function usePlace(): Place {
-  const { i18n } = useTranslation();
-  const tenant = useTenant().data;
-  return { zone: tenant?.time_zone ?? "UTC", locale: i18n.language };
+  return useContext(Here) ?? { zone: "UTC", locale: i18next.language };
 }
 
 interface TimeProps {

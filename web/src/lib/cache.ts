@@ -36,6 +36,9 @@ export function useGet<P extends GetPath>(
   );
 }
 
+/** Asked for once, and again when the window is come back to or somebody says that it changed; not by every part that shows it. */
+export const KEPT = { revalidateIfStale: false } as const;
+
 /** Like `useGet` for a list that grows while it is read: `fetch` is told what is known of it and answers with the whole. */
 export function useGrowing<P extends GetPath>(
   path: P,

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
+import { InPlace } from "@/components/time";
 import { Shell } from "@/features/shell/shell";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
@@ -55,9 +56,11 @@ function InShop({ profile }: { profile: Profile }) {
   useLive(!ended);
   return (
     <>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <InPlace>
+        <Shell>
+          <Outlet />
+        </Shell>
+      </InPlace>
       {ended && (
         <Suspense>
           <SignInAgain email={profile.email} />

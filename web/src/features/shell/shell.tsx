@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
@@ -21,6 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [help, setHelp] = useState(false);
   const small = useMedia("(max-width: 767px)");
+  const settled = useDeferredValue(true, false);
   const openHelp = useCallback(() => setHelp(true), []);
   const [finding, setFinding] = useState(false);
   const find = useCallback(() => setFinding(true), []);
@@ -38,9 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       {!small && <Sidebar onHelp={openHelp} onFind={find} />}
       <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
-        <Suspense>
-          <Banners />
-        </Suspense>
+        <Suspense>{settled && <Banners />}</Suspense>
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>
         </main>

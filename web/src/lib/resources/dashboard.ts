@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import type { Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
@@ -7,8 +8,8 @@ export type AttentionItem = Attention["items"][number];
 export type Stats = Schema<"StatsView">;
 export type Step = Schema<"StepView">;
 
-/** What needs a person now: the counts beside the menu, and the most urgent things. */
-export const useAttention = () => useGet("/api/dashboard/attention", {});
+/** What needs a person now: the counts beside the menu, and the most urgent things. Asked for after the page's own. */
+export const useAttention = () => useGet("/api/dashboard/attention", useDeferredValue(true, false) ? {} : null);
 
 /** Today so far, beside yesterday up to the same time. */
 export const useStats = () => useGet("/api/dashboard/stats", {});

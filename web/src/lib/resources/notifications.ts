@@ -1,9 +1,12 @@
+import { useDeferredValue } from "react";
 import { post, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
 
 export type Notification = Schema<"NotificationView">;
-export const useUnread = () => useGet("/api/notifications/unread", {});
+
+/** Asked for after the page's own. */
+export const useUnread = () => useGet("/api/notifications/unread", useDeferredValue(true, false) ? {} : null);
 
 export const useNotifications = (unread: boolean) => useGet("/api/notifications", { query: { unread, limit: 100 } });
 

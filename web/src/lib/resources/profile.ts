@@ -1,12 +1,12 @@
 import { preload, type SWRResponse } from "swr";
 import { type ApiError, del, get, patch, post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { type Cache, KEPT, useGet } from "../cache";
 import { type Profile, type Role, may } from "../session";
 
 export type Session = Schema<"SessionView">;
 
 /** Who is signed in, and where. A 401 as `error` means nobody. */
-export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/auth/profile", {});
+export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/auth/profile", {}, KEPT);
 
 /** Ask for it before any page stands that reads it: all of them wait for the answer. */
 export function askProfile(): void {

@@ -1,12 +1,12 @@
 import { patch, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { type Cache, KEPT, useGet } from "../cache";
 import type { Handlers } from "../realtime";
 import { useMay, useProfile } from "./profile";
 
 export type Tenant = Schema<"TenantView">;
 
 /** The shop one is signed in to; an operator may be in none. */
-export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null);
+export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null, KEPT);
 
 /** Whether customers' numbers come whole; the shop may hide them from agents and viewers. */
 export function useSeesNumbers(): boolean {
