@@ -4,9 +4,23 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from prometheus_client import REGISTRY
 
+AlarmName = Literal[
+    "MunshiDown",
+    "MunshiWorkWaits",
+    "MunshiJobsGivenUp",
+    "MunshiPhonesNotHeld",
+    "MunshiJobsFail",
+    "MunshiMessagesNotSent",
+    "MunshiProviderFails",
+    "MunshiSlow",
+    "MunshiFaults",
+    "MunshiSocketsCutOff",
+    "MunshiLimitsOff",
+]
 # Sample's name and labels; its value.
 Labels = Mapping[str, str]
 Totals = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -51,7 +65,7 @@ def _slow(labels: Labels) -> int:
     return _answered(labels) - (labels["route"] != "none" and labels["le"] == "1.0")
 
 
-RULES = {
+RULES: dict[AlarmName, Rule] = {
     "MunshiJobsFail": Rule("munshi_job_runs_total", 600, 0.1, _outcome("failed"), _each, by="kind"),
     "MunshiMessagesNotSent": Rule("munshi_sends_total", 900, 0.1, _outcome("failed", "unknown"), _each),
     "MunshiProviderFails": Rule(

@@ -20,6 +20,7 @@ from munshi.core.schemas import (
     Word,
 )
 from munshi.platform.grant_schemas import GrantView
+from munshi.platform.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency
@@ -203,7 +204,7 @@ class ProcessView(View):
     """`is_silent`: not heard of for two minutes. `sockets`, `phones`: browsers connected, linked phones held."""
 
     id: UUID
-    role: str
+    role: Literal["all", "web", "worker", "gateway"]
     version: str
     host: str
     started_at: datetime
@@ -216,7 +217,7 @@ class ProcessView(View):
 class AlarmView(View):
     """A rule of deploy/monitoring/alerts.yaml that is broken now. `about`: a process, kind of job, provider or ""."""
 
-    name: str
+    name: AlarmName
     about: str
 
 
