@@ -21,7 +21,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from munshi.core.db import connect, global_tx
-from munshi.core.migrate import revisions
+from munshi.core.migrate import known, revisions
 from munshi.core.postgres import Addresses, locate
 from munshi.core.programs import OLDEST_MAJOR, EmbeddedError
 from munshi.core.settings import Settings, SettingsError, load_settings
@@ -207,7 +207,9 @@ async def _questions(addresses: Addresses) -> list[Finding]:
     reached = Finding("database", "good", f"PostgreSQL {version} answers.")
     if current != newest:
         said = f"it is at revision {current or 'none'}, and the newest is {newest}."
-        return [reached, Finding("migrations", "fault", said, "Run: munshi migrate")]
+        is_newer = current is not None and not known(current)
+        advice = "A later release has used this database: start that one." if is_newer else "Run: munshi migrate"
+        return [reached, Finding("migrations", "fault", said, advice)]
     return [reached, Finding("migrations", "good", f"revision {current} is the newest."), await _app_role(addresses)]
 
 

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import asyncpg
 
+from munshi import __version__
 from munshi.core.db import Database, connect
-from munshi.core.migrate import migrate
+from munshi.core.migrate import NewerSchemaError, migrate
 from munshi.core.postgres import Addresses, locate
 from munshi.core.settings import Settings
 
@@ -32,9 +33,15 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
 @asynccontextmanager
 async def opened(addresses: Addresses) -> AsyncIterator[Database]:
-    """The database at these addresses after every missing migration; StartError when it cannot be reached."""
+    """The database at these addresses after every missing migration; StartError when it cannot be reached, or a later
+    release has brought it further."""
     await check_reachable(addresses)
-    await migrate(addresses.owner_dsn)
+    try:
+        await migrate(addresses.owner_dsn)
+    except NewerSchemaError as newer:
+        raise StartError(
+            f"The database is at revision {newer.revision} of a later release: start that one, not {__version__}."
+        ) from None
     db = connect(addresses.app_dsn)
     try:
         yield db

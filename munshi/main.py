@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
 from munshi import __version__, health, pages
@@ -127,6 +128,10 @@ Errors are RFC 9457 problem documents; branch on `code`.
 """
 
 
+# FastAPI would tell of every request by itself, with what is searched for; ours are in core/http.
+QUIET: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
 def create_app(runtime: Runtime, services: Services | None = None) -> Asgi:
     """The whole ASGI application over `runtime`, which the caller opens and closes."""
     return protect(create_api(runtime, services), runtime.settings)
@@ -134,7 +139,9 @@ def create_app(runtime: Runtime, services: Services | None = None) -> Asgi:
 
 def create_probes(runtime: Runtime, services: Services) -> FastAPI:
     """What a process without pages answers: whether it lives and is ready, and its metrics."""
-    app = FastAPI(title="Munshi", version=__version__, openapi_url=None, docs_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="Munshi", version=__version__, openapi_url=None, docs_url=None, redirect_slashes=False, telemetry=QUIET
+    )
     app.state.runtime = runtime
     app.state.services = services
     install_problems(app)
@@ -153,6 +160,7 @@ def create_api(runtime: Runtime, services: Services | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
+        telemetry=QUIET,
     )
     app.state.runtime = runtime
     app.state.services = services or Services()

@@ -26,11 +26,13 @@ from munshi.core.postgres import Addresses, Embedded, locate
 from munshi.core.programs import EmbeddedError
 from munshi.core.runtime import Runtime, open_http2, tls
 from munshi.core.settings import Settings
+from munshi.core.tracing import tracing
 from munshi.events.service import SYSTEM, emit
 from munshi.faults import EXIT_SECONDS, Faults, exit_now, force_exit_later
 from munshi.health import Services
 from munshi.installation import StartError, opened
 from munshi.main import create_api, create_probes
+from munshi.platform.processes import Presence
 from munshi.realtime.server import Realtime
 from munshi.roles import Role
 from munshi.signup import demo
@@ -51,7 +53,12 @@ def run(settings: Settings, role: Role = Role.ALL) -> int:
     try:
         # A part of an installation uses the embedded database that another process of it has started.
         join = role is not Role.ALL
-        with _bound(settings) as listener, locate(settings, join=join) as addresses, _loop() as loop:
+        with (
+            tracing(settings, str(role)),
+            _bound(settings) as listener,
+            locate(settings, join=join) as addresses,
+            _loop() as loop,
+        ):
             loop.run(_serve(settings, role, addresses, listener))
         log.info("database closed")
         log.info("HTTP server closed")
@@ -165,6 +172,7 @@ class _Process:
         yield self.faults.watch()
         yield _watch_database(addresses)
         yield run_bus(self.runtime.db.bus, addresses.app_dsn)
+        yield Presence(self.runtime.db, str(self.role)).keep_up()
         if self.realtime:
             yield self.realtime.run()
 

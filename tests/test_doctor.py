@@ -61,6 +61,12 @@ def test_a_database_that_is_behind_asks_for_migration(migrated: str) -> None:
 
 
 @pytest.mark.spoils_database
+def test_a_database_that_a_later_release_has_used_asks_for_that_release(migrated: str) -> None:
+    run_sql(migrated, "update alembic_version set version_num = '9999'")
+    assert found("migrations").advice == "A later release has used this database: start that one."
+
+
+@pytest.mark.spoils_database
 def test_a_role_that_owns_tables_is_a_fault(migrated: str) -> None:
     run_sql(migrated, "grant create on schema public to munshi_app; alter table plans owner to munshi_app")
     assert found("row security").state == "fault"

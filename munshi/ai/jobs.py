@@ -29,6 +29,7 @@ from munshi.ai.turn.turn import Reply, Turn
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.jobs import Run
+from munshi.core.tracing import span
 
 WORDS = ("text", "button")
 BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 25, 40)
@@ -44,7 +45,9 @@ async def reply(run: Run) -> None:
         return
     started = time.perf_counter()
     context = _context(run, reading.turn)
-    spoken = await _speak(run, reading, context)
+    with span("turn", {"munshi.run_id": str(context.run_id)}) as opened:
+        spoken = await _speak(run, reading, context)
+        opened.set_attribute("munshi.by_model", spoken.by_model)
     seconds = time.perf_counter() - started
     TURNS.observe(seconds)
     ms = round(seconds * 1000)

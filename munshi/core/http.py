@@ -5,10 +5,12 @@ context (id, log line, last net) → security headers → CORS → timeout → b
 
 import re
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import structlog
 from fastapi import Depends, FastAPI, Request
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 
 from munshi.core.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
@@ -19,6 +21,7 @@ from munshi.core.metrics import REQUESTS
 from munshi.core.problems import SENTENCES, problem_response
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
+from munshi.core.tracing import first_span
 
 log = structlog.get_logger()
 
@@ -58,7 +61,7 @@ class Context:
                 MutableHeaders(scope=message)["x-request-id"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(correlation_id=request_id):
+        with structlog.contextvars.bound_contextvars(correlation_id=request_id), _traced(scope) as opened:
             try:
                 await self.app(scope, receive, send_marked)
             except Exception:
@@ -66,18 +69,30 @@ class Context:
                 if not status:
                     await problem_response(500, SENTENCES[500])(scope, receive, send_marked)
             finally:
-                _record(scope, status, time.perf_counter() - started)
+                _record(scope, status, time.perf_counter() - started, opened)
 
 
 def _request_id(given: str | None) -> str:
     return given if given and re.fullmatch(r"[A-Za-z0-9._-]{8,64}", given) else str(new_id())
 
 
-def _record(scope: Scope, status: int, seconds: float) -> None:
+def _traced(scope: Scope) -> AbstractContextManager[Span]:
+    """What a client says of traces of its own is not listened to."""
+    if _is_quiet(scope["path"]):
+        return nullcontext(INVALID_SPAN)
+    return first_span(scope["method"][:20], {"http.request.method": scope["method"][:20]}, kind=SpanKind.SERVER)
+
+
+def _record(scope: Scope, status: int, seconds: float, opened: Span) -> None:
     """The query string is left out: it may hold a name or a phone number."""
     path, method = scope["path"], scope["method"]
     template = getattr(scope.get("route"), "path_format", None) or "none"
     REQUESTS.labels(method if method in METHODS else "other", template, status or "aborted").observe(seconds)
-    quiet = path.startswith(("/health/", SOCKET)) or path == "/metrics"
-    write = log.debug if quiet else log.info
+    opened.update_name(f"{method[:20]} {template}")
+    opened.set_attributes({"http.route": template, "http.response.status_code": status})
+    write = log.debug if _is_quiet(path) else log.info
     write("request", method=method, path=path[:200], status=status, ms=round(seconds * 1000, 1))
+
+
+def _is_quiet(path: str) -> bool:
+    return path.startswith(("/health/", SOCKET)) or path == "/metrics"

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import structlog
-
 from munshi.core.db import Closing, Database, Tx, plain_connection, tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
+from munshi.core.tracing import carried
 
 Handler = Callable[["Run"], Awaitable[None]]
 
@@ -145,8 +144,7 @@ def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None) -> 
 def _arm(tx: Tx) -> Closing:
     asked = tx.info.pop("wakes")
     delays, gathers = zip(*asked.values(), strict=True)
-    correlation = structlog.contextvars.get_contextvars().get("correlation_id")
-    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, correlation))
+    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, carried()))
 
 
 async def bring_forward(db: Database, kind: str) -> None:

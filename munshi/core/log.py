@@ -37,6 +37,7 @@ NOISY = (
     "httpcore2",
     "asyncio",
     "sqlalchemy",
+    "urllib3",
     "engineio",
     "socketio",
     "anthropic",

@@ -19,24 +19,40 @@ WAIT_FOR_TABLES = "10s"  # a queue behind a long transaction would stop every re
 LONGEST_STATEMENT = "15min"
 
 
+class NewerSchemaError(Exception):
+    """The database was brought further by a later release; nothing was changed."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"revision {revision} is not known here")
+        self.revision = revision
+
+
 async def migrate(owner_dsn: str, revision: str = "head") -> None:
     """Run every migration that is missing up to `revision`, each in its own transaction.
 
     `owner_dsn`: a direct address (no PgBouncer) of the role that owns the tables. Of several processes that call this
-    at once, one works and the others wait, at most 15 minutes.
+    at once, one works and the others wait, at most 15 minutes. Raises NewerSchemaError.
     """
     async with _connection(owner_dsn) as connection:
         await _limit(connection, lock=WAIT_FOR_OTHERS)
         await connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
         await _limit(connection, lock=WAIT_FOR_TABLES)
+        current = await connection.run_sync(_current)
+        await connection.commit()  # each migration is to have a transaction of its own
+        if current and not known(current):
+            raise NewerSchemaError(current)
         await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), revision))
 
 
 async def revisions(dsn: str) -> tuple[str | None, str | None]:
     """The revision the database is at (None: empty) and the newest one there is."""
     async with _connection(dsn) as connection:
-        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        current = await connection.run_sync(_current)
     return current, ScriptDirectory.from_config(alembic_config(None)).get_current_head()
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def known(revision: str) -> bool:

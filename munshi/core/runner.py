@@ -19,10 +19,10 @@ from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bound_contextvars
 
 from munshi.core import leases
-from munshi.core.clock import new_id
 from munshi.core.jobs import Again, Handler, LeaseLost, Run
 from munshi.core.leases import Lease, Outcome, Share
 from munshi.core.runtime import Runtime
+from munshi.core.tracing import job_span, taken
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -131,10 +131,16 @@ class _Runner:
     async def _run(self, lease: Lease) -> None:
         run = Run(self.runtime, lease.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
         bound = {"kind": run.kind, "tenant_id": str(run.tenant_id), "attempt": run.attempt}
-        with bound_contextvars(correlation_id=lease.correlation_id or str(new_id()), **bound):
+        correlation_id, asked_in = taken(lease.correlation_id)
+        told = {"munshi.tenant_id": str(run.tenant_id), "munshi.job.attempt": run.attempt}
+        with (
+            bound_contextvars(correlation_id=correlation_id, **bound),
+            job_span(f"job {run.kind}", told, asked_in) as opened,
+        ):
             log.debug("job started")
             started = time.perf_counter()
             label, outcome = await self._outcome(run, lease)
+            opened.set_attribute("munshi.job.outcome", label)
             RUNS.labels(run.kind, label).inc()
             SECONDS.labels(run.kind).observe(time.perf_counter() - started)
             log.debug("job ended", outcome=label)

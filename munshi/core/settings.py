@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     METRICS_TOKEN: SecretStr | None = Field(
         default=None, min_length=16, description="at least 16 characters long, or not be set"
     )
+    OTEL_EXPORTER_OTLP_ENDPOINT: str | None = Field(
+        default=None, pattern=WEB, repr=False, description="an address such as http://localhost:4318"
+    )
     REDIS_URL: str | None = Field(
         default=None, pattern=r"^rediss?://", repr=False, description="an address that begins with redis://"
     )
@@ -132,7 +135,7 @@ class Settings(BaseSettings):
             raise ValueError
         return value
 
-    @field_validator("PUBLIC_URL")
+    @field_validator("PUBLIC_URL", "OTEL_EXPORTER_OTLP_ENDPOINT")
     @classmethod
     def _without_its_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else None

@@ -9,6 +9,7 @@ import structlog
 
 from munshi.core.db import Closing, Json, Tx
 from munshi.core.jobs import arming, wake
+from munshi.core.tracing import carried
 from munshi.events.catalogue import EVENT_TYPES
 
 ActorKind = Literal["user", "api_key", "customer", "ai", "system"]
@@ -88,7 +89,7 @@ def _write(tx: Tx) -> Closing:
 def _tell(tx: Tx, types: list[str]) -> Closing:
     if tx.info.get("as_operator"):
         return Closing(TELL_AS_OPERATOR, (tx.tenant_id, types), arms=True)
-    return Closing(TELL_ENDPOINTS, (tx.tenant_id, types, _correlation()), arms=True)
+    return Closing(TELL_ENDPOINTS, (tx.tenant_id, types, carried()), arms=True)
 
 
 def _json(value: Json) -> str:

@@ -25,6 +25,20 @@ class PlatformEvent(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
+class Process(Base):
+    """A running process, which writes down every few seconds that it runs and how its work goes (`figures`)."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    version: Mapped[str]
+    host: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    heard_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    figures: Mapped[Json] = defaulted({})
+
+
 class Announcement(Base):
     """Shown to every member from `starts_at` until `ends_at` (null: until it is taken away)."""
 

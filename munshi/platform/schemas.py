@@ -20,6 +20,7 @@ from munshi.core.schemas import (
     Word,
 )
 from munshi.platform.grant_schemas import GrantView
+from munshi.platform.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency
@@ -172,9 +173,11 @@ class InvoiceRejection(Body):
 
 
 class QueueView(View):
-    """Of one kind of job: how many are due, for how long the oldest has been, how many were given up."""
+    """Of one kind of job: how many run now, how many are due, for how long the oldest has been, how many were given
+    up."""
 
     kind: str
+    held: int
     due: int
     oldest_seconds: float
     dead: int
@@ -183,7 +186,39 @@ class QueueView(View):
 class DiskView(View):
     free_bytes: int
     total_bytes: int
-    database_bytes: int
+
+
+class DatabaseView(View):
+    """`slowest_seconds`: for how long the statement runs that began first. `lag_seconds`: how far the slowest standby
+    is behind; null where there is none, or PostgreSQL does not tell us."""
+
+    bytes: int
+    connections: int
+    most_connections: int
+    slowest_seconds: float
+    standbys: int
+    lag_seconds: float | None
+
+
+class ProcessView(View):
+    """`is_silent`: not heard of for two minutes. `sockets`, `phones`: browsers connected, linked phones held."""
+
+    id: UUID
+    role: Literal["all", "web", "worker", "gateway"]
+    version: str
+    host: str
+    started_at: datetime
+    heard_at: datetime
+    is_silent: bool
+    sockets: int
+    phones: int
+
+
+class AlarmView(View):
+    """A rule of deploy/monitoring/alerts.yaml that is broken now. `about`: a process, kind of job, provider or ""."""
+
+    name: AlarmName
+    about: str
 
 
 class ShopWebhooksView(View):
@@ -200,7 +235,10 @@ class PlatformHealth(View):
     this month, by the platform's own keys (`platform`) and by the shops' (`shops`). `sessions`: that stand now.
     `numbers_down`: WhatsApp numbers that were connected and are not."""
 
+    alarms: list[AlarmView]
+    processes: list[ProcessView]
     queue: list[QueueView]
+    database: DatabaseView
     disk: DiskView
     backup_at: datetime | None
     sessions: int

@@ -13,10 +13,12 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
+from munshi.platform.alerts import broken
 from munshi.platform.console import note
 from munshi.platform.models import PlatformEvent
 from munshi.platform.schemas import (
     AlertView,
+    DatabaseView,
     DeadJobView,
     DiskView,
     FailuresView,
@@ -24,13 +26,14 @@ from munshi.platform.schemas import (
     PlatformEventQuery,
     PlatformEventView,
     PlatformHealth,
+    ProcessView,
     QueueView,
     ShopProviderView,
     ShopWebhooksView,
 )
 
 FIGURES = """
-select database_bytes() as database_bytes,
+select
   (select count(*) from sessions where revoked_at is null and expires_at > now()) as sessions,
   (select coalesce(jsonb_object_agg(status, shops), '{}') from (
     select status, count(*) as shops from tenants where sandbox_of is null group by status) counted) as shops,
@@ -57,6 +60,17 @@ select tenant_id, count(*) filter (where active and failing_since is not null) a
 from webhook_endpoints where (active and failing_since is not null) or off_reason is not null
 group by tenant_id order by min(failing_since) nulls last, tenant_id limit 100
 """
+QUEUE = """
+select kind, coalesce(held, 0) as held, coalesce(due, 0) as due, coalesce(oldest_seconds, 0) as oldest_seconds,
+  coalesce(dead, 0) as dead
+from queue_state() full join leases_held() using (kind) order by kind
+"""
+PROCESSES = """
+select id, role, version, host, started_at, heard_at, heard_at < now() - interval '2 minutes' as is_silent,
+  coalesce((figures->>'sockets')::bigint, 0) as sockets, coalesce((figures->>'phones')::bigint, 0) as phones,
+  coalesce(figures->'recent', '{}') as recent
+from processes order by role, host, started_at
+"""
 ARCHIVED = "select last_archived_time from pg_stat_archiver"
 SESSIONS = """
 select s.id, s.user_id, u.email, s.tenant_id, s.support_access_id is not null as is_visiting, s.created_at, s.expires_at
@@ -70,9 +84,17 @@ async def view_health(tx: Tx, settings: Settings) -> PlatformHealth:
     figures: Any = await tx.raw.fetchrow(FIGURES)
     failing: Any = await tx.raw.fetchval(PROVIDERS_FAILING)
     disk = await asyncio.to_thread(shutil.disk_usage, settings.DATA_DIR)
+    database: Any = await tx.raw.fetchrow("select * from database_state()")
+    queue = [QueueView(**row) for row in await tx.raw.fetch(QUEUE)]
+    rows = await tx.raw.fetch(PROCESSES)
+    processes = [ProcessView(**{name: row[name] for name in ProcessView.model_fields}) for row in rows]
+    recent = [row["recent"] for row in rows if not row["is_silent"]]
     return PlatformHealth(
-        queue=[QueueView(**row) for row in await tx.raw.fetch("select * from queue_state()")],
-        disk=DiskView(free_bytes=disk.free, total_bytes=disk.total, database_bytes=figures["database_bytes"]),
+        alarms=broken(processes, queue, recent),
+        processes=processes,
+        queue=queue,
+        database=DatabaseView(**database),
+        disk=DiskView(free_bytes=disk.free, total_bytes=disk.total),
         backup_at=await last_backup(tx, settings.BACKUP_DIR),
         sessions=figures["sessions"],
         shops=figures["shops"],

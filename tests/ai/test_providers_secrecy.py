@@ -8,8 +8,6 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
@@ -26,6 +24,7 @@ from tests.ai.test_providers_guard import ask
 from tests.api import make_tenant
 from tests.chats import Shop
 from tests.fakes.llm import MODELS, Call, Fail, Say, Turn
+from tests.fakes.otlp import tracer_provider
 
 SHOPS, TURNS = 50, 3
 
@@ -34,12 +33,7 @@ SHOPS, TURNS = 50, 3
 def spans() -> Iterator[InMemorySpanExporter]:
     """What an operator's tracing would be given."""
     exporter = InMemorySpanExporter()
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    processor = SimpleSpanProcessor(exporter)
-    provider.add_span_processor(processor)
+    tracer_provider().add_span_processor(SimpleSpanProcessor(exporter))
     yield exporter
     exporter.shutdown()
 

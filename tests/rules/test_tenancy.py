@@ -42,6 +42,7 @@ OPERATORS_RIGHTS = {
         "platform_events",
         "platform_providers",
         "platform_settings",
+        "processes",
         "quota_grants",
         "sessions (created_at, expires_at, id, revoked_at, support_access_id, tenant_id, user_id)",
         "support_accesses",
@@ -170,6 +171,8 @@ async def test_the_app_cannot_do_what_the_operators_role_does(owner: Connection,
         "delete from announcements",
         "select * from dead_jobs()",
         "select database_bytes()",
+        "select * from database_state()",
+        "select * from leases_held()",
     )
     async with global_tx(db) as tx:
         for statement in forbidden:

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from munshi.core.clock import new_id
 from munshi.core.db import global_tx
 from munshi.core.runtime import Runtime
+from munshi.platform.processes import Presence
 from tests.api import TestMember, make_platform_admin
 from tests.shop import Shop
 from tests.web.conftest import Errors
@@ -70,7 +71,10 @@ async def test_the_operators_day(
     await page.get_by_role("alertdialog").get_by_role("button", name="Withdraw").click()
     await expect(told).to_have_count(0)
 
+    await Presence(runtime.db, "gateway").beat()
     await page.goto(f"{site.url}/platform/health")
+    await expect(page.get_by_role("table", name="Processes").get_by_role("row", name="gateway")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Rules that are broken now")).to_be_visible()
     await expect(page.get_by_role("heading", name="Jobs due")).to_be_visible()
     await expect(page.get_by_role("listitem").filter(has_text="Newest backup")).to_contain_text("set BACKUP_DIR")
     broken = page.get_by_role("listitem").filter(has_text="1 failing, 0 switched off")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
+from opentelemetry.trace import SpanKind
 from prometheus_client import Histogram
 from pydantic_ai import exceptions as errors
 
@@ -22,6 +23,7 @@ from munshi.ai.runs import Account, Attempt
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
+from munshi.core.tracing import span
 
 TURN_SECONDS = 25.0
 REQUEST_SECONDS = 12.0
@@ -113,9 +115,11 @@ async def _leave(asker: Asker, provider: ProviderConfig) -> Pass:
 
 
 async def _in_time(provider: ProviderConfig, send: Callable[[], Awaitable[T]]) -> T:
+    told = {"gen_ai.provider.name": provider.kind, "gen_ai.request.model": provider.model}
     try:
         async with asyncio.timeout(REQUEST_SECONDS):
-            return await send()
+            with span("provider", told, kind=SpanKind.CLIENT):
+                return await send()
     except TimeoutError as error:
         raise errors.ModelTimeoutError(provider.model, "no answer in time") from error
 

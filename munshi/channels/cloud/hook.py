@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from munshi.channels.cloud import webhook
-from munshi.channels.incoming.inbox import Item, encode, keep
+from munshi.channels.incoming.inbox import Item, Row, encode, keep
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import HookAnswer
@@ -21,6 +21,7 @@ from munshi.core.errors import Conflict, Forbidden, NotFound, Problem, Unauthent
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
+from munshi.core.tracing import span
 
 router = APIRouter(prefix="/api/hooks/whatsapp", tags=["hooks"], responses=problems(404))
 
@@ -81,12 +82,19 @@ async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, accoun
         rows = {account_id: encode(items) for account_id, items in _sorted(door, placed).items()}
     except (ValueError, RecursionError, orjson.JSONEncodeError):
         raise Problem("The body is not a JSON object that can be read.", code="bad_json") from None
+    with span("keep", {"munshi.tenant_id": str(door.tenant_id), "munshi.events": len(placed)}):
+        new = await _keep(runtime, door, rows, placed)
+    return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
+
+
+async def _keep(runtime: Runtime, door: Door, rows: dict[UUID, list[Row]], placed: Sequence[webhook.Placed]) -> int:
+    """How many of them are new, once they are stored."""
     async with tenant_tx(runtime.db, door.tenant_id) as tx:
         new = sum([await keep(tx, number, rows[number]) for number in sorted(rows)])
         for number in door.numbers:
             if number.waba_id is None and (waba_id := _waba_of(number, placed)):
                 await standing.learn_waba(tx, number.account_id, waba_id)
-    return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
+    return new
 
 
 def _sorted(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, list[Item]]:

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import structlog
+from opentelemetry.trace import SpanKind
 from prometheus_client import Counter
 
 from munshi.channels.base import Account, Outgoing, SendFailed
@@ -19,6 +20,7 @@ from munshi.conversations.window import FREE_UNTIL
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import Again, Run
+from munshi.core.tracing import span
 from munshi.events.service import SYSTEM, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.states import MAY_SEND
@@ -174,7 +176,8 @@ async def _open(tx: Tx, run: Run, account_id: UUID) -> Account | None:
 
 async def _send_some(delivery: Delivery) -> float | None:
     """Call for what is claimed, wait for a call to end, and advance."""
-    delivery.calls |= {asyncio.create_task(_call(delivery, row)) for row in delivery.claimed}
+    kind = delivery.account.kind
+    delivery.calls |= {asyncio.create_task(traced(kind, row, _call(delivery, row))) for row in delivery.claimed}
     delivery.claimed = ()
     await _gather(delivery, LOOK_SECONDS, asyncio.FIRST_COMPLETED)
     async with delivery.run.tx() as tx:
@@ -200,6 +203,15 @@ async def _gather(delivery: Delivery, seconds: float, until: str) -> None:
     if delivery.calls:
         done, delivery.calls = await asyncio.wait(delivery.calls, timeout=seconds, return_when=until)
         delivery.outcomes += [call.result() for call in done]
+
+
+async def traced(kind: str, row: Any, call: Awaitable[Outcome]) -> Outcome:
+    """`call` as a step of its own."""
+    told = {"munshi.channel": kind, "munshi.message_id": str(row["id"])}
+    with span("send", told, kind=SpanKind.CLIENT) as opened:
+        outcome = await call
+        opened.set_attribute("munshi.outcome", outcome.status)
+    return outcome
 
 
 async def _call(delivery: Delivery, row: Any) -> Outcome:

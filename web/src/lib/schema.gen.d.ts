@@ -7372,6 +7372,19 @@ export interface components {
             version: 1;
         };
         /**
+         * AlarmView
+         * @description A rule of deploy/monitoring/alerts.yaml that is broken now. `about`: a process, kind of job, provider or "".
+         */
+        AlarmView: {
+            /** About */
+            about: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "MunshiDown" | "MunshiWorkWaits" | "MunshiJobsGivenUp" | "MunshiPhonesNotHeld" | "MunshiJobsFail" | "MunshiMessagesNotSent" | "MunshiProviderFails" | "MunshiSlow" | "MunshiFaults" | "MunshiSocketsCutOff" | "MunshiLimitsOff";
+        };
+        /**
          * Alert
          * @description A system alert of the last day: `code` to branch on, `action` to show, `details` the ids that go with it.
          */
@@ -9175,6 +9188,25 @@ export interface components {
             /** Opted Out At */
             opted_out_at: string | null;
         };
+        /**
+         * DatabaseView
+         * @description `slowest_seconds`: for how long the statement runs that began first. `lag_seconds`: how far the slowest standby
+         *     is behind; null where there is none, or PostgreSQL does not tell us.
+         */
+        DatabaseView: {
+            /** Bytes */
+            bytes: number;
+            /** Connections */
+            connections: number;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            /** Most Connections */
+            most_connections: number;
+            /** Slowest Seconds */
+            slowest_seconds: number;
+            /** Standbys */
+            standbys: number;
+        };
         /** DayFigures */
         DayFigures: {
             /** Ai Cost Usd */
@@ -9365,8 +9397,6 @@ export interface components {
         };
         /** DiskView */
         DiskView: {
-            /** Database Bytes */
-            database_bytes: number;
             /** Free Bytes */
             free_bytes: number;
             /** Total Bytes */
@@ -14391,11 +14421,16 @@ export interface components {
             ai_cost_usd: {
                 [key: string]: string;
             };
+            /** Alarms */
+            alarms: components["schemas"]["AlarmView"][];
             /** Backup At */
             backup_at: string | null;
+            database: components["schemas"]["DatabaseView"];
             disk: components["schemas"]["DiskView"];
             /** Numbers Down */
             numbers_down: number;
+            /** Processes */
+            processes: components["schemas"]["ProcessView"][];
             /** Providers Failing */
             providers_failing: number;
             /** Queue */
@@ -14544,6 +14579,42 @@ export interface components {
              * @default about:blank
              */
             type?: string;
+        };
+        /**
+         * ProcessView
+         * @description `is_silent`: not heard of for two minutes. `sockets`, `phones`: browsers connected, linked phones held.
+         */
+        ProcessView: {
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Host */
+            host: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Silent */
+            is_silent: boolean;
+            /** Phones */
+            phones: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "all" | "web" | "worker" | "gateway";
+            /** Sockets */
+            sockets: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Version */
+            version: string;
         };
         /**
          * ProfileChange
@@ -14978,13 +15049,16 @@ export interface components {
         };
         /**
          * QueueView
-         * @description Of one kind of job: how many are due, for how long the oldest has been, how many were given up.
+         * @description Of one kind of job: how many run now, how many are due, for how long the oldest has been, how many were given
+         *     up.
          */
         QueueView: {
             /** Dead */
             dead: number;
             /** Due */
             due: number;
+            /** Held */
+            held: number;
             /** Kind */
             kind: string;
             /** Oldest Seconds */

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
+from opentelemetry.trace import SpanKind
+from structlog.contextvars import bound_contextvars
 
 from munshi.channels.incoming.inbox import encode, keep
 from munshi.channels.linked.held import record, session
@@ -16,10 +18,12 @@ from munshi.channels.linked.held import wire as wires
 from munshi.channels.linked.held.record import LEASE_SECONDS, Lease
 from munshi.channels.linked.messages.inbound import items
 from munshi.channels.linked.states import MEANINGS, State, state_after
+from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
 from munshi.core.runner import UNREACHABLE
 from munshi.core.runtime import Runtime
+from munshi.core.tracing import first_span
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -185,7 +189,9 @@ class Holding:
         """Nothing that arrived is let go before it is stored, however long the database is away."""
         rows = encode([item for event in news for item in items(event)])
         if rows:
-            await self._write(lambda tx: keep(tx, self.lease.account_id, rows))
+            told = {"munshi.tenant_id": str(self.lease.tenant_id), "munshi.events": len(rows)}
+            with bound_contextvars(correlation_id=str(new_id())), first_span("keep", told, kind=SpanKind.CONSUMER):
+                await self._write(lambda tx: keep(tx, self.lease.account_id, rows))
 
     async def _show(self, device: wires.Wire, qr: str) -> None:
         seconds = CODE_SECONDS if self.shown else FIRST_CODE_SECONDS

@@ -16,7 +16,7 @@ from munshi.channels.linked.messages import channel
 from munshi.channels.linked.messages.channel import ELSEWHERE_SECONDS
 from munshi.channels.linked.messages.pace import Pace, pace_of
 from munshi.channels.outgoing import deliver as others
-from munshi.channels.outgoing.deliver import DIED, LAST_SECONDS, LEFT_BEHIND, Outcome, refused, settle, tell
+from munshi.channels.outgoing.deliver import DIED, LAST_SECONDS, LEFT_BEHIND, Outcome, refused, settle, tell, traced
 from munshi.core.jobs import Again, Run
 from munshi.media.models import MediaFile
 from munshi.tenants.states import MAY_SEND
@@ -155,7 +155,7 @@ async def _send_one(run: Run, holding: Holding, row: Any) -> None:
     async with run.tx() as tx:
         if not await tx.raw.fetchval(CLAIM, tx.tenant_id, account_id, row["id"]):
             return
-    call = asyncio.create_task(_call(run, holding, row))
+    call = asyncio.create_task(traced("web", row, _call(run, holding, row)))
     try:
         await asyncio.shield(call)
     except asyncio.CancelledError:

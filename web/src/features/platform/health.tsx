@@ -11,6 +11,7 @@ import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from 
 import { duration } from "@/lib/time";
 import { DeadJobs } from "./dead-jobs";
 import { bytes, usd } from "./looks";
+import { Alarms, Processes } from "./processes";
 
 const SLOW_SECONDS = 60;
 const FULL = 0.9;
@@ -26,7 +27,9 @@ export function Health() {
       <div className="mx-auto grid w-full max-w-6xl grid-cols-1 gap-4 p-4 md:p-6">
         {data ? (
           <>
+            <Alarms alarms={data.alarms} />
             <Strip health={data} />
+            <Processes processes={data.processes} />
             <Queues queue={data.queue} />
           </>
         ) : error ? (
@@ -43,11 +46,12 @@ export function Health() {
 
 function Strip({ health }: { health: PlatformHealth }) {
   const { t, i18n } = useTranslation("platform");
-  const { queue, disk, sessions, shops, numbers_down, providers_failing, ai_cost_usd } = health;
+  const { queue, disk, database, processes, sessions, shops, numbers_down, providers_failing, ai_cost_usd } = health;
   const figure = (value: number) => value.toLocaleString(i18n.language);
   const due = queue.reduce((sum, one) => sum + one.due, 0);
   const dead = queue.reduce((sum, one) => sum + one.dead, 0);
   const oldest = Math.max(0, ...queue.map(({ oldest_seconds }) => oldest_seconds));
+  const here = processes.filter(({ is_silent }) => !is_silent);
   const all = Object.values(shops).reduce((sum, one) => sum + one, 0);
   return (
     <ul className="grid grid-cols-2 gap-3 md:grid-cols-4">
@@ -63,8 +67,21 @@ function Strip({ health }: { health: PlatformHealth }) {
       <Sign name={t("sign.providers")} isBad={providers_failing > 0}>
         {figure(providers_failing)}
       </Sign>
-      <Sign name={t("sign.disk")} isBad={disk.free_bytes < (1 - FULL) * disk.total_bytes} note={t("sign.database", { size: bytes(disk.database_bytes, i18n.language) })}>
+      <Sign name={t("sign.disk")} isBad={disk.free_bytes < (1 - FULL) * disk.total_bytes} note={t("sign.database", { size: bytes(database.bytes, i18n.language) })}>
         {bytes(disk.free_bytes, i18n.language)}
+      </Sign>
+      <Sign
+        name={t("sign.connections")}
+        isBad={database.connections > FULL * database.most_connections}
+        note={t("sign.ofMost", { most: figure(database.most_connections), time: duration(database.slowest_seconds, i18n.language) })}
+      >
+        {figure(database.connections)}
+      </Sign>
+      <Sign name={t("sign.standbys")} {...(database.lag_seconds !== null && { note: t("sign.lag", { time: duration(database.lag_seconds, i18n.language) }) })}>
+        {figure(database.standbys)}
+      </Sign>
+      <Sign name={t("sign.sockets")} note={t("sign.phones", { count: here.reduce((sum, one) => sum + one.phones, 0) })}>
+        {figure(here.reduce((sum, one) => sum + one.sockets, 0))}
       </Sign>
       <Sign name={t("sign.shops")} note={t("sign.running", { count: (shops.active ?? 0) + (shops.trial ?? 0) })}>
         {figure(all)}
@@ -109,6 +126,7 @@ function Queues({ queue }: { queue: readonly Queue[] }) {
   const figure = (value: number) => value.toLocaleString(i18n.language);
   const columns: Column<Queue>[] = [
     { id: "kind", header: t("queue.kind"), card: "title", cell: ({ kind }) => <code dir="ltr">{kind}</code> },
+    { id: "held", header: t("queue.held"), end: true, cell: ({ held }) => figure(held) },
     { id: "due", header: t("queue.due"), end: true, cell: ({ due }) => figure(due) },
     { id: "oldest", header: t("queue.oldest"), end: true, cell: ({ oldest_seconds }) => duration(oldest_seconds, i18n.language) },
     { id: "dead", header: t("queue.dead"), end: true, cell: ({ dead }) => figure(dead) },

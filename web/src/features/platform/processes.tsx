@@ -1,0 +1,59 @@
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { Card } from "@/components/card";
+import { type Column, DataTable } from "@/components/table";
+import { Time } from "@/components/time";
+import type { Alarm, Process } from "@/lib/resources/platform";
+
+/** Rules of the monitoring that are broken now, each with what to do. */
+export function Alarms({ alarms }: { alarms: readonly Alarm[] }) {
+  const { t } = useTranslation("platform");
+  return (
+    <Card title={t("alarm.title")}>
+      {alarms.length === 0 && <p className="text-sm text-ink-soft">{t("alarm.none")}</p>}
+      <ul className="-my-2 divide-y divide-line">
+        {alarms.map(({ name, about }) => (
+          <li key={`${name} ${about}`} className="py-2 text-sm text-bad-ink">
+            {t(`alarm.${name}`, { about })}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** What runs, by role; one that was killed stands there until its place is taken. */
+export function Processes({ processes }: { processes: readonly Process[] }) {
+  const { t, i18n } = useTranslation("platform");
+  const figure = (value: number) => value.toLocaleString(i18n.language);
+  const columns: Column<Process>[] = [
+    {
+      id: "role",
+      header: t("process.role"),
+      card: "title",
+      cell: ({ role, is_silent }) => (
+        <span className="inline-flex items-center gap-2">
+          {t(`process.${role}`)} {is_silent && <Badge tone="bad">{t("process.silent")}</Badge>}
+        </span>
+      ),
+    },
+    { id: "host", header: t("process.host"), cell: ({ host }) => <code dir="ltr">{host}</code> },
+    { id: "version", header: t("process.version"), cell: ({ version }) => <bdi>{version}</bdi> },
+    { id: "since", header: t("process.since"), cell: ({ started_at }) => <Time at={started_at} /> },
+    { id: "heard", header: t("process.heard"), cell: ({ heard_at }) => <Time at={heard_at} /> },
+    { id: "sockets", header: t("process.sockets"), end: true, cell: ({ sockets }) => figure(sockets) },
+    { id: "phones", header: t("process.phones"), end: true, cell: ({ phones }) => figure(phones) },
+  ];
+  return (
+    <section aria-labelledby="processes" className="overflow-clip rounded-lg border border-line bg-surface">
+      <h2 id="processes" className="border-b border-line px-6 py-3 text-base font-semibold">
+        {t("process.title")}
+      </h2>
+      {processes.length ? (
+        <DataTable dense label={t("process.title")} columns={columns} rows={processes} rowId={({ id }) => id} />
+      ) : (
+        <p className="px-6 py-4 text-sm text-ink-soft">{t("process.none")}</p>
+      )}
+    </section>
+  );
+}
