@@ -1,4 +1,4 @@
-"""The web server: uvicorn, started and stopped in our order."""
+"""The web server: uvicorn, started and stopped in our order, with an end to every client's patience."""
 
 import asyncio
 import socket
@@ -6,9 +6,80 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from prometheus_client import Counter
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from munshi.core.asgi import Asgi
-from munshi.core.limits import MIB
+from munshi.core.limits import MIB, TIMEOUT
+
+HEAD_SECONDS = 15.0
+BODY_SECONDS = TIMEOUT + 5  # by then it has been answered 504
+UNREAD_SECONDS = 30.0
+
+CUT_OFF = Counter("munshi_slow_clients_cut_off", "Connections ended because of a client that was too slow", ["part"])
+
+
+class Connection(HttpToolsProtocol):
+    """One client's. uvicorn waits for ever for a request that is not finished and for an answer that is not read."""
+
+    waiting: asyncio.TimerHandle | None = None
+    unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._expect("head", HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        if self.waiting is None and (self.cycle is None or self.cycle.response_complete):
+            self._expect("head", HEAD_SECONDS)
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self._expect("body", BODY_SECONDS)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._stop(self.waiting)
+        self.waiting = None
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop(self.waiting)  # from here on Socket.IO looks after it
+        super().handle_websocket_upgrade()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop(self.waiting)
+        self._stop(self.unread)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        self._stop(self.unread)
+        super().resume_writing()
+
+    def _expect(self, part: str, seconds: float) -> None:
+        self._stop(self.waiting)
+        self.waiting = self.loop.call_later(seconds, self._cut_off, part)
+
+    def _watch(self, before: int | None = None) -> None:
+        """Look now and then whether the client takes anything of what waits for it."""
+        left = self.transport.get_write_buffer_size()
+        if before is not None and left >= before:
+            self._cut_off("answer")
+        else:
+            self.unread = self.loop.call_later(UNREAD_SECONDS, self._watch, left)
+
+    def _cut_off(self, part: str) -> None:
+        CUT_OFF.labels(part).inc()
+        self.transport.abort()
+
+    @staticmethod
+    def _stop(timer: asyncio.TimerHandle | None) -> None:
+        if timer is not None:
+            timer.cancel()
 
 
 class WebServer(uvicorn.Server):
@@ -17,7 +88,7 @@ class WebServer(uvicorn.Server):
     def __init__(self, app: Asgi, listener: socket.socket) -> None:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=Connection,
             ws="wsproto",
             ws_max_size=MIB,
             lifespan="off",

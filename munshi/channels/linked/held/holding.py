@@ -18,7 +18,7 @@ from munshi.channels.linked.messages.inbound import items
 from munshi.channels.linked.states import MEANINGS, State, state_after
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()
