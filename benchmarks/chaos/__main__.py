@@ -8,12 +8,15 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from benchmarks.__main__ import machine
-from benchmarks.chaos import disk, kills, outage
+from benchmarks.chaos import clock, disk, floods, kills, outage, providers
 from benchmarks.chaos.site import Row
 
 TRIALS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "outage": outage.run,
     "disk": disk.run,
+    "clock": clock.run,
+    "providers": providers.run,
+    "floods": floods.run,
 }
 
 

@@ -15,9 +15,10 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ from tests.chats import APP_SECRET, Shop, change, document, message, post_hook
 from tests.fakes.graph import NUMBER, Graph, serve_graph
 from tests.killable import AGAIN_SECONDS, Killable, settled
 
+QUIET = 0.3  # seconds between two messages of the small shop whose waits are measured
 TALK = ("Hi", "logo price?", "2", "how long does it take?", "What do you offer?", "order status", "thanks")
 MIB = 1024 * 1024
 LOOK_SECONDS = 0.05
@@ -197,6 +199,19 @@ class Site:
         await self.write(shop, sender, text)
         return await asyncio.wait_for(reply, PATIENCE) - posted
 
+    async def while_others_wait(self, shop: Number, trouble: Awaitable[None], *, at_least: float = 0) -> list[float]:
+        """The seconds each customer of a small shop waits for a reply while something else goes on."""
+        waits: list[float] = []
+        done = asyncio.ensure_future(trouble)
+        end = time.monotonic() + at_least
+        for sender in cycle(senders(shop, 50, start=500_000)):
+            if done.done() and time.monotonic() > end:
+                break
+            waits.append(await self.answered(shop, sender))
+            await asyncio.sleep(QUIET)
+        await done
+        return waits
+
     async def next_reply(self) -> float:
         """The seconds until Graph is given a message."""
         began = time.monotonic()
@@ -271,6 +286,7 @@ async def site(shops: int = 2, **more: str) -> AsyncIterator[Site]:
             yield place
         finally:
             await served.close()
+            await house.runtime.db.engine.dispose()
             if postgres.process is not house.server.process:
                 postgres.stop(signal.SIGINT)
 
@@ -308,6 +324,17 @@ async def _cookie(shop: Number) -> str:
     test = shop.runtime.settings.model_copy(update={"APP_ENV": "test"})
     token = await session_token(replace(shop.runtime, settings=test), member)
     return f"{session_cookie(test)}={token}"
+
+
+def tail(waits: list[float]) -> float:
+    """The wait that one in twenty exceeds."""
+    return sorted(waits)[int(len(waits) * 0.95)]
+
+
+def harmed(before: list[float], during: list[float]) -> tuple[str, ...]:
+    """Whether a small shop's customers waited much longer than before, on whatever machine."""
+    bar = 3 * tail(before) + 1
+    return () if tail(during) <= bar else (f"a small shop waited {tail(during):.1f} s, {tail(before):.1f} s before",)
 
 
 def said(refusals: Counter[tuple[int | str, bool]]) -> str:

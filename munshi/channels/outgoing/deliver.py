@@ -31,7 +31,7 @@ PARALLEL = 8  # calls under way for one account
 RUN_SECONDS = 10.0  # then other work may have the worker
 LOOK_SECONDS = 0.5  # while a slow call is under way, how often newly queued messages are looked for
 LAST_SECONDS = 3.0  # a run that is stopped waits so long for the answers of calls under way
-AWAY_SECONDS = 60.0  # and so long for the database, to write them down
+AWAY_SECONDS = 60.0  # any other one for as long as a call can take, and for the database, to write them down
 MOST_ATTEMPTS = 12
 GAVE_UP = f"Not sent after {MOST_ATTEMPTS} attempts:"
 DIED = "The server stopped while sending, so the message may have been sent."
@@ -152,9 +152,10 @@ async def deliver(run: Run) -> None:
     try:
         while delivery.claimed or delivery.calls:
             pause = await _send_some(delivery)
-    except (Exception, asyncio.CancelledError):
+    except (Exception, asyncio.CancelledError) as end:
         # What is known of calls must not be lost with this run: their messages would be unknown for ever.
-        await _gather(delivery, LAST_SECONDS, asyncio.ALL_COMPLETED)
+        is_stopped = isinstance(end, asyncio.CancelledError)
+        await _gather(delivery, LAST_SECONDS if is_stopped else AWAY_SECONDS, asyncio.ALL_COMPLETED)
         await settle_late(run, account_id, delivery.outcomes)
         raise
     finally:
