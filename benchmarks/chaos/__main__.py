@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from benchmarks.__main__ import machine
-from benchmarks.chaos import clock, disk, floods, kills, outage, providers
+from benchmarks.chaos import clock, disk, floods, kills, large, outage, providers, webhooks
 from benchmarks.chaos.site import Row
 
 TRIALS: dict[str, Callable[[], AsyncIterator[Row]]] = {
@@ -17,6 +17,8 @@ TRIALS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "clock": clock.run,
     "providers": providers.run,
     "floods": floods.run,
+    "webhooks": webhooks.run,
+    "large": large.run,
 }
 
 

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from pydantic import SecretStr
@@ -306,6 +307,25 @@ async def test_a_stopped_run_waits_for_the_answers_under_way(shop: Shop, graph: 
     await graph.reached(1)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
+        await run
+    assert await states(shop) == [("one", "sent", 1)]
+
+
+async def test_what_is_known_of_a_message_outlasts_an_outage_of_the_database(
+    shop: Shop, graph: Graph, superuser: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    chat = await chat_with(shop)
+    graph.scripts[SANA] = [Answer(delay=0.4)]
+    await say(shop, chat, "one")
+    run = asyncio.create_task(shop.work(f"out:{shop.account_id}"))
+    await graph.reached(1)
+    await superuser.execute("alter role munshi_app connection limit 0")
+    try:
+        await superuser.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'munshi_app'")
+        await asyncio.sleep(1)
+    finally:
+        await superuser.execute("alter role munshi_app connection limit -1")
+    with pytest.raises(ConnectionError):
         await run
     assert await states(shop) == [("one", "sent", 1)]
 
