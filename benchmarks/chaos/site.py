@@ -9,20 +9,15 @@ async with site() as place:
 """
 
 import asyncio
-import os
-import shutil
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx2
 import orjson
 import psutil
@@ -37,14 +32,13 @@ from benchmarks.books import (
     sent_out_of_order,
     stored_out_of_order,
 )
+from benchmarks.chaos.postgres import Postgres
 from benchmarks.served import Outbox
 from benchmarks.stage import Stage, stage
 from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.clock import new_id
-from munshi.core.cluster import environment, open_cluster
 from munshi.core.db import Json, tenant_tx
-from munshi.core.postgres import Embedded
 from munshi.core.tokens import session_cookie
 from munshi.events.service import SYSTEM
 from munshi.signup.demo import fill
@@ -56,7 +50,6 @@ from tests.killable import AGAIN_SECONDS, Killable, settled
 QUIET = 0.3  # seconds between two messages of the small shop whose waits are measured
 TALK = ("Hi", "logo price?", "2", "how long does it take?", "What do you offer?", "order status", "thanks")
 MIB = 1024 * 1024
-LOOK_SECONDS = 0.05
 PATIENCE = 60.0
 
 
@@ -84,60 +77,6 @@ class Number(Shop):
 
     token: str
     prefix: str
-
-
-class Postgres:
-    """The trial's own server: it can be stopped, killed, frozen and started again, at the same address."""
-
-    def __init__(self, server: Embedded, directory: Path) -> None:
-        self.process = server.process
-        self.dsn = server.owner_dsn
-        self.cluster = open_cluster(directory)
-
-    def stop(self, sign: signal.Signals) -> None:
-        """SIGINT: fast; SIGQUIT: without a checkpoint, as in a crash."""
-        self.process.send_signal(sign)
-        self.process.wait(30)
-
-    async def start(self, **more: str) -> None:
-        """Start it and wait until it answers. `more`: variables of its environment."""
-        self._spawn(more)
-        end = time.monotonic() + 30
-        while True:
-            try:
-                await (await asyncpg.connect(self.dsn, timeout=5)).close()
-            except (OSError, asyncpg.PostgresError, TimeoutError):
-                if time.monotonic() > end:
-                    raise
-                await asyncio.sleep(LOOK_SECONDS)
-            else:
-                return
-
-    def _spawn(self, more: dict[str, str]) -> None:
-        with (self.cluster.home / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                self.process.args,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.cluster.home,
-                env={**environment(), **more},
-                umask=0o077,
-                start_new_session=True,
-                **self.cluster.account.switch,
-            )
-
-    def freeze(self) -> None:
-        self._signal_all(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self._signal_all(signal.SIGCONT)
-
-    def _signal_all(self, sign: signal.Signals) -> None:
-        postmaster = psutil.Process(self.process.pid)
-        for each in (postmaster, *postmaster.children()):  # it first, so that it makes no more of them
-            with suppress(psutil.NoSuchProcess):
-                each.send_signal(sign)
 
 
 @dataclass
@@ -348,14 +287,3 @@ def unlike(refusals: Counter[tuple[int | str, bool]], *allowed: int | str) -> tu
         for (what, again), count in refusals.items()
         if what != 200 and (what not in allowed or not (again or isinstance(what, str)))
     )
-
-
-def has_faketime() -> str | None:
-    """The library that lets processes see another time (Debian: libfaketime), if this machine has it."""
-    named = os.environ.get("FAKETIME_LIBRARY")
-    found = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1")]
-    return named or (str(found[0]) if found else None)
-
-
-def is_root_with_mount() -> bool:
-    return os.geteuid() == 0 and shutil.which("mount") is not None

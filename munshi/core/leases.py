@@ -57,12 +57,13 @@ from (select) one left join claimed on true
 OURS = "and (split_part(w.key, ':', 1) = any($5::text[]) or w.key = any($6::text[]))"
 OTHERS = "and w.tenant_id <> all($4::uuid[])"
 
-# What was to happen soon by the clock before happens as soon by the clock now; what was hours away keeps its hour.
+# What was to happen soon by the clock before happens as soon by the clock now; what was hours away keeps its hour. Half
+# a minute may have passed until it is noticed.
 TURN_BACK = """
-update wake set leased_until = leased_until - make_interval(secs => $1), armed_at = least(armed_at, now()),
-  due_at = due_at - make_interval(secs => $1)
-where leased_until > now() + make_interval(secs => $1)
-  or (due_at > now() + make_interval(secs => $1) and due_at < now() + make_interval(secs => $1 + 600))
+update wake set armed_at = least(armed_at, now()),
+  leased_until = leased_until - make_interval(secs => $1), due_at = due_at - make_interval(secs => $1)
+where leased_until > now() + make_interval(secs => $1 - 30)
+  or (due_at > now() + make_interval(secs => $1 - 30) and due_at < now() + make_interval(secs => $1 + 600))
 """
 
 RENEW = """
