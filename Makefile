@@ -53,7 +53,7 @@ screenshots: setup         ## take the pictures of the demo shop in docs/screens
 bench: setup               ## every figure beside the limit measured in the same run
 	@$(BIN)/python -m benchmarks
 
-chaos: setup               ## 2,000 messages while processes of every role are killed 20 times: nothing lost, nothing twice (OPTIONS="--seed 7")
+chaos: setup               ## trouble of every kind, then the books: nothing lost, nothing twice (OPTIONS="--only outage,disk" or "--seed 7")
 	@$(BIN)/python -m benchmarks.chaos $(OPTIONS)
 
 lock: setup                ## write requirements/*.txt anew from pyproject.toml (LOCKFLAGS=--upgrade for newer versions)

@@ -92,9 +92,9 @@ async def audit(
         sent=len(graph.sent),
         orders=await shop.value(ORDERS),
         lost=missing + await shop.value(UNANSWERED) + await shop.value(UNREAD) + len(taken) - len(settled),
-        answered_twice=_answered_twice(rows) + len(stored) - len({row["wa_id"] for row in stored})
+        answered_twice=answered_twice(rows) + len(stored) - len({row["wa_id"] for row in stored})
         + await shop.value(ORDERED_TWICE),
-        out_of_order=_stored_out_of_order(stored, written) + _sent_out_of_order(graph, replies),
+        out_of_order=stored_out_of_order(stored, written) + sent_out_of_order(graph, replies),
         sent_twice=sum(times - 1 for times in calls.values()),
         unknown=len(cut),
         unexplained=len(replies) - len(settled) - len(cut),
@@ -105,7 +105,7 @@ async def audit(
     )  # fmt: skip
 
 
-def _answered_twice(rows: list[dict[str, Any]]) -> int:
+def answered_twice(rows: list[dict[str, Any]]) -> int:
     """Runs of the assistant that spoke right after another of its runs, with no word of the customer between."""
     twice = 0
     for before, after in pairwise(rows):
@@ -114,7 +114,7 @@ def _answered_twice(rows: list[dict[str, Any]]) -> int:
     return twice
 
 
-def _stored_out_of_order(stored: list[dict[str, Any]], written: dict[str, list[str]]) -> int:
+def stored_out_of_order(stored: list[dict[str, Any]], written: dict[str, list[str]]) -> int:
     """Customers whose messages do not stand in the order they were written."""
     as_stored: dict[str, list[str]] = {}
     for row in stored:
@@ -122,7 +122,7 @@ def _stored_out_of_order(stored: list[dict[str, Any]], written: dict[str, list[s
     return sum(as_stored.get(sender, []) != ids for sender, ids in written.items())
 
 
-def _sent_out_of_order(graph: Graph, replies: dict[str, dict[str, Any]]) -> int:
+def sent_out_of_order(graph: Graph, replies: dict[str, dict[str, Any]]) -> int:
     """Messages that reached Graph after a later one to the same customer."""
     highest: dict[str, int] = {}
     late = 0

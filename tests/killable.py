@@ -69,6 +69,9 @@ class Killable:
     client: httpx2.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
+        self.renew_client()
+
+    def renew_client(self) -> None:
         self.client = httpx2.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=20)
 
     @property

@@ -9,6 +9,8 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from munshi.core.outages import UNREACHABLE
+
 log = structlog.get_logger()
 
 WORK, NEWS = "munshi_work", "munshi_news"
@@ -56,7 +58,7 @@ async def run_bus(bus: Bus, dsn: str) -> None:
             async with _line(bus, dsn) as line:
                 pause = 0.0
                 await _tell(bus, line)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+        except (*UNREACHABLE, asyncpg.PostgresError) as error:
             pause = min(LONGEST_PAUSE, pause * 2 or 0.2)
             log.warning("bus line lost", error=type(error).__name__, again_in=pause)
             await asyncio.sleep(pause)

@@ -24,11 +24,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from munshi.core.bus import Bus
 from munshi.core.clock import new_id, now
+from munshi.core.outages import UNREACHABLE, cause_of
 
 APP_ROLE = "munshi_app"
 PLATFORM_ROLE = "munshi_platform"
 BACKUP_ROLE = "munshi_backup"
 PLACEHOLDER = re.compile(r"\$(\d+)")
+ANSWER_SECONDS = 5  # until a server that opens no connection, or begins no transaction, counts as away
+CONNECTION_SECONDS = 10  # the longest wait for a free connection
+STATEMENT_SECONDS = 30
 
 Json = dict[str, Any]
 
@@ -134,28 +138,35 @@ class Database:
 def connect(dsn: str, *, pool_size: int = 16, role: str = APP_ROLE) -> Database:
     """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`), or as the operator's.
 
-    `dsn`: postgresql://… ; statements are cut off after 30 s, idle transactions after 30 s.
+    `dsn`: postgresql://… ; statements and idle transactions are cut off after 30 s; who waits too long is told AWAY.
     """
     limits = {
         "role": role,
         "application_name": "munshi",
-        "statement_timeout": "30000",
-        "idle_in_transaction_session_timeout": "30000",
+        "statement_timeout": f"{STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
         "jit": "off",
     }
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        # The driver reads the address itself: SQLAlchemy would refuse sslmode and the like.
-        async_creator=partial(asyncpg.connect, dsn, server_settings=limits, timeout=10),
+        async_creator=partial(_open, dsn, limits),
         pool_size=pool_size,
         max_overflow=0,  # a connection opened for one transaction costs more than the transaction
         pool_use_lifo=True,  # a quiet hour keeps a few connections warm, not all of them
-        pool_timeout=20,
+        pool_timeout=CONNECTION_SECONDS,
         isolation_level="AUTOCOMMIT",
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
     return Database(engine=engine, dsn=dsn)
+
+
+async def _open(dsn: str, limits: dict[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
+    # The driver reads the address itself: SQLAlchemy would refuse sslmode and the like.
+    try:
+        return await asyncpg.connect(dsn, server_settings=limits, timeout=ANSWER_SECONDS, command_timeout=35)
+    except UNREACHABLE as error:  # where its socket was there may be no file any more
+        raise ConnectionError(f"no connection to the database ({type(error).__name__})") from error
 
 
 def _refuse_if_closed(_: object, entry: ConnectionPoolEntry, __: object) -> None:
@@ -186,11 +197,29 @@ async def global_tx(db: Database) -> AsyncIterator[Tx]:
 
 
 @asynccontextmanager
-async def plain_connection(db: Database) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """A pooled connection without a transaction: every statement commits by itself. For the job queue's own rows."""
+async def plain_connection(
+    db: Database, *, patience: float = ANSWER_SECONDS
+) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A pooled connection without a transaction: every statement commits by itself. For the job queue's own rows.
+
+    What takes longer than `patience` seconds ends with a ConnectionError, like a server that is away.
+    """
     async with db.engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
-        yield raw
+        async with _answering(raw, patience):
+            yield raw
+
+
+@asynccontextmanager
+async def _answering(raw: "asyncpg.Connection[asyncpg.Record]", patience: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(patience) as limit:
+            yield
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raw.terminate()
+        raise ConnectionError("the database does not answer") from None
 
 
 @asynccontextmanager
@@ -200,11 +229,14 @@ async def _transaction(db: Database, begin: str) -> AsyncIterator[Tx]:
         tx = Tx(bind=connection, expire_on_commit=False)
         tx.raw, tx.finishers, tx.silent = raw, [], db.silent
         try:
-            await raw.execute(begin)
+            async with _answering(raw, ANSWER_SECONDS):
+                await raw.execute(begin)
             yield tx
             await _commit(tx)
-        except BaseException:
+        except BaseException as error:
             await _roll_back_at_all_costs(raw)
+            if (cause := cause_of(error)) is not error:
+                raise cause from None
             raise
         finally:
             if tx.in_transaction():

@@ -1,6 +1,7 @@
 """What every HTTP request passes through, as plain ASGI so that it costs little. From the outside in:
 
-context (id, log line, last net) → security headers → CORS → timeout → body limit → rate limit → CSRF → application
+context (id, log line, last net) → security headers → CORS → timeout → crowd → body limit → rate limit → CSRF →
+application
 """
 
 import re
@@ -16,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from munshi.core.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
 from munshi.core.browsers import Cors, Csrf, SecurityHeaders
 from munshi.core.clock import new_id
-from munshi.core.limits import BodyLimit, RateLimit, Timeout
+from munshi.core.limits import BodyLimit, Crowd, RateLimit, Timeout
 from munshi.core.metrics import REQUESTS
 from munshi.core.problems import SENTENCES, problem_response
 from munshi.core.runtime import Runtime
@@ -38,7 +39,8 @@ RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
 def protect(app: FastAPI, settings: Settings) -> Asgi:
     """`app` behind everything named above. Web sockets and the lifespan pass through untouched."""
     guarded = RateLimit(Csrf(app, settings), settings)
-    return Context(SecurityHeaders(Cors(Timeout(BodyLimit(guarded)), settings), settings))
+    bounded = Timeout(Crowd(BodyLimit(guarded), settings))
+    return Context(SecurityHeaders(Cors(bounded, settings), settings))
 
 
 class Context:

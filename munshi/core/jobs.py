@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from munshi.core.db import Closing, Database, Tx, plain_connection, tenant_tx
+from munshi.core.db import STATEMENT_SECONDS, Closing, Database, Tx, plain_connection, tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
 from munshi.core.tracing import carried
@@ -149,7 +149,7 @@ def _arm(tx: Tx) -> Closing:
 
 async def bring_forward(db: Database, kind: str) -> None:
     """Let every key of this kind that waits for its time be due now, whoever's it is."""
-    async with plain_connection(db) as connection:
+    async with plain_connection(db, patience=STATEMENT_SECONDS) as connection:
         await connection.execute(BRING_FORWARD, kind)
 
 

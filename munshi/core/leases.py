@@ -4,11 +4,12 @@ Every statement locks its rows in key order or skips locked ones, so no two of t
 disk: a lease that a crash of the database undoes is one that is taken again, under a number that was never used.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from munshi.core.db import Database, plain_connection
+from munshi.core.db import STATEMENT_SECONDS, Database, plain_connection
 
 MAX_ATTEMPTS = 12
 TENANTS_A_ROUND = 32
@@ -48,11 +49,22 @@ with recursive tenants(id, step) as (
 )
 select claimed.*, coalesce((select due from next), 3600)::float8 as next_due,
   coalesce((select tenant_id from fair order by step desc limit 1), (select id from tenants order by step desc limit 1))
-    as last_tenant, set_config('synchronous_commit', 'off', true)
+    as last_tenant,
+  extract(epoch from clock_timestamp())::float8 as clock, set_config('synchronous_commit', 'off', true)
 from (select) one left join claimed on true
 """
 
-OURS = "and (split_part(w.key, ':', 1) = any($4::text[]) or w.key = any($5::text[]))"
+OURS = "and (split_part(w.key, ':', 1) = any($5::text[]) or w.key = any($6::text[]))"
+OTHERS = "and w.tenant_id <> all($4::uuid[])"
+
+# What was to happen soon by the clock before happens as soon by the clock now; what was hours away keeps its hour. Half
+# a minute may have passed until it is noticed.
+TURN_BACK = """
+update wake set armed_at = least(armed_at, now()),
+  leased_until = leased_until - make_interval(secs => $1), due_at = due_at - make_interval(secs => $1)
+where leased_until > now() + make_interval(secs => $1 - 30)
+  or (due_at > now() + make_interval(secs => $1 - 30) and due_at < now() + make_interval(secs => $1 + 600))
+"""
 
 RENEW = """
 with mine as (
@@ -122,11 +134,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Claim:
-    """`next_due`: seconds until another key falls due; `last_tenant`: where the next fair round goes on."""
+    """`next_due`: seconds until another key falls due; `last_tenant`: where the next fair round goes on; `ahead`: how
+    many seconds the database's clock is before this process's monotonic one, at least and at most."""
 
     leases: list[Lease]
     next_due: float
     last_tenant: UUID
+    ahead: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -143,17 +157,31 @@ class Outcome:
 
 
 async def claim(
-    db: Database, limit: int, *, seconds: float, after: UUID | None = None, share: Share | None = None
+    db: Database,
+    limit: int,
+    *,
+    seconds: float,
+    after: UUID | None = None,
+    crowding: Sequence[UUID] = (),
+    share: Share | None = None,
 ) -> Claim:
     """Take up to `limit` due keys for `seconds`, the longest due first; `after`: half of them one from each tenant;
-    `share`: of these only."""
-    ours = OURS if share else ""
+    `crowding`: none of these tenants; `share`: of these only."""
+    ours = f"{OTHERS} {OURS if share else ''}"
     text = CLAIM.format(limit=limit, half=(limit + 1) // 2, round=TENANTS_A_ROUND, ours=ours)
     named = (share.kinds, share.keys) if share else ()
     async with plain_connection(db) as raw:
-        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None, *named)
+        asked = time.monotonic()
+        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None, crowding, *named)
+        ahead = rows[0]["clock"] - time.monotonic(), rows[0]["clock"] - asked
     leases = [Lease(*row[:5]) for row in rows if row["key"] is not None]
-    return Claim(leases, rows[0]["next_due"], rows[0]["last_tenant"] or FIRST_TENANT)
+    return Claim(leases, rows[0]["next_due"], rows[0]["last_tenant"] or FIRST_TENANT, ahead)
+
+
+async def turn_back(db: Database, seconds: float) -> None:
+    """The database's clock was set back by so many: let nothing wait for a time that would have come by now."""
+    async with plain_connection(db, patience=STATEMENT_SECONDS) as raw:
+        await raw.execute(TURN_BACK, seconds)
 
 
 async def renew(db: Database, leases: Sequence[Lease], *, seconds: float) -> set[tuple[UUID, str, int]]:

@@ -1,8 +1,12 @@
-"""How much a caller may ask for: requests in a window, bytes in a body, seconds for an answer. Plain ASGI."""
+"""How much a caller may ask for: requests in a window and at a time, bytes in a body, seconds for an answer.
+
+Plain ASGI. What is too much is refused at once with the seconds after which to come again, never kept waiting.
+"""
 
 import asyncio
 import math
 import time
+from collections import Counter
 from hashlib import sha256
 from typing import Any
 
@@ -12,9 +16,10 @@ from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from munshi.core.asgi import HOOKS, SOCKET, Asgi, Message, Receive, Scope, Send
-from munshi.core.metrics import RATE_LIMIT_FAULTS
+from munshi.core.metrics import RATE_LIMIT_FAULTS, SHED
 from munshi.core.problems import problem_response
 from munshi.core.settings import Settings
 from munshi.core.tokens import api_key_of, claims_of
@@ -23,7 +28,11 @@ MIB = 1024 * 1024
 BODY_LIMIT = MIB
 HOOK_LIMIT = 4 * MIB  # WhatsApp sends batches of up to 3 MB
 UPLOAD_LIMIT = 20 * MIB
+HELD_LIMIT = 128 * MIB  # of all bodies together that this process is taking in
 TIMEOUT = 30.0
+AT_ONCE = 256  # requests under way in this process
+AT_ONCE_HOOKS = 128  # of them webhooks
+AT_ONCE_CALLER = 48  # of them one caller's, or for one number
 READS = ("GET", "HEAD")
 READS_A_WRITE = 10  # how many reads are allowed for each write
 
@@ -77,6 +86,9 @@ class RateLimit:
             if await (self.limiter.hit(item, key, cost=cost) if cost else self.limiter.test(item, key)):
                 return None
             reset = (await self.limiter.get_window_stats(item, key)).reset_time
+            if reset - time.time() > item.get_expiry() + 1:  # the clock was set back: that window would not end
+                await self.limiter.clear(item, key)
+                return None
         except Exception as error:  # noqa: BLE001 - whatever the store raises, customers come before limits
             RATE_LIMIT_FAULTS.inc()
             log.warning("rate limit store failed", error=type(error).__name__)
@@ -84,11 +96,61 @@ class RateLimit:
         return max(1, math.ceil(reset - time.time()))
 
     def _bucket(self, scope: Scope) -> tuple[RateLimitItem, str]:
-        claims, api_key = claims_of(scope, self.settings), api_key_of(scope)
-        caller = f"key:{sha256(api_key.encode()).hexdigest()}" if api_key else f"session:{claims and claims.session_id}"
-        if not claims and not api_key:
-            return self.item, f"address:{_address(scope)}"
-        return (self.reading, f"reads:{caller}") if scope["method"] in READS else (self.item, caller)
+        caller, is_known = _caller(scope, self.settings)
+        reads = is_known and scope["method"] in READS
+        return (self.reading, f"reads:{caller}") if reads else (self.item, caller)
+
+
+class Crowd:
+    """So many requests under way at once and no more: 503 when all places are taken, 429 when one caller has its share.
+
+    Webhooks leave room for the rest, those for one number leave room for the other numbers; their sender comes again
+    by itself, whatever it is told, until it is answered 200.
+    """
+
+    def __init__(self, app: Asgi, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+        self.under_way: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)
+            return
+        places = self._places(scope)
+        if any(self.under_way[name] >= most for name, most in places.items()):
+            await self._refused(scope, places)(scope, receive, send)
+            return
+        self.under_way.update(places.keys())
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.under_way.subtract(places.keys())
+            for name in places.keys() - {"all", HOOKS}:
+                if not self.under_way[name]:
+                    del self.under_way[name]
+
+    def _places(self, scope: Scope) -> dict[str, int]:
+        """What the request counts towards, and how many of each there may be."""
+        if scope["path"].startswith(HOOKS):
+            return {"all": AT_ONCE, HOOKS: AT_ONCE_HOOKS, scope["path"]: AT_ONCE_CALLER}
+        return {"all": AT_ONCE, _caller(scope, self.settings)[0]: AT_ONCE_CALLER}
+
+    def _refused(self, scope: Scope, places: dict[str, int]) -> Response:
+        own = HOOKS not in places and self.under_way["all"] < AT_ONCE
+        SHED.labels("caller" if own else "process").inc()
+        if own:
+            return problem_response(429, "Too many requests at once: wait for the answers to some.", retry_after=1)
+        return problem_response(503, "Too much is asked of this server now. Try again in a moment.", retry_after=1)
+
+
+def _caller(scope: Scope, settings: Settings) -> tuple[str, bool]:
+    """Who asks: an API key or a session, which are known, or else an address."""
+    if api_key := api_key_of(scope):
+        return f"key:{sha256(api_key.encode()).hexdigest()}", True
+    if claims := claims_of(scope, settings):
+        return f"session:{claims.session_id}", True
+    return f"address:{_address(scope)}", False
 
 
 def _address(scope: Scope) -> str:
@@ -108,10 +170,12 @@ def _storage(settings: Settings) -> Storage:
 
 
 class BodyLimit:
-    """Refuses a body that is too large, by its announced length or as it arrives."""
+    """Refuses a body that is too large, by its announced length or as it arrives, and any for which all those that
+    arrive together leave no room."""
 
     def __init__(self, app: Asgi) -> None:
         self.app = app
+        self.held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -128,12 +192,19 @@ class BodyLimit:
         async def receive_counted() -> Message:
             nonlocal taken
             message = await receive()
-            taken += len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            taken, self.held = taken + size, self.held + size
             if taken > most:
                 raise HTTPException(413, detail)
+            if self.held > HELD_LIMIT:
+                SHED.labels("memory").inc()
+                raise HTTPException(503, "Too much is being sent to this server now.", {"retry-after": "5"})
             return message
 
-        await self.app(scope, receive_counted, send)
+        try:
+            await self.app(scope, receive_counted, send)
+        finally:
+            self.held -= taken
 
 
 def _body_limit(path: str, content_type: str) -> int:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 import asyncpg
-import sqlalchemy.exc
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from munshi.core.errors import Problem
+from munshi.core.outages import AWAY
 
 MEDIA_TYPE = "application/problem+json"
 CODES = {
@@ -37,19 +37,6 @@ SENTENCES = {
     500: "Something went wrong on our side. Name the request id when you report it.",
 }
 
-
-# What the driver and the pool raise while PostgreSQL is away, is stopping, or has no place left.
-UNREACHABLE = (
-    ConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the connection ended in the middle of a statement
-    sqlalchemy.exc.TimeoutError,
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
-)
 
 log = structlog.get_logger()
 
@@ -101,8 +88,9 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RecursionError, _too_deep)
-    for kind in UNREACHABLE:
+    for kind in AWAY:
         app.add_exception_handler(kind, _unreachable)
+    app.add_exception_handler(asyncpg.DiskFullError, _full)
     app.add_exception_handler(Exception, _crashed)
 
 
@@ -138,6 +126,12 @@ async def _too_deep(_: Request, __: Exception) -> Response:
 async def _unreachable(_: Request, error: Exception) -> Response:
     log.warning("database out of reach", error=type(error).__name__)
     return problem_response(503, "The database cannot be reached now. Try again in a moment.", retry_after=5)
+
+
+async def _full(_: Request, __: Exception) -> Response:
+    log.error("the database's disk is full")
+    detail = "The database has no room left, so nothing was changed. Try again when there is."
+    return problem_response(503, detail, code="no_room", retry_after=60)
 
 
 async def _crashed(_: Request, __: Exception) -> Response:

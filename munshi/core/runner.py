@@ -2,18 +2,18 @@
 
 import asyncio
 import contextlib
+import math
 import random
 import re
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-import asyncpg
-import sqlalchemy.exc
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bound_contextvars
@@ -21,6 +21,7 @@ from structlog.contextvars import bound_contextvars
 from munshi.core import leases
 from munshi.core.jobs import Again, Handler, LeaseLost, Run
 from munshi.core.leases import Lease, Outcome, Share
+from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
 from munshi.core.tracing import job_span, taken
 
@@ -33,15 +34,8 @@ CLAIM_GAP_SECONDS = 0.004
 FINISH_GAP_SECONDS = 0.01
 MEASURE_SECONDS = 15.0
 LONGEST_BACKOFF = 300.0
+CLOCK_STEP = 60.0  # seconds: what is set back by less waits no longer than that
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-UNREACHABLE = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-)
 
 RUNS = Counter("munshi_job_runs", "Runs of wake keys", ["kind", "outcome"])
 BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300)
@@ -92,7 +86,9 @@ class _Runner:
     flushing: asyncio.Lock = field(default_factory=asyncio.Lock)
     some_ended: asyncio.Event = field(default_factory=asyncio.Event)
     saturated: bool = False
+    crowding: Sequence[UUID] = ()
     last_tenant: UUID = leases.FIRST_TENANT
+    clock_ahead: float = -math.inf
 
     @property
     def alarm(self) -> asyncio.Event:
@@ -106,20 +102,30 @@ class _Runner:
         while not stop.is_set():
             next_claim = time.monotonic() + CLAIM_GAP_SECONDS
             self.alarm.clear()
-            free = self.concurrency - len(self.running)
-            pause = await self._claim(group, 1 << (free.bit_length() - 1)) if free else POLL_SECONDS
+            room = self._room()
+            pause = await self._claim(group, 1 << (room.bit_length() - 1)) if room else POLL_SECONDS
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self.alarm.wait()
             # Under load, claims a little apart take more keys each; after a rest there is nothing to wait for.
             await asyncio.sleep(next_claim - time.monotonic())
 
+    def _room(self) -> int:
+        """How many keys may be started now. A tenant holds three quarters of the places at most, however slow its runs
+        are, and while it does it is `crowding`."""
+        most = self.concurrency - self.concurrency // 4
+        held = Tally(lease.tenant_id for lease in self.running)
+        self.crowding = [tenant_id for tenant_id, runs in held.items() if runs >= most]
+        others = max((runs for runs in held.values() if runs < most), default=0)
+        return min(self.concurrency - len(self.running), most - others)
+
     async def _claim(self, group: asyncio.TaskGroup, limit: int) -> float:
         """Start what is due, `limit` keys at most; returns the seconds until the next look."""
         after = self.last_tenant if self.saturated else None
         share = self.share() if self.share else None
-        take = partial(leases.claim, self.runtime.db, limit, seconds=self.lease, after=after, share=share)
-        claimed = await _reach(take)
+        which = {"after": after, "crowding": self.crowding, "share": share}
+        claimed = await _reach(partial(leases.claim, self.runtime.db, limit, seconds=self.lease, **which))
+        await self._heed_clock(*claimed.ahead)
         self.last_tenant = claimed.last_tenant
         self.saturated = len(claimed.leases) == limit
         for lease in claimed.leases:
@@ -127,6 +133,13 @@ class _Runner:
         if self.saturated:
             return 0 if len(self.running) < self.concurrency else POLL_SECONDS
         return min(POLL_SECONDS, claimed.next_due + 0.001)
+
+    async def _heed_clock(self, least: float, most: float) -> None:
+        """A clock that is set back would leave due keys waiting for as long."""
+        before, self.clock_ahead = self.clock_ahead, least
+        if (back := before - most) > CLOCK_STEP:
+            log.warning("the database's clock was set back", seconds=round(back))
+            await _reach(partial(leases.turn_back, self.runtime.db, back))
 
     async def _run(self, lease: Lease) -> None:
         run = Run(self.runtime, lease.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
@@ -146,7 +159,7 @@ class _Runner:
             log.debug("job ended", outcome=label)
         del self.running[lease]
         self._give_back(outcome)
-        if self.saturated:
+        if self.saturated or self.crowding:
             self.alarm.set()
 
     async def _outcome(self, run: Run, lease: Lease) -> tuple[str, Outcome]:

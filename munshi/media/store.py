@@ -2,21 +2,27 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
+from errno import EDQUOT, EFBIG, ENOSPC, errorcode
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import filetype  # type: ignore[import-untyped]  # it ships no types
+import structlog
 
 from munshi.core.clock import new_id
-from munshi.core.errors import NotFound, TooLarge, UnsupportedMedia
+from munshi.core.errors import NotFound, TooLarge, Unavailable, UnsupportedMedia
 from munshi.core.runtime import Runtime
 from munshi.media import cloudinary
 from munshi.media.models import MediaFile
 
 MOST_BYTES = 16 * 1024 * 1024
 LONGEST_NAME = 120
+NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
+
+log = structlog.get_logger()
 
 # What chats carry. Anything a browser could run as a page or a program is left out on purpose.
 ACCEPTED = frozenset(
@@ -48,7 +54,7 @@ async def save(
     """Store `content` and return its row, unsaved: the caller adds it in a transaction of its own.
 
     The type is read from the bytes, whatever the sender called it. TooLarge above `most` bytes, UnsupportedMedia for
-    an empty file or a type outside ACCEPTED, Unavailable when Cloudinary does not take it.
+    an empty file or a type outside ACCEPTED, Unavailable when Cloudinary or the disk does not take it.
     """
     if len(content) > most:
         raise TooLarge(f"The file has {len(content)} bytes; {most} are accepted.", most=most)
@@ -66,7 +72,7 @@ async def save(
     if media.store == "cloudinary":
         await cloudinary.upload(runtime, media.path, content)
     else:
-        await asyncio.to_thread(_write, _place(runtime, media), content)
+        await asyncio.to_thread(_keep, _place(runtime, media), content)
     return media
 
 
@@ -114,10 +120,23 @@ def _place(runtime: Runtime, media: MediaFile) -> Path:
     return place
 
 
-def _write(place: Path, content: bytes) -> None:
+def _keep(place: Path, content: bytes) -> None:
+    """The whole file or nothing of it."""
+    unfinished = place.with_suffix(".part")
+    try:
+        _write(place, unfinished, content)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        log.error("a file could not be stored", error=type(error).__name__, code=errorcode.get(error.errno or 0))
+        if error.errno in NO_ROOM:
+            raise Unavailable("There is no room left for files.", code="no_room", retry_after=60) from None
+        raise Unavailable("The file could not be stored.", retry_after=60) from None
+
+
+def _write(place: Path, unfinished: Path, content: bytes) -> None:
     for directory in (place.parents[2], place.parents[1], place.parents[0]):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = place.with_suffix(".part")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from munshi.auth.guards import person_of
 from munshi.core.db import plain_connection, tenant_tx
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import claims_of
 from munshi.realtime.feed import MOST_A_READ, read_lately, read_missed, read_new, start_cursor
@@ -148,14 +148,14 @@ class Realtime:
                 async with tenant_tx(self.runtime.db, tenant_id) as tx:
                     rows = await read_new(tx, room.cursor)
                     told = await translate(tx, rows)
+                if any(row["type"] in ENDINGS for row in rows):
+                    await self._send_away(list(room.clients.values()))
             except UNREACHABLE as error:
                 log.warning("events not read", error=type(error).__name__)
                 self._look_at(tenant_id)
                 await asyncio.sleep(RETRY_SECONDS)
                 return
             room.cursor.take(rows)
-            if any(row["type"] in ENDINGS for row in rows):
-                await self._send_away(list(room.clients.values()))
             await self.rooms.tell(room.clients.values(), told)
             if len(rows) == MOST_A_READ:
                 self._look_at(tenant_id)

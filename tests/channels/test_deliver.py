@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from pydantic import SecretStr
@@ -269,19 +270,17 @@ async def test_an_answer_that_does_not_come_leaves_it_unknown(
     assert await states(shop) == [("maybe", "unknown", 1)]
 
 
-async def test_death_between_claim_and_result_never_sends_twice(shop: Shop, graph: Graph) -> None:
+async def test_a_run_that_lost_its_account_still_tells_what_it_knows(shop: Shop, graph: Graph) -> None:
+    """Another worker has found its message left behind; nothing is sent twice."""
     chat = await chat_with(shop)
     graph.scripts[SANA] = [Answer(delay=0.5)]
-    (first, _) = await say(shop, chat, "one", "two")
+    await say(shop, chat, "one", "two")
     run = asyncio.create_task(shop.work(f"out:{shop.account_id}"))
     await graph.reached(1)
-    async with tenant_tx(shop.runtime.db, shop.tenant_id) as tx:  # the lease ran out: another worker has the account
-        await tx.raw.execute("update wake set lease_no = lease_no + 7 where key like 'out:%'")
-    with pytest.raises(LeaseLost):
-        await run
     await shop.work(f"out:{shop.account_id}")
     assert await states(shop) == [("one", "unknown", 1), ("two", "sent", 1)]
-    await arrive(shop, statuses_document(receipt("wamid.1", "sent", biz_opaque_callback_data=str(first))))
+    with pytest.raises(LeaseLost):
+        await run
     assert await states(shop) == [("one", "sent", 1), ("two", "sent", 1)]
     assert graph.sent_to(SANA) == ["one", "two"]
 
@@ -308,6 +307,25 @@ async def test_a_stopped_run_waits_for_the_answers_under_way(shop: Shop, graph: 
     await graph.reached(1)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
+        await run
+    assert await states(shop) == [("one", "sent", 1)]
+
+
+async def test_what_is_known_of_a_message_outlasts_an_outage_of_the_database(
+    shop: Shop, graph: Graph, superuser: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    chat = await chat_with(shop)
+    graph.scripts[SANA] = [Answer(delay=0.4)]
+    await say(shop, chat, "one")
+    run = asyncio.create_task(shop.work(f"out:{shop.account_id}"))
+    await graph.reached(1)
+    await superuser.execute("alter role munshi_app connection limit 0")
+    try:
+        await superuser.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'munshi_app'")
+        await asyncio.sleep(1)
+    finally:
+        await superuser.execute("alter role munshi_app connection limit -1")
+    with pytest.raises(ConnectionError):
         await run
     assert await states(shop) == [("one", "sent", 1)]
 

@@ -16,8 +16,9 @@ from munshi.media.models import MediaFile
 from munshi.orders.models import Order
 from tests.channels.doors import arrive
 from tests.channels.test_deliver import PNG
-from tests.chats import ACCESS_TOKEN, Shop, cloud_shop, message, messages_document
+from tests.chats import ACCESS_TOKEN, SANA, Shop, cloud_shop, message, messages_document
 from tests.fakes.graph import File, Graph, serve_graph
+from tests.room import little_room
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 OGG = b"OggS\x00\x02" + b"\x00" * 22 + b"\x01\x13OpusHead" + b"\x00" * 40
@@ -107,6 +108,21 @@ async def test_order_is_kept_around_a_slow_file(shop: Shop, graph: Graph) -> Non
         ("text", "three"),
     ]
     assert all(row["media_id"] for row in await shop.messages() if row["kind"] == "image")
+
+
+async def test_without_room_for_its_file_a_message_waits_and_is_not_given_up(shop: Shop, graph: Graph) -> None:
+    graph.files["large"] = File(PNG + bytes(300_000), "image/png")
+    await arrive(shop, messages_document(message("one"), picture("large"), message("three")), work=False)
+    with little_room(100_000):
+        outcomes = [await shop.work(f"in:{shop.account_id}:{SANA}") for _ in range(3)]
+    assert [(outcome.pause, outcome.error) for outcome in outcomes] == [(ingest.STORE_AWAY, None)] * 3
+    assert [row["text"] for row in await shop.messages()] == ["one"]
+    await shop.work(f"in:{shop.account_id}:{SANA}")
+    assert [(row["kind"], row["media_id"] is not None) for row in await shop.messages()] == [
+        ("text", False),
+        ("image", True),
+        ("text", False),
+    ]
 
 
 async def test_an_address_that_has_expired_is_asked_for_anew(shop: Shop, graph: Graph) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -484,6 +485,55 @@ async def test_a_lone_key_is_not_starved_by_a_flood(runtime: Runtime, lone: UUID
         assert len((await leases.claim(runtime.db, 8, seconds=30, after=leases.FIRST_TENANT)).leases) == 8
         took.append(time.perf_counter() - start)
     assert sorted(took)[10] < 0.05
+
+
+async def test_one_tenants_slow_runs_leave_room_for_the_others(runtime: Runtime) -> None:
+    go_on, served, begun = asyncio.Event(), asyncio.Event(), []
+
+    async def handler(run: Run) -> None:
+        if run.tenant_id != TENANT:
+            served.set()
+            return
+        begun.append(run.key)
+        await go_on.wait()
+
+    await asyncio.gather(*(arm(runtime.db, f"k:{n}") for n in range(8)))
+    async with running(runtime, {"k": handler}, concurrency=4):
+        await eventually(lambda: len(begun) == 3)
+        await arm(runtime.db, "k:other", tenant_id=UUID(int=7))
+        await until(served)
+        assert len(begun) == 3
+        go_on.set()
+        await eventually(lambda: len(begun) == 8)
+
+
+async def test_a_clock_that_is_set_back_keeps_nothing_waiting(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the runner it is the same whether the database's clock goes back or its own goes on."""
+    hours, ran = 3 * 3600, asyncio.Event()
+
+    async def handler(_: Run) -> None:
+        ran.set()
+
+    await arm(runtime.db, "k:soon", delay=hours + 0.5)
+    await arm(runtime.db, "k:in the evening", delay=2 * hours)
+    await change(
+        runtime.db,
+        """insert into wake (tenant_id, key, leased_until, lease_no)
+           values ($1, 'k:of one that died', now() + make_interval(secs => $2), 1)""",
+        TENANT,
+        hours + 30,
+    )
+    async with running(runtime, {"k": handler}):
+        await asyncio.sleep(0.1)
+        monkeypatch.setattr(leases, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + hours))
+        await until(ran)
+    assert (await row(runtime.db, "k:in the evening"))["due_in"] > 2 * hours - 60
+    lease = await rows(
+        runtime.db, "select leased_until < now() + interval '1 minute' as near from wake where lease_no = 1"
+    )
+    assert lease == [{"near": True}]
 
 
 async def test_a_round_passes_over_many_tenants_that_only_wait(runtime: Runtime) -> None:

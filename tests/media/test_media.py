@@ -16,6 +16,7 @@ from munshi.core.errors import NotFound, TooLarge, UnsupportedMedia
 from munshi.core.runtime import Runtime
 from munshi.media.store import MOST_BYTES, read, save
 from tests.api import client_of, make_member, make_tenant
+from tests.room import little_room
 from tests.shop import PNG
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -109,6 +110,15 @@ async def test_a_file_may_have_sixteen_mebibytes(client: httpx2.AsyncClient, run
     assert (await client.post("/api/media", files={"file": ("a.png", exact + b"x")})).status_code == 413
     assert (await client.post("/api/media", files={"file": ("a.png", exact * 2)})).status_code == 413
     assert [path.stat().st_size for path in stored(runtime)] == [MOST_BYTES]
+
+
+async def test_without_room_on_the_disk_nothing_is_left_of_a_file(client: httpx2.AsyncClient, runtime: Runtime) -> None:
+    picture = PNG + bytes(300_000)
+    with little_room(100_000):
+        refused = await client.post("/api/media", files={"file": ("a.png", picture)})
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "no_room", "60")
+    assert stored(runtime) == []
+    assert (await client.post("/api/media", files={"file": ("a.png", picture)})).status_code == 201
 
 
 async def test_only_our_account_may_read_the_disk(client: httpx2.AsyncClient, runtime: Runtime) -> None:

@@ -21,7 +21,7 @@ from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
 from munshi.core.errors import Problem, Unavailable
 from munshi.core.jobs import Again, LeaseLost, Run, wake
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, emit
 from munshi.media import store
@@ -34,15 +34,14 @@ BATCH = 20
 # Runs that may fail before the event at fault is set aside, so that the sender's later ones go on.
 PATIENCE = 3
 FETCH_PAUSES = (0.5, 2.0, 6.0)
+STORE_AWAY = 15.0  # seconds until a file is tried again that our own store did not take
 NO_FILE = "The file could not be fetched."
 PASSING = (
     Again,
     LeaseLost,
-    Unavailable,
     *UNREACHABLE,
     asyncpg.TransactionRollbackError,
     asyncpg.ObjectNotInPrerequisiteStateError,
-    asyncpg.InsufficientResourcesError,
 )
 
 PENDING = """
@@ -82,6 +81,8 @@ async def _messages(run: Run, account_id: UUID, sender: str) -> None:
     while True:
         try:
             more = await _take_some(run, account_id, sender, BATCH if patient else 1)
+        except Unavailable:
+            raise Again(STORE_AWAY) from None  # however long: no number of tries may end the wait for room
         except Exception as error:
             if patient or _passes(error):
                 raise
@@ -136,7 +137,7 @@ async def _fetch(run: Run, account_id: UUID, kind: str, file: RemoteFile) -> Med
                 raise
             await asyncio.sleep(pause)
         except Unavailable:
-            raise  # our own store is away: the whole run is tried again
+            raise  # our own store is away or full
         except Problem as refused:
             raise FetchFailed(refused.detail, again=False) from None
     raise FetchFailed(NO_FILE, again=False)

@@ -17,9 +17,10 @@ from munshi.channels.numbers import accounts, standing
 from munshi.channels.outgoing.lessons import learn
 from munshi.channels.simulator.channel import show
 from munshi.conversations.window import FREE_UNTIL
-from munshi.core.db import Tx
+from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import Again, Run
+from munshi.core.outages import UNREACHABLE
 from munshi.core.tracing import span
 from munshi.events.service import SYSTEM, emit
 from munshi.media.models import MediaFile
@@ -32,6 +33,7 @@ PARALLEL = 8  # calls under way for one account
 RUN_SECONDS = 10.0  # then other work may have the worker
 LOOK_SECONDS = 0.5  # while a slow call is under way, how often newly queued messages are looked for
 LAST_SECONDS = 3.0  # a run that is stopped waits so long for the answers of calls under way
+AWAY_SECONDS = 60.0  # any other one for as long as a call can take, and for the database, to write them down
 MOST_ATTEMPTS = 12
 GAVE_UP = f"Not sent after {MOST_ATTEMPTS} attempts:"
 DIED = "The server stopped while sending, so the message may have been sent."
@@ -46,7 +48,7 @@ with waiting as (
 ), heads as (
   select distinct on (conversation_id, held_until is null) id, status,
     greatest(held_until, case when attempts = 0 then now()
-      else claimed_at + make_interval(secs => least(300, 3 * 2 ^ least(attempts, 10))) end) as due_at
+      else least(claimed_at, now()) + make_interval(secs => least(300, 3 * 2 ^ least(attempts, 10))) end) as due_at
   from waiting order by conversation_id, held_until is null, seq
 )
 """
@@ -86,8 +88,8 @@ from heads join whatsapp_accounts a on a.tenant_id = $1 and a.id = $2
 where heads.status = 'queued' and a.status = 'connected' and {MAY_SEND} group by a.paused_until
 """  # noqa: S608 - constants of this file
 
-# A receipt may have told more already, so only what is still under way is settled. Locked in a fixed order, as receipts
-# are: the two meet at the same messages.
+# A receipt may have told more already, so only what is still under way is settled, or what another run has found left
+# behind since. Locked in a fixed order, as receipts are: the two meet at the same messages.
 SETTLE = """
 with locked as (
   select id from messages where tenant_id = $1 and id = any($2::uuid[]) order by id for no key update
@@ -97,7 +99,8 @@ update messages m set status = o.status, wa_id = coalesce(m.wa_id, o.wa_id), fai
 from locked
 join unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[]) as o(id, status, wa_id, failure, uncounted)
   using (id)
-where m.tenant_id = $1 and m.id = locked.id and m.status = 'sending'
+where m.tenant_id = $1 and m.id = locked.id
+  and (m.status = 'sending' or (m.status = 'unknown' and m.wa_id is null and o.status <> 'unknown'))
 returning m.id, m.conversation_id, m.status
 """
 
@@ -151,11 +154,11 @@ async def deliver(run: Run) -> None:
     try:
         while delivery.claimed or delivery.calls:
             pause = await _send_some(delivery)
-    except (Exception, asyncio.CancelledError):
+    except (Exception, asyncio.CancelledError) as end:
         # What is known of calls must not be lost with this run: their messages would be unknown for ever.
-        await _gather(delivery, LAST_SECONDS, asyncio.ALL_COMPLETED)
-        async with run.tx() as tx:
-            await settle(tx, account_id, delivery.outcomes)
+        is_stopped = isinstance(end, asyncio.CancelledError)
+        await _gather(delivery, LAST_SECONDS if is_stopped else AWAY_SECONDS, asyncio.ALL_COMPLETED)
+        await settle_late(run, account_id, delivery.outcomes)
         raise
     finally:
         for call in delivery.calls:
@@ -248,6 +251,22 @@ async def settle(tx: Tx, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
     columns = zip(*((o.message_id, o.status, o.wa_id, o.failure, o.uncounted) for o in outcomes), strict=True)
     tell(tx, await tx.raw.fetch(SETTLE, tx.tenant_id, *columns))
     await learn(tx, account_id, {o.message_id: o.fault for o in outcomes if o.fault})
+
+
+async def settle_late(run: Run, account_id: UUID, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of calls as soon as the database can be reached, even if another run has the account by now: a
+    message that has left has left."""
+    end = time.monotonic() + AWAY_SECONDS
+    while True:
+        try:
+            async with tenant_tx(run.runtime.db, run.tenant_id) as tx:
+                await settle(tx, account_id, outcomes)
+        except UNREACHABLE:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(LOOK_SECONDS)
+        else:
+            return
 
 
 def tell(tx: Tx, rows: Sequence[Any]) -> None:

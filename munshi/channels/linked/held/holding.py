@@ -21,7 +21,7 @@ from munshi.channels.linked.states import MEANINGS, State, state_after
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
 from munshi.core.tracing import first_span
 

@@ -16,7 +16,17 @@ from munshi.channels.linked.messages import channel
 from munshi.channels.linked.messages.channel import ELSEWHERE_SECONDS
 from munshi.channels.linked.messages.pace import Pace, pace_of
 from munshi.channels.outgoing import deliver as others
-from munshi.channels.outgoing.deliver import DIED, LAST_SECONDS, LEFT_BEHIND, Outcome, refused, settle, tell, traced
+from munshi.channels.outgoing.deliver import (
+    DIED,
+    LAST_SECONDS,
+    LEFT_BEHIND,
+    Outcome,
+    refused,
+    settle,
+    settle_late,
+    tell,
+    traced,
+)
 from munshi.core.jobs import Again, Run
 from munshi.media.models import MediaFile
 from munshi.tenants.states import MAY_SEND
@@ -163,11 +173,9 @@ async def _send_one(run: Run, holding: Holding, row: Any) -> None:
         if not call.done():
             call.cancel()
             raise
-        async with run.tx() as tx:
-            await settle(tx, account_id, [call.result()])
+        await settle_late(run, account_id, [call.result()])
         raise
-    async with run.tx() as tx:
-        await settle(tx, account_id, [call.result()])
+    await settle_late(run, account_id, [call.result()])
 
 
 async def _call(run: Run, holding: Holding, row: Any) -> Outcome:

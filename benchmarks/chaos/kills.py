@@ -1,15 +1,14 @@
-"""`make chaos`: many customers write while serving processes are killed with kill -9 again and again.
+"""Many customers write while serving processes are killed with kill -9 again and again.
 
 Processes for each role (`--each 0`: one for all), a durable PostgreSQL and a stand-in for Meta's Graph API, all on this
 machine. Webhooks come as Meta sends them: signed, repeated until they are taken, some twice, some with several
 messages, receipts among them. Alone, the keys of the dead process are freed at once, where time would take up to
 30 seconds more to do so; of several, the others take them over when that time is up.
-At the end the books are compared: what was written, what is stored, what Graph was given. Exit code 1 if they differ.
+At the end the books are compared: what was written, what is stored, what Graph was given.
 """
 
 import argparse
 import asyncio
-import logging
 import random
 import sys
 import time
@@ -177,21 +176,18 @@ async def chaos(messages: int, kills: int, seed: int, each: int) -> Books:
         )
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description="Kill -9 under load, then audit.")
-    parser.add_argument("--messages", type=int, default=2000)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--messages", type=int, default=2000, help="of the kills")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 - printed
     parser.add_argument("--each", type=int, default=2, help="processes for each role; 0: one for all roles")
-    given = parser.parse_args()
-    logging.getLogger("aiohttp.server").disabled = True  # it reports every request that a kill cut short
+
+
+def report(given: argparse.Namespace) -> bool:
+    """Run it and print the books; whether they are right."""
     whom = ", ".join(f"{given.each} {role}" for role in ROLES) if given.each else "the one process"
     sys.stdout.write(f"{given.messages:,} messages, {given.kills} times kill -9 of {whom}, --seed {given.seed}\n")
     sys.stdout.flush()
     books = asyncio.run(chaos(given.messages, given.kills, given.seed, given.each))
     sys.stdout.write(f"{books.table()}\n")
-    return 0 if books.right else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return books.right
