@@ -4,9 +4,13 @@ import asyncio
 import io
 import json
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
@@ -47,6 +51,13 @@ POST /api/hooks/whatsapp/{account_id}
           send
       job seen
 """.strip()
+ONE_SPAN = """
+from munshi.core.settings import load_settings
+from munshi.core.tracing import span, tracing
+with tracing(load_settings(), "web"), span("one"):
+    pass
+print("ended")
+"""
 
 
 @pytest.fixture
@@ -150,3 +161,16 @@ async def test_a_run_long_after_is_a_trace_of_its_own_that_names_the_first(
     assert (below.trace_id.hex(), below.parent_span_id.hex()) == (armed["young"], "00f067aa0ba902b7")
     assert (apart.parent_span_id, apart.links[0].trace_id.hex()) == (b"", armed["old"])
     assert apart.trace_id != apart.links[0].trace_id
+
+
+def test_a_collector_that_is_away_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    told = {"APP_ENV": "test", "DATA_DIR": str(tmp_path), "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    ended = subprocess.run(
+        (sys.executable, "-c", ONE_SPAN),
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "ended\n"), ended.stderr

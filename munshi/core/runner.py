@@ -23,7 +23,7 @@ from munshi.core.jobs import Again, Handler, LeaseLost, Run
 from munshi.core.leases import Lease, Outcome, Share
 from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import job_span, taken
+from munshi.core.tracing import Attributes, job_span, taken
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -123,8 +123,8 @@ class _Runner:
         """Start what is due, `limit` keys at most; returns the seconds until the next look."""
         after = self.last_tenant if self.saturated else None
         share = self.share() if self.share else None
-        which = {"after": after, "crowding": self.crowding, "share": share}
-        claimed = await _reach(partial(leases.claim, self.runtime.db, limit, seconds=self.lease, **which))
+        look = partial(leases.claim, self.runtime.db, limit, seconds=self.lease)
+        claimed = await _reach(partial(look, after=after, crowding=self.crowding, share=share))
         await self._heed_clock(*claimed.ahead)
         self.last_tenant = claimed.last_tenant
         self.saturated = len(claimed.leases) == limit
@@ -145,7 +145,7 @@ class _Runner:
         run = Run(self.runtime, lease.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
         bound = {"kind": run.kind, "tenant_id": str(run.tenant_id), "attempt": run.attempt}
         correlation_id, asked_in = taken(lease.correlation_id)
-        told = {"munshi.tenant_id": str(run.tenant_id), "munshi.job.attempt": run.attempt}
+        told: Attributes = {"munshi.tenant_id": str(run.tenant_id), "munshi.job.attempt": run.attempt}
         with (
             bound_contextvars(correlation_id=correlation_id, **bound),
             job_span(f"job {run.kind}", told, asked_in) as opened,

@@ -14,7 +14,7 @@ import structlog
 from munshi import __version__
 from munshi.core.clock import new_id
 from munshi.core.db import Database, plain_connection
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.platform.recent import Recent, gauge, read
 
 BEAT_SECONDS = 10.0
