@@ -25,6 +25,7 @@ from munshi.events.facts import (
     MessageStatusFacts,
     MomentFact,
     NameFact,
+    NoteFacts,
     Nothing,
     OrderFacts,
     OrderMoveFacts,
@@ -135,7 +136,10 @@ EVENT_TYPES: dict[str, EventType] = {
     "export.asked": EventType("kind, customer", ExportFacts),
     "export.ready": EventType("kind, how many rows", ExportFacts),
     "conversation.updated": EventType(
-        "what changed: status, who answers, assignee, until when, unread", ConversationFacts
+        "what changed: status, who answers, assignee, until when, unread, snoozed until when", ConversationFacts
+    ),
+    "note.added": EventType(
+        "note, kind, users: the members it mentions; in a chat, for the team", NoteFacts, notifies=True
     ),
     "message.received": EventType("conversation, message, kind", MessageFacts),
     "message.queued": EventType("conversation, message, kind, author", MessageFacts),

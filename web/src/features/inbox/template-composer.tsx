@@ -12,7 +12,7 @@ export function TemplateComposer({ chat }: { chat: Conversation }) {
   return (
     <section
       aria-label={t("composer.label")}
-      className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3"
+      className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3"
     >
       <Clock aria-hidden className="size-5 shrink-0 text-warn-ink" />
       <p className="min-w-56 flex-1 text-sm text-pretty text-ink-soft">
