@@ -145,7 +145,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "message.queued": EventType("conversation, message, kind, author", MessageFacts),
     "message.status": EventType("conversation, message, status", MessageStatusFacts),
     "order.created": EventType("number, total, currency, status", OrderFacts, notifies=True),
-    "order.updated": EventType("number, from, to", OrderMoveFacts),
+    "order.updated": EventType("number, from, to; of changed lines the new total", OrderMoveFacts),
     "order.reminded": EventType("number, which reminder it was", ReminderFacts),
     "order.matched": EventType(
         "entry, amount, currency, by what, status: money on a statement is for this order", MatchFacts

@@ -1,10 +1,11 @@
 """Change what an unpaid order is made of. What was agreed before keeps its price, what is new has today's."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
-from munshi.catalog.service import get_active_packages
+from munshi.catalog.service import PackageInfo, get_active_packages
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid
@@ -24,20 +25,22 @@ def check_editable(order: Order, version: int) -> None:
         raise Conflict(f"An order that is {order.status} stays as it is.", code="not_editable", present=order.status)
 
 
-async def edit(tx: Tx, order: Order, items: Sequence[OrderItem], note: str, *, by: Actor) -> None:
-    """Let a locked order be made of `items`, each of another package, and nothing else.
+async def offered(tx: Tx, order: Order, items: Sequence[OrderItem]) -> dict[UUID, PackageInfo]:
+    """Those of the packages that are not in the order yet, by id. NotFound when one is not on sale."""
+    known = {line.package_id for line in await _lines_of(tx, order)}
+    return await get_active_packages(tx, [item.package_id for item in items if item.package_id not in known])
 
-    NotFound: a package that is neither in it nor on sale; Invalid: another currency or a total out of bounds.
+
+async def edit(
+    tx: Tx, order: Order, items: Sequence[OrderItem], packages: dict[UUID, PackageInfo], note: str, *, by: Actor
+) -> None:
+    """Let a locked order be made of `items`, each of another package, and nothing else. `packages`: as `offered`.
+
+    Invalid: another currency or a total out of bounds.
     """
-    before = list(
-        await tx.scalars(
-            select(OrderLine)
-            .where(OrderLine.tenant_id == tx.tenant_id, OrderLine.order_id == order.id)
-            .order_by(OrderLine.id)
-        )
-    )
+    before = await _lines_of(tx, order)
     was = (_said(before), order.total_minor)
-    after = await _lines(tx, order, before, items)
+    after = await _lines(tx, order, before, items, packages)
     order.total_minor = sum(line.quantity * line.unit_price_minor for line in after)
     if order.total_minor > MOST_MINOR:
         raise Invalid("The total is too large.", field="lines")
@@ -51,11 +54,20 @@ async def edit(tx: Tx, order: Order, items: Sequence[OrderItem], note: str, *, b
     emit(tx, "order.updated", order.id, data, by=by, changes={"lines": [was[0], _said(after)], "total": said})
 
 
-async def _lines(tx: Tx, order: Order, before: Sequence[OrderLine], items: Sequence[OrderItem]) -> list[OrderLine]:
+async def _lines_of(tx: Tx, order: Order) -> list[OrderLine]:
+    theirs = (OrderLine.tenant_id == tx.tenant_id) & (OrderLine.order_id == order.id)
+    return list(await tx.scalars(select(OrderLine).where(theirs).order_by(OrderLine.id)))
+
+
+async def _lines(
+    tx: Tx,
+    order: Order,
+    before: Sequence[OrderLine],
+    items: Sequence[OrderItem],
+    packages: dict[UUID, PackageInfo],
+) -> list[OrderLine]:
     """What of it stays, with its new quantity, and what is new; the rest goes."""
     known = {line.package_id: line for line in before}
-    fresh = [item for item in items if item.package_id not in known]
-    packages = await get_active_packages(tx, [item.package_id for item in fresh])
     if any(package.currency != order.currency for package in packages.values()):
         raise Invalid(f"This order is in {order.currency}.", field="lines", code="mixed_currencies")
     wanted = {item.package_id: item.quantity for item in items}
@@ -67,7 +79,7 @@ async def _lines(tx: Tx, order: Order, before: Sequence[OrderLine], items: Seque
             stay.append(line)
         else:
             await tx.delete(line)
-    added = [snapshot(order, item, packages[item.package_id]) for item in fresh]
+    added = [snapshot(order, item, packages[item.package_id]) for item in items if item.package_id in packages]
     tx.add_all(added)
     return [*stay, *added]
 

@@ -54,7 +54,8 @@ def keep(
     until: datetime | None = None,
 ) -> UUID:
     """Put it down in the chat's course, for the team."""
-    note = {"id": new_id(), "conversation_id": conversation_id, "kind": kind, "text": text, "until": until}
-    tx.add(ConversationNote(tenant_id=tx.tenant_id, user_id=user_id, mentions=mentions or [], **note))
-    emit(tx, "note.added", conversation_id, {"note": note["id"], "kind": kind, "users": mentions or []}, by=by)
-    return note["id"]
+    note_id, users = new_id(), mentions or []
+    note = {"conversation_id": conversation_id, "user_id": user_id, "kind": kind, "text": text, "until": until}
+    tx.add(ConversationNote(tenant_id=tx.tenant_id, id=note_id, mentions=users, **note))
+    emit(tx, "note.added", conversation_id, {"note": note_id, "kind": kind, "users": users}, by=by)
+    return note_id

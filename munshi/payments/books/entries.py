@@ -6,7 +6,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.money import Money
 from munshi.events.service import Actor
-from munshi.orders.edit import check_editable, edit
+from munshi.orders.edit import check_editable, edit, offered
 from munshi.orders.models import Order
 from munshi.orders.place import OrderItem
 from munshi.orders.plan import Part, set_plan
@@ -51,14 +51,16 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
 
 
 async def change(tx: Tx, order_id: UUID, new: OrderChange, *, by: Actor) -> Order:
-    """Write an order's lines anew while nothing of it is paid. Conflict as `orders.edit.check_editable`, and
-    `money_received` once it has received money or a proof of it is to be judged; else as `orders.edit.edit`.
+    """Write an order's lines anew while nothing of it is paid. Faults as in orders/edit; Conflict `money_received` once
+    it has received money or a proof of it is to be judged.
     """
     order = await lock_order(tx, order_id)
+    items = [OrderItem(line.package_id, line.quantity) for line in new.lines]
+    packages = await offered(tx, order, items)
     check_editable(order, new.version)
     if (await ledger.standing(tx, order)).covered or await has_open_proof(tx, order):
         raise Conflict("Money for this order is on its way already.", code="money_received")
-    await edit(tx, order, [OrderItem(line.package_id, line.quantity) for line in new.lines], new.note, by=by)
+    await edit(tx, order, items, packages, new.note, by=by)
     await tx.flush()
     await identify_anew(tx, order)
     return order

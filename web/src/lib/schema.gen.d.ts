@@ -5924,7 +5924,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** number, from, to */
+        /** number, from, to; of changed lines the new total */
         post: operations["hook_order_updated"];
         delete?: never;
         options?: never;

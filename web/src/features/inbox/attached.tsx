@@ -31,7 +31,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: FileList) => void }
   );
 }
 
-export function Chip({ file, onRemove }: { file: Attached; onRemove: () => void }) {
+function Chip({ file, onRemove }: { file: Attached; onRemove: () => void }) {
   const { t } = useTranslation("inbox");
   return (
     <li className="flex max-w-56 items-center gap-2 rounded-lg border border-line bg-sunken p-1.5 text-sm">
@@ -45,6 +45,17 @@ export function Chip({ file, onRemove }: { file: Attached; onRemove: () => void 
         <X aria-hidden className="size-4" />
       </button>
     </li>
+  );
+}
+
+export function Files({ files, onRemove }: { files: readonly Attached[]; onRemove: (file: Attached) => void }) {
+  if (!files.length) return null;
+  return (
+    <ul className="flex flex-wrap gap-2 pb-2">
+      {files.map((file) => (
+        <Chip key={file.url} file={file} onRemove={() => onRemove(file)} />
+      ))}
+    </ul>
   );
 }
 

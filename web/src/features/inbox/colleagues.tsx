@@ -1,6 +1,7 @@
 import { Eye, PencilLine } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Confirm } from "@/components/confirm";
 import { typesNow, usePeople } from "@/lib/presence";
 import { useProfile } from "@/lib/resources/profile";
 import { useTeam } from "@/lib/resources/team";
@@ -57,4 +58,23 @@ export function useCollision() {
     return true;
   };
   return { asked, stops, settle: () => setAsked(null) };
+}
+
+interface AskOnceProps {
+  collision: ReturnType<typeof useCollision>;
+  onSend: () => void;
+}
+
+export function AskOnce({ collision: { asked, settle }, onSend }: AskOnceProps) {
+  const { t } = useTranslation("inbox");
+  return (
+    <Confirm
+      open={asked !== null}
+      onOpenChange={settle}
+      title={t("presence.ask", { name: asked ?? "" })}
+      description={t("presence.askText")}
+      action={t("presence.send")}
+      onConfirm={onSend}
+    />
+  );
 }

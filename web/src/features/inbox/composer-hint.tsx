@@ -5,6 +5,7 @@ import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";
 import { isOver } from "./chat";
+import { TakenOver, type useTakenOver } from "./taken-over";
 
 const SECOND_MS = 1_000;
 // As long as the server lets the assistant's answer wait after the last word of it.
@@ -14,12 +15,14 @@ interface HintProps {
   chat: Conversation;
   /** When a key was last pressed (ms). */
   typedAt: number;
+  taken: ReturnType<typeof useTakenOver>;
 }
 
 /** What sending will do beside sending, and what typing does already. */
-export function Hint({ chat, typedAt }: HintProps) {
+export function Hint({ chat, typedAt, taken }: HintProps) {
   const { t } = useTranslation("inbox");
   const other = useOther(chat);
+  if (taken.since !== null) return <TakenOver chat={chat} since={taken.since} onOver={taken.end} />;
   if (isOver(chat)) return <p className="pb-1.5 text-xs text-ink-faint">{t("composer.reopens")}</p>;
   if (other) return <p className="pb-1.5 text-xs text-warn-ink">{t("composer.other", { name: other })}</p>;
   return chat.answered_by === "ai" ? <TakesOver typedAt={typedAt} /> : null;

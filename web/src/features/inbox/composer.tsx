@@ -2,21 +2,19 @@ import { SendHorizontal } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
 import { useCache } from "@/lib/cache";
 import { useMedia } from "@/lib/media";
 import { doneTyping, typed } from "@/lib/presence";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { useStored } from "@/lib/stored";
-import { AttachButton, Chip, useAttached } from "./attached";
-import { isOver } from "./chat";
-import { useCollision } from "./colleagues";
+import { AttachButton, Files, useAttached } from "./attached";
+import { AskOnce, useCollision } from "./colleagues";
 import { Hint } from "./composer-hint";
 import { SendLater } from "./later-dialog";
 import { enqueue } from "./outbox";
 import { shortcutIn } from "./slash";
 import { SlashMenu, useSlash } from "./slash-menu";
-import { TakenOver } from "./taken-over";
+import { useTakenOver } from "./taken-over";
 import { FreeUntil } from "./window";
 
 const MOST_LETTERS = 4_096;
@@ -35,7 +33,7 @@ export function Composer({ chat, input }: ComposerProps) {
   const { files, add, remove, clear } = useAttached();
   const [hovered, setHovered] = useState(false);
   const [typedAt, setTypedAt] = useState(0);
-  const [takenAt, setTakenAt] = useState<number | null>(null);
+  const taken = useTakenOver(chat);
   const collision = useCollision();
   const onPhone = useMedia("(pointer: coarse)");
   const text = draft ?? "";
@@ -44,7 +42,7 @@ export function Composer({ chat, input }: ComposerProps) {
   const slash = useSlash(chat.id, shortcutIn(text), setDraft);
   const go = () => {
     enqueue(cache, chat.id, text.trim(), files);
-    if (chat.answered_by === "ai" && !isOver(chat)) setTakenAt(Date.now());
+    taken.begin();
     guessTakenOver(cache, chat);
     setDraft(null);
     doneTyping();
@@ -95,16 +93,10 @@ export function Composer({ chat, input }: ComposerProps) {
     >
       <SlashMenu slash={slash} />
       <div className="flex flex-wrap justify-between gap-x-4">
-        {takenAt === null ? <Hint chat={chat} typedAt={typedAt} /> : <TakenOver chat={chat} since={takenAt} onOver={() => setTakenAt(null)} />}
+        <Hint chat={chat} typedAt={typedAt} taken={taken} />
         <FreeUntil chat={chat} />
       </div>
-      {files.length > 0 && (
-        <ul className="flex flex-wrap gap-2 pb-2">
-          {files.map((file) => (
-            <Chip key={file.url} file={file} onRemove={() => remove(file)} />
-          ))}
-        </ul>
-      )}
+      <Files files={files} onRemove={remove} />
       <div className="flex items-end gap-2 rounded-lg border border-line-strong bg-surface p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <AttachButton onFiles={add} />
         <textarea
@@ -120,7 +112,7 @@ export function Composer({ chat, input }: ComposerProps) {
           onPaste={paste}
           className="field-sizing-content max-h-[11.5rem] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-1 py-2 text-base outline-none pointer-coarse:text-lg"
         />
-        {letters >= COUNT_FROM && <Letters count={letters} />}
+        <Letters count={letters} />
         {letters > 0 && files.length === 0 && !slash.items && (
           <SendLater conversationId={chat.id} text={text.trim()} disabled={!ready} onSent={() => setDraft(null)} />
         )}
@@ -128,14 +120,7 @@ export function Composer({ chat, input }: ComposerProps) {
           <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
         </Button>
       </div>
-      <Confirm
-        open={collision.asked !== null}
-        onOpenChange={collision.settle}
-        title={t("presence.ask", { name: collision.asked ?? "" })}
-        description={t("presence.askText")}
-        action={t("presence.send")}
-        onConfirm={go}
-      />
+      <AskOnce collision={collision} onSend={go} />
       {hovered && (
         <div className="pointer-events-none absolute inset-2 grid place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft font-medium text-accent-ink">
           {t("composer.drop")}
@@ -147,6 +132,7 @@ export function Composer({ chat, input }: ComposerProps) {
 
 function Letters({ count }: { count: number }) {
   const { t, i18n } = useTranslation("inbox");
+  if (count < COUNT_FROM) return null;
   const left = MOST_LETTERS - count;
   return (
     <span

@@ -63,7 +63,7 @@ function Changed({ order, onMine, onTheirs }: { order: OrderDetail; onMine: () =
 
 /** What is being edited, and the version of the order it was begun from. */
 function useDraft(order: OrderDetail, onDone: () => void) {
-  const { t } = useTranslation("orders");
+  const { t } = useTranslation(["inbox", "orders"]);
   const cache = useCache();
   const [lines, setLines] = useState(() => cartOf(order.lines));
   const [note, setNote] = useState(order.note);
@@ -85,7 +85,7 @@ function useDraft(order: OrderDetail, onDone: () => void) {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // What stands now comes by itself, and is shown beside what is edited here.
-      if (error.problem.code !== "order_changed") setFault(error.status === 404 ? t("new.gone") : wordsFor(error));
+      if (error.problem.code !== "order_changed") setFault(error.status === 404 ? t("orders:new.gone") : wordsFor(error));
     } finally {
       setBusy(false);
     }

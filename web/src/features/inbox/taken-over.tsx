@@ -1,13 +1,23 @@
 import { Undo2 } from "lucide-react";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Conversation, resume } from "@/lib/resources/conversations";
+import { isOver } from "./chat";
 import { useOutbox } from "./outbox";
 
 const UNDO_MS = 5_000;
+
+/** When a person's words have last taken the chat from the assistant, while that can be undone. */
+export function useTakenOver(chat: Conversation) {
+  const [since, setSince] = useState<number | null>(null);
+  const begin = () => {
+    if (chat.answered_by === "ai" && !isOver(chat)) setSince(Date.now());
+  };
+  return { since, begin, end: () => setSince(null) };
+}
 
 interface TakenOverProps {
   chat: Conversation;

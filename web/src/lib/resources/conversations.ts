@@ -128,9 +128,8 @@ function tell(cache: Cache, chats: Conversation[]): void {
 
 /** Whether a chat is on a list, given how it stood there before; undefined where only the server can tell. */
 export function belongs(chat: Conversation, query: ConversationFilters, before?: Conversation): boolean | undefined {
-  const open = chat.status === "active" || chat.status === "waiting_payment";
   const checks = [
-    query.status === "open" ? open : asked(query.status, chat.status),
+    inStatus(query.status, chat.status),
     asked(query.answered_by, chat.answered_by),
     asked(query.needs_person, chat.handover_reason !== null),
     asked(query.account_id, chat.account_id),
@@ -142,12 +141,22 @@ export function belongs(chat: Conversation, query: ConversationFilters, before?:
     needed(query.unread, chat.unread > 0 || before !== undefined),
   ];
   if (checks.includes(false)) return false;
-  if (query.mine && before?.assignee_id !== chat.assignee_id) return undefined;
-  return (query.q || query.label || query.order_status) && !before ? undefined : true;
+  return onlyServerKnows(chat, query, before) ? undefined : true;
+}
+
+function onlyServerKnows(chat: Conversation, query: ConversationFilters, before: Conversation | undefined): boolean {
+  if (before === undefined) return [query.mine, query.q, query.label, query.order_status].some(Boolean);
+  const moved = before.open_order?.status !== chat.open_order?.status;
+  return (query.mine && before.assignee_id !== chat.assignee_id) || (Boolean(query.order_status) && moved);
 }
 
 function asked<Value>(wanted: Value | null | undefined, found: Value): boolean {
   return wanted === null || wanted === undefined || wanted === found;
+}
+
+/** Whether it is the status that is asked for; "open" is one of two. */
+function inStatus(wanted: ConversationFilters["status"], found: Conversation["status"]): boolean {
+  return wanted === "open" ? found === "active" || found === "waiting_payment" : asked(wanted, found);
 }
 
 function needed(flag: boolean | undefined, holds: boolean): boolean {
