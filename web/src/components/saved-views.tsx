@@ -1,5 +1,5 @@
 import { Bookmark, BookmarkPlus, ChevronDown, Pencil, Star, StarOff, Trash2 } from "lucide-react";
-import { type ComponentProps, useEffect, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useAction } from "@/lib/action";
@@ -9,8 +9,8 @@ import { useMay } from "@/lib/resources/profile";
 import { Button } from "./button";
 import { Confirm } from "./confirm";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "./menu";
-import { ViewDialog } from "./view-dialog";
 
+const ViewDialog = lazy(async () => ({ default: (await import("./view-dialog")).ViewDialog }));
 const NONE: readonly SavedView[] = [];
 // What stands in the address and is no filter.
 const PASSING = ["offset", "new", "for", "run", "panel"];
@@ -34,8 +34,10 @@ export function SavedViews({ page, compact = false }: { page: ViewedPage; compac
         <Groups views={views} current={current} onChoose={(query) => setSearch(query)} />
         {current ? <Doings view={current} onAsk={setAsked} /> : <Keep on={here !== ""} onAsk={() => setAsked("keep")} />}
       </Menu>
-      {asked === "keep" && <ViewDialog page={page} query={here} onClose={close} />}
-      {asked && current && <Question asked={asked} view={current} onClose={close} />}
+      <Suspense fallback={null}>
+        {asked === "keep" && <ViewDialog page={page} query={here} onClose={close} />}
+        {asked && current && <Question asked={asked} view={current} onClose={close} />}
+      </Suspense>
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { useMemo, type RefObject } from "react";
+import { type RefObject, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Tabs } from "@/components/tabs";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
-import { useStored } from "@/lib/stored";
+import { Colleagues } from "./colleagues";
 import { Composer } from "./composer";
 import { NoteBox } from "./note-box";
 import { TemplateComposer } from "./template-composer";
@@ -19,26 +19,35 @@ interface AnsweringProps {
 export function Answering({ chat, input }: AnsweringProps) {
   const { t } = useTranslation("inbox");
   const mayAnswer = useMay("agent");
-  const [kept, keep] = useStored(`writing:${chat.id}`);
-  const toNote = kept === "note";
-  const write = (what: string) => keep(what === "note" ? "note" : null);
+  const [writing, write] = useState("reply");
   useWritingShortcuts(input, mayAnswer ? write : null);
   if (!mayAnswer) {
-    return <p className="border-t border-line bg-surface px-4 py-3 text-sm text-ink-faint">{t("composer.viewer")}</p>;
+    return (
+      <div className="flex flex-wrap justify-between gap-x-4 border-t border-line bg-surface px-4 py-3">
+        <p className="text-sm text-ink-faint">{t("composer.viewer")}</p>
+        <Colleagues />
+      </div>
+    );
   }
   return (
-    <Tabs
-      label={t("composer.tabs")}
-      value={toNote ? "note" : "reply"}
-      onChange={write}
-      tabs={[
-        { value: "reply", label: t("composer.reply") },
-        { value: "note", label: t("composer.note") },
-      ]}
-      className="shrink-0 border-t border-line bg-surface [&_[role=tab]]:h-8 pointer-coarse:[&_[role=tab]]:h-10"
-    >
-      {toNote ? <NoteBox chat={chat} input={input} /> : <ReplyBox chat={chat} input={input} />}
-    </Tabs>
+    <div className="relative shrink-0 border-t border-line bg-surface">
+      {/* Beside the tabs, so that nothing moves when somebody comes. */}
+      <div className="absolute end-3 top-2 flex max-w-[60%]">
+        <Colleagues />
+      </div>
+      <Tabs
+        label={t("composer.tabs")}
+        value={writing}
+        onChange={write}
+        tabs={[
+          { value: "reply", label: t("composer.reply") },
+          { value: "note", label: t("composer.note") },
+        ]}
+        className="[&_[role=tab]]:h-8 pointer-coarse:[&_[role=tab]]:h-10"
+      >
+        {writing === "note" ? <NoteBox chat={chat} input={input} /> : <ReplyBox chat={chat} input={input} />}
+      </Tabs>
+    </div>
   );
 }
 
@@ -47,7 +56,7 @@ function ReplyBox({ chat, input }: AnsweringProps) {
 }
 
 /** r answers the customer, n writes a note. */
-function useWritingShortcuts(input: AnsweringProps["input"], write: ((what: "reply" | "note") => void) | null): void {
+function useWritingShortcuts(input: AnsweringProps["input"], write: ((what: string) => void) | null): void {
   const { t } = useTranslation(["inbox", "common"]);
   const shortcuts = useMemo<Shortcut[]>(() => {
     if (!write) return [];

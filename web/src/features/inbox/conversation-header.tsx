@@ -16,7 +16,6 @@ import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "./chat";
-import { Colleagues } from "./colleagues";
 import { ModeControl } from "./mode-control";
 import { SnoozeButton } from "./snooze-button";
 
@@ -44,10 +43,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose }: Convers
             {alone ? <PageName name={nameOf(chat)} /> : <h2 className={NAME}>{nameOf(chat)}</h2>}
             {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
           </div>
-          <div className="flex min-w-0 items-center gap-3">
-            {chat.customer.phone && <Phone phone={chat.customer.phone} />}
-            <Colleagues />
-          </div>
+          {chat.customer.phone && <Phone phone={chat.customer.phone} />}
         </div>
         <div className="flex items-center gap-1.5 @max-xl:order-last @max-xl:w-full @max-xl:pt-1.5">
           <ModeControl chat={chat} />

@@ -1,5 +1,5 @@
 import { MessageCircleOff } from "lucide-react";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Confirm } from "@/components/confirm";
 import { Empty, Failure, Skeleton } from "@/components/states";
@@ -20,9 +20,11 @@ import { Answering } from "./answering";
 import { isOver, nameOf } from "./chat";
 import { ConversationHeader } from "./conversation-header";
 import { HandoverBanner } from "./handover-banner";
-import { RunSheet } from "./run-sheet";
+import { usePanel } from "./panel";
 import { Timeline } from "./timeline";
 import { TimelineSkeleton } from "./timeline-skeleton";
+
+const RunSheet = lazy(async () => ({ default: (await import("./run-sheet")).RunSheet }));
 
 interface ConversationProps {
   id: string;
@@ -60,6 +62,7 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
   const cache = useCache();
   const { run } = useAction();
   const [closing, setClosing] = useState(false);
+  const { shown: why } = usePanel("run");
   const input = useRef<HTMLTextAreaElement>(null);
   useAtChat(chat.id);
   useChatShortcuts(chat, setClosing);
@@ -77,7 +80,11 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
         action={t("close.action")}
         onConfirm={() => void run(() => closeConversation(cache, chat))}
       />
-      <RunSheet />
+      {why !== null && (
+        <Suspense fallback={null}>
+          <RunSheet />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Bot, FileText, Pencil } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
@@ -14,8 +14,10 @@ import type { Money as Amount } from "@/lib/money";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import type { Proof } from "@/lib/resources/payments";
-import { OrderEditor } from "./order-editor";
 import { OrderMoves } from "./order-moves";
+
+// Few orders are changed by hand.
+const OrderEditor = lazy(async () => ({ default: (await import("./order-editor")).OrderEditor }));
 
 interface OrderCardProps {
   id: string;
@@ -49,7 +51,13 @@ function Details({ order, byAi }: { order: OrderDetail; byAi: boolean }) {
         <OrderBadge status={order.status} />
       </div>
       <OrderSteps status={order.status} />
-      {editing ? <OrderEditor order={order} onDone={() => setEditing(false)} /> : <Contents order={order} onEdit={() => setEditing(true)} />}
+      {editing ? (
+        <Suspense fallback={<Skeleton className="h-40" />}>
+          <OrderEditor order={order} onDone={() => setEditing(false)} />
+        </Suspense>
+      ) : (
+        <Contents order={order} onEdit={() => setEditing(true)} />
+      )}
       <Proofs proofs={order.proofs} />
       <OrderMoves order={order} />
     </div>

@@ -1,5 +1,5 @@
 import { Plus, ReceiptText } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Failure, SkeletonRows } from "@/components/states";
@@ -9,10 +9,10 @@ import { useMay } from "@/lib/resources/profile";
 import { useChangedByAi } from "./by-ai";
 import { CustomerCard } from "./customer-card";
 import { OrderCard } from "./order-card";
-import { OrderMaker } from "./order-maker";
 import { PastOrders } from "./past-orders";
 
 const MOST_ORDERS = 20;
+const OrderMaker = lazy(async () => ({ default: (await import("./order-maker")).OrderMaker }));
 
 /** Beside the chat: what its customer orders now, ordered before, and who they are. */
 export function OrderPanel({ id, known }: { id: string; known?: Conversation | undefined }) {
@@ -63,7 +63,13 @@ function NoOrder({ chat, ordered }: { chat: Conversation; ordered: boolean }) {
   const { t } = useTranslation("inbox");
   const mayOrder = useMay("agent");
   const [making, setMaking] = useState(false);
-  if (making) return <OrderMaker chat={chat} onDone={() => setMaking(false)} />;
+  if (making) {
+    return (
+      <Suspense fallback={<SkeletonRows rows={3} />}>
+        <OrderMaker chat={chat} onDone={() => setMaking(false)} />
+      </Suspense>
+    );
+  }
   return (
     <div className="flex items-center justify-between gap-2">
       <p className="flex items-center gap-2 text-sm text-ink-faint">

@@ -1,9 +1,10 @@
 import { Clock, LayoutTemplate } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import type { Conversation } from "@/lib/resources/conversations";
-import { TemplatePicker } from "./template-picker";
+
+const TemplatePicker = lazy(async () => ({ default: (await import("./template-picker")).TemplatePicker }));
 
 /** In the composer's place while WhatsApp takes no free words: why, and what can be sent instead. */
 export function TemplateComposer({ chat }: { chat: Conversation }) {
@@ -22,7 +23,11 @@ export function TemplateComposer({ chat }: { chat: Conversation }) {
         <LayoutTemplate aria-hidden />
         {t("window.choose")}
       </Button>
-      {picking && <TemplatePicker chat={chat} onClose={() => setPicking(false)} />}
+      {picking && (
+        <Suspense fallback={null}>
+          <TemplatePicker chat={chat} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }
