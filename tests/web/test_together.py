@@ -63,6 +63,14 @@ async def test_two_people_work_a_chat_together(
     await page.get_by_role("button", name="Filter").click()
     await page.get_by_role("menuitemradio", name="Snoozed").click()
     await expect(page.get_by_role("link", name="Ayesha")).to_contain_text("Snoozed until")
+    await page.get_by_role("button", name="Views").click()
+    await page.get_by_role("menuitem", name="Keep these filters").click()
+    await page.get_by_label("Name").fill("Mine, asleep")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_role("button", name="Without the filter Snoozed").click()
+    await page.get_by_role("button", name="Views").click()
+    await page.get_by_role("menuitemradio", name="Mine, asleep").click()
+    await expect(page).to_have_url(f"{address}?snoozed=yes&tab=mine")
     (mentions,) = await shop.rows("select mentions from conversation_notes where kind = 'note'")
     assert mentions == {"mentions": [sara.user_id]}
 
@@ -85,12 +93,12 @@ async def test_an_order_is_made_and_changed_beside_the_chat(page: Page, site: Si
     await page.get_by_role("button", name="Create order").click()
     find = page.get_by_role("combobox")
     await find.fill("reel")
-    await find.press("Enter")
+    await page.get_by_role("option", name="Video Editing – Reel").click()
     await page.get_by_role("button", name="Place the order").click()
     await page.get_by_role("button", name="Change the order").click()
     await page.get_by_role("button", name="One more of Video Editing – Reel").click()
     await find.fill("logo standard")
-    await find.press("Enter")
+    await page.get_by_role("option", name="Logo Design – Standard").click()
     await expect(page.get_by_text("PKR 11,500")).to_be_visible()
     assert await faults(page) == []
     # A colleague is quicker, and this page has not heard of it.

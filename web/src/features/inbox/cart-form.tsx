@@ -19,13 +19,13 @@ interface CartFormProps {
 
 /** What an order is made of, its note, and what it comes to. */
 export function CartForm({ lines, setLines, note, setNote, fault, footer }: CartFormProps) {
-  const { t } = useTranslation("orders");
+  const { t } = useTranslation(["orders", "inbox"]);
   const total = totalOf(lines);
   return (
     <div className="grid gap-3">
       <CartLines lines={lines} onChange={setLines} />
       {lines.length < MOST_LINES && (
-        <Field label={t("new.lines")}>
+        <Field label={t("inbox:edit.add")}>
           <OfferPicker lines={lines} onChoose={(offer) => setLines([...lines, { offer, quantity: 1 }])} />
         </Field>
       )}

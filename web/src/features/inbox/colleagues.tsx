@@ -38,7 +38,7 @@ export function Colleagues() {
       {shown.length > 0 && (
         <span className="flex items-center gap-1 text-xs font-medium">
           <Icon aria-hidden className="size-3.5 shrink-0" />
-          <bdi className="truncate">{t(typing.length ? "presence.typing" : "presence.looking", { names, count: shown.length })}</bdi>
+          <span className="truncate">{t(typing.length ? "presence.typing" : "presence.looking", { names, count: shown.length })}</span>
         </span>
       )}
     </span>

@@ -59,7 +59,7 @@ function Details({ order, byAi }: { order: OrderDetail; byAi: boolean }) {
         <Contents order={order} onEdit={() => setEditing(true)} />
       )}
       <Proofs proofs={order.proofs} />
-      <OrderMoves order={order} />
+      {!editing && <OrderMoves order={order} />}
     </div>
   );
 }

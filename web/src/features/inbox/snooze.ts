@@ -23,8 +23,10 @@ export function presets(now: number, zone: string): [Preset, string][] {
   ];
 }
 
-/** "18:00" for today, else "30 Nov 2026, 09:00". */
+/** "18:00" for today, else "30 Nov 2026 · 09:00", kept together in a text of the other direction. */
 export function moment(at: string, place: Place): string {
-  const time = clock(at, place);
-  return isSameDay(at, new Date().toISOString(), place) ? time : `${day(at, place)}, ${time}`;
+  const time = isolated(clock(at, place));
+  return isSameDay(at, new Date().toISOString(), place) ? time : isolated(`${day(at, place)} · ${time}`);
 }
+
+const isolated = (text: string) => `\u2068${text}\u2069`;
