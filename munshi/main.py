@@ -35,6 +35,7 @@ from munshi.channels.simulator import routes as simulator
 from munshi.channels.templates import routes as whatsapp_templates
 from munshi.conversations import routes as conversations
 from munshi.conversations import template_routes as templates
+from munshi.conversations.notes import routes as notes
 from munshi.core.asgi import Asgi
 from munshi.core.http import protect
 from munshi.core.openapi import describe_problems
@@ -82,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalog.router,
     pricelist.router,
     conversations.router,
+    notes.router,
     conversations.customer_router,
     templates.router,
     orders.router,

@@ -16,6 +16,7 @@ from munshi.channels import models as channels
 from munshi.channels.groups import models as groups
 from munshi.channels.linked import models as linked
 from munshi.conversations import models as conversations
+from munshi.conversations.notes import models as notes
 from munshi.core import models as core
 from munshi.core.db import Base
 from munshi.customers import models as customers
@@ -45,6 +46,7 @@ MODELS = (
     customers,
     catalog,
     conversations,
+    notes,
     orders,
     payments,
     readings,

@@ -54,6 +54,7 @@ HANDLERS: dict[str, Handler] = {
     "check": check,
     "link": gateway.tend,
     "resume": conversations.resume,
+    "snooze": conversations.unsnooze,
     "expire": orders.expire,
     "decide": payments.decide,
     "read": readings.read,

@@ -18,7 +18,8 @@ MOST_READ = 200  # of what may come in floods, before the same thing is told onc
 COUNTS = f"""
 select
   (select count(*) from (
-    select from conversations where tenant_id = $1 and handover_reason is not null limit {MOST_COUNTED}
+    select from conversations where tenant_id = $1 and handover_reason is not null and snoozed_until is null
+    limit {MOST_COUNTED}
   ) c) as needs_person,
   (select count(*) from (
     select from conversations where tenant_id = $1 and unread > 0 limit {MOST_COUNTED}
@@ -46,7 +47,7 @@ select 1, c.handover_at, jsonb_build_object('kind', 'needs_person', 'conversatio
   'customer_id', c.customer_id, 'customer_name', p.name, 'reason', c.handover_reason, 'at_stake', o.money)
 from (
   select * from conversations
-  where tenant_id = $1 and handover_reason is not null order by handover_at limit {MOST_ITEMS}
+  where tenant_id = $1 and handover_reason is not null and snoozed_until is null order by handover_at limit {MOST_ITEMS}
 ) c
 join customers p on p.tenant_id = $1 and p.id = c.customer_id
 left join lateral (

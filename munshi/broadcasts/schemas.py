@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from munshi.automations.scheduled.schemas import ShopTime
 from munshi.channels.templates.schemas import Values
 from munshi.core.schemas import NO_NUL, WHOLE, Body, PageQuery, Word
+from munshi.tenants.hours import ShopTime
 from munshi.tenants.schemas import Language
 
 Status = Literal["draft", "scheduled", "sending", "paused", "done", "cancelled"]

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from munshi.automations.scheduled.service import due_at
 from munshi.broadcasts import audience, wording
 from munshi.broadcasts.audience import Reach
 from munshi.broadcasts.models import Broadcast
@@ -28,7 +27,7 @@ from munshi.core.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
-from munshi.tenants.service import get_tenant, settings_of
+from munshi.tenants.service import get_tenant, settings_of, time_at
 from munshi.tenants.usage import usage_of
 
 MOVES: dict[str, tuple[str, ...]] = {
@@ -148,7 +147,7 @@ async def start(tx: Tx, broadcast_id: UUID, wanted: BroadcastStart, *, by: Actor
         raise Conflict(detail, code="count_changed", count=reached)
     await _check_quota(tx, reached)
     await audience.keep(tx, reach, broadcast_id)
-    row.due_at = await due_at(tx, wanted.at) if wanted.at else now()
+    row.due_at = await time_at(tx, wanted.at) if wanted.at else now()
     await set_status(tx, row, move, by=by)
     return row
 

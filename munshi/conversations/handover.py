@@ -16,7 +16,7 @@ LONGEST_SUMMARY = 2000
 
 GIVE_TO_PERSON = """
 update conversations set answered_by = 'human', human_until = now() + make_interval(mins => $3),
-  assignee_id = coalesce($4, assignee_id), handover_reason = $5, handover_summary = $6,
+  assignee_id = coalesce($4, assignee_id), handover_reason = $5, handover_summary = $6, woken_at = null,
   handover_at = case when $5::text is not null then coalesce(handover_at, now()) end
 where tenant_id = $1 and id = $2 and status = any($7)
 returning answered_by, human_until, assignee_id
@@ -26,12 +26,20 @@ returning answered_by, human_until, assignee_id
 GIVE_TO_AI = """
 update conversations c set answered_by = 'ai', human_until = null,
   handover_reason = case when $3 then handover_reason end, handover_at = case when $3 then handover_at end,
-  handover_summary = case when $3 then handover_summary end
+  handover_summary = case when $3 then handover_summary end, woken_at = case when $3 then woken_at end
 from customers p, tenants t
 where c.tenant_id = $1 and c.id = $2 and c.answered_by = 'human'
   and t.id = $1 and p.tenant_id = $1 and p.id = c.customer_id
 returning c.inbound_seq > c.answered_seq and c.status = any($4) and p.blocked_at is null as unanswered, t.settings
 """
+
+
+# While somebody types, an answer of the AI that has not begun waits (ai/turn/read).
+HOLD = """
+update conversations set typing_until = now() + make_interval(secs => $3)
+where tenant_id = $1 and id = $2 and answered_by = 'ai' and status = any($4)
+"""
+HOLD_SECONDS = 8.0
 
 
 async def take_over(
@@ -66,6 +74,11 @@ async def resume(tx: Tx, conversation_id: UUID, *, by: Actor) -> None:
     emit(tx, "conversation.updated", conversation_id, {"answered_by": "ai", "human_until": None}, by=by)
     if row["unanswered"]:
         wake_reply(tx, conversation_id, TenantSettings.model_validate(row["settings"]))
+
+
+async def hold_reply(tx: Tx, conversation_id: UUID) -> None:
+    """Somebody types in a chat that the AI answers: its answer waits some seconds, counted anew each time."""
+    await tx.raw.execute(HOLD, tx.tenant_id, conversation_id, HOLD_SECONDS, OPEN)
 
 
 def wake_reply(tx: Tx, conversation_id: UUID, settings: TenantSettings) -> None:

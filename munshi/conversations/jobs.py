@@ -1,8 +1,9 @@
-"""Job `resume:<conversation>`: the AI takes a chat back when the person's time is up."""
+"""Jobs that wait for a time: `resume:<conversation>` gives a chat to the AI, `snooze:<conversation>` to the team."""
 
 from uuid import UUID
 
 from munshi.conversations.handover import resume as give_to_ai
+from munshi.conversations.snooze import end_if_due
 from munshi.core.jobs import Again, Run
 from munshi.events.service import SYSTEM
 
@@ -20,4 +21,12 @@ async def resume(run: Run) -> None:
         if left is not None and left <= 0:
             await give_to_ai(tx, conversation_id, by=SYSTEM)
     if left is not None and left > 0:
+        raise Again(left)
+
+
+async def unsnooze(run: Run) -> None:
+    """Brings the chat back, or waits on when it is snoozed for longer by now."""
+    async with run.tx() as tx:
+        left = await end_if_due(tx, UUID(run.subject))
+    if left > 0:
         raise Again(left)

@@ -24,7 +24,8 @@ class Conversation(TenantRow):
     `inbound_seq` is the newest from the customer, `answered_seq` the newest that has been dealt with.
     `last_inbound_at`: when the customer wrote last; through the Cloud API free words go out for 24 hours from then.
     `answered_by` ai or human; while human, `human_until` is when the AI takes the chat back (null: not by itself).
-    `handover_reason`: why a person is needed, since `handover_at`, until one acts.
+    `handover_reason`: why a person is needed, since `handover_at`, until one acts. `typing_until`: a person types.
+    `snoozed_until`: staff want to see it then, or once the customer writes; `woken_at`: when its time had come.
     `draft` is the order in the making (ai/tools/draft.py), kept across providers, restarts and fallbacks.
     `summary` tells an AI what was said up to message `summary_seq`, `handover_summary` a person why they are needed.
     """
@@ -65,7 +66,7 @@ class Conversation(TenantRow):
             "ix_conversations_needs_first",
             "tenant_id",
             sql("(handover_reason is not null)"),
-            "last_message_at",
+            sql("greatest(last_message_at, woken_at)"),
             "id",
         ),
         Index(
@@ -73,6 +74,12 @@ class Conversation(TenantRow):
             "tenant_id",
             "last_message_at",
             postgresql_where=sql("answered_by = 'human'"),
+        ),
+        Index(
+            "ix_conversations_snoozed",
+            "tenant_id",
+            "snoozed_until",
+            postgresql_where=sql("snoozed_until is not null"),
         ),
         Index("ix_conversations_unread", "tenant_id", "last_message_at", postgresql_where=sql("unread > 0")),
         Index(
@@ -93,6 +100,9 @@ class Conversation(TenantRow):
     handover_reason: Mapped[str | None]
     handover_at: Mapped[datetime | None]
     handover_summary: Mapped[str | None]
+    typing_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
     unread: Mapped[int] = defaulted(0)
     last_seq: Mapped[int] = defaulted(0)
     inbound_seq: Mapped[int] = defaulted(0)

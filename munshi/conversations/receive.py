@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from munshi.conversations.consent import heed, listen
 from munshi.conversations.handover import take_over, wake_reply
 from munshi.conversations.send import preview
+from munshi.conversations.snooze import OVER
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
 from munshi.core.jobs import wake
@@ -54,7 +55,13 @@ with numbered as (
     inbound_seq = case when $6 = 'in' and not $16 then last_seq + 1 else inbound_seq end,
     answered_seq = case when $17 then last_seq + 1 when $6 = 'out' then inbound_seq else answered_seq end,
     unread = case when $6 = 'out' then 0 when $16 then unread else unread + 1 end,
-    last_inbound_at = case when $6 = 'in' and not $16 then greatest(last_inbound_at, $14) else last_inbound_at end
+    last_inbound_at = case when $6 = 'in' and not $16 then greatest(last_inbound_at, $14) else last_inbound_at end,
+    snoozed_until = case when $18 then null else snoozed_until end,
+    woken_at = case when $18 and snoozed_until is not null then now() else woken_at end,
+    handover_at = case when $18 and snoozed_until is not null then coalesce(handover_at, now()) else handover_at end,
+    handover_reason = case
+      when $18 and snoozed_until is not null then coalesce(handover_reason, $19) else handover_reason
+    end
   where tenant_id = $1 and id = $2
     and not exists (select from messages where tenant_id = $1 and account_id = $3 and wa_id = $4)
   returning last_seq
@@ -192,6 +199,8 @@ async def _store(tx: Tx, inbound: Inbound, conversation_id: UUID, message_id: UU
         at if inbound.by_owner else None,
         inbound.quiet,
         blocked and not inbound.by_owner,
+        not (blocked or inbound.by_owner or inbound.quiet),
+        OVER,
     )
     return seq
 

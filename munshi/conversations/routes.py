@@ -18,12 +18,15 @@ from munshi.conversations.schemas import (
     MessagePage,
     MessageQuery,
     MessageView,
+    Snooze,
     StaffMessage,
     TakeOver,
 )
 from munshi.conversations.send import send_by_hand
+from munshi.conversations.snooze import snooze, unsnooze
 from munshi.core.problems import problems
 from munshi.core.schemas import Page
+from munshi.tenants.service import time_at
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"], responses=problems(401, 403, 422))
 customer_router = APIRouter(prefix="/api/customers", tags=["customers"], responses=problems(401, 403, 404, 422))
@@ -84,6 +87,20 @@ async def assign_conversation(member: Agent, tx: TenantTx, conversation_id: UUID
 @router.post("/{conversation_id:uuid}/read", responses=problems(404))
 async def read_conversation(member: Agent, tx: TenantTx, conversation_id: UUID) -> ConversationView:
     await service.mark_read(tx, conversation_id, by=member.actor)
+    return await search.view_conversation(tx, conversation_id)
+
+
+@router.put("/{conversation_id:uuid}/snooze", responses=problems(404, 409))
+async def snooze_conversation(member: Agent, tx: TenantTx, conversation_id: UUID, body: Snooze) -> ConversationView:
+    """See it again then, or once the customer writes: meanwhile it is none of those that wait."""
+    until = await time_at(tx, body.at)
+    await snooze(tx, conversation_id, until, by=member.actor, user_id=member.user_id)
+    return await search.view_conversation(tx, conversation_id)
+
+
+@router.delete("/{conversation_id:uuid}/snooze", responses=problems(404))
+async def wake_conversation(member: Agent, tx: TenantTx, conversation_id: UUID) -> ConversationView:
+    await unsnooze(tx, conversation_id, by=member.actor, user_id=member.user_id)
     return await search.view_conversation(tx, conversation_id)
 
 

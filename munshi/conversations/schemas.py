@@ -11,6 +11,7 @@ from munshi.core.masking import PersonsNumber
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, OptionalLine, PageQuery, Search, Word
 from munshi.events.service import ActorKind
+from munshi.tenants.hours import ShopTime
 from munshi.tenants.schemas import Language
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]
@@ -19,6 +20,10 @@ TemplateText = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
 
 
 Status = Literal["active", "waiting_payment", "completed", "abandoned"]
+# Orders are a room above, which has these words too.
+OrderStatus = Literal[
+    "pending", "payment_submitted", "paid", "rejected", "completed", "cancelled", "refunded", "expired"
+]
 Speaker = Literal["ai", "human"]
 Author = Literal["customer", "ai", "human", "system"]
 MessageStatus = Literal["received", "queued", "sending", "sent", "delivered", "read", "failed", "unknown"]
@@ -27,8 +32,9 @@ MessageStatus = Literal["received", "queued", "sending", "sent", "delivered", "r
 class ConversationQuery(PageQuery):
     """`needs_person`: the AI asked for one; `mine`: assigned to me; `unassigned`: a person answers, nobody is named.
 
-    `unread`: with messages nobody has seen. `q`: part of the customer's name or address, or of the last message.
-    `sort`: latest message first, or before that those that need a person.
+    `unread`: with messages nobody has seen. `snoozed`: only such, or only the others. `label`, `language`: of the
+    customer; `order_status`: an order of theirs has it. `q`: part of their name or address, or of the last message.
+    `sort`: latest message first, or before that those that need a person, where one that is back counts as new.
     """
 
     status: Literal[Status, "open"] | None = None
@@ -37,6 +43,10 @@ class ConversationQuery(PageQuery):
     mine: bool = False
     unassigned: bool = False
     unread: bool = False
+    snoozed: bool | None = None
+    label: Search = ""
+    language: Language | None = None
+    order_status: OrderStatus | None = None
     account_id: UUID | None = None
     customer_id: UUID | None = None
     q: Search = ""
@@ -44,7 +54,10 @@ class ConversationQuery(PageQuery):
 
 
 class ConversationCounts(BaseModel):
-    """Of the chats that are not over, each to 1,000 at most. As the filters of the list; `ai`: the AI answers."""
+    """Of the chats that are not over, each to 1,000 at most. As the filters of the list; `ai`: the AI answers.
+
+    Of those that are snoozed, `needs_person`, `mine` and `unassigned` count none.
+    """
 
     needs_person: int
     mine: int
@@ -75,8 +88,9 @@ class ConversationView(BaseModel):
 
     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-    newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
-    approved by Meta afterwards; null where no such rule holds.
+    newest. `snoozed_until`: staff want to see it then, or once the customer writes; `woken_at`: since when it is back,
+    while nobody has acted. `free_until`: through the Cloud API, until when the customer can be written to freely, and
+    only by templates approved by Meta afterwards; null where no such rule holds.
     """
 
     id: UUID
@@ -90,6 +104,8 @@ class ConversationView(BaseModel):
     handover_reason: str | None
     handover_at: datetime | None
     handover_summary: str | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
     unread: int
     last_seq: int
     last_message: str
@@ -221,6 +237,12 @@ class TakeOver(Body):
     """For how long; the shop's own pause when left out."""
 
     minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+
+
+class Snooze(Body):
+    """Within a year."""
+
+    at: ShopTime
 
 
 class Assignment(Body):

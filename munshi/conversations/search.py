@@ -3,7 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Row, Select, false, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from munshi.auth.models import User
@@ -30,6 +44,8 @@ OPEN_ORDER = """(
     and o.status in ('pending', 'payment_submitted', 'rejected') order by o.number desc limit 1
 )"""
 
+ORDERS = table("orders", column("tenant_id", Uuid), column("customer_id", Uuid), column("status", Text))
+
 LAST_MESSAGE = """(
   select jsonb_build_array(m.author, m.kind) from messages m
   where m.tenant_id = conversations.tenant_id and m.conversation_id = conversations.id
@@ -40,14 +56,16 @@ MOST_COUNTED = 1_000
 COUNTS = f"""
 select
   (select count(*) from (
-    select from conversations where tenant_id = $1 and handover_reason is not null limit {MOST_COUNTED}
+    select from conversations where tenant_id = $1 and handover_reason is not null and snoozed_until is null
+    limit {MOST_COUNTED}
   ) c) as needs_person,
   (select count(*) from (
-    select from conversations where tenant_id = $1 and assignee_id = $2 and status = any($3) limit {MOST_COUNTED}
+    select from conversations where tenant_id = $1 and assignee_id = $2 and status = any($3)
+      and snoozed_until is null limit {MOST_COUNTED}
   ) c) as mine,
   (select count(*) from (
     select from conversations where tenant_id = $1 and answered_by = 'human' and assignee_id is null
-      and status = any($3) limit {MOST_COUNTED}
+      and status = any($3) and snoozed_until is null limit {MOST_COUNTED}
   ) c) as unassigned,
   (select count(*) from (
     select from conversations where tenant_id = $1 and answered_by = 'ai' and status = any($3) limit {MOST_COUNTED}
@@ -62,8 +80,10 @@ async def list_conversations(tx: Tx, query: ConversationQuery, me: UUID | None) 
     """One page of chats, latest message first."""
     conditions = _conditions(tx, query, me)
     total = await tx.scalar(select(func.count()).select_from(Conversation).where(*conditions))
-    latest = (Conversation.last_message_at.desc(), Conversation.id.desc())
-    order = (Conversation.handover_reason.is_not(None).desc(), *latest) if query.sort == "needs_first" else latest
+    order: tuple[Any, ...] = (Conversation.last_message_at.desc(), Conversation.id.desc())
+    if query.sort == "needs_first":
+        latest = func.greatest(Conversation.last_message_at, Conversation.woken_at)
+        order = (Conversation.handover_reason.is_not(None).desc(), latest.desc(), Conversation.id.desc())
     page = _views(tx).where(*conditions).order_by(*order)
     rows = await tx.execute(page.limit(query.limit).offset(query.offset))
     return Page(items=[_view(row) for row in rows], total=total or 0, limit=query.limit, offset=query.offset)
@@ -155,10 +175,27 @@ def _conditions(tx: Tx, query: ConversationQuery, me: UUID | None) -> list[Colum
         conditions += [Conversation.answered_by == "human", Conversation.assignee_id.is_(None)]
     if query.unread:
         conditions.append(Conversation.unread > 0)
+    if query.snoozed is not None:
+        sleeps = Conversation.snoozed_until.is_not(None)
+        conditions.append(sleeps if query.snoozed else ~sleeps)
     if query.account_id:
         conditions.append(Conversation.account_id == query.account_id)
+    return [*conditions, *_of_customer(tx, query)]
+
+
+def _of_customer(tx: Tx, query: ConversationQuery) -> list[ColumnElement[bool]]:
+    """What is asked for of the person behind the chat."""
+    conditions: list[ColumnElement[bool]] = []
     if query.customer_id:
         conditions.append(Conversation.customer_id == query.customer_id)
+    theirs = select(Customer.id).where(Customer.tenant_id == tx.tenant_id).correlate(None)
+    if query.label:
+        conditions.append(Conversation.customer_id.in_(theirs.where(Customer.labels.contains([query.label]))))
+    if query.language:
+        conditions.append(Conversation.customer_id.in_(theirs.where(Customer.language == query.language)))
+    if query.order_status:
+        ordered = select(ORDERS.c.customer_id).where(ORDERS.c.tenant_id == tx.tenant_id)
+        conditions.append(Conversation.customer_id.in_(ordered.where(ORDERS.c.status == query.order_status)))
     if query.q:
         conditions.append(_mentions(tx, query.q))
     return conditions

@@ -18,7 +18,7 @@ update conversations set status = $3 where tenant_id = $1 and id = $2 and status
 # A chat that is over goes back to the AI, so that nothing of it holds up the next one.
 CLOSE = """
 update conversations set status = $3, closed_at = now(), draft = null, answered_by = 'ai', human_until = null,
-  handover_reason = null, handover_at = null, handover_summary = null, unread = 0
+  handover_reason = null, handover_at = null, handover_summary = null, unread = 0, snoozed_until = null, woken_at = null
 where tenant_id = $1 and id = $2 and status = any($4) returning id
 """
 

@@ -25,6 +25,7 @@ from munshi.events.facts import (
     MessageStatusFacts,
     MomentFact,
     NameFact,
+    NoteFacts,
     Nothing,
     OrderFacts,
     OrderMoveFacts,
@@ -135,13 +136,16 @@ EVENT_TYPES: dict[str, EventType] = {
     "export.asked": EventType("kind, customer", ExportFacts),
     "export.ready": EventType("kind, how many rows", ExportFacts),
     "conversation.updated": EventType(
-        "what changed: status, who answers, assignee, until when, unread", ConversationFacts
+        "what changed: status, who answers, assignee, until when, unread, snoozed until when", ConversationFacts
+    ),
+    "note.added": EventType(
+        "note, kind, users: the members it mentions; in a chat, for the team", NoteFacts, notifies=True
     ),
     "message.received": EventType("conversation, message, kind", MessageFacts),
     "message.queued": EventType("conversation, message, kind, author", MessageFacts),
     "message.status": EventType("conversation, message, status", MessageStatusFacts),
     "order.created": EventType("number, total, currency, status", OrderFacts, notifies=True),
-    "order.updated": EventType("number, from, to", OrderMoveFacts),
+    "order.updated": EventType("number, from, to; of changed lines the new total", OrderMoveFacts),
     "order.reminded": EventType("number, which reminder it was", ReminderFacts),
     "order.matched": EventType(
         "entry, amount, currency, by what, status: money on a statement is for this order", MatchFacts

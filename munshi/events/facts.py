@@ -107,7 +107,16 @@ class ConversationFacts(Facts):
     human_until: datetime | None = None
     needs_person: bool | None = None
     free_until: datetime | None = None
+    snoozed_until: datetime | None = None
     unread: int | None = None
+
+
+class NoteFacts(Facts):
+    """`kind`: note, snoozed or woken; `users`: the members it mentions."""
+
+    note: UUID
+    kind: str
+    users: list[UUID]
 
 
 class MessageFacts(Facts):
@@ -136,12 +145,13 @@ class OrderFacts(Facts):
 
 
 class OrderMoveFacts(Facts):
-    """`parts`: into how many a plan divides it now."""
+    """`parts`: into how many a plan divides it now; `total_minor`: what it costs now that its lines have changed."""
 
     number: int
     from_status: str = Field(alias="from")
     to: str
     parts: int | None = None
+    total_minor: int | None = None
 
 
 class ReminderFacts(Facts):

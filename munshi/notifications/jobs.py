@@ -84,6 +84,8 @@ async def _tell(tx: Tx, event: Any, members: Iterable[Any], *, mail: bool) -> li
     for member in members:
         channels = channels_of(name, member["choices"])
         is_theirs = event["actor_kind"] == "user" and event["actor_id"] == member["user_id"]
+        if kind.named and str(member["user_id"]) not in event["data"]["users"]:
+            continue
         if is_theirs or not channels or ROLES.index(member["role"]) < ROLES.index(kind.least):
             continue
         mails = mail and "mail" in channels and member["is_confirmed"]

@@ -12,6 +12,7 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 KindName = Literal[
     "needs_person",
+    "mentioned",
     "payment_waits",
     "second_approval",
     "refund_asked",
@@ -35,6 +36,7 @@ TRIAL = "trial"
 class Kind:
     """`least`: the role from which on members are told. `path`: where it leads, with the event's facts and its
     `{subject}`; `place`: where several of them lead. `about`: the fact that names what it is about, else the subject.
+    `named`: only the `users` that the event names are told.
     """
 
     least: str
@@ -42,10 +44,12 @@ class Kind:
     path: str
     place: str
     about: str = "subject"
+    named: bool = False
 
 
 KINDS: Mapping[KindName, Kind] = {
     "needs_person": Kind("agent", ("page", "push"), "/inbox/{subject}", "/inbox"),
+    "mentioned": Kind("viewer", ("page", "push"), "/inbox/{subject}", "/inbox", named=True),
     "payment_waits": Kind("agent", ("page", "push"), "/payments/{proof}", "/payments", "order"),
     "second_approval": Kind("agent", ("page", "push"), "/payments/{proof}", "/payments", "order"),
     "refund_asked": Kind("agent", ("page",), "/orders/{order}", "/orders", "order"),
@@ -65,6 +69,7 @@ KINDS: Mapping[KindName, Kind] = {
 # By the type of the event, and by the code of an alert.
 OF_EVENTS: Mapping[str, KindName] = {
     "order.created": "order_placed",
+    "note.added": "mentioned",
     "payment.submitted": "payment_waits",
     "payment.first_approved": "second_approval",
     "refund.asked": "refund_asked",

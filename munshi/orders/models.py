@@ -21,7 +21,8 @@ class OrderCounter(Base):
 class Order(TenantRow):
     """`key` makes placing repeatable: the draft's id or the caller's Idempotency-Key gives the same order again.
 
-    `reminders_sent` counts those of its present status (payments/reminders).
+    `reminders_sent` counts those of its present status (payments/reminders). `version` counts how often its lines were
+    written: who changes them names the one they have seen.
     """
 
     __tablename__ = "orders"
@@ -57,6 +58,7 @@ class Order(TenantRow):
     note: Mapped[str] = defaulted("")
     key: Mapped[str]
     updated_at: Mapped[datetime | None]
+    version: Mapped[int] = defaulted(1)
     reminders_sent: Mapped[int] = defaulted(0)
     reminded_at: Mapped[datetime | None]
 

@@ -63,7 +63,7 @@ async def place(
         note=note,
         key=key,
     )
-    await _save(tx, order, [_snapshot(order, line, packages[line.package_id]) for line in lines])
+    await _save(tx, order, [snapshot(order, line, packages[line.package_id]) for line in lines])
     await _ask_to_pay(tx, order)
     record(tx, order, None, by=by, note=note)
     emit(tx, "order.created", order.id, _facts(order), by=by)
@@ -121,7 +121,8 @@ def _facts(order: Order) -> Json:
     return {name: getattr(order, name) for name in ("number", "total_minor", "currency", "status")}
 
 
-def _snapshot(order: Order, line: OrderItem, package: PackageInfo) -> OrderLine:
+def snapshot(order: Order, line: OrderItem, package: PackageInfo) -> OrderLine:
+    """The line as it is agreed to now."""
     return OrderLine(
         tenant_id=order.tenant_id,
         order_id=order.id,

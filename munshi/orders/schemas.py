@@ -58,6 +58,20 @@ class NewOrder(Body):
     note: Paragraph = ""
 
 
+def _each_package_once(lines: list[NewLine]) -> list[NewLine]:
+    if len({line.package_id for line in lines}) < len(lines):
+        raise ValueError("name each package once")
+    return lines
+
+
+class OrderChange(Body):
+    """All that the order is to hold from now on; `version`: of the order as it was seen."""
+
+    version: Annotated[int, Field(ge=1), WHOLE]
+    lines: Annotated[list[NewLine], Field(min_length=1, max_length=20), AfterValidator(_each_package_once)]
+    note: Paragraph = ""
+
+
 class NewPart(Body):
     """Without `due_at` it is to be paid once the part before it is."""
 
@@ -100,6 +114,7 @@ class OrderView(View):
     note: str
     created_at: datetime
     updated_at: datetime | None
+    version: int
     lines: list[LineView]
 
 

@@ -154,6 +154,7 @@ def _with_customer() -> Select[*tuple[Any, ...]]:
         Order.note,
         Order.created_at,
         Order.updated_at,
+        Order.version,
     ).join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
 
 

@@ -78,6 +78,7 @@ LAST_WORDS = (
     "delete from broadcast_recipients where tenant_id = $1 and customer_id = $2",
     f"delete from knowledge_articles where tenant_id = $1 and draft and message_id in ({SAID})",
     f"delete from messages where tenant_id = $1 and id in ({SAID})",
+    f"delete from conversation_notes where tenant_id = $1 and conversation_id in ({MINE})",
     f"""update statement_entries set payer = '', payer_account = '', description = '', transaction_id = null,
         transaction_key = null where tenant_id = $1 and order_id in ({BOUGHT})""",
     f"delete from payment_proofs where tenant_id = $1 and id in ({PROVEN})",

@@ -82,6 +82,7 @@ ECHOES = (
     OLD.format("inbound_events", "handled_at is not null"),
     OLD.format("whatsapp_group_messages", "true"),
     OLD.format("scheduled_messages", "status <> 'waiting'"),
+    OLD.format("conversation_notes", "true"),
     """update conversations set summary = '' where tenant_id = $1 and id in (
          select c.id from conversations c where c.tenant_id = $1 and c.id < $2 and c.summary <> ''
            and not exists (select from messages m where m.tenant_id = $1 and m.conversation_id = c.id

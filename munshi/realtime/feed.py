@@ -22,14 +22,14 @@ select id, created_at from events where tenant_id = $1 and type = any($2) order 
 """
 
 NEW = """
-select id, type, subject_id, data, created_at from events
+select id, type, subject_id, actor_kind, data, created_at from events
 where tenant_id = $1 and type = any($2) and id > $3 and id <> all($4::bigint[]) order by id limit $5
 """
 
 # Along the ids, which have an index: times have none.
 LATELY = """
 with newest as (
-  select id, type, subject_id, data, created_at from events
+  select id, type, subject_id, actor_kind, data, created_at from events
   where tenant_id = $1 and type = any($2) order by id desc limit $5
 )
 select * from newest where created_at > now() - $3::interval - $4::interval order by id
@@ -39,7 +39,7 @@ MISSED = """
 with known as (
   select id, created_at from events where tenant_id = $1 and id <= $3 order by id desc limit 1
 )
-select id, type, subject_id, data, created_at from events
+select id, type, subject_id, actor_kind, data, created_at from events
 where tenant_id = $1 and type = any($2) and id > $3 - $4::bigint
   and created_at > coalesce((select created_at from known), '-infinity') - $5::interval
 order by id limit $6

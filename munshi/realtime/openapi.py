@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
-from munshi.realtime.schemas import CLIENT_EVENTS, Replay
+from munshi.realtime.schemas import CLIENT_EVENTS, PASSING, Here, Replay
 
 REF = "#/components/schemas/{model}"
 
@@ -16,13 +16,12 @@ def describe_events(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         document = generate()
-        models = [(model, "serialization") for model in (*CLIENT_EVENTS.values(), Replay)]
+        told = CLIENT_EVENTS | PASSING
+        models = [(model, "serialization") for model in (*told.values(), Here, Replay)]
         _, schema = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]  # a list is invariant
         for name, definition in schema["$defs"].items():
             document["components"]["schemas"].setdefault(name, definition)
-        document["x-socket-events"] = {
-            name: {"$ref": REF.format(model=model.__name__)} for name, model in CLIENT_EVENTS.items()
-        }
+        document["x-socket-events"] = {name: {"$ref": REF.format(model=model.__name__)} for name, model in told.items()}
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend the document

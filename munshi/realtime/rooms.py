@@ -10,10 +10,11 @@ from engineio.async_server import AsyncServer  # type: ignore[import-untyped]  #
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]  # ships no types
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]  # ships no types
 from prometheus_client import Counter, Gauge
+from pydantic import BaseModel
 
+from munshi.core.clock import new_id
 from munshi.core.masking import masking
 from munshi.realtime.feed import Cursor
-from munshi.realtime.schemas import ClientEvent
 from munshi.realtime.translate import Told
 
 LONGEST_QUEUE = 4_000
@@ -26,16 +27,21 @@ log = structlog.get_logger()
 
 @dataclass
 class Client:
-    """One signed-in browser tab: `sid` in Socket.IO, `eio_sid` the connection below it.
+    """One signed-in browser tab: `sid` in Socket.IO, `eio_sid` the connection below it, `tab` what others know it by.
 
-    `is_masked`: whoever sits there does not see customers' numbers.
+    `is_masked`: whoever sits there does not see customers' numbers. `may_write`: they may answer customers;
+    `is_visiting`: an operator who looks by leave.
     """
 
     sid: str
     eio_sid: str
     session_id: UUID
     tenant_id: UUID
+    user_id: UUID
     is_masked: bool
+    may_write: bool = False
+    is_visiting: bool = False
+    tab: UUID = field(default_factory=new_id)
 
 
 @dataclass
@@ -58,15 +64,17 @@ class Rooms:
         self.clients[client.sid] = room.clients[client.sid] = client
         CONNECTED.set(len(self.clients))
 
-    def leave(self, sid: str) -> None:
+    def leave(self, sid: str) -> Client | None:
+        """Who has left; None when it was in no room."""
         client = self.clients.pop(sid, None)
         if client is None:
-            return
+            return None
         CONNECTED.set(len(self.clients))
         room = self.of[client.tenant_id]
         del room.clients[sid]
         if not room.clients:
             del self.of[client.tenant_id]
+        return client
 
     def connection(self, client: Client) -> AsyncSocket | None:
         socket: AsyncSocket | None = self.connections.sockets.get(client.eio_sid)
@@ -96,7 +104,7 @@ class Rooms:
                 socket.queue.put_nowait(packet)
 
 
-def encode(name: str, payload: ClientEvent) -> str:
+def encode(name: str, payload: BaseModel) -> str:
     """A Socket.IO event packet of the default namespace."""
     return f"2[{orjson.dumps(name).decode()},{payload.model_dump_json()}]"
 

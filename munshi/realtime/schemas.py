@@ -10,6 +10,7 @@ from munshi.broadcasts.schemas import Status
 from munshi.channels.linked.states import State as DeviceState
 from munshi.conversations.schemas import ConversationView, MessageView
 from munshi.core.db import Json
+from munshi.events.service import ActorKind
 from munshi.orders.schemas import OrderView
 from munshi.orders.service import Status as OrderStatus
 from munshi.payments.schemas import ProofView
@@ -48,12 +49,33 @@ class ConversationUpdate(ClientEvent):
     conversation: ConversationView
 
 
+class PersonHere(BaseModel):
+    """A member who has the chat open; `typing`: and is writing in it."""
+
+    user_id: UUID
+    typing: bool
+
+
+class Here(BaseModel):
+    """The answer to `presence`: who else has that chat open."""
+
+    people: list[PersonHere]
+
+
+class ConversationPresence(BaseModel):
+    """Who has this chat open now, whoever hears it among them. It is kept nowhere, so it has no `event_id`."""
+
+    conversation_id: UUID
+    people: list[PersonHere]
+
+
 class OrderUpdate(ClientEvent):
-    """It became `status`, from `previous` (None: it is new); `order` is how it stands now."""
+    """It became `status`, from `previous` (None: it is new), by whom; `order` is how it stands now."""
 
     order_id: UUID
     status: OrderStatus
     previous: OrderStatus | None = None
+    by: ActorKind
     order: OrderView
 
 
@@ -123,6 +145,13 @@ class NotificationNew(ClientEvent):
     users: list[UUID]
 
 
+class NoteNew(ClientEvent):
+    """The team has something new in the course of this chat: `GET /api/conversations/{id}/notes` has it."""
+
+    conversation_id: UUID
+    note_id: UUID
+
+
 class SystemAlert(ClientEvent):
     """`code` to branch on, `action` to show; `details` holds ids that go with the code."""
 
@@ -152,5 +181,8 @@ CLIENT_EVENTS: dict[str, type[ClientEvent]] = {
     "whatsapp:disconnected": WhatsAppDisconnected,
     "rehearsal:update": RehearsalUpdate,
     "notification:new": NotificationNew,
+    "note:new": NoteNew,
     "system:alert": SystemAlert,
 }
+# Told only to who looks at it in this moment: no replay brings it again.
+PASSING: dict[str, type[BaseModel]] = {"conversation:presence": ConversationPresence}

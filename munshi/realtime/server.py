@@ -1,6 +1,7 @@
 """Socket.IO on the web server's own port: one room a tenant, fed from the event table.
 
-A client signs in with its session cookie, may ask with `replay` for what it missed, and otherwise only listens.
+A client signs in with its session cookie, may ask with `replay` for what it missed, says with `presence` which chat it
+shows, and otherwise only listens.
 """
 
 import asyncio
@@ -21,8 +22,9 @@ from munshi.core.runtime import Runtime
 from munshi.core.tokens import claims_of
 from munshi.realtime.feed import MOST_A_READ, read_lately, read_missed, read_new, start_cursor
 from munshi.realtime.openapi import describe_events
+from munshi.realtime.presence import Presence
 from munshi.realtime.rooms import Client, Rooms, hang_up
-from munshi.realtime.schemas import Replay
+from munshi.realtime.schemas import Here, Replay
 from munshi.realtime.translate import ENDINGS, translate
 
 GATHER_SECONDS = 0.02
@@ -64,6 +66,7 @@ class Realtime:
         self.server = _make_server(runtime.settings.cors_origins)
         self.server.register_namespace(_Door(self))
         self.rooms = Rooms(self.server.eio)
+        self.presence = Presence(runtime, self.rooms)
         self.due: set[UUID] = set()
         self.replaying: set[str] = set()
         self.strangers: set[str] = set()
@@ -72,6 +75,7 @@ class Realtime:
         """Tell the rooms what happens and send away whose session has ended, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._feed())
+            group.create_task(self.presence.run())
             group.create_task(self._check_sessions())
 
     async def close(self) -> None:
@@ -90,7 +94,16 @@ class Realtime:
         if person is None or person.tenant_id is None or person.role is None or person.lacks_two_factor:
             raise socketio.exceptions.ConnectionRefusedError("unauthorized")
         eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
-        client = Client(sid, eio_sid, person.session_id, person.tenant_id, is_masked=not person.sees_numbers)
+        client = Client(
+            sid,
+            eio_sid,
+            person.session_id,
+            person.tenant_id,
+            person.user_id,
+            is_masked=not person.sees_numbers,
+            may_write=person.role != "viewer",
+            is_visiting=person.is_visiting,
+        )
         async with tenant_tx(self.runtime.db, client.tenant_id) as tx:
             cursor = await start_cursor(tx)
         if self.rooms.connection(client) is None:
@@ -114,6 +127,15 @@ class Realtime:
             self.replaying.discard(sid)
         await self.rooms.tell([client], told)
         return Replay(resync=rows is None, replayed=len(told))
+
+    async def look(self, sid: str, request: object) -> Here:
+        """Who else has the chat open that this browser says it shows."""
+        client = self.rooms.clients.get(sid)
+        return await self.presence.look(client, request) if client else Here(people=[])
+
+    def leave(self, sid: str) -> None:
+        if client := self.rooms.leave(sid):
+            self.presence.leave(client)
 
     def _look_at(self, tenant_id: UUID) -> None:
         self.due.add(tenant_id)
@@ -207,10 +229,12 @@ class _Door(socketio.AsyncNamespace):  # type: ignore[misc]  # socketio ships no
         try:
             if event == "replay" and seated:
                 return (await self.realtime.replay(sid, rest[0] if rest else None)).model_dump()
+            if event == "presence" and seated:
+                return (await self.realtime.look(sid, rest[0] if rest else None)).model_dump(mode="json")
             if event == "connect" and not seated:
                 await self.realtime.enter(sid, rest[0])
             elif event == "disconnect" and not seated:
-                self.realtime.rooms.leave(sid)
+                self.realtime.leave(sid)
         except socketio.exceptions.ConnectionRefusedError:
             raise
         except Exception as error:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
+from pydantic import BaseModel
 
 from munshi.conversations.messages import view_messages
 from munshi.conversations.schemas import MessageView
@@ -17,10 +18,10 @@ from munshi.payments.schemas import ProofView
 from munshi.payments.search import view_proofs
 from munshi.realtime.schemas import (
     BroadcastUpdate,
-    ClientEvent,
     ConversationUpdate,
     MessageNew,
     MessageStatus,
+    NoteNew,
     NotificationNew,
     OrderUpdate,
     PaymentUpdate,
@@ -33,7 +34,7 @@ from munshi.realtime.schemas import (
     WhatsAppQr,
 )
 
-Told: TypeAlias = tuple[str, ClientEvent]
+Told: TypeAlias = tuple[str, BaseModel]
 
 log = structlog.get_logger()
 
@@ -51,7 +52,7 @@ PAYMENTS = (
 
 
 async def translate(tx: Tx, rows: list[Any]) -> list[Told]:
-    """What browsers are told of event rows (id, type, subject_id, data, created_at), in their order.
+    """What browsers are told of event rows, as realtime/feed reads them, in their order.
 
     Each row is shown as it stands now. A conversation that some of them touched is told once, at the end.
     """
@@ -67,6 +68,7 @@ class _Fact:
     def __init__(self, row: Any) -> None:
         self.type: str = row["type"]
         self.subject: UUID = row["subject_id"]
+        self.actor: Any = row["actor_kind"]
         self.data: dict[str, Any] = row["data"]
         self.head: dict[str, Any] = {"event_id": row["id"], "at": row["created_at"]}
 
@@ -150,7 +152,8 @@ def _message_status(fact: _Fact, message: MessageView) -> Told:
 
 def _order(fact: _Fact, order: OrderView) -> Told:
     status, previous = fact.data.get("to") or fact.data["status"], fact.data.get("from")
-    return "order:update", OrderUpdate(**fact.head, order_id=order.id, status=status, previous=previous, order=order)
+    told = {"order_id": order.id, "status": status, "previous": previous, "by": fact.actor, "order": order}
+    return "order:update", OrderUpdate(**fact.head, **told)
 
 
 def _payment(fact: _Fact, proof: ProofView) -> Told:
@@ -169,6 +172,10 @@ def _alert(fact: _Fact) -> Told:
 
 def _link(fact: _Fact) -> Told:
     return "whatsapp:link", WhatsAppLink(**fact.head, account_id=fact.subject, state=fact.data["state"])
+
+
+def _note(fact: _Fact) -> Told:
+    return "note:new", NoteNew(**fact.head, conversation_id=fact.subject, note_id=fact.data["note"])
 
 
 def _broadcast(fact: _Fact) -> Told:
@@ -194,6 +201,7 @@ PLAIN: dict[str, Callable[[_Fact], Told]] = {
     "rehearsal.played": _rehearsal,
     "rehearsal.ended": _rehearsal,
     "notification.made": lambda fact: ("notification:new", NotificationNew(**fact.head, users=fact.data["users"])),
+    "note.added": _note,
     "system.alert": _alert,
 }
 # Told to nobody: whose session it was is sent away.

@@ -13,6 +13,14 @@ from munshi.core.schemas import Body, Line
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="HH:MM in the shop's time")]
 
+ShopTime = Annotated[
+    str,
+    Field(
+        pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="YYYY-MM-DDTHH:MM in the shop's time zone; of an hour that comes twice, the first",
+    ),
+]
+
 DAYS: tuple[Day, ...] = get_args(Day)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LONGEST_CLOSED = 400  # days looked ahead for the next opening

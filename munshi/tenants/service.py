@@ -1,15 +1,18 @@
 """The shop itself: read it, change it."""
 
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
-from munshi.core.errors import Conflict, NotFound
+from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.jobs import wake
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.countries import countries
-from munshi.tenants.hours import BusinessHours, opening_at
+from munshi.tenants.hours import BusinessHours, instant, opening_at
 from munshi.tenants.models import Tenant
 from munshi.tenants.night import seconds_until_night
 from munshi.tenants.profile import ShopProfile
@@ -21,6 +24,8 @@ from munshi.tenants.schemas import (
     TenantChange,
     TenantSettings,
 )
+
+FURTHEST = timedelta(days=366)
 
 
 async def get_tenant(tx: Tx) -> Tenant:
@@ -37,6 +42,19 @@ def profile_of(tenant: Tenant) -> ShopProfile:
 
 def settings_of(tenant: Tenant) -> TenantSettings:
     return TenantSettings.model_validate(tenant.settings)
+
+
+async def time_at(tx: Tx, at: str) -> datetime:
+    """When it is `at` (hours.ShopTime) by the shop's clock. Invalid: no time, past, or over a year ahead."""
+    zone = ZoneInfo((await get_tenant(tx)).time_zone)
+    day, _, clock = at.partition("T")
+    try:
+        named = instant(date.fromisoformat(day), clock, zone, fold=0)
+    except ValueError:
+        raise Invalid("There is no such day.", field="at") from None
+    if not now() < named < now() + FURTHEST:
+        raise Invalid("Name a time that is still to come, within a year.", field="at")
+    return named
 
 
 async def check_may_go_live(tx: Tx) -> None:

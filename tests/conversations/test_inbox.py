@@ -90,6 +90,25 @@ async def test_filters(client: httpx2.AsyncClient, agent: TestMember, sana: UUID
     assert await listed(client, status="waiting_payment") == []
 
 
+async def test_filters_by_the_customer_and_their_orders(
+    client: httpx2.AsyncClient, shop: Shop, sana: UUID, omar: UUID
+) -> None:
+    await shop.rows("update customers set labels = '[\"vip\"]', language = 'ur' where name = 'Sana'")
+    assert await listed(client, label="vip") == ["Sana"]
+    assert await listed(client, label="vi") == []
+    assert await listed(client, language="ur") == ["Sana"]
+    assert await listed(client, order_status="paid") == []
+    await shop.rows(
+        """insert into orders (tenant_id, id, number, customer_id, status, total_minor, currency, key)
+           select tenant_id, id, 1, customer_id, 'paid', 1, 'PKR', 'k' from conversations where id = $1""",
+        omar,
+    )
+    assert await listed(client, order_status="paid") == ["Omar"]
+    assert await listed(client, order_status="paid", language="ur") == []
+    for wrong in ({"order_status": "lost"}, {"language": "fr"}, {"snoozed": "perhaps"}):
+        assert (await client.get("/api/conversations", params=wrong)).status_code == 422
+
+
 async def test_the_tabs_of_the_inbox(
     client: httpx2.AsyncClient, runtime: Runtime, shop: Shop, agent: TestMember, sana: UUID, omar: UUID
 ) -> None:

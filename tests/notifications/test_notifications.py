@@ -107,6 +107,7 @@ async def test_what_is_chosen_counts_and_nothing_beyond_the_role(desk: Desk) -> 
     settings = (await desk.clients["agent"].get(f"{AT}/settings")).json()
     assert {one["kind"]: one["channels"] for one in settings["kinds"]} == {
         "needs_person": ["page", "push"],
+        "mentioned": ["page", "push"],
         "payment_waits": ["page", "push"],
         "second_approval": ["page", "push"],
         "refund_asked": ["page"],

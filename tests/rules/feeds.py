@@ -103,6 +103,10 @@ FEEDS: dict[str, Feed] = {
         first("conversations"),
         (change("conversations", "answered_by = 'human', human_until = now() - interval '1 minute'"),),
     ),
+    "snooze": Feed(
+        first("conversations"),
+        (change("conversations", "status = 'active', snoozed_until = now() - interval '1 minute'"),),
+    ),
     "expire": Feed(first("orders"), OPEN_ORDER),
     "decide": Feed(
         first("payment_proofs"),

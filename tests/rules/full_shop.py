@@ -25,6 +25,7 @@ from munshi.channels.groups.models import WhatsAppGroup, WhatsAppGroupMessage
 from munshi.channels.models import WhatsAppTemplate
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewLinkedDevice, NewSimulator
+from munshi.conversations.notes.models import ConversationNote
 from munshi.conversations.send import send
 from munshi.core.clock import new_id, now
 from munshi.core.crypto import encrypt
@@ -217,6 +218,8 @@ async def add_automations(runtime: Runtime, tenant_id: UUID, person: Chat) -> No
         tx.add(CannedReply(tenant_id=tenant_id, shortcut="hi", texts={"en": "Hello {name}"}))
         later = {"conversation_id": person.conversation_id, "customer_id": customer_id, "text": "Eid Mubarak!"}
         tx.add(ScheduledMessage(tenant_id=tenant_id, due_at=now() + timedelta(days=30), **later))
+        beside = {"conversation_id": person.conversation_id, "kind": "note", "text": "Calls at nine"}
+        tx.add(ConversationNote(tenant_id=tenant_id, **beside))
         tx.add(LabelChoice(tenant_id=tenant_id, customer_id=customer_id, label="vip"))
         done = {"rule_id": rule.id, "customer_id": customer_id, "subject_id": new_id(), "outcome": "sent"}
         tx.add(FollowUp(tenant_id=tenant_id, **done))

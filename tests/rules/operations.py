@@ -56,6 +56,8 @@ TABLES = {
     "template_id": "whatsapp_templates",
     "view_id": "saved_views",
 }
+# Lists of ids that are no row's own name.
+NAMED = {"mentions": "user_id"}
 # What a list named `ids` refers to, by the folder of its address.
 LISTS = {
     "services": "service_id",
@@ -199,13 +201,13 @@ class Operation:
             choices = schema.get("enum", [schema.get("const")])
             return EXAMPLES[name] if EXAMPLES.get(name) in choices else choices[0]
         if schema.get("format") == "uuid":
-            return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else name])
+            return str(ids[LISTS[self.path.split("/")[2]] if name == "ids" else NAMED.get(name, name)])
         if schema.get("type") == "object":
             (shown,) = schema.get("examples", [{}])
             return shown | {
                 key: self._example(value, key, ids, whole=whole)
                 for key, value in schema.get("properties", {}).items()
-                if key in schema.get("required", ()) or (whole and key.endswith("_id"))
+                if key in schema.get("required", ()) or (whole and (key.endswith("_id") or key in NAMED))
             }
         if schema.get("type") == "array":
             return [self._example(schema["items"], name, ids, whole=whole)]

@@ -40,6 +40,7 @@ FORBIDDEN_HERE = {
     "DELETE /api/team/me",
     "DELETE /api/team/{user_id}",
     "DELETE /api/whatsapp/{account_id}",
+    "PATCH /api/orders/{order_id}",
     "PATCH /api/team/{user_id}",
     "POST /api/broadcasts/{broadcast_id}/pause",
     "POST /api/broadcasts/{broadcast_id}/resume",

@@ -19,6 +19,7 @@ SUBJECTS = {
     "broadcast": "broadcast_id",
     "conversation": "conversation_id",
     "message": "message_id",
+    "note": "conversation_id",
     "notification": "",  # about several things
     "order": "order_id",
     "payment": "proof_id",

@@ -1,6 +1,7 @@
 """Reads one turn in a single statement: a busy shop has many chats, and every round trip counts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,11 @@ MOST_MESSAGES = 120
 NEAREST_ARTICLES = 8  # of a shop that has too many to know them all
 SILENT_KINDS = ("reaction",)
 LONGEST_WAIT = 3600.0  # for the business hours, which the shop may change meanwhile
+LONGEST_TYPING = timedelta(seconds=60)  # after the customer's words the answer waits no longer for a person
 
 TURN = f"""
 select c.status = any($4) as open, c.answered_by, c.inbound_seq, c.answered_seq, c.account_id, c.draft, c.customer_id,
-  c.summary, c.summary_seq,
+  c.summary, c.summary_seq, c.typing_until, coalesce(c.last_inbound_at, c.last_message_at) as wrote_at,
   p.name, p.language, t.name as shop, t.currency, t.settings, t.time_zone, t.profile, {VERSION} as version,
   t.status in ('suspended', 'closed') as halted, {MESSAGES_OVER} as over,
   (select json_agg(json_build_array(m.seq, m.direction, m.author, m.kind, m.text, m.media_id, m.payload) order by m.seq)
@@ -76,12 +78,13 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
 
     None too while the shop is suspended, and when its plan's messages are used up, but for who is about to buy.
 
-    Remembers the language the customer writes in now, so that templates follow it at once. Raises Again where the shop
-    wants its AI silent outside the business hours.
+    Remembers the language the customer writes in now, so that templates follow it at once. Raises Again while a person
+    types, a minute at most, and where the shop wants its AI silent outside the business hours.
     """
     row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
     if row is None or not _is_due(row):
         return None
+    _check_typing(row)
     settings = TenantSettings.model_validate(row["settings"])
     if not settings.ai_enabled:
         return None
@@ -99,6 +102,13 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
         await set_language(tx, row["customer_id"], turn.language)
     providers = row["providers"] or []
     return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers), row["over"])
+
+
+def _check_typing(row: Any) -> None:
+    if row["typing_until"]:
+        left = (min(row["typing_until"], row["wrote_at"] + LONGEST_TYPING) - now()).total_seconds()
+        if left > 0:
+            raise Again(left)
 
 
 def _is_due(row: Any) -> bool:

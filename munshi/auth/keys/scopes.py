@@ -6,7 +6,7 @@ SCOPES = {
     "catalogue:read": "services and packages",
     "catalogue:write": "change services and packages",
     "conversations:read": "chats, messages and their files",
-    "conversations:write": "send messages and files; take chats over, assign and close them",
+    "conversations:write": "send messages, files and notes; take chats over, assign, snooze and close them",
     "customers:read": "customers and their addresses",
     "customers:write": "change, block and merge customers",
     "numbers:read": "WhatsApp numbers, their health and templates",

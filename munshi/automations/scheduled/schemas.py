@@ -4,19 +4,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from munshi.core.schemas import NO_NUL, Body, PageQuery, View
+from munshi.tenants.hours import ShopTime
 
 ScheduledStatus = Literal["waiting", "sent", "cancelled", "failed"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]
-ShopTime = Annotated[
-    str,
-    Field(
-        pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]$",
-        description="YYYY-MM-DDTHH:MM in the shop's time zone; of an hour that comes twice, the first",
-    ),
-]
 
 
 class ScheduledQuery(PageQuery):

@@ -1,6 +1,5 @@
 """Messages for later: write them, list them, change and cancel them while they wait."""
 
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,14 +11,11 @@ from munshi.automations.scheduled.schemas import NewScheduled, ScheduledChange, 
 from munshi.conversations.service import get_conversation
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict, Invalid, NotFound
+from munshi.core.errors import Conflict, NotFound
 from munshi.core.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.service import Actor, emit
-from munshi.tenants.hours import instant
-from munshi.tenants.service import get_tenant
-
-FURTHEST = timedelta(days=366)
+from munshi.tenants.service import get_tenant, time_at
 
 
 async def list_scheduled(tx: Tx, query: ScheduledQuery) -> Page[ScheduledView]:
@@ -56,7 +52,7 @@ async def schedule(tx: Tx, new: NewScheduled, *, user_id: UUID, by: Actor) -> Sc
         customer_id=conversation.customer_id,
         user_id=user_id,
         text=new.text,
-        due_at=await due_at(tx, new.at),
+        due_at=await time_at(tx, new.at),
     )
     tx.add(row)
     await tx.flush()
@@ -71,7 +67,7 @@ async def change(tx: Tx, scheduled_id: UUID, wanted: ScheduledChange, *, by: Act
     _check_waiting(row)
     values: dict[str, Any] = {"text": wanted.text} if wanted.text is not None else {}
     if wanted.at is not None:
-        values["due_at"] = await due_at(tx, wanted.at)
+        values["due_at"] = await time_at(tx, wanted.at)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, values[name])
@@ -92,19 +88,6 @@ async def cancel(tx: Tx, scheduled_id: UUID, *, by: Actor) -> None:
 
 def _arm(tx: Tx, row: ScheduledMessage) -> None:
     wake(tx, f"later:{row.id}", delay=max(0.0, (row.due_at - now()).total_seconds()))
-
-
-async def due_at(tx: Tx, at: str) -> datetime:
-    """When it is `at` by the shop's clock; Invalid as in `schedule`."""
-    zone = ZoneInfo((await get_tenant(tx)).time_zone)
-    day, _, clock = at.partition("T")
-    try:
-        due = instant(date.fromisoformat(day), clock, zone, fold=0)
-    except ValueError:
-        raise Invalid("There is no such day.", field="at") from None
-    if not now() < due < now() + FURTHEST:
-        raise Invalid("Name a time that is still to come, within a year.", field="at")
-    return due
 
 
 def _check_waiting(row: ScheduledMessage) -> None:

@@ -1,4 +1,4 @@
-"""What staff write into an order's books by hand: money without a proof, corrections, the parts it is paid in."""
+"""What staff write into an order's books by hand: money without a proof, corrections, its parts, what it is made of."""
 
 from uuid import UUID
 
@@ -6,12 +6,14 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.money import Money
 from munshi.events.service import Actor
+from munshi.orders.edit import check_editable, edit, offered
 from munshi.orders.models import Order
+from munshi.orders.place import OrderItem
 from munshi.orders.plan import Part, set_plan
-from munshi.orders.schemas import NewPlan
+from munshi.orders.schemas import NewPlan, OrderChange
 from munshi.orders.service import UNSETTLED, lock_order
 from munshi.payments.books import ledger
-from munshi.payments.books.follow import follow, identify_anew
+from munshi.payments.books.follow import follow, has_open_proof, identify_anew
 from munshi.payments.decisions.effect import tell_of_money
 from munshi.payments.decisions.two_people import check_one_is_enough
 from munshi.payments.schemas import NewCorrection
@@ -43,6 +45,22 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
         raise Conflict("Nothing is due for this order any more.", code="settled", present=order.status)
     parts = [Part(ledger.minor_of(part.amount, order), part.due_at) for part in new.parts]
     await set_plan(tx, order, parts, by=by)
+    await tx.flush()
+    await identify_anew(tx, order)
+    return order
+
+
+async def change(tx: Tx, order_id: UUID, new: OrderChange, *, by: Actor) -> Order:
+    """Write an order's lines anew while nothing of it is paid. Faults as in orders/edit; Conflict `money_received` once
+    it has received money or a proof of it is to be judged.
+    """
+    order = await lock_order(tx, order_id)
+    items = [OrderItem(line.package_id, line.quantity) for line in new.lines]
+    packages = await offered(tx, order, items)
+    check_editable(order, new.version)
+    if (await ledger.standing(tx, order)).covered or await has_open_proof(tx, order):
+        raise Conflict("Money for this order is on its way already.", code="money_received")
+    await edit(tx, order, items, packages, new.note, by=by)
     await tx.flush()
     await identify_anew(tx, order)
     return order

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
 from munshi.core.problems import problems
-from munshi.orders.schemas import NewPlan
+from munshi.orders.schemas import NewPlan, OrderChange
 from munshi.payments import search
 from munshi.payments.books import entries
 from munshi.payments.books.settle import settle
@@ -18,6 +18,16 @@ router = APIRouter(prefix="/api", responses=problems(401, 403, 404, 422))
 @router.get("/orders/{order_id:uuid}", tags=["orders"])
 async def get_order(_: Viewer, tx: TenantTx, order_id: UUID) -> OrderDetail:
     """One order with its lines, its history, its payments and the moves it allows now."""
+    return await search.view_order_detail(tx, order_id)
+
+
+@router.patch("/orders/{order_id:uuid}", tags=["orders"], responses=problems(409))
+async def change_order(member: Agent, tx: TenantTx, order_id: UUID, change: OrderChange) -> OrderDetail:
+    """Change what an unpaid order holds: what was agreed keeps its price, what is new has today's.
+
+    Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told nothing.
+    """
+    await entries.change(tx, order_id, change, by=member.actor)
     return await search.view_order_detail(tx, order_id)
 
 

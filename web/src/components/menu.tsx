@@ -12,12 +12,15 @@ interface MenuProps {
   trigger: ReactNode;
   side?: "top" | "bottom" | "left" | "right";
   align?: "start" | "end";
+  /** Given where something else than its button opens it too. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
   children: ReactNode;
 }
 
-export function Menu({ trigger, side = "bottom", align = "end", children }: MenuProps) {
+export function Menu({ trigger, side = "bottom", align = "end", open, onOpenChange, children }: MenuProps) {
   return (
-    <Primitive.Root modal={false}>
+    <Primitive.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

@@ -1,5 +1,5 @@
 import { Bookmark, BookmarkPlus, ChevronDown, Pencil, Star, StarOff, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { useAction } from "@/lib/action";
@@ -9,17 +9,16 @@ import { useMay } from "@/lib/resources/profile";
 import { Button } from "./button";
 import { Confirm } from "./confirm";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "./menu";
-import { ViewDialog } from "./view-dialog";
 
+const ViewDialog = lazy(async () => ({ default: (await import("./view-dialog")).ViewDialog }));
 const NONE: readonly SavedView[] = [];
 // What stands in the address and is no filter.
-const PASSING = ["offset", "new", "for"];
+const PASSING = ["offset", "new", "for", "run", "panel"];
 
 type Asked = "keep" | "rename" | "delete";
 
 /** Filters under a name, a member's own and the shop's: choose one, or keep the present ones. */
-export function SavedViews({ page }: { page: ViewedPage }) {
-  const { t } = useTranslation("views");
+export function SavedViews({ page, compact = false }: { page: ViewedPage; compact?: boolean }) {
   const views = useSavedViews(page).data ?? NONE;
   const [search, setSearch] = useSearchParams();
   const here = filtersOf(search);
@@ -30,20 +29,38 @@ export function SavedViews({ page }: { page: ViewedPage }) {
   return (
     <>
       <Menu
-        trigger={
-          <Button>
-            <Bookmark aria-hidden />
-            <bdi className="max-w-40 truncate">{current?.name ?? t("title")}</bdi>
-            <ChevronDown aria-hidden />
-          </Button>
-        }
+        trigger={compact ? <Sign name={current?.name} /> : <Name name={current?.name} />}
       >
         <Groups views={views} current={current} onChoose={(query) => setSearch(query)} />
         {current ? <Doings view={current} onAsk={setAsked} /> : <Keep on={here !== ""} onAsk={() => setAsked("keep")} />}
       </Menu>
-      {asked === "keep" && <ViewDialog page={page} query={here} onClose={close} />}
-      {asked && current && <Question asked={asked} view={current} onClose={close} />}
+      <Suspense fallback={null}>
+        {asked === "keep" && <ViewDialog page={page} query={here} onClose={close} />}
+        {asked && current && <Question asked={asked} view={current} onClose={close} />}
+      </Suspense>
     </>
+  );
+}
+
+function Name({ name, ...rest }: ComponentProps<"button"> & { name: string | undefined }) {
+  const { t } = useTranslation("views");
+  return (
+    <Button {...rest}>
+      <Bookmark aria-hidden />
+      <bdi className="max-w-40 truncate">{name ?? t("title")}</bdi>
+      <ChevronDown aria-hidden />
+    </Button>
+  );
+}
+
+/** Where there is no room for a name. */
+function Sign({ name, ...rest }: ComponentProps<"button"> & { name: string | undefined }) {
+  const { t } = useTranslation("views");
+  const label = name ?? t("title");
+  return (
+    <Button look="ghost" size="icon" aria-label={label} title={label} {...rest} className={name ? "text-accent-ink" : ""}>
+      <Bookmark aria-hidden />
+    </Button>
   );
 }
 

@@ -7,6 +7,7 @@ import * as conversations from "./resources/conversations";
 import * as customers from "./resources/customers";
 import * as dashboard from "./resources/dashboard";
 import * as messages from "./resources/messages";
+import * as notes from "./resources/notes";
 import * as notifications from "./resources/notifications";
 import * as orders from "./resources/orders";
 import * as payments from "./resources/payments";
@@ -23,6 +24,7 @@ const RESOURCES: Handlers[] = [
   customers.live,
   dashboard.live,
   messages.live,
+  notes.live,
   notifications.live,
   orders.live,
   payments.live,

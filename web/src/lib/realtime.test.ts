@@ -15,7 +15,7 @@ class FakeWire implements Wire {
   on(name: string, listener: (reason: unknown) => void) {
     this.handlers.set(name, listener);
   }
-  emitWithAck(_name: "replay", since: object) {
+  emitWithAck(_name: "replay" | "presence", since: object) {
     this.asked.push(since);
     return Promise.resolve(this.answer);
   }

@@ -17,6 +17,8 @@ export interface Events {
   "whatsapp:disconnected": Schema<"WhatsAppDisconnected">;
   "rehearsal:update": Schema<"RehearsalUpdate">;
   "notification:new": Schema<"NotificationNew">;
+  "conversation:presence": Schema<"ConversationPresence">;
+  "note:new": Schema<"NoteNew">;
   "system:alert": Schema<"SystemAlert">;
 }
 export type EventName = keyof Events;
@@ -27,11 +29,17 @@ export type Handlers = { [Name in EventName]?: (batch: Events[Name][], cache: Ca
 export interface Wire {
   onAny: (listener: (name: string, payload: unknown) => void) => unknown;
   on: (name: "connect" | "disconnect" | "connect_error", listener: (reason: unknown) => void) => unknown;
-  emitWithAck: (name: "replay", request: { after: number } | { seconds: number }) => Promise<unknown>;
+  emitWithAck: (name: "replay" | "presence", request: { after: number } | { seconds: number } | Shown) => Promise<unknown>;
   connect: () => unknown;
   disconnect: () => unknown;
   /** Whether it tries again by itself; not after the server has sent it away. */
   readonly active: boolean;
+}
+
+/** Which chat this tab shows, and whether somebody types in it. */
+export interface Shown {
+  chat: string | null;
+  typing: boolean;
 }
 
 /** What the owner of the connection does: `resync` loads everything anew, `refused` asks who is signed in. */
@@ -106,6 +114,13 @@ export class Realtime {
     return () => void heard.delete(listener);
   }
 
+  /** Say what this tab shows; who else shows it, or nobody while there is no connection. */
+  async show(shown: Shown): Promise<Schema<"PersonHere">[]> {
+    if (this.connection.state !== "live" || !this.wire) return [];
+    const answer = (await this.wire.emitWithAck("presence", shown).catch(() => null)) as Schema<"Here"> | null;
+    return answer?.people ?? [];
+  }
+
   watch = (watcher: () => void): (() => void) => {
     this.watchers.add(watcher);
     return () => void this.watchers.delete(watcher);
@@ -142,7 +157,8 @@ export class Realtime {
   }
 
   private take(name: string, payload: unknown): void {
-    this.last = Math.max(this.last, (payload as { event_id: number }).event_id);
+    // What passes, as who is there, has no place among the events.
+    this.last = Math.max(this.last, (payload as { event_id?: number }).event_id ?? 0);
     this.waiting.push([name, payload]);
     this.flushing ??= setTimeout(() => this.flush(), BATCH_MS);
   }

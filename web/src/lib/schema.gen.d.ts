@@ -1102,6 +1102,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description Oldest first, the newest 500.
+         */
+        get: operations["list_notes"];
+        put?: never;
+        /**
+         * Add Note
+         * @description The members it mentions are notified.
+         */
+        post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1174,6 +1198,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Conversation
+         * @description See it again then, or once the customer writes: meanwhile it is none of those that wait.
+         */
+        put: operations["snooze_conversation"];
+        post?: never;
+        /** Wake Conversation */
+        delete: operations["wake_conversation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2149,7 +2194,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Order
+         * @description Change what an unpaid order holds: what was agreed keeps its price, what is new has today's.
+         *
+         *     Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told nothing.
+         */
+        patch: operations["change_order"];
         trace?: never;
     };
     "/api/orders/{order_id}/corrections": {
@@ -5159,7 +5210,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** what changed: status, who answers, assignee, until when, unread */
+        /** what changed: status, who answers, assignee, until when, unread, snoozed until when */
         post: operations["hook_conversation_updated"];
         delete?: never;
         options?: never;
@@ -5762,6 +5813,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "note.added": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** note, kind, users: the members it mentions; in a chat, for the team */
+        post: operations["hook_note_added"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "notification.made": {
         parameters: {
             query?: never;
@@ -5856,7 +5924,7 @@ export interface webhooks {
         };
         get?: never;
         put?: never;
-        /** number, from, to */
+        /** number, from, to; of changed lines the new total */
         post: operations["hook_order_updated"];
         delete?: never;
         options?: never;
@@ -8630,6 +8698,8 @@ export interface components {
         /**
          * ConversationCounts
          * @description Of the chats that are not over, each to 1,000 at most. As the filters of the list; `ai`: the AI answers.
+         *
+         *     Of those that are snoozed, `needs_person`, `mine` and `unassigned` count none.
          */
         ConversationCounts: {
             /** Ai */
@@ -8674,6 +8744,11 @@ export interface components {
              */
             needs_person?: boolean | null;
             /**
+             * Snoozed Until
+             * @default null
+             */
+            snoozed_until?: string | null;
+            /**
              * Status
              * @default null
              */
@@ -8683,6 +8758,19 @@ export interface components {
              * @default null
              */
             unread?: number | null;
+        };
+        /**
+         * ConversationPresence
+         * @description Who has this chat open now, whoever hears it among them. It is kept nowhere, so it has no `event_id`.
+         */
+        ConversationPresence: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** People */
+            people: components["schemas"]["PersonHere"][];
         };
         /**
          * ConversationUpdate
@@ -8739,8 +8827,9 @@ export interface components {
          *
          *     `handover_reason`: why a person is needed, since `handover_at`, until one acts; `handover_summary`: what that person
          *     should know, where lines in quotation marks are the customer's or the AI's own words. `open_order`: the customer's
-         *     newest. `free_until`: through the Cloud API, until when the customer can be written to freely, and only by templates
-         *     approved by Meta afterwards; null where no such rule holds.
+         *     newest. `snoozed_until`: staff want to see it then, or once the customer writes; `woken_at`: since when it is back,
+         *     while nobody has acted. `free_until`: through the Cloud API, until when the customer can be written to freely, and
+         *     only by templates approved by Meta afterwards; null where no such rule holds.
          */
         ConversationView: {
             /**
@@ -8791,6 +8880,8 @@ export interface components {
             /** Last Seq */
             last_seq: number;
             open_order: components["schemas"]["OpenOrder"] | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /**
              * Status
              * @enum {string}
@@ -8798,6 +8889,8 @@ export interface components {
             status: "active" | "waiting_payment" | "completed" | "abandoned";
             /** Unread */
             unread: number;
+            /** Woken At */
+            woken_at: string | null;
         };
         /**
          * CountryView
@@ -10376,6 +10469,14 @@ export interface components {
             token_expires_at: string | null;
         };
         /**
+         * Here
+         * @description The answer to `presence`: who else has that chat open.
+         */
+        Here: {
+            /** People */
+            people: components["schemas"]["PersonHere"][];
+        };
+        /**
          * HistoryView
          * @description The last 24 hours by hour, or 7 or 30 days by day of the shop; only where something was answered.
          */
@@ -10950,7 +11051,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "needs_person" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong";
+            kind: "needs_person" | "mentioned" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong";
         };
         /**
          * KnowledgeFacts
@@ -12396,6 +12497,16 @@ export interface components {
             password: string;
         };
         /**
+         * NewNote
+         * @description `mentions`: the members it is for, who are notified.
+         */
+        NewNote: {
+            /** Mentions */
+            mentions?: string[];
+            /** Text */
+            text: string;
+        };
+        /**
          * NewOrder
          * @description Without `conversation_id` the customer hears nothing of this order.
          */
@@ -12754,6 +12865,113 @@ export interface components {
              */
             status?: "not_ready";
         };
+        /** NoteAddedHook */
+        NoteAddedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["NoteFacts"];
+            /** Event Id */
+            event_id: number;
+            /** Record */
+            record: null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "note.added";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * NoteFacts
+         * @description `kind`: note, snoozed or woken; `users`: the members it mentions.
+         */
+        NoteFacts: {
+            /** Kind */
+            kind: string;
+            /**
+             * Note
+             * Format: uuid
+             */
+            note: string;
+            /** Users */
+            users: string[];
+        };
+        /**
+         * NoteNew
+         * @description The team has something new in the course of this chat: `GET /api/conversations/{id}/notes` has it.
+         */
+        NoteNew: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /** Event Id */
+            event_id: number;
+            /**
+             * Note Id
+             * Format: uuid
+             */
+            note_id: string;
+        };
+        /**
+         * NoteView
+         * @description Only the team sees it. `snoozed`: somebody wants to see the chat again at `until`; `woken`: that is over.
+         *
+         *     `user_name`: who; null for what happened by itself, or was done by a program.
+         */
+        NoteView: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "note" | "snoozed" | "woken";
+            /** Mentions */
+            mentions: string[];
+            /** Text */
+            text: string;
+            /** Until */
+            until: string | null;
+            /** User Id */
+            user_id: string | null;
+            /** User Name */
+            user_name: string | null;
+        };
         /**
          * Nothing
          * @description The subject says it all.
@@ -12863,7 +13081,7 @@ export interface components {
              */
             id: string;
             /** Kind */
-            kind: ("needs_person" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong") | "trial";
+            kind: ("needs_person" | "mentioned" | "payment_waits" | "second_approval" | "refund_asked" | "order_placed" | "message_not_sent" | "broadcast_over" | "number_trouble" | "ai_trouble" | "webhook_off" | "quota" | "plan" | "support_visit" | "account_changed" | "went_wrong") | "trial";
             /** Order Number */
             order_number: number | null;
             /** Path */
@@ -12975,6 +13193,21 @@ export interface components {
             /** Is Open */
             is_open: boolean;
         };
+        /**
+         * OrderChange
+         * @description All that the order is to hold from now on; `version`: of the order as it was seen.
+         */
+        OrderChange: {
+            /** Lines */
+            lines: components["schemas"]["NewLine"][];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
         /** OrderCreatedHook */
         OrderCreatedHook: {
             actor: components["schemas"]["HookActor"];
@@ -13063,6 +13296,8 @@ export interface components {
             total: components["schemas"]["Money"];
             /** Updated At */
             updated_at: string | null;
+            /** Version */
+            version: number;
         };
         /** OrderEntryHook */
         OrderEntryHook: {
@@ -13185,7 +13420,7 @@ export interface components {
         };
         /**
          * OrderMoveFacts
-         * @description `parts`: into how many a plan divides it now.
+         * @description `parts`: into how many a plan divides it now; `total_minor`: what it costs now that its lines have changed.
          */
         OrderMoveFacts: {
             /** From */
@@ -13199,6 +13434,11 @@ export interface components {
             parts?: number | null;
             /** To */
             to: string;
+            /**
+             * Total Minor
+             * @default null
+             */
+            total_minor?: number | null;
         };
         /** OrderRemindedHook */
         OrderRemindedHook: {
@@ -13240,7 +13480,7 @@ export interface components {
         };
         /**
          * OrderUpdate
-         * @description It became `status`, from `previous` (None: it is new); `order` is how it stands now.
+         * @description It became `status`, from `previous` (None: it is new), by whom; `order` is how it stands now.
          */
         OrderUpdate: {
             /**
@@ -13248,6 +13488,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "user" | "api_key" | "customer" | "ai" | "system";
             /** Event Id */
             event_id: number;
             order: components["schemas"]["OrderView"];
@@ -13332,6 +13577,8 @@ export interface components {
             total: components["schemas"]["Money"];
             /** Updated At */
             updated_at: string | null;
+            /** Version */
+            version: number;
         };
         /** OwnerView */
         OwnerView: {
@@ -14280,6 +14527,19 @@ export interface components {
             note: string;
             /** Proof Id */
             proof_id: string | null;
+        };
+        /**
+         * PersonHere
+         * @description A member who has the chat open; `typing`: and is writing in it.
+         */
+        PersonHere: {
+            /** Typing */
+            typing: boolean;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * PhoneMessage
@@ -17107,6 +17367,17 @@ export interface components {
             why: "no_date" | "no_amount" | "not_incoming";
         };
         /**
+         * Snooze
+         * @description Within a year.
+         */
+        Snooze: {
+            /**
+             * At
+             * @description YYYY-MM-DDTHH:MM in the shop's time zone; of an hour that comes twice, the first
+             */
+            at: string;
+        };
+        /**
          * Sold
          * @description A service in the orders that were paid: how many, and what their lines of it come to.
          */
@@ -18510,7 +18781,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "notification.made" | "saved_view.created" | "saved_view.updated" | "saved_view.deleted" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "note.added" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "notification.made" | "saved_view.created" | "saved_view.updated" | "saved_view.deleted" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
         /**
          * UnreadView
          * @description How many of the caller's are unread, counted to 100: then it means that many or more.
@@ -21336,6 +21607,10 @@ export interface operations {
                 mine?: boolean;
                 unassigned?: boolean;
                 unread?: boolean;
+                snoozed?: boolean | null;
+                label?: string;
+                language?: ("en" | "ur" | "roman_ur" | "ar") | null;
+                order_status?: ("pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired") | null;
                 account_id?: string | null;
                 customer_id?: string | null;
                 q?: string;
@@ -21575,6 +21850,67 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     read_conversation: {
         parameters: {
             query?: never;
@@ -21687,6 +22023,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RunView_"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    snooze_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    wake_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -23584,6 +23982,41 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    change_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -30439,6 +30872,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageStatusHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_note_added: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteAddedHook"];
             };
         };
         responses: {

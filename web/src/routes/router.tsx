@@ -17,7 +17,7 @@ function page(room: Room, load: () => Promise<Page>, ...more: Room[]): () => Pro
 const PAGES: RouteObject[] = [
   { index: true, lazy: page("home", () => import("./home")) },
   { path: "start", lazy: page("start", () => import("./start")) },
-  { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox")) },
+  { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox"), "orders", "views") },
   { path: "orders", lazy: page("orders", () => import("./orders"), "views") },
   { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
   { path: "payments/:proofId?", lazy: page("payments", () => import("./payments")) },

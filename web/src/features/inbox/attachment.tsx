@@ -1,13 +1,13 @@
 import { CircleOff, Download, FileText, MapPin, ShoppingBag, Trash2, UserRound } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AudioPlayer } from "@/components/audio-player";
-import { Lightbox } from "@/components/lightbox";
 import { MapLink } from "@/components/map-link";
 import { urlOf } from "@/lib/api";
 import type { Message } from "@/lib/resources/messages";
 import { contactsOf, itemsOf, textOf } from "./payload";
 
+const Lightbox = lazy(async () => ({ default: (await import("@/components/lightbox")).Lightbox }));
 const KINDS: Partial<Record<string, (props: { message: Message }) => ReactNode>> = {
   image: Picture,
   sticker: Sticker,
@@ -44,7 +44,11 @@ function Picture({ message }: { message: Message }) {
       >
         <img src={src} alt="" className="size-full object-cover object-top" />
       </button>
-      <Lightbox src={src} name={name} open={open} onOpenChange={setOpen} />
+      {open && (
+        <Suspense fallback={null}>
+          <Lightbox open src={src} name={name} onOpenChange={setOpen} />
+        </Suspense>
+      )}
     </>
   );
 }

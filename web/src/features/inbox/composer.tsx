@@ -1,26 +1,24 @@
-import { Paperclip, SendHorizontal, X } from "lucide-react";
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useRef, useState } from "react";
+import { SendHorizontal } from "lucide-react";
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { useCache } from "@/lib/cache";
 import { useMedia } from "@/lib/media";
+import { doneTyping, typed } from "@/lib/presence";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
-import { useProfile } from "@/lib/resources/profile";
-import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
-import { duration } from "@/lib/time";
-import { isOver } from "./chat";
-import { attach, type Attached, enqueue, release } from "./outbox";
+import { AttachButton, Files, useAttached } from "./attached";
+import { AskOnce, useCollision } from "./colleagues";
+import { Hint } from "./composer-hint";
 import { SendLater } from "./later-dialog";
-import { Preview } from "./outgoing-row";
+import { enqueue } from "./outbox";
 import { shortcutIn } from "./slash";
 import { SlashMenu, useSlash } from "./slash-menu";
+import { useTakenOver } from "./taken-over";
 import { FreeUntil } from "./window";
 
 const MOST_LETTERS = 4_096;
 const COUNT_FROM = 3_500;
-const MOST_BYTES = 16 * 1024 * 1024;
 
 interface ComposerProps {
   chat: Conversation;
@@ -34,18 +32,31 @@ export function Composer({ chat, input }: ComposerProps) {
   const [draft, setDraft] = useStored(`draft:${chat.id}`);
   const { files, add, remove, clear } = useAttached();
   const [hovered, setHovered] = useState(false);
+  const [typedAt, setTypedAt] = useState(0);
+  const taken = useTakenOver(chat);
+  const collision = useCollision();
   const onPhone = useMedia("(pointer: coarse)");
   const text = draft ?? "";
   const letters = text.trim().length;
   const ready = letters <= MOST_LETTERS && (letters > 0 || files.length > 0);
   const slash = useSlash(chat.id, shortcutIn(text), setDraft);
-  const send = () => {
-    if (!ready) return;
+  const go = () => {
     enqueue(cache, chat.id, text.trim(), files);
+    taken.begin();
     guessTakenOver(cache, chat);
     setDraft(null);
+    doneTyping();
     clear();
     input.current?.focus();
+  };
+  const send = () => {
+    if (ready && !collision.stops()) go();
+  };
+  const write = (words: string) => {
+    setDraft(words || null);
+    setTypedAt(words ? Date.now() : 0);
+    if (words) typed();
+    else doneTyping();
   };
   const press = (event: KeyboardEvent) => {
     if (!event.nativeEvent.isComposing && slash.press(event.key)) return event.preventDefault();
@@ -78,20 +89,14 @@ export function Composer({ chat, input }: ComposerProps) {
       }}
       onDragLeave={() => setHovered(false)}
       onDrop={drop}
-      className="relative shrink-0 border-t border-line bg-surface px-3 pt-2 pb-3"
+      className="relative shrink-0 px-3 pt-2 pb-3"
     >
       <SlashMenu slash={slash} />
       <div className="flex flex-wrap justify-between gap-x-4">
-        <Hint chat={chat} />
+        <Hint chat={chat} typedAt={typedAt} taken={taken} />
         <FreeUntil chat={chat} />
       </div>
-      {files.length > 0 && (
-        <ul className="flex flex-wrap gap-2 pb-2">
-          {files.map((file) => (
-            <Chip key={file.url} file={file} onRemove={() => remove(file)} />
-          ))}
-        </ul>
-      )}
+      <Files files={files} onRemove={remove} />
       <div className="flex items-end gap-2 rounded-lg border border-line-strong bg-surface p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <AttachButton onFiles={add} />
         <textarea
@@ -102,12 +107,12 @@ export function Composer({ chat, input }: ComposerProps) {
           {...slash.aria}
           placeholder={t("composer.placeholder")}
           value={text}
-          onChange={(event) => setDraft(event.target.value || null)}
+          onChange={(event) => write(event.target.value)}
           onKeyDown={press}
           onPaste={paste}
           className="field-sizing-content max-h-[11.5rem] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-1 py-2 text-base outline-none pointer-coarse:text-lg"
         />
-        {letters >= COUNT_FROM && <Letters count={letters} />}
+        <Letters count={letters} />
         {letters > 0 && files.length === 0 && !slash.items && (
           <SendLater conversationId={chat.id} text={text.trim()} disabled={!ready} onSent={() => setDraft(null)} />
         )}
@@ -115,6 +120,7 @@ export function Composer({ chat, input }: ComposerProps) {
           <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
         </Button>
       </div>
+      <AskOnce collision={collision} onSend={go} />
       {hovered && (
         <div className="pointer-events-none absolute inset-2 grid place-items-center rounded-lg border-2 border-dashed border-accent bg-accent-soft font-medium text-accent-ink">
           {t("composer.drop")}
@@ -124,29 +130,9 @@ export function Composer({ chat, input }: ComposerProps) {
   );
 }
 
-/** What sending will do beside sending. */
-function Hint({ chat }: { chat: Conversation }) {
-  const { t, i18n } = useTranslation("inbox");
-  const { ai_enabled: isOn, human_pause_minutes: pause } = useTenant().data?.settings ?? {};
-  const other = useOther(chat);
-  if (isOver(chat)) return <p className="pb-1.5 text-xs text-ink-faint">{t("composer.reopens")}</p>;
-  if (other) return <p className="pb-1.5 text-xs text-warn-ink">{t("composer.other", { name: other })}</p>;
-  if (chat.answered_by !== "ai" || !isOn || !pause) return null;
-  return (
-    <p className="pb-1.5 text-xs text-ai-ink">
-      {t("composer.pauses", { time: duration(pause * 60, i18n.language) })}
-    </p>
-  );
-}
-
-/** Who else of the team answers this chat. */
-function useOther({ answered_by, assignee_id, assignee_name }: Conversation): string | null {
-  const me = useProfile().data?.user_id;
-  return answered_by === "human" && assignee_id !== me ? assignee_name : null;
-}
-
 function Letters({ count }: { count: number }) {
   const { t, i18n } = useTranslation("inbox");
+  if (count < COUNT_FROM) return null;
   const left = MOST_LETTERS - count;
   return (
     <span
@@ -159,58 +145,3 @@ function Letters({ count }: { count: number }) {
   );
 }
 
-function AttachButton({ onFiles }: { onFiles: (files: FileList) => void }) {
-  const { t } = useTranslation("inbox");
-  const chooser = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={chooser}
-        type="file"
-        multiple
-        hidden
-        aria-label={t("composer.attach")}
-        onChange={({ target }) => {
-          if (target.files) onFiles(target.files);
-          target.value = "";
-        }}
-      />
-      <Button look="ghost" size="icon" aria-label={t("composer.attach")} onClick={() => chooser.current?.click()}>
-        <Paperclip aria-hidden />
-      </Button>
-    </>
-  );
-}
-
-function Chip({ file, onRemove }: { file: Attached; onRemove: () => void }) {
-  const { t } = useTranslation("inbox");
-  return (
-    <li className="flex max-w-56 items-center gap-2 rounded-lg border border-line bg-sunken p-1.5 text-sm">
-      <Preview file={file} className="size-10 rounded-md object-cover" />
-      <button
-        type="button"
-        aria-label={t("composer.remove", { name: file.file.name })}
-        onClick={onRemove}
-        className="grid size-6 shrink-0 place-items-center rounded-md text-ink-faint hover:bg-line hover:text-ink"
-      >
-        <X aria-hidden className="size-4" />
-      </button>
-    </li>
-  );
-}
-
-/** The files chosen for the next message; those that are too large are named and left out. */
-function useAttached() {
-  const { t } = useTranslation("inbox");
-  const [files, setFiles] = useState<readonly Attached[]>([]);
-  const add = (chosen: FileList) => {
-    const fitting = [...chosen].filter(({ size }) => size <= MOST_BYTES);
-    if (fitting.length < chosen.length) toast.error(t("composer.large"));
-    setFiles((before) => [...before, ...fitting.map(attach)]);
-  };
-  const remove = (file: Attached) => {
-    release(file);
-    setFiles((before) => before.filter((one) => one !== file));
-  };
-  return { files, add, remove, clear: () => setFiles([]) };
-}

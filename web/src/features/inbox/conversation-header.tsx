@@ -17,6 +17,7 @@ import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "./chat";
 import { ModeControl } from "./mode-control";
+import { SnoozeButton } from "./snooze-button";
 
 interface ConversationHeaderProps {
   chat: Conversation;
@@ -47,6 +48,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose }: Convers
         <div className="flex items-center gap-1.5 @max-xl:order-last @max-xl:w-full @max-xl:pt-1.5">
           <ModeControl chat={chat} />
           {mayAnswer && <AssignMenu chat={chat} />}
+          {mayAnswer && !isOver(chat) && <SnoozeButton chat={chat} />}
         </div>
         <More chat={chat} onClose={onClose} />
         {end}

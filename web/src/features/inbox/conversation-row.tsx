@@ -10,6 +10,8 @@ import { Time } from "@/components/time";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";
 import { isOver, nameOf } from "./chat";
+import { Reason } from "./reason";
+import { Sleeps } from "./sleeps";
 import { Waited } from "./waited";
 
 export const ROW_PX = 84;
@@ -134,7 +136,7 @@ function Badges({ chat }: { chat: Conversation }) {
       {handover_reason !== null ? (
         <Badge tone="warn" icon={Hand} className="min-w-16">
           <span className="sr-only">{t("row.needs")}: </span>
-          <bdi title={handover_reason}>{handover_reason}</bdi>
+          <Reason chat={chat} />
         </Badge>
       ) : answered_by === "ai" ? (
         <Badge tone="ai" icon={Bot}>
@@ -145,6 +147,7 @@ function Badges({ chat }: { chat: Conversation }) {
           {assignee_name ?? t("row.person")}
         </Badge>
       )}
+      {chat.snoozed_until && <Sleeps until={chat.snoozed_until} />}
       {handover_at && <Waited since={handover_at} className="shrink-0 text-xs font-medium text-warn-ink" />}
       {order && (
         <span className="flex shrink-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>

@@ -1,11 +1,12 @@
 import { MessageCircleOff } from "lucide-react";
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Confirm } from "@/components/confirm";
 import { Empty, Failure, Skeleton } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { useAtChat } from "@/lib/presence";
 import {
   assign,
   closeConversation,
@@ -15,15 +16,15 @@ import {
   useConversation,
 } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
+import { Answering } from "./answering";
 import { isOver, nameOf } from "./chat";
-import { Composer } from "./composer";
 import { ConversationHeader } from "./conversation-header";
 import { HandoverBanner } from "./handover-banner";
-import { RunSheet } from "./run-sheet";
-import { TemplateComposer } from "./template-composer";
+import { usePanel } from "./panel";
 import { Timeline } from "./timeline";
 import { TimelineSkeleton } from "./timeline-skeleton";
-import { useIsShut } from "./window";
+
+const RunSheet = lazy(async () => ({ default: (await import("./run-sheet")).RunSheet }));
 
 interface ConversationProps {
   id: string;
@@ -61,8 +62,10 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
   const cache = useCache();
   const { run } = useAction();
   const [closing, setClosing] = useState(false);
+  const { shown: why } = usePanel("run");
   const input = useRef<HTMLTextAreaElement>(null);
-  useChatShortcuts(chat, input, setClosing);
+  useAtChat(chat.id);
+  useChatShortcuts(chat, setClosing);
   return (
     <section aria-label={t("conversation.with", { name: nameOf(chat) })} className="flex min-w-0 flex-1 flex-col bg-canvas">
       <ConversationHeader chat={chat} start={start} end={end} alone={alone} onClose={() => setClosing(true)} />
@@ -77,20 +80,13 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
         action={t("close.action")}
         onConfirm={() => void run(() => closeConversation(cache, chat))}
       />
-      <RunSheet />
+      {why !== null && (
+        <Suspense fallback={null}>
+          <RunSheet />
+        </Suspense>
+      )}
     </section>
   );
-}
-
-/** Where a person writes, as far as they and WhatsApp allow it. */
-function Answering({ chat, input }: { chat: Chat; input: RefObject<HTMLTextAreaElement | null> }) {
-  const { t } = useTranslation("inbox");
-  const mayAnswer = useMay("agent");
-  const isShut = useIsShut(chat);
-  if (!mayAnswer) {
-    return <p className="border-t border-line bg-surface px-4 py-3 text-sm text-ink-faint">{t("composer.viewer")}</p>;
-  }
-  return isShut ? <TemplateComposer chat={chat} /> : <Composer chat={chat} input={input} />;
 }
 
 function Loading({ start }: { start: ReactNode }) {
@@ -106,10 +102,9 @@ function Loading({ start }: { start: ReactNode }) {
   );
 }
 
-/** r answers, t takes the chat over or hands it back, e ends it, A gives it to oneself. */
+/** t takes the chat over or hands it back, e ends it, A gives it to oneself. */
 function useChatShortcuts(
   chat: Chat,
-  input: RefObject<HTMLTextAreaElement | null>,
   setClosing: (closing: boolean) => void,
 ): void {
   const { t } = useTranslation(["inbox", "common"]);
@@ -125,10 +120,9 @@ function useChatShortcuts(
       { keys: "t", label: t("keys.turn"), group, run: () => void turn() },
       { keys: "e", label: t("close.action"), group, run: () => setClosing(true) },
     ];
-    const answer: Shortcut = { keys: "r", label: t("keys.reply"), group, run: () => input.current?.focus() };
     const mine = me && (() => run(() => assign(cache, chat, me)));
     const own: Shortcut[] = mine ? [{ keys: "A", label: t("keys.mine"), group, run: () => void mine() }] : [];
-    return [answer, ...own, ...(isOver(chat) ? [] : whileOpen)];
-  }, [t, cache, run, mayAnswer, me, chat, input, setClosing]);
+    return [...own, ...(isOver(chat) ? [] : whileOpen)];
+  }, [t, cache, run, mayAnswer, me, chat, setClosing]);
   useShortcuts(shortcuts);
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { message, run } from "@/lib/resources/examples";
+import type { Note } from "@/lib/resources/notes";
 import { type Chat, type Entry, entriesOf, firstUnread } from "./entries";
 import type { Outgoing } from "./outbox";
 
 const PLACE = { zone: "Asia/Karachi", locale: "en" };
-const NOTHING: Chat = { messages: [], runs: [], outgoing: [], thinking: false, unreadSeq: null };
+const NOTHING: Chat = { messages: [], runs: [], notes: [], hasMore: false, outgoing: [], thinking: false, unreadSeq: null };
 
 function drawn(chat: Partial<Chat>): string[] {
   return entriesOf({ ...NOTHING, ...chat }, PLACE).map(inAWord);
@@ -88,4 +89,25 @@ test("what is still to leave comes last, and goes when the server has it", () =>
   const outgoing = [leaving("k1"), leaving("k2")];
   expect(drawn({ messages, outgoing }).slice(-2)).toEqual(["# sent", "out k2"]);
   expect(drawn({ messages, outgoing: [leaving("k1")], thinking: true }).slice(-2)).toEqual(["# sent", "thinking"]);
+});
+
+test("a note stands at its time, and those from before the first message only where there is none before it", () => {
+  const messages = ["2026-11-20T10:00:00Z", "2026-11-20T10:05:00Z"].map((created_at, seq) => message(seq, { created_at }));
+  const notes = ["2026-11-19T09:00:00Z", "2026-11-20T10:01:00Z", "2026-11-21T09:00:00Z"].map(note);
+  const kinds = (chat: Partial<Chat>) => drawn(chat).map((word) => (/^(day|note)/.test(word) ? word : "message"));
+  const later = ["message", "note", "message", "day 2026-11-21", "note"];
+  expect(kinds({ messages, notes })).toEqual(["day 2026-11-19", "note", "day 2026-11-20", ...later]);
+  expect(kinds({ messages, notes, hasMore: true })).toEqual(["day 2026-11-20", ...later]);
+});
+
+const note = (created_at: string): Note => ({
+  id: created_at,
+  conversation_id: "c",
+  kind: "note",
+  text: "Calls at nine",
+  mentions: [],
+  until: null,
+  user_id: null,
+  user_name: null,
+  created_at,
 });

@@ -1,4 +1,5 @@
 import type { Message } from "@/lib/resources/messages";
+import type { Note } from "@/lib/resources/notes";
 import type { Run } from "@/lib/resources/runs";
 import { day, type Place } from "@/lib/time";
 import type { Outgoing } from "./outbox";
@@ -8,6 +9,7 @@ export type Entry =
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
   | { kind: "run"; key: string; run: Run }
+  | { kind: "note"; key: string; note: Note }
   | { kind: "message"; key: string; message: Message; first: boolean }
   | { kind: "outgoing"; key: string; item: Outgoing; first: boolean }
   | { kind: "thinking"; key: string };
@@ -17,6 +19,10 @@ export interface Chat {
   messages: readonly Message[];
   /** Newest first. */
   runs: readonly Run[];
+  /** Oldest first. */
+  notes: readonly Note[];
+  /** Whether there are messages before the first. */
+  hasMore: boolean;
   /** What is still to leave this browser. */
   outgoing: readonly Outgoing[];
   /** Whether the assistant is at its answer. */
@@ -29,21 +35,45 @@ const TURN_MS = 5 * 60_000;
 
 export function entriesOf(chat: Chat, place: Place): Entry[] {
   const entries: Entry[] = [];
-  const runs = runsToShow(chat.messages, chat.runs);
+  const asides = asidesOf(chat);
   let before: Message | undefined;
+  let today: string | undefined;
+  const begin = (id: string, at: string) => {
+    const day = dayOf(at, place);
+    if (day !== today) entries.push({ kind: "day", key: `day ${id}`, at });
+    today = day;
+  };
+  const put = ({ at, entry }: Aside) => {
+    begin(entry.key, at);
+    entries.push(entry);
+  };
   for (const message of chat.messages) {
-    const newDay = !before || dayOf(message, place) !== dayOf(before, place);
-    if (newDay) entries.push({ kind: "day", key: `day ${message.id}`, at: message.created_at });
+    takeUntil(asides, message).forEach(put);
+    begin(message.id, message.created_at);
     if (before && message.seq === chat.unreadSeq) entries.push({ kind: "unread", key: "unread" });
-    entries.push(...takeUntil(runs, message).map(runEntry));
     const follows = entries.at(-1)?.kind === "message" && isOneTurn(before, message);
     entries.push({ kind: "message", key: message.id, message, first: !follows });
     before = message;
   }
-  return [...entries, ...runs.map(runEntry), ...comingOf(chat)];
+  asides.forEach(put);
+  return [...entries, ...comingOf(chat)];
 }
 
-const runEntry = (run: Run): Entry => ({ kind: "run", key: run.id, run });
+/** What stands between the messages, and when. */
+interface Aside {
+  at: string;
+  entry: Entry;
+}
+
+/** Oldest first. */
+function asidesOf({ messages, runs, notes, hasMore }: Chat): Aside[] {
+  const first = messages[0]?.created_at ?? "";
+  const shown = runsToShow(messages, runs).map((run): Aside => ({ at: run.created_at, entry: { kind: "run", key: run.id, run } }));
+  const written = notes
+    .filter(({ created_at }) => !hasMore || created_at >= first)
+    .map((note): Aside => ({ at: note.created_at, entry: { kind: "note", key: note.id, note } }));
+  return [...shown, ...written].sort((one, other) => one.at.localeCompare(other.at));
+}
 
 /** What follows the last message: what is still to leave, or the answer that is being made. */
 function comingOf({ messages, outgoing, thinking }: Chat): Entry[] {
@@ -68,9 +98,9 @@ function runsToShow(messages: readonly Message[], runs: readonly Run[]): Run[] {
     .reverse();
 }
 
-/** Takes from `runs` those that were over when `message` came; the run that wrote it bears the same time. */
-function takeUntil(runs: Run[], message: Message): Run[] {
-  return runs.splice(0, runs.findLastIndex(({ created_at }) => created_at <= message.created_at) + 1);
+/** Takes from `asides` those that were over when `message` came; the run that wrote it bears the same time. */
+function takeUntil(asides: Aside[], message: Message): Aside[] {
+  return asides.splice(0, asides.findLastIndex(({ at }) => at <= message.created_at) + 1);
 }
 
 function isOneTurn(before: Message | undefined, message: Message): boolean {
@@ -83,9 +113,9 @@ function isOneTurn(before: Message | undefined, message: Message): boolean {
 const days = new Map<string, string>();
 
 // Formatting a date costs more than all else here, and a busy chat has many messages in one minute.
-function dayOf({ created_at }: Message, place: Place): string {
-  const minute = `${place.zone} ${created_at.slice(0, 16)}`;
-  const known = days.get(minute) ?? day(created_at, place);
+function dayOf(at: string, place: Place): string {
+  const minute = `${place.zone} ${at.slice(0, 16)}`;
+  const known = days.get(minute) ?? day(at, place);
   days.set(minute, known);
   return known;
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
 import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
+import { NoteRow } from "./note-row";
 import { OutgoingRow } from "./outgoing-row";
 import { RunRow } from "./run-row";
 import { Thinking } from "./thinking";
@@ -17,6 +18,8 @@ export const EntryRow = memo(
         return <UnreadLine />;
       case "run":
         return <RunRow run={entry.run} />;
+      case "note":
+        return <NoteRow note={entry.note} />;
       case "message":
         return <MessageRow message={entry.message} first={entry.first} />;
       case "outgoing":

@@ -1,5 +1,7 @@
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { LANGUAGES } from "@/lib/resources/customers";
+import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";
 import { useAccounts } from "@/lib/resources/whatsapp";
 import type { InboxFilters } from "./filters";
 import { STATUSES } from "./filter-menu";
@@ -11,12 +13,18 @@ interface FilterChipsProps {
 
 /** What narrows the list beside the search, each to be taken away by a press. */
 export function FilterChips({ filters, onChange }: FilterChipsProps) {
-  const { t } = useTranslation("inbox");
+  const { t } = useTranslation(["inbox", "common"]);
   const accounts = useAccounts().data?.items ?? [];
   const status = STATUSES.find((one) => one === filters.status);
+  const order = ORDER_STATUSES.find((one) => one === filters.order);
+  const language = LANGUAGES.find((one) => one === filters.language);
   const chips = [
     { name: "status", text: status && t(`status.${status}`) },
     { name: "unread", text: filters.unread && t("filter.unread") },
+    { name: "snoozed", text: filters.snoozed && t("filter.snoozed") },
+    { name: "order", text: order && t(`common:order.${order}`) },
+    { name: "label", text: filters.label },
+    { name: "language", text: language && t(`common:spoken.${language}`) },
     { name: "account", text: accounts.find(({ id }) => id === filters.account)?.label },
   ].filter(({ text }) => text);
   if (!chips.length) return null;

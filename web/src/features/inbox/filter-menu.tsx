@@ -3,8 +3,10 @@ import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel, MenuLine } from "@/components/menu";
+import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
+import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";
 import { useAccounts } from "@/lib/resources/whatsapp";
-import type { InboxFilters, Tab } from "./filters";
+import { type InboxFilters, NARROWING, type Tab } from "./filters";
 
 export const STATUSES = ["open", "active", "waiting_payment", "completed", "abandoned"] as const;
 
@@ -14,13 +16,10 @@ interface FilterMenuProps {
   onChange: (change: Partial<InboxFilters>) => void;
 }
 
-/** Narrows a tab to what nobody has read, to one number of the shop and, where a tab holds every status, to one of them. */
+/** Narrows a tab to what nobody has read, to what is asleep, to a kind of customer or order, to one number or status. */
 export function FilterMenu({ filters, tab, onChange }: FilterMenuProps) {
   const { t } = useTranslation("inbox");
-  const accounts = useAccounts().data?.items ?? [];
-  const byStatus = tab === "all";
-  const byAccount = accounts.length > 1;
-  const used = [filters.status, filters.account, filters.unread].some(Boolean);
+  const used = Object.keys(NARROWING).some((name) => filters[name as keyof typeof NARROWING]);
   return (
     <Menu trigger={<Trigger used={used} />}>
       <Choices
@@ -29,30 +28,38 @@ export function FilterMenu({ filters, tab, onChange }: FilterMenuProps) {
         choices={[["yes", t("filter.unread")]]}
         onChange={(unread) => onChange({ unread })}
       />
-      {byStatus && (
-        <>
-          <MenuLine />
-          <Choices
-            label={t("filter.status")}
-            value={filters.status}
-            choices={STATUSES.map((status) => [status, t(`status.${status}`)])}
-            onChange={(status) => onChange({ status })}
-          />
-        </>
-      )}
-      {byAccount && (
-        <>
-          <MenuLine />
-          <Choices
-            label={t("filter.account")}
-            value={filters.account}
-            choices={accounts.map(({ id, label }) => [id, label])}
-            onChange={(account) => onChange({ account })}
-          />
-        </>
-      )}
+      <MenuLine />
+      <Choices
+        label={t("snooze.action")}
+        value={filters.snoozed}
+        choices={[["yes", t("filter.snoozed")]]}
+        onChange={(snoozed) => onChange({ snoozed })}
+      />
+      <Kinds filters={filters} tab={tab} onChange={onChange} />
     </Menu>
   );
+}
+
+/** What there are several of. */
+function Kinds({ filters, tab, onChange }: FilterMenuProps) {
+  const { t } = useTranslation(["inbox", "common"]);
+  const accounts = useAccounts().data?.items ?? [];
+  const labels = useCustomerLabels().data ?? [];
+  const groups: [name: keyof typeof NARROWING, label: string, choices: [string, string][]][] = [
+    ["status", t("filter.status"), tab === "all" ? STATUSES.map((one) => [one, t(`status.${one}`)]) : []],
+    ["order", t("filter.order"), ORDER_STATUSES.map((one) => [one, t(`common:order.${one}`)])],
+    ["label", t("filter.customerLabel"), labels.map(({ label }) => [label, label])],
+    ["language", t("filter.language"), LANGUAGES.map((one) => [one, t(`common:spoken.${one}`)])],
+    ["account", t("filter.account"), accounts.length > 1 ? accounts.map(({ id, label }) => [id, label]) : []],
+  ];
+  return groups
+    .filter(([, , choices]) => choices.length > 0)
+    .map(([name, label, choices]) => (
+      <div key={name}>
+        <MenuLine />
+        <Choices label={label} value={filters[name]} choices={choices} onChange={(value) => onChange({ [name]: value })} />
+      </div>
+    ));
 }
 
 function Trigger({ used, ...rest }: ComponentProps<"button"> & { used: boolean }) {

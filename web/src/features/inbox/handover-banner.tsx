@@ -2,6 +2,7 @@ import { Ban, Hand } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
 import type { Conversation } from "@/lib/resources/conversations";
+import { Reason } from "./reason";
 
 /** Why this chat waits for a person, or why nobody answers it. */
 export function HandoverBanner({ chat }: { chat: Conversation }) {
@@ -19,7 +20,7 @@ export function HandoverBanner({ chat }: { chat: Conversation }) {
     <p className="flex items-start gap-2 bg-warn-soft px-4 py-2 text-sm text-warn-ink">
       <Hand aria-hidden className="size-4 shrink-0" />
       <span className="min-w-0 flex-1">
-        <span className="font-semibold">{t("banner.needs")}</span> <bdi>{chat.handover_reason}</bdi>
+        <span className="font-semibold">{t("banner.needs")}</span> <Reason chat={chat} />
         {chat.handover_summary && (
           <span dir="auto" className="mt-0.5 line-clamp-4 block whitespace-pre-line">
             {chat.handover_summary}

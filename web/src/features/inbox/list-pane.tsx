@@ -1,12 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { useArrival, usePageTitle } from "@/components/page-header";
+import { SavedViews } from "@/components/saved-views";
 import { SearchField } from "@/components/search-field";
 import { Tabs } from "@/components/tabs";
 import { useConversationCounts } from "@/lib/resources/conversations";
 import { ConversationList } from "./conversation-list";
 import { FilterChips } from "./filter-chips";
 import { FilterMenu } from "./filter-menu";
-import { TABS, useInboxFilters } from "./filters";
+import { NARROWING, TABS, useInboxFilters } from "./filters";
 
 interface ListPaneProps {
   chosen: string | undefined;
@@ -22,7 +23,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
   usePageTitle(t("title"), counts?.needs_person);
   return (
     <div className="flex min-w-0 flex-1 flex-col">
-      <div className="flex min-h-14 items-center gap-2 px-3">
+      <div className="flex min-h-14 items-center gap-1 ps-3 pe-2">
         <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
           {t("title")}
         </h1>
@@ -32,6 +33,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           label={t("list.search")}
           className="ms-auto min-w-0 flex-1 sm:w-auto"
         />
+        <SavedViews page="inbox" compact />
         <FilterMenu filters={filters} tab={tab} onChange={setFilters} />
       </div>
       <FilterChips filters={filters} onChange={setFilters} />
@@ -54,7 +56,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           chosen={chosen}
           marked={marked}
           narrowed={narrowed}
-          onClear={() => setFilters({ q: "", status: "", account: "", unread: "" })}
+          onClear={() => setFilters({ q: "", ...NARROWING })}
         />
       </Tabs>
     </div>

@@ -1,7 +1,10 @@
-import { FileText } from "lucide-react";
+import { clsx } from "clsx";
+import { Bot, FileText, Pencil } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
+import { Button } from "@/components/button";
 import { Money } from "@/components/money";
 import { OrderBadge } from "@/components/order-badge";
 import { OrderSteps } from "@/components/order-steps";
@@ -9,27 +12,63 @@ import { Failure, Skeleton } from "@/components/states";
 import { urlOf } from "@/lib/api";
 import type { Money as Amount } from "@/lib/money";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
+import { useMay } from "@/lib/resources/profile";
 import type { Proof } from "@/lib/resources/payments";
 import { OrderMoves } from "./order-moves";
 
-/** The order in hand: how far it is, what is in it, what is paid, and what comes next. */
-export function OrderCard({ id }: { id: string }) {
-  const { data: order, error, mutate } = useOrder(id);
-  if (!order) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <OrderSkeleton />;
-  return <Details order={order} />;
+// Few orders are changed by hand.
+const OrderEditor = lazy(async () => ({ default: (await import("./order-editor")).OrderEditor }));
+
+interface OrderCardProps {
+  id: string;
+  /** The assistant has changed it a moment ago. */
+  byAi: boolean;
 }
 
-function Details({ order }: { order: OrderDetail }) {
+/** The order in hand: how far it is, what is in it, what is paid, and what comes next. */
+export function OrderCard({ id, byAi }: OrderCardProps) {
+  const { data: order, error, mutate } = useOrder(id);
+  if (!order) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <OrderSkeleton />;
+  return <Details order={order} byAi={byAi} />;
+}
+
+function Details({ order, byAi }: { order: OrderDetail; byAi: boolean }) {
   const { t } = useTranslation("inbox");
+  const [editing, setEditing] = useState(false);
   return (
-    <div className="grid gap-4">
+    <div className={clsx("grid gap-4 transition-colors duration-200", byAi && "-m-2 rounded-lg bg-ai-soft p-2")}>
       <div className="flex items-center justify-between gap-2">
         <Link to={`/orders/${order.id}`} className="text-base font-semibold text-accent-ink hover:underline">
           {t("order.number", { number: order.number })}
         </Link>
+        <span role="status" className="ms-auto">
+          {byAi && (
+            <Badge tone="ai" icon={Bot}>
+              {t("order.byAi")}
+            </Badge>
+          )}
+        </span>
         <OrderBadge status={order.status} />
       </div>
       <OrderSteps status={order.status} />
+      {editing ? (
+        <Suspense fallback={<Skeleton className="h-40" />}>
+          <OrderEditor order={order} onDone={() => setEditing(false)} />
+        </Suspense>
+      ) : (
+        <Contents order={order} onEdit={() => setEditing(true)} />
+      )}
+      <Proofs proofs={order.proofs} />
+      {!editing && <OrderMoves order={order} />}
+    </div>
+  );
+}
+
+function Contents({ order, onEdit }: { order: OrderDetail; onEdit: () => void }) {
+  const { t } = useTranslation("inbox");
+  const mayEdit = useMay("agent") && isEditable(order);
+  return (
+    <>
       <ul className="grid gap-2">
         {order.lines.map((line) => (
           <li key={line.package_id} className="flex items-start justify-between gap-3 text-sm">
@@ -49,16 +88,26 @@ function Details({ order }: { order: OrderDetail }) {
           {order.note}
         </p>
       )}
+      {mayEdit && (
+        <Button size="sm" look="ghost" onClick={onEdit} className="-my-2 -ms-2 justify-self-start">
+          <Pencil aria-hidden />
+          {t("edit.action")}
+        </Button>
+      )}
       <dl className="grid gap-1 border-t border-line pt-3 text-sm">
         <Sum name={t("order.total")} value={order.total} strong />
         {isSome(order.received) && <Sum name={t("order.received")} value={order.received} />}
         {isSome(order.due) && <Sum name={t("order.due")} value={order.due} />}
         {isSome(order.overpaid) && <Sum name={t("order.overpaid")} value={order.overpaid} />}
       </dl>
-      <Proofs proofs={order.proofs} />
-      <OrderMoves order={order} />
-    </div>
+    </>
   );
+}
+
+/** While it awaits money, and none is on its way. */
+function isEditable({ status, received, proofs }: OrderDetail): boolean {
+  const open = proofs.some((proof) => proof.status === "waiting" || proof.status === "held");
+  return (status === "pending" || status === "rejected") && !isSome(received) && !open;
 }
 
 const isSome = ({ amount }: Amount) => !/^[0.]*$/.test(amount);

@@ -1,17 +1,18 @@
 import { Plus, ReceiptText } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Failure, SkeletonRows } from "@/components/states";
 import { type Conversation, useConversation } from "@/lib/resources/conversations";
 import { type Order, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
+import { useChangedByAi } from "./by-ai";
 import { CustomerCard } from "./customer-card";
 import { OrderCard } from "./order-card";
 import { PastOrders } from "./past-orders";
 
 const MOST_ORDERS = 20;
+const OrderMaker = lazy(async () => ({ default: (await import("./order-maker")).OrderMaker }));
 
 /** Beside the chat: what its customer orders now, ordered before, and who they are. */
 export function OrderPanel({ id, known }: { id: string; known?: Conversation | undefined }) {
@@ -32,14 +33,15 @@ function Panel({ chat }: { chat: Conversation }) {
 function Orders({ chat }: { chat: Conversation }) {
   const { t } = useTranslation("inbox");
   const { data, error, mutate } = useOrders({ customer_id: chat.customer.id, limit: MOST_ORDERS });
+  const changed = useChangedByAi(chat.customer.id);
   const current = chat.open_order?.id ?? underWay(data?.items ?? []);
   return (
     <>
       <Section title={t("order.title")}>
         {current ? (
-          <OrderCard key={current} id={current} />
+          <OrderCard key={current} id={current} byAi={changed === current} />
         ) : data ? (
-          <NoOrder customerId={chat.customer.id} ordered={data.items.length > 0} />
+          <NoOrder chat={chat} ordered={data.items.length > 0} />
         ) : error ? (
           <Failure error={error} onRetry={() => void mutate()} />
         ) : (
@@ -56,9 +58,18 @@ function underWay(orders: readonly Order[]): string | undefined {
   return orders.find(({ status }) => ["pending", "payment_submitted", "rejected", "paid"].includes(status))?.id;
 }
 
-function NoOrder({ customerId, ordered }: { customerId: string; ordered: boolean }) {
+/** Nothing is under way: an order can be begun here. */
+function NoOrder({ chat, ordered }: { chat: Conversation; ordered: boolean }) {
   const { t } = useTranslation("inbox");
   const mayOrder = useMay("agent");
+  const [making, setMaking] = useState(false);
+  if (making) {
+    return (
+      <Suspense fallback={<SkeletonRows rows={3} />}>
+        <OrderMaker chat={chat} onDone={() => setMaking(false)} />
+      </Suspense>
+    );
+  }
   return (
     <div className="flex items-center justify-between gap-2">
       <p className="flex items-center gap-2 text-sm text-ink-faint">
@@ -66,11 +77,9 @@ function NoOrder({ customerId, ordered }: { customerId: string; ordered: boolean
         {t(ordered ? "order.none" : "order.never")}
       </p>
       {mayOrder && (
-        <Button asChild size="sm">
-          <Link to={{ pathname: "/orders", search: `?new=order&for=${customerId}` }}>
-            <Plus aria-hidden />
-            {t("order.create")}
-          </Link>
+        <Button size="sm" onClick={() => setMaking(true)}>
+          <Plus aria-hidden />
+          {t("order.create")}
         </Button>
       )}
     </div>

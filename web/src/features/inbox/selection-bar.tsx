@@ -1,4 +1,4 @@
-import { Archive, CheckCheck, UserPlus, X } from "lucide-react";
+import { AlarmClock, Archive, CheckCheck, UserPlus, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
@@ -6,10 +6,11 @@ import { Confirm } from "@/components/confirm";
 import { Tooltip } from "@/components/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
-import { assign, closeConversation, type Conversation, markRead } from "@/lib/resources/conversations";
+import { assign, closeConversation, type Conversation, markRead, snooze } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { isOver } from "./chat";
 import type { Selection } from "./selection";
+import { SnoozeMenu } from "./snooze-menu";
 
 /** What can be done with all chosen chats at once. What went through is let go, so that a refusal leaves the rest chosen. */
 export function SelectionBar({ selection: { chats, toggle, clear } }: { selection: Selection }) {
@@ -42,6 +43,16 @@ export function SelectionBar({ selection: { chats, toggle, clear } }: { selectio
       <Act label={t("select.mine")} busy={busy} onClick={() => each(chats, (chat) => assign(cache, chat, me))}>
         <UserPlus aria-hidden />
       </Act>
+      {open.length > 0 && (
+        <SnoozeMenu
+          onSnooze={(at) => each(open, (chat) => snooze(cache, chat, at))}
+          trigger={
+            <Button size="icon" look="ghost" aria-label={t("snooze.action")} title={t("snooze.action")} disabled={busy}>
+              <AlarmClock aria-hidden />
+            </Button>
+          }
+        />
+      )}
       {open.length > 0 && (
         <Act label={t("select.close")} busy={busy} onClick={() => setClosing(true)}>
           <Archive aria-hidden />

@@ -1,9 +1,10 @@
 import { Clock, LayoutTemplate } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import type { Conversation } from "@/lib/resources/conversations";
-import { TemplatePicker } from "./template-picker";
+
+const TemplatePicker = lazy(async () => ({ default: (await import("./template-picker")).TemplatePicker }));
 
 /** In the composer's place while WhatsApp takes no free words: why, and what can be sent instead. */
 export function TemplateComposer({ chat }: { chat: Conversation }) {
@@ -12,7 +13,7 @@ export function TemplateComposer({ chat }: { chat: Conversation }) {
   return (
     <section
       aria-label={t("composer.label")}
-      className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3"
+      className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3"
     >
       <Clock aria-hidden className="size-5 shrink-0 text-warn-ink" />
       <p className="min-w-56 flex-1 text-sm text-pretty text-ink-soft">
@@ -22,7 +23,11 @@ export function TemplateComposer({ chat }: { chat: Conversation }) {
         <LayoutTemplate aria-hidden />
         {t("window.choose")}
       </Button>
-      {picking && <TemplatePicker chat={chat} onClose={() => setPicking(false)} />}
+      {picking && (
+        <Suspense fallback={null}>
+          <TemplatePicker chat={chat} onClose={() => setPicking(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

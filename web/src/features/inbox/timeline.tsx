@@ -9,6 +9,7 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import type { Conversation } from "@/lib/resources/conversations";
 import { loadOlder, type Message, useMessages } from "@/lib/resources/messages";
+import { useNotes } from "@/lib/resources/notes";
 import { useRuns } from "@/lib/resources/runs";
 import { useFollow, useStick } from "@/lib/stick";
 import { type Entry, entriesOf, firstUnread } from "./entries";
@@ -40,7 +41,7 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
   const { atEnd, held, toEnd } = useStick(box);
-  const entries = useEntries(chat, messages);
+  const entries = useEntries(chat, messages, hasMore);
   const list = useVirtualizer({
     count: entries.length,
     getScrollElement: () => box.current,
@@ -111,16 +112,17 @@ function useSteady(list: Virtualizer<HTMLDivElement, Element>): void {
 
 const isAbove = ({ end }: VirtualItem, _: number, { scrollOffset }: { scrollOffset: number | null }) => end <= (scrollOffset ?? 0);
 
-function useEntries(chat: Conversation, messages: readonly Message[]): Entry[] {
+function useEntries(chat: Conversation, messages: readonly Message[], hasMore: boolean): Entry[] {
   const { zone, locale } = usePlace();
   const runs = useRuns(chat.id).data?.items;
+  const notes = useNotes(chat.id).data;
   const outgoing = useOutbox(chat.id);
   const thinking = useThinking(chat, messages.at(-1));
   // As it was when the chat was opened: reading on must not move the line.
   const [unreadSeq] = useState(() => firstUnread(messages, chat.unread));
   return useMemo(
-    () => entriesOf({ messages, runs: runs ?? [], outgoing, thinking, unreadSeq }, { zone, locale }),
-    [messages, runs, outgoing, thinking, unreadSeq, zone, locale],
+    () => entriesOf({ messages, runs: runs ?? [], notes: notes ?? [], hasMore, outgoing, thinking, unreadSeq }, { zone, locale }),
+    [messages, runs, notes, hasMore, outgoing, thinking, unreadSeq, zone, locale],
   );
 }
 
@@ -157,6 +159,7 @@ function useNews(messages: readonly Message[], atEnd: boolean): number {
 const LETTERS_A_LINE = 55;
 
 function estimate(entry: Entry | undefined): number {
+  if (entry?.kind === "note" && entry.note.text) return 60 + 20 * Math.ceil(entry.note.text.length / LETTERS_A_LINE);
   if (entry?.kind !== "message") return 36;
   const { text, media } = entry.message;
   return 44 + 20 * Math.ceil((text.length + 1) / LETTERS_A_LINE) + (media ? 200 : 0);

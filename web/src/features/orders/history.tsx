@@ -2,14 +2,20 @@ import { Bot, type LucideIcon, ShoppingBag, User, UserCog } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Time } from "@/components/time";
-import type { OrderDetail } from "@/lib/resources/orders";
+import type { OrderDetail, OrderEvent } from "@/lib/resources/orders";
 import { useActorName } from "./actors";
 
 const ICONS: Partial<Record<string, LucideIcon>> = { customer: User, ai: Bot, user: UserCog };
 
+function What({ event: { from_status, to_status } }: { event: OrderEvent }) {
+  const { t } = useTranslation(["orders", "common"]);
+  if (from_status === null) return t("history.placed");
+  return from_status === to_status ? t("history.changed") : t(`common:order.${to_status}`);
+}
+
 /** Every change of the order, the latest first: what, by whom, and why. */
 export function History({ order }: { order: OrderDetail }) {
-  const { t } = useTranslation(["orders", "common"]);
+  const { t } = useTranslation("orders");
   const actorName = useActorName(order);
   return (
     <Card title={t("history.title")}>
@@ -24,7 +30,7 @@ export function History({ order }: { order: OrderDetail }) {
               <div className="min-w-0 flex-1 pt-1">
                 <p className="flex flex-wrap items-baseline gap-x-2">
                   <span className="font-medium">
-                    {event.from_status ? t(`common:order.${event.to_status}`) : t("history.placed")}
+                    <What event={event} />
                   </span>
                   <span className="text-sm text-ink-faint">
                     <bdi>{actorName(event)}</bdi> · <Time at={event.created_at} />

@@ -16,11 +16,11 @@ import { wordsFor } from "@/lib/refusals";
 import { type Customer, useCustomer } from "@/lib/resources/customers";
 import { placeOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
-import { type CartLine, MOST_LINES, totalOf } from "./cart";
-import { CartLines } from "./cart-lines";
+import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
+import { CartLines } from "@/components/cart-lines";
 import { ChatChoice } from "./chat-choice";
 import { useNewOrderLink } from "./filters";
-import { OfferPicker } from "./offer-picker";
+import { OfferPicker } from "@/components/offer-picker";
 
 /** The sheet `?new=order` asks for; `for` names a customer it begins with. */
 export function NewOrder() {

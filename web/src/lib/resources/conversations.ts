@@ -1,4 +1,4 @@
-import { type Data, get, post, type QueryOf, type Schema } from "../api";
+import { type Data, del, get, post, put, type QueryOf, type Schema } from "../api";
 import { type Cache, useGet, useGrowing } from "../cache";
 import type { Handlers } from "../realtime";
 
@@ -9,6 +9,7 @@ type Page = Data<"/api/conversations">;
 
 const LIST = "/api/conversations";
 const ONE = "/api/conversations/{conversation_id}";
+const SNOOZE = "/api/conversations/{conversation_id}/snooze";
 const COUNTS = "/api/conversations/counts";
 // Three screens of them: what is drawn before it is seen keeps the eye waiting.
 const PAGE = 25;
@@ -53,6 +54,17 @@ export const closeConversation = (cache: Cache, chat: Conversation) =>
   act(cache, chat, { status: "completed", answered_by: "ai", unread: 0 }, () =>
     post("/api/conversations/{conversation_id}/close", { ...at(chat.id), body: {} }),
   );
+
+/** See it again at this time of the shop's clock, or once the customer writes. */
+export async function snooze(cache: Cache, chat: Conversation, time: string): Promise<void> {
+  tell(cache, [await put(SNOOZE, { ...at(chat.id), body: { at: time } })]);
+  cache.invalidate(COUNTS);
+}
+
+export async function unsnooze(cache: Cache, chat: Conversation): Promise<void> {
+  tell(cache, [await del(SNOOZE, at(chat.id))]);
+  cache.invalidate(COUNTS);
+}
 
 /** Make a member of the shop responsible, or nobody. */
 export const assign = (cache: Cache, chat: Conversation, member: { user_id: string; name: string } | null) =>
@@ -116,24 +128,35 @@ function tell(cache: Cache, chats: Conversation[]): void {
 
 /** Whether a chat is on a list, given how it stood there before; undefined where only the server can tell. */
 export function belongs(chat: Conversation, query: ConversationFilters, before?: Conversation): boolean | undefined {
-  const open = chat.status === "active" || chat.status === "waiting_payment";
   const checks = [
-    query.status === "open" ? open : asked(query.status, chat.status),
+    inStatus(query.status, chat.status),
     asked(query.answered_by, chat.answered_by),
     asked(query.needs_person, chat.handover_reason !== null),
     asked(query.account_id, chat.account_id),
     asked(query.customer_id, chat.customer.id),
+    asked(query.language, chat.customer.language),
+    asked(query.snoozed, chat.snoozed_until !== null),
     needed(query.unassigned, chat.assignee_id === null),
     // Reading it must not take it away from who reads it.
     needed(query.unread, chat.unread > 0 || before !== undefined),
   ];
   if (checks.includes(false)) return false;
-  if (query.mine && before?.assignee_id !== chat.assignee_id) return undefined;
-  return query.q && !before ? undefined : true;
+  return onlyServerKnows(chat, query, before) ? undefined : true;
+}
+
+function onlyServerKnows(chat: Conversation, query: ConversationFilters, before: Conversation | undefined): boolean {
+  if (before === undefined) return [query.mine, query.q, query.label, query.order_status].some(Boolean);
+  const moved = before.open_order?.status !== chat.open_order?.status;
+  return (query.mine && before.assignee_id !== chat.assignee_id) || (Boolean(query.order_status) && moved);
 }
 
 function asked<Value>(wanted: Value | null | undefined, found: Value): boolean {
   return wanted === null || wanted === undefined || wanted === found;
+}
+
+/** Whether it is the status that is asked for; "open" is one of two. */
+function inStatus(wanted: ConversationFilters["status"], found: Conversation["status"]): boolean {
+  return wanted === "open" ? found === "active" || found === "waiting_payment" : asked(wanted, found);
 }
 
 function needed(flag: boolean | undefined, holds: boolean): boolean {
@@ -151,7 +174,9 @@ function withChat(page: Page, chat: Conversation, fits: boolean, sort: Conversat
   return { ...page, items, total };
 }
 
-function rank({ id, handover_reason, last_message_at }: Conversation, sort: ConversationFilters["sort"]): string {
-  const needed = sort === "needs_first" && handover_reason !== null ? "1" : "0";
-  return `${needed} ${last_message_at ?? ""} ${id}`;
+function rank({ id, handover_reason, last_message_at, woken_at }: Conversation, sort: ConversationFilters["sort"]): string {
+  if (sort !== "needs_first") return `${last_message_at ?? ""} ${id}`;
+  // One that is back from its snooze counts as new.
+  const latest = [last_message_at ?? "", woken_at ?? ""].sort()[1];
+  return `${handover_reason === null ? "0" : "1"} ${latest} ${id}`;
 }

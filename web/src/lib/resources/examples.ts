@@ -73,6 +73,8 @@ export function conversation(id: string, parts: Partial<Conversation> = {}): Con
     handover_reason: null,
     handover_at: null,
     handover_summary: null,
+    snoozed_until: null,
+    woken_at: null,
     unread: 0,
     last_seq: 1,
     last_message: "salam",

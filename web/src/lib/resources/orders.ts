@@ -1,4 +1,4 @@
-import { ApiError, post, type QueryOf, type Schema } from "../api";
+import { ApiError, patch, post, type QueryOf, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import { changed as withChange } from "../pages";
 import type { Handlers } from "../realtime";
@@ -42,6 +42,17 @@ export async function moveOrder(cache: Cache, id: string, move: Schema<"OrderMov
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) changed(cache);
     throw error;
+  }
+}
+
+/** Change what it holds. Refused (409) when it is not any more as `version` of it was: its present state is then shown. */
+export async function changeOrder(cache: Cache, id: string, body: Schema<"OrderChange">): Promise<OrderDetail> {
+  try {
+    const order = await patch("/api/orders/{order_id}", { path: { order_id: id }, body });
+    cache.put("/api/orders/{order_id}", { path: { order_id: id } }, order);
+    return order;
+  } finally {
+    changed(cache);
   }
 }
 

@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { CartLines } from "@/components/cart-lines";
+import { Field } from "@/components/field";
+import { FormError } from "@/components/form";
+import { Money } from "@/components/money";
+import { OfferPicker } from "@/components/offer-picker";
+import { Textarea } from "@/components/textarea";
+import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
+
+interface CartFormProps {
+  lines: CartLine[];
+  setLines: (lines: CartLine[]) => void;
+  note: string;
+  setNote: (note: string) => void;
+  fault: string;
+  footer: ReactNode;
+}
+
+/** What an order is made of, its note, and what it comes to. */
+export function CartForm({ lines, setLines, note, setNote, fault, footer }: CartFormProps) {
+  const { t } = useTranslation(["orders", "inbox"]);
+  const total = totalOf(lines);
+  return (
+    <div className="grid gap-3">
+      <CartLines lines={lines} onChange={setLines} />
+      {lines.length < MOST_LINES && (
+        <Field label={t("inbox:edit.add")}>
+          <OfferPicker lines={lines} onChoose={(offer) => setLines([...lines, { offer, quantity: 1 }])} />
+        </Field>
+      )}
+      <Field label={t("new.note")} hint={t("new.noteHint")}>
+        <Textarea rows={2} maxLength={4096} value={note} onChange={(event) => setNote(event.target.value)} />
+      </Field>
+      <FormError>{fault}</FormError>
+      <div className="flex flex-wrap items-center gap-2">
+        {total && <Money value={total} className="me-auto font-semibold tabular-nums" />}
+        {footer}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Button } from "@/components/button";
+import { ApiError } from "@/lib/api";
+import { useCache } from "@/lib/cache";
+import type { CartLine } from "@/lib/cart";
+import { wordsFor } from "@/lib/refusals";
+import type { Conversation } from "@/lib/resources/conversations";
+import { placeOrder } from "@/lib/resources/orders";
+import { CartForm } from "./cart-form";
+import { newKey } from "./outbox";
+
+interface OrderMakerProps {
+  chat: Conversation;
+  onDone: () => void;
+}
+
+/** A new order of this chat's customer. One key for its life: pressed twice, it is placed once. */
+export function OrderMaker({ chat, onDone }: OrderMakerProps) {
+  const { t } = useTranslation(["orders", "common"]);
+  const cache = useCache();
+  const [lines, setLines] = useState<CartLine[]>([]);
+  const [note, setNote] = useState("");
+  const [fault, setFault] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [key] = useState(newKey);
+  const place = async () => {
+    setBusy(true);
+    const wanted = lines.map(({ offer, quantity }) => ({ package_id: offer.id, quantity }));
+    const order = { customer_id: chat.customer.id, conversation_id: chat.id, lines: wanted, note: note.trim() };
+    try {
+      const { number } = await placeOrder(cache, key, order);
+      toast.success(t("new.done", { number }));
+      onDone();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setFault(error.status === 404 ? t("new.gone") : wordsFor(error));
+      setBusy(false);
+    }
+  };
+  const footer = (
+    <>
+      <Button size="sm" onClick={onDone}>
+        {t("common:cancel")}
+      </Button>
+      <Button size="sm" look="primary" busy={busy} disabled={!lines.length} onClick={() => void place()}>
+        {t("new.submit")}
+      </Button>
+    </>
+  );
+  return <CartForm lines={lines} setLines={setLines} note={note} setNote={setNote} fault={fault} footer={footer} />;
+}

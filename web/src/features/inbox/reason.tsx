@@ -1,0 +1,13 @@
+import { useTranslation } from "react-i18next";
+import type { Conversation } from "@/lib/resources/conversations";
+
+// What the server calls it for programs: there the words are English.
+const OVER = "snoozed until now";
+
+/** Why a chat needs a person: that its snooze is over, and the reason it had before. */
+export function Reason({ chat: { handover_reason, woken_at } }: { chat: Conversation }) {
+  const { t } = useTranslation("inbox");
+  const before = handover_reason === OVER ? null : handover_reason;
+  const words = [woken_at && t("snooze.over"), before].filter(Boolean).join(" · ");
+  return <bdi title={words}>{words}</bdi>;
+}

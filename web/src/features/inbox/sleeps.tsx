@@ -1,0 +1,17 @@
+import { AlarmClock } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Badge } from "@/components/badge";
+import { usePlace } from "@/components/time";
+import { moment } from "./snooze";
+
+/** Until when nobody wants to see a chat. */
+export function Sleeps({ until }: { until: string }) {
+  const { t } = useTranslation("inbox");
+  const time = moment(until, usePlace());
+  return (
+    <Badge icon={AlarmClock}>
+      <span className="sr-only">{t("snooze.asleep", { time })}</span>
+      <bdi aria-hidden>{time}</bdi>
+    </Badge>
+  );
+}
