@@ -62,6 +62,16 @@ async def test_every_page_is_the_one_page_and_is_asked_for_each_time(tmp_path: P
     assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_the_api_names_the_build(tmp_path: Path, build: Path) -> None:
+    async with visiting(tmp_path, build) as client:
+        page = await client.get("/")
+        told = (await client.get("/api/orders")).headers["x-dashboard-build"]
+    assert told
+    assert told in page.headers["etag"]
+    async with visiting(tmp_path) as client:
+        assert "x-dashboard-build" not in (await client.get("/api/orders")).headers
+
+
 async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_understood(
     tmp_path: Path, build: Path
 ) -> None:

@@ -5,8 +5,11 @@ import { useMay, useProfile } from "./profile";
 
 export type Tenant = Schema<"TenantView">;
 
+// Every amount and every time is written by it.
+const KNOWN_MS = 10_000;
+
 /** The shop one is signed in to; an operator may be in none. */
-export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null);
+export const useTenant = () => useGet("/api/tenant", useProfile().data?.tenant_id ? {} : null, { dedupingInterval: KNOWN_MS });
 
 /** Whether customers' numbers come whole; the shop may hide them from agents and viewers. */
 export function useSeesNumbers(): boolean {
