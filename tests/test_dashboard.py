@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from munshi.conversations.texts import TEMPLATES
 from munshi.core.http import protect
 from munshi.core.problems import install_problems
 from munshi.core.settings import load_settings
@@ -151,3 +152,9 @@ async def test_the_client_knows_the_api_as_it_is() -> None:
 )
 def test_which_node_builds_it(version: str | None, enough: bool) -> None:
     assert is_new_enough(version) is enough
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_every_template_has_a_name_in_the_dashboard(language: str) -> None:
+    texts = json.loads((DOCUMENT.parent / "src" / "locales" / language / "templates.json").read_text())
+    assert texts["names"].keys() == TEMPLATES.keys()

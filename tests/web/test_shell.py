@@ -111,7 +111,7 @@ async def test_an_update_is_offered_and_nothing_typed_is_lost(
         await route.fulfill(status=404)
 
     await page.goto(f"{site.url}/customers")
-    search = page.get_by_role("searchbox")
+    search = page.get_by_role("search").get_by_role("textbox")
     await search.fill("half a na")
     await page.route("**/assets/palette-*", gone)
     await page.keyboard.press("Control+k")

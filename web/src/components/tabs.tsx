@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { Tabs as Primitive } from "radix-ui";
-import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import { useInView } from "./in-view";
 
 export interface Tab {
   value: string;
@@ -21,7 +22,7 @@ interface TabsProps {
 
 /** A row of tabs over what the chosen one shows. Lists keep the choice in the address, see `useFilters`. */
 export function Tabs({ tabs, value, onChange, label, className, children }: TabsProps) {
-  const row = useChosenInView(value, tabs);
+  const row = useInView<HTMLDivElement>("[data-state=active]", [value, ...tabs.map(({ count }) => count)].join());
   return (
     <Primitive.Root value={value} onValueChange={onChange} className={clsx("flex min-h-0 flex-col", className)}>
       <Primitive.List ref={row} aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
@@ -44,20 +45,4 @@ export function Tabs({ tabs, value, onChange, label, className, children }: Tabs
       </Primitive.Content>
     </Primitive.Root>
   );
-}
-
-const GAP_PX = 12;
-
-/** Where the row is too narrow for all, it is scrolled to the chosen one; the page itself stays where it is. */
-function useChosenInView(value: string, tabs: readonly Tab[]): RefObject<HTMLDivElement | null> {
-  const row = useRef<HTMLDivElement>(null);
-  const counts = tabs.map(({ count }) => count).join();
-  useLayoutEffect(() => {
-    const whole = row.current?.getBoundingClientRect();
-    const chosen = row.current?.querySelector("[data-state=active]")?.getBoundingClientRect();
-    if (!whole || !chosen) return;
-    const over = Math.max(0, chosen.right + GAP_PX - whole.right) - Math.max(0, whole.left + GAP_PX - chosen.left);
-    if (over) row.current?.scrollBy({ left: over });
-  }, [value, counts]);
-  return row;
 }

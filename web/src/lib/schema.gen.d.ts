@@ -14893,6 +14893,20 @@ export interface components {
             voice_model?: string | null;
         };
         /**
+         * ProviderCost
+         * @description Turns that a provider wrote, and what they have cost; null where the price is not known.
+         *
+         *     `name`: as the shop calls it, `builtin` for the built-in assistant.
+         */
+        ProviderCost: {
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Name */
+            name: string;
+            /** Turns */
+            turns: number;
+        };
+        /**
          * ProviderUsage
          * @description Requests of today in the shop's time zone. `left` is null without a daily limit.
          */
@@ -15810,7 +15824,8 @@ export interface components {
          * ReportView
          * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
          *
-         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest. `providers`:
+         *     who wrote the assistant's turns, the dearest first.
          */
         ReportView: {
             before: components["schemas"]["Figures"];
@@ -15825,6 +15840,8 @@ export interface components {
             languages: components["schemas"]["LanguageCount"][];
             /** Methods */
             methods: components["schemas"]["Taken"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderCost"][];
             /** Services */
             services: components["schemas"]["Sold"][];
             /**
