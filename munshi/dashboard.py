@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 
-from munshi.core.asgi import Asgi, Receive, Scope, Send
+from munshi.core.asgi import Asgi, Message, Receive, Scope, Send
 
 # Beside the package in a checkout, inside it in an installed wheel.
 PLACES = (Path(__file__).parents[1] / "web" / "dist", Path(__file__).parent / "dist")
@@ -47,7 +47,10 @@ class File:
 def serve_dashboard(app: FastAPI, places: tuple[Path, ...] = PLACES) -> None:
     """Let `app` answer with the first build there is in `places`; without one, `/` says how to make it."""
     found = next((place for place in places if (place / "index.html").is_file()), None)
-    app.router.default = Dashboard(app.router.default, read_build(found) if found else {})
+    files = read_build(found) if found else {}
+    app.router.default = Dashboard(app.router.default, files)
+    if files:
+        app.add_middleware(BuildHeader, build=files["/index.html"].etag.strip('"')[:12])
 
 
 @cache
@@ -63,6 +66,23 @@ def _read(path: Path) -> File:
     media_type = guess_type(path.name)[0] or "application/octet-stream"
     etag = f'"{sha256(content).hexdigest()[:32]}"'
     return File(content, small.read_bytes() if small.is_file() else None, media_type, etag)
+
+
+class BuildHeader:
+    """Names the build in every answer of the API, so that a page of an older one learns that it is."""
+
+    def __init__(self, app: Asgi, build: str) -> None:
+        self.app = app
+        self.header = (b"x-dashboard-build", build.encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), self.header]
+            await send(message)
+
+        marked = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await self.app(scope, receive, send_marked if marked else send)
 
 
 class Dashboard:

@@ -47,7 +47,7 @@ PAGES = {
 }
 ENTRANCE = ("login", "register")
 # No grey bar stands for what is still on its way.
-ALL_THERE = "!document.querySelector('main .animate-pulse')"
+ALL_THERE = "() => !document.querySelector('main .animate-pulse')"
 # What is opened there before the picture is taken.
 OPENED = {"inbox": "Sana Malik"}
 SIZES = {"wide": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from munshi.conversations.texts import TEMPLATES
 from munshi.core.http import protect
 from munshi.core.problems import install_problems
 from munshi.core.settings import load_settings
@@ -60,6 +61,16 @@ async def test_every_page_is_the_one_page_and_is_asked_for_each_time(tmp_path: P
         assert "script-src 'self';" in answer.headers["content-security-policy"]
         again = await client.get(path, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_the_api_names_the_build(tmp_path: Path, build: Path) -> None:
+    async with visiting(tmp_path, build) as client:
+        page = await client.get("/")
+        told = (await client.get("/api/orders")).headers["x-dashboard-build"]
+    assert told
+    assert told in page.headers["etag"]
+    async with visiting(tmp_path) as client:
+        assert "x-dashboard-build" not in (await client.get("/api/orders")).headers
 
 
 async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_understood(
@@ -141,3 +152,9 @@ async def test_the_client_knows_the_api_as_it_is() -> None:
 )
 def test_which_node_builds_it(version: str | None, enough: bool) -> None:
     assert is_new_enough(version) is enough
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_every_template_has_a_name_in_the_dashboard(language: str) -> None:
+    texts = json.loads((DOCUMENT.parent / "src" / "locales" / language / "templates.json").read_text())
+    assert texts["names"].keys() == TEMPLATES.keys()

@@ -15,6 +15,7 @@ from munshi.analytics.schemas import (
     Funnel,
     HandoverCount,
     LanguageCount,
+    ProviderCost,
     ReportQuery,
     ReportView,
     Sold,
@@ -114,6 +115,11 @@ group by 1 order by 2 desc, 1
 HANDOVERS = """
 select jsonb_path_query_first(tools, '$[*] ? (@.name == "hand_over").arguments.reason') #>> '{}' as reason, count(*)
 from ai_runs where tenant_id = $1 and id >= $2 and id < $3 and outcome = 'handed_over' group by 1
+"""
+PROVIDERS = """
+select provider as name, count(*) as turns, sum(cost_usd) as cost_usd
+from ai_runs where tenant_id = $1 and id >= $2 and id < $3 and outcome in ('replied', 'handed_over')
+group by 1 order by 3 desc nulls last, 2 desc, 1
 """
 
 
@@ -230,5 +236,6 @@ async def _parts(tx: Tx, period: _Period) -> dict[str, Any]:
             for row in await rows(TAKEN)
         ],
         "languages": [LanguageCount(**row) for row in await rows(LANGUAGES)],
+        "providers": [ProviderCost(**row) for row in await rows(PROVIDERS)],
         "handovers": [HandoverCount.model_validate({"reason": key, "count": found}) for key, found in by_count],
     }

@@ -188,6 +188,17 @@ class Taken(View):
     amount: Balance
 
 
+class ProviderCost(View):
+    """Turns that a provider wrote, and what they have cost; null where the price is not known.
+
+    `name`: as the shop calls it, `builtin` for the built-in assistant.
+    """
+
+    name: str
+    turns: int
+    cost_usd: Decimal | None
+
+
 class LanguageCount(View):
     """`language` null: not known yet."""
 
@@ -205,7 +216,8 @@ class HandoverCount(View):
 class ReportView(View):
     """Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
 
-    A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+    A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest. `providers`:
+    who wrote the assistant's turns, the dearest first.
     """
 
     time_zone: str
@@ -220,6 +232,7 @@ class ReportView(View):
     methods: list[Taken]
     languages: list[LanguageCount]
     handovers: list[HandoverCount]
+    providers: list[ProviderCost]
 
 
 Step = Literal[

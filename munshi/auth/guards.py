@@ -207,7 +207,7 @@ def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Memb
 
     async def check(request: Request, asking: Annotated[Member, Depends(member)]) -> Member:
         if asking.key is None and not asking.may(role):
-            raise Forbidden(f"This needs the role {role}.", code="role")
+            raise Forbidden(f"This needs the role {role}.", code="role", needs=role)
         if asking.shop_status in HALTED and request.method not in READS and not also_halted:
             raise _halted(asking.shop_status)
         return asking

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from munshi.auth import account, address, service, sessions
-from munshi.auth.guards import Present, SignedIn
+from munshi.auth.guards import MaybeSignedIn, Person, Present, SignedIn
 from munshi.auth.login import sign_in
 from munshi.auth.schemas import (
     Credentials,
@@ -20,6 +20,7 @@ from munshi.auth.schemas import (
 )
 from munshi.core.http import RuntimeDep
 from munshi.core.problems import problems
+from munshi.core.runtime import Runtime
 from munshi.core.tokens import cookie_of, csrf_token, session_cookie
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
@@ -48,8 +49,18 @@ async def logout(person: Present, response: Response, runtime: RuntimeDep) -> No
     service.clear_session_cookie(response, runtime.settings)
 
 
+@router.get("/whoami")
+async def who_am_i(person: MaybeSignedIn, runtime: RuntimeDep) -> ProfileView | None:
+    """The profile, or null when nobody is signed in: a page asks this first, and that is no error."""
+    return await _profile_of(runtime, person) if person else None
+
+
 @router.get("/profile", responses=problems(401))
 async def get_profile(person: SignedIn, runtime: RuntimeDep) -> ProfileView:
+    return await _profile_of(runtime, person)
+
+
+async def _profile_of(runtime: Runtime, person: Person) -> ProfileView:
     view = await account.profile(runtime, person.user_id, person.tenant_id)
     if person.is_visiting:
         visit = {"is_visiting": True, "tenant_id": person.tenant_id, "role": "viewer", "is_platform_admin": False}

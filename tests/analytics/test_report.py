@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -73,7 +74,13 @@ async def test_a_new_shop_has_nothing_to_tell(client: httpx2.AsyncClient) -> Non
     assert len(found["days"]) == 7
     assert (found["is_complete"], found["time_zone"]) == (False, "Asia/Karachi")
     assert found["funnel"] == {"conversations": 0, "ordered": 0, "paid": 0}
-    assert [found[part] for part in ("services", "methods", "languages", "handovers")] == [[], [], [], []]
+    assert [found[part] for part in ("services", "methods", "languages", "handovers", "providers")] == [
+        [],
+        [],
+        [],
+        [],
+        [],
+    ]
 
 
 async def test_every_day_is_one_of_the_shop(client: httpx2.AsyncClient, shop: Shop) -> None:
@@ -179,6 +186,9 @@ async def test_what_it_is_made_up_of(client: httpx2.AsyncClient, shop: Shop) -> 
         tools = orjson.dumps([{"name": "hand_over", "arguments": {"reason": reason}}]).decode()
         run = {"conversation_id": chats[0], "provider": "builtin", "outcome": "handed_over", "tools": tools}
         await past.write("ai_runs", at(2), **run)
+    for day, cost in ((2, Decimal("0.02")), (4, Decimal("0.01")), (5, Decimal(1))):
+        turn = {"conversation_id": chats[0], "provider": "Groq", "model": "gpt", "outcome": "replied"}
+        await past.write("ai_runs", at(day), **turn, cost_usd=cost)
     found = await report(client, **DAYS)
     assert found["funnel"] == {"conversations": 3, "ordered": 2, "paid": 1}
     assert found["services"] == [
@@ -186,6 +196,8 @@ async def test_what_it_is_made_up_of(client: httpx2.AsyncClient, shop: Shop) -> 
     ]
     assert found["methods"] == [{"name": None, "payments": 1, "amount": {"amount": "2500.00", "currency": "PKR"}}]
     assert found["languages"] == [{"language": None, "conversations": 2}, {"language": "ur", "conversations": 1}]
+    costs = [(one["name"], one["turns"], one["cost_usd"] and float(one["cost_usd"])) for one in found["providers"]]
+    assert costs == [("Groq", 2, 0.03), ("builtin", 3, None)]
     assert found["handovers"] == [{"reason": "complaint", "count": 2}, {"reason": "other", "count": 1}]
 
 

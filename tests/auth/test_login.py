@@ -38,6 +38,7 @@ async def test_a_whole_visit(runtime: Runtime, owner: TestMember) -> None:
         )
         assert (profile["user_id"], profile["tenant_id"]) == (str(owner.user_id), str(owner.tenant_id))
         assert (await client.get("/api/auth/profile")).json() == profile
+        assert (await client.get("/api/auth/whoami")).json() == profile
         token = (await client.get("/api/auth/csrf-token")).json()["token"]
         stolen = client.cookies["munshi_session"]
         left = await client.post("/api/auth/logout", headers={"X-CSRF-Token": token})
@@ -46,6 +47,8 @@ async def test_a_whole_visit(runtime: Runtime, owner: TestMember) -> None:
         assert (await client.get("/api/auth/profile")).status_code == 401
         replayed = await client.get("/api/auth/profile", headers={"Cookie": f"munshi_session={stolen}"})
         assert (replayed.status_code, replayed.json()["code"]) == (401, "unauthenticated")
+        nobody = await client.get("/api/auth/whoami", headers={"Cookie": f"munshi_session={stolen}"})
+        assert (nobody.status_code, nobody.json()) == (200, None)
 
 
 async def test_signing_in_is_an_event_of_the_shop(runtime: Runtime, owner: TestMember) -> None:

@@ -32,6 +32,7 @@ async def test_a_viewer_sees_the_shop_with_all_its_settings(runtime: Runtime) ->
     )
     assert shop["settings"] == TenantSettings(reply_delay_ms=0).model_dump()
     assert (refused.status_code, refused.json()["code"]) == (403, "role")
+    assert refused.json()["needs"] == "admin"
     assert await events_of(runtime, tenant_id) == []
 
 

@@ -28,6 +28,7 @@ PUBLIC = {
     "GET /api/receipts/{token}": "the signed link is the secret",
     "GET /api/exports/file": "the signed link is the secret",
     "GET /metrics": "this machine only, in production",
+    "GET /api/auth/whoami": "says that nobody is signed in",
     "POST /api/auth/login": "makes the session",
     "POST /api/auth/register": "makes the session",
     "POST /api/auth/forgot-password": "asked by who cannot sign in; answers everybody alike",

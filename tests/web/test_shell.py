@@ -97,6 +97,35 @@ async def test_a_page_of_an_older_build_offers_to_reload(page: Page, site: Site,
     await expect(page.get_by_role("heading", level=1)).to_have_text("Orders")
 
 
+async def test_an_update_is_offered_and_nothing_typed_is_lost(
+    page: Page, site: Site, shop: Shop, errors: Errors
+) -> None:
+    errors.expect("palette-")
+
+    async def newer(route: Route) -> None:
+        """As a server that was updated answers."""
+        answer = await route.fetch()
+        await route.fulfill(response=answer, headers={**answer.headers, "x-dashboard-build": "newer"})
+
+    async def gone(route: Route) -> None:
+        await route.fulfill(status=404)
+
+    await page.goto(f"{site.url}/customers")
+    search = page.get_by_role("search").get_by_role("textbox")
+    await search.fill("half a na")
+    await page.route("**/assets/palette-*", gone)
+    await page.keyboard.press("Control+k")
+    update = page.get_by_role("status").filter(has_text="An update is ready")
+    await expect(update).to_be_visible()
+    await expect(search).to_have_value("half a na")
+    await update.get_by_role("button", name="Reload").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+    await expect(update).to_be_hidden()
+    await page.route("**/api/orders?*", newer)
+    await page.get_by_role("navigation").get_by_role("link", name="Orders").click()
+    await expect(update).to_be_visible()
+
+
 async def test_an_address_that_is_no_page_leads_back(page: Page, site: Site, shop: Shop) -> None:
     await page.goto(f"{site.url}/no/such/page")
     await expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")

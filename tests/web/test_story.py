@@ -4,11 +4,13 @@ from uuid import UUID
 
 from playwright.async_api import Page, expect
 
+from munshi.conversations.handover import hand_over
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from tests.api import PASSWORD
-from tests.shop import Shop
+from munshi.events.service import SYSTEM
+from tests.api import PASSWORD, TestMember, client_of, make_member
+from tests.shop import Shop, chat, order, proof
 from tests.web.conftest import Errors
 from tests.web.site import Site
 from tests.web.test_entrance import fill_in
@@ -81,3 +83,56 @@ async def test_from_registration_to_a_paid_order(page: Page, site: Site, runtime
     await expect(window.get_by_role("row", name="#1")).to_contain_text("Paid")
     (order,) = await shop.rows("select status, total_minor, currency from orders")
     assert order == {"status": "paid", "total_minor": 350_000, "currency": "PKR"}
+
+
+async def test_a_day_of_an_agent(page: Page, site: Site, runtime: Runtime, owner: TestMember, errors: Errors) -> None:
+    """Signs in, answers who waits for a person, gives the chat back, decides on a payment, and changes no rules."""
+    assert owner.tenant_id is not None
+    async with tenant_tx(runtime.db, owner.tenant_id) as tx:
+        account_id = await tx.raw.fetchval("select id from whatsapp_accounts where kind = 'simulator'")
+    shop = Shop(runtime.db, owner.tenant_id, account_id)
+    await shop.rows("update tenants set settings = settings || '{\"ai_enabled\": false}' where id = $1", shop.tenant_id)
+    person = await chat(shop, name="Ayesha")
+    await proof(runtime, shop, person, await order(shop, person))
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        await hand_over(tx, person.conversation_id, "wants a refund", by=SYSTEM)
+    async with client_of(runtime, owner) as client:
+        texts = {"shortcut": "hours", "texts": {"en": "We answer from nine to six, {name}."}}
+        assert (await client.post("/api/canned-replies", json=texts)).status_code == 201
+    agent = await make_member(runtime.db, shop.tenant_id, "agent")
+
+    await page.goto(f"{site.url}/inbox?tab=needs")
+    await page.get_by_label("E-mail").fill(agent.email)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("link", name="Ayesha").click()
+    draft = page.get_by_label("Your message")
+    await draft.press_sequentially("/hou")
+    await expect(page.get_by_role("listbox", name="Canned replies").get_by_role("option")).to_have_count(1)
+    await draft.press("Enter")
+    await expect(draft).to_have_value("We answer from nine to six, Ayesha.")
+    await draft.press("Enter")
+    await expect(page.get_by_role("log").get_by_text("We answer from nine to six, Ayesha.")).to_be_visible()
+    await page.get_by_role("button", name="Add a note").click()
+    await page.get_by_label("Notes").fill("Calls back on Friday")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Calls back on Friday")).to_be_visible()
+    await draft.press("Escape")
+    async with page.expect_response("**/resume"):
+        await page.keyboard.press("t")
+    (row,) = await shop.rows("select answered_by, assignee_id from conversations")
+    assert row == {"answered_by": "ai", "assignee_id": agent.user_id}
+
+    await page.get_by_role("navigation").get_by_role("link", name="Payments").click()
+    await expect(page.get_by_text("1 left · 0 done")).to_be_visible()
+    async with page.expect_response("**/approve"):
+        await page.keyboard.press("a")
+    await expect(page.get_by_text("All done")).to_be_visible()
+    (decided,) = await shop.rows("select verdict, reviewer_id from payment_proofs")
+    assert decided == {"verdict": "approved", "reviewer_id": agent.user_id}
+
+    await page.goto(f"{site.url}/settings/payments")
+    await expect(page.get_by_text("Only admins of the shop change this.").first).to_be_visible()
+    errors.expect("status of 403")
+    await page.goto(f"{site.url}/settings/audit")
+    await expect(page.get_by_text("This needs the role Admin. Ask the owner of the shop.")).to_be_visible()

@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
+import { watchFiles } from "@/lib/build";
 import { startI18n } from "@/lib/i18n";
 import { askProfile } from "@/lib/resources/profile";
 import { followTheme } from "@/lib/theme";
@@ -9,6 +10,7 @@ import { makeRouter } from "./routes/router";
 import "./theme.css";
 
 followTheme();
+watchFiles();
 askProfile();
 await startI18n();
 createRoot(document.getElementById("root")!).render(

@@ -2,6 +2,7 @@ import { Direction } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { SWRConfig } from "swr";
+import { Later } from "@/components/later";
 import { TooltipProvider } from "@/components/tooltip";
 import { CACHE_OPTIONS } from "@/lib/cache";
 import { directionOf } from "@/lib/i18n";
@@ -17,9 +18,9 @@ export function Providers({ children }: { children: ReactNode }) {
       <SWRConfig value={CACHE_OPTIONS}>
         <TooltipProvider>
           <Suspense>{children}</Suspense>
-          <Suspense>
+          <Later>
             <Toaster />
-          </Suspense>
+          </Later>
         </TooltipProvider>
       </SWRConfig>
     </Direction.Provider>

@@ -28,7 +28,7 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
   const notes = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
     <FieldContext value={{ id, "aria-describedby": notes || undefined, "aria-invalid": error ? true : undefined }}>
-      <div className="grid gap-1.5">
+      <div className="grid content-start gap-1.5">
         <div className="flex items-baseline justify-between gap-2">
           <label htmlFor={id} className="text-sm font-medium text-ink">
             {label}

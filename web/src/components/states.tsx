@@ -1,10 +1,12 @@
 import { clsx } from "clsx";
-import { CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
+import { ArrowLeft, CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { ApiError } from "@/lib/api";
 import { wordsFor } from "@/lib/refusals";
 import { Button } from "./button";
+import { useNow } from "./time";
 
 const PATIENCE_MS = 150;
 
@@ -69,16 +71,35 @@ export function Failure({ error, onRetry, className }: FailureProps) {
   return (
     <div role="alert" className={clsx("mx-auto grid max-w-sm justify-items-center gap-2 px-6 py-12 text-center", className)}>
       <CircleAlert aria-hidden className="size-6 text-bad-ink" />
-      <p className="text-base font-medium">{wordsFor(error)}</p>
+      <p className="text-base font-medium">
+        <Words key={error.problem.request_id} error={error} />
+      </p>
       {error.problem.request_id && (
         <p className="text-xs text-ink-faint">
           {t("failure.request")} <code className="font-mono select-all">{error.problem.request_id}</code>
         </p>
       )}
-      <Button size="sm" className="mt-2" onClick={onRetry}>
-        <RotateCw aria-hidden />
-        {t("failure.retry")}
-      </Button>
+      {error.status === 404 ? (
+        <Button asChild size="sm" className="mt-2">
+          <Link to=".." relative="path">
+            <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
+            {t("failure.back")}
+          </Link>
+        </Button>
+      ) : (
+        <Button size="sm" className="mt-2" onClick={onRetry}>
+          <RotateCw aria-hidden />
+          {t("failure.retry")}
+        </Button>
+      )}
     </div>
   );
+}
+
+/** The seconds until it may be tried again go down while one reads. */
+function Words({ error }: { error: ApiError }) {
+  const { retryAfter } = error;
+  const [until] = useState(() => Date.now() + (retryAfter ?? 0) * 1000);
+  const now = useNow(retryAfter !== null, 1000);
+  return wordsFor(error, retryAfter === null ? null : Math.max(0, Math.ceil((until - now) / 1000)));
 }

@@ -1,4 +1,5 @@
-import { NavLink, Outlet } from "react-router";
+import { NavLink, Outlet, useLocation } from "react-router";
+import { useInView } from "./in-view";
 
 interface SubNavProps {
   /** What the links are the parts of, for screen readers. */
@@ -8,9 +9,11 @@ interface SubNavProps {
 
 /** The parts of a room, each a page of its own, and the one that is open. */
 export function SubNav({ label, links }: SubNavProps) {
+  const { pathname } = useLocation();
+  const row = useInView<HTMLElement>("[aria-current=page]", [pathname, ...links.map(({ count }) => count)].join());
   return (
     <>
-      <nav aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto bg-surface px-2 pt-1 md:px-4">
+      <nav ref={row} aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto bg-surface px-2 pt-1 md:px-4">
         {links.map(({ to, label, count }) => (
           <NavLink
             key={to}

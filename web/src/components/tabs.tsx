@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { Tabs as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
+import { useInView } from "./in-view";
 
 export interface Tab {
   value: string;
@@ -21,9 +22,10 @@ interface TabsProps {
 
 /** A row of tabs over what the chosen one shows. Lists keep the choice in the address, see `useFilters`. */
 export function Tabs({ tabs, value, onChange, label, className, children }: TabsProps) {
+  const row = useInView<HTMLDivElement>("[data-state=active]", [value, ...tabs.map(({ count }) => count)].join());
   return (
     <Primitive.Root value={value} onValueChange={onChange} className={clsx("flex min-h-0 flex-col", className)}>
-      <Primitive.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
+      <Primitive.List ref={row} aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line px-3">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}

@@ -1,3 +1,4 @@
+import { noteBuild } from "./build";
 import type { components, paths } from "./schema.gen";
 
 /** A shape of the API's description by its name there: `Schema<"OrderView">`. */
@@ -126,6 +127,7 @@ async function attempt<T>(method: Method, path: string, args: Sent, needsToken: 
     body: args.form ?? (args.body === undefined ? undefined : JSON.stringify(args.body)),
     signal: AbortSignal.timeout(LONGEST_MS),
   });
+  noteBuild(answer.headers.get("X-Dashboard-Build"));
   if (!answer.ok) throw await refusal(answer);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
@@ -147,6 +149,12 @@ async function arrive(url: string, init: RequestInit): Promise<Response> {
     const detail = "The server cannot be reached.";
     throw new ApiError({ type: "about:blank", title: "Offline", status: 0, code: "offline", detail });
   }
+}
+
+/** As if the server had refused: what was asked is about somebody who is signed in. */
+export function signedOut(): ApiError {
+  onSignedOut();
+  return new ApiError({ type: "about:blank", title: "Sign in first", status: 401, code: "unauthenticated", detail: "Sign in first." });
 }
 
 async function refusal(answer: Response): Promise<ApiError> {

@@ -50,10 +50,10 @@ describe("what was read", () => {
   });
 
   it("is told as a refusal with the request's id, and asked for again on demand", async () => {
-    const answers = [problem(404, "not_found", { request_id: "r-7f3a91" }), page(3)];
+    const answers = [problem(403, "role", { needs: "admin", request_id: "r-7f3a91" }), page(3)];
     serve({ [PAID]: () => answers.shift() ?? page(0) });
     renderAt("/", <Orders status="paid" />);
-    expect(await screen.findByRole("alert")).toHaveTextContent("This is not here any more.Request r-7f3a91");
+    expect(await screen.findByRole("alert")).toHaveTextContent("This needs the role Admin. Ask the owner of the shop.Request r-7f3a91");
     act(() => screen.getByText("Try again").click());
     await screen.findByText("paid: 3");
   });

@@ -12,6 +12,8 @@ export interface Shortcut {
 const PAUSE_MS = 1_000;
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const OVERLAYS = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
+// Held down, these go on through a list or over a picture; no other does anything twice.
+const WALKING = ["j", "k", "+", "-", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 // Enter presses them.
 const PRESSED = "a, button, summary";
 
@@ -54,7 +56,7 @@ function press(event: KeyboardEvent): void {
   firstAt = found ? 0 : Date.now();
   if (!found) return;
   event.preventDefault();
-  found.run();
+  if (!event.repeat || WALKING.includes(event.key)) found.run();
 }
 
 /** Typed text, the browser's own shortcuts, and what lies over the page. */

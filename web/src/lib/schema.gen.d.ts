@@ -658,6 +658,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Am I
+         * @description The profile, or null when nobody is signed in: a page asks this first, and that is no error.
+         */
+        get: operations["who_am_i"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts": {
         parameters: {
             query?: never;
@@ -15204,6 +15224,20 @@ export interface components {
             voice_model?: string | null;
         };
         /**
+         * ProviderCost
+         * @description Turns that a provider wrote, and what they have cost; null where the price is not known.
+         *
+         *     `name`: as the shop calls it, `builtin` for the built-in assistant.
+         */
+        ProviderCost: {
+            /** Cost Usd */
+            cost_usd: string | null;
+            /** Name */
+            name: string;
+            /** Turns */
+            turns: number;
+        };
+        /**
          * ProviderUsage
          * @description Requests of today in the shop's time zone. `left` is null without a daily limit.
          */
@@ -16124,7 +16158,8 @@ export interface components {
          * ReportView
          * @description Days of the shop in `time_zone`, `before`: as many days before. Not `is_complete`: the last day is not over.
          *
-         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest.
+         *     A chat counts once in `totals` and once in each of its days. `services` and `methods`: the ten largest. `providers`:
+         *     who wrote the assistant's turns, the dearest first.
          */
         ReportView: {
             before: components["schemas"]["Figures"];
@@ -16139,6 +16174,8 @@ export interface components {
             languages: components["schemas"]["LanguageCount"][];
             /** Methods */
             methods: components["schemas"]["Taken"][];
+            /** Providers */
+            providers: components["schemas"]["ProviderCost"][];
             /** Services */
             services: components["schemas"]["Sold"][];
             /**
@@ -20924,6 +20961,27 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    who_am_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"] | null;
+                };
+            };
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -38,7 +38,7 @@ export function problem(status: number, code: string, more: object = {}): Answer
 /** What most pages ask for first: somebody signed in to a shop in Karachi. */
 export const SIGNED_IN: Record<string, Answer> = {
   "GET /api/auth/csrf-token": { body: { token: "t1" } },
-  "GET /api/auth/profile": {
+  "GET /api/auth/whoami": {
     body: {
       user_id: "u1",
       email: "sana@example.com",

@@ -36,4 +36,4 @@ globalThis.ResizeObserver ??= class {
     // See observe.
   }
 };
-Object.assign(Element.prototype, { hasPointerCapture: () => false, scrollIntoView: () => undefined });
+Object.assign(Element.prototype, { hasPointerCapture: () => false, scrollIntoView: () => undefined, scrollBy: () => undefined });

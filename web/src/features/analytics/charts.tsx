@@ -12,6 +12,7 @@ export function Charts({ report }: { report: Report }) {
   const { t, i18n } = useTranslation("analytics");
   const usual = useTenant().data?.currency;
   const { days, totals } = report;
+  const currencies = currenciesOf(report, usual);
   const figure = (value: number) => value.toLocaleString(i18n.language, { notation: "compact" });
   const usd = (value: number) => value.toLocaleString(i18n.language, { style: "currency", currency: "USD" });
   const seconds = (value: number) => duration(value, i18n.language);
@@ -37,7 +38,7 @@ export function Charts({ report }: { report: Report }) {
         write={seconds}
         series={[{ name: t("key.reply"), fill: "info", values: days.map(({ first_reply_seconds }) => first_reply_seconds) }]}
       />
-      {currenciesOf(report, usual).map((currency) => (
+      {currencies.map((currency) => (
         <DayChart
           key={currency}
           report={report}
@@ -56,6 +57,7 @@ export function Charts({ report }: { report: Report }) {
         empty={Number(totals.ai_cost_usd) === 0}
         write={usd}
         series={[{ name: t("chart.costUsd"), fill: "ai", values: days.map(({ ai_cost_usd }) => Number(ai_cost_usd)) }]}
+        beside={currencies.map((currency) => ({ name: t("chart.cameIn", { currency }), values: days.map((day) => revenueOf(day, currency)) }))}
       />
     </div>
   );
@@ -69,22 +71,25 @@ interface DayChartProps {
   empty: boolean;
   write: (value: number) => string;
   series: readonly Series[];
+  /** What the table and the file tell as well, in a unit of its own. */
+  beside?: readonly Pick<Series, "name" | "values">[];
 }
 
-function DayChart({ report, title, note, file, empty, write, series }: DayChartProps) {
-  const { t } = useTranslation("analytics");
+function DayChart({ report, title, note, file, empty, write, series, beside = [] }: DayChartProps) {
+  const { t, i18n } = useTranslation("analytics");
   const { locale } = usePlace();
   // They are days, not moments: no zone may move them.
   const format = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   const places = report.days.map(({ day }) => format.format(Date.parse(day)));
-  const incomplete = report.is_complete ? undefined : t("incomplete");
+  const incomplete = !report.is_complete && t("incomplete");
+  const all = [...series, ...beside];
   return (
     <ChartCard
       title={title}
-      note={note ?? incomplete}
-      columns={[t("day"), ...series.map(({ name }) => name)]}
-      rows={report.days.map(({ day }, place) => [day, ...series.map(({ values }) => values[place] ?? null)])}
-      write={write}
+      note={[note, incomplete].filter(Boolean).join(" ")}
+      columns={[t("day"), ...all.map(({ name }) => name)]}
+      rows={report.days.map(({ day }, place) => [day, ...all.map(({ values }) => values[place] ?? null)])}
+      write={(value, column) => (column > series.length ? value.toLocaleString(i18n.language) : write(value))}
       file={`${file}-${report.since}-${report.until}`}
       empty={empty && t("empty")}
     >

@@ -24,6 +24,7 @@ const TALL = "min-h-[44px]";
 interface DecisionBarProps {
   proof: Proof;
   busy: boolean;
+  isSoon: boolean;
   onDecide: (decision?: Rejection | Approval) => void;
   onUndo: () => void;
 }
@@ -32,7 +33,11 @@ interface DecisionBarProps {
 export function DecisionBar(props: DecisionBarProps) {
   const { t } = useTranslation("payments");
   return (
-    <section aria-label={t("decide.label")} className="grid max-h-[75dvh] gap-2 overflow-y-auto border-t border-line bg-surface px-4 py-3">
+    <section
+      aria-label={t("decide.label")}
+      aria-busy={props.isSoon}
+      className="grid max-h-[75dvh] gap-2 overflow-y-auto border-t border-line bg-surface px-4 py-3"
+    >
       {props.proof.status === "waiting" && <Waiting {...props} />}
       {props.proof.status === "held" && <Held {...props} />}
       {(props.proof.status === "approved" || props.proof.status === "rejected") && <Decided proof={props.proof} />}

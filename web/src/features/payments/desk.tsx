@@ -1,9 +1,11 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { urlOf } from "@/lib/api";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Events, useEvent } from "@/lib/realtime";
+import { useCustomer } from "@/lib/resources/customers";
+import { useOrder } from "@/lib/resources/orders";
 import { type Approval, type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { useDecisions } from "./decisions";
@@ -11,12 +13,18 @@ import { Detail } from "./detail";
 import { PAGE_SIZE, placeOf, type Tab } from "./place";
 import { Queue } from "./queue";
 import { around, type Shown } from "./shown";
-import { unmarkDone, useDone } from "./sitting";
+import { heardTakenBack, useDone } from "./sitting";
 import { useShown } from "./use-shown";
+
+const TOO_SOON_MS = 200;
+// What changes meanwhile comes as an event.
+const AHEAD_MS = 30_000;
 
 interface DeskProps {
   tab: Tab;
   offset: number;
+  /** How many wait in all. */
+  left: number | undefined;
   /** The one the address names. On a wide window the first of the list is open without being named. */
   proofId: string | undefined;
   isPhone: boolean;
@@ -26,11 +34,14 @@ interface DeskProps {
 
 /** The queue and the proof that is looked at, side by side; on a phone one after the other. */
 export function Desk(props: DeskProps) {
-  const { tab, offset, proofId, isPhone, onTab, onMove } = props;
+  const { tab, offset, left, proofId, isPhone, onTab, onMove } = props;
   const { list, shown, rows, current, moved, goOn, decisions, done } = useDesk(props);
-  const decide = async (proof: Proof, decision?: Rejection | Approval) => {
-    const following = current.next ?? current.previous;
-    if ((await decisions.decide(proof, decision)) && tab === "waiting") goOn(following);
+  const [isSoon, setSoon] = useSoon();
+  const decide = (proof: Proof, decision?: Rejection | Approval) => {
+    if (isSoon) return;
+    setSoon();
+    decisions.decide(proof, decision);
+    if (tab === "waiting") goOn(current.next ?? current.first);
   };
   const addressOf = (id: string | undefined) => id && placeOf(id, tab, offset);
   return (
@@ -38,6 +49,7 @@ export function Desk(props: DeskProps) {
       {!(isPhone && proofId) && (
         <Queue
           tab={tab}
+          left={left}
           list={list}
           rows={rows}
           currentId={current.id}
@@ -54,14 +66,15 @@ export function Desk(props: DeskProps) {
           listed={current.proof}
           isLoading={!list.data && !list.error}
           tab={tab}
-          done={done}
+          done={done.size}
           position={current.place > 0 && list.data ? { place: current.place + offset, total: list.data.total } : null}
           previous={addressOf(current.previous)}
           next={addressOf(current.next)}
           takesFocus={moved}
-          busy={decisions.busy}
-          onDecide={(proof, decision) => void decide(proof, decision)}
-          onUndo={(id) => void decisions.undo(id)}
+          busy={current.id !== undefined && done.has(current.id)}
+          isSoon={isSoon}
+          onDecide={decide}
+          onUndo={decisions.undo}
         />
       )}
     </div>
@@ -73,7 +86,7 @@ function useDesk({ tab, offset, proofId, isPhone }: DeskProps) {
   const shop = useTenant().data?.id ?? "";
   const list = useProofs({ status: tab, limit: PAGE_SIZE, offset });
   const done = useDone(shop);
-  const shown = useShown(list.data?.items, done);
+  const shown = useShown(list.data?.items, done, tab === "waiting");
   const rows = useMemo(() => {
     // What one has just decided is done with, also before the list says so.
     return tab === "waiting" ? shown.rows.filter(({ proof }) => !done.has(proof.id)) : shown.rows;
@@ -100,15 +113,26 @@ function useDesk({ tab, offset, proofId, isPhone }: DeskProps) {
   const decisions = useDecisions(shop, useComeBack());
   useNamed(proofId, isPhone ? undefined : id, open);
   useDeskKeys({ rows, id, open: goOn, undo: decisions.undoLast });
-  usePrefetch(rows.find((row) => row.proof.id === current.next)?.proof);
-  return { list, shown, rows, current, moved, goOn, decisions, done: done.size };
+  useAhead(rows, id);
+  return { list, shown, rows, current, moved, goOn, decisions, done };
+}
+
+/** True for a moment after it was set: a key that was struck twice decides once, since nobody has seen the next one yet. */
+function useSoon(): [boolean, () => void] {
+  const [isSoon, setSoon] = useState(false);
+  useEffect(() => {
+    if (!isSoon) return;
+    const timer = setTimeout(() => setSoon(false), TOO_SOON_MS);
+    return () => clearTimeout(timer);
+  }, [isSoon]);
+  return [isSoon, useCallback(() => setSoon(true), [])];
 }
 
 /** What an admin takes back waits again here as well. */
 function useUndone(shop: string): void {
   const hear = useCallback(
     (batch: Events["payment:update"][]) => {
-      for (const { status, proof_id } of batch) if (status === "undone") unmarkDone(shop, proof_id);
+      for (const { status, proof_id } of batch) if (status === "undone") heardTakenBack(shop, proof_id);
     },
     [shop],
   );
@@ -146,25 +170,38 @@ function useDeskKeys({ rows, id, open, undo }: Keys): void {
     const group = t("common:keys.page");
     // Pressed faster than the page is drawn, each press goes one further.
     let at = id;
-    const step = (way: "next" | "previous") => {
-      const to = around(rows, at)[way];
+    const go = (to: string | undefined) => {
       if (!to) return;
       at = to;
       open(to);
     };
     return [
-      { keys: "j", label: t("keys.next"), group, run: () => step("next") },
-      { keys: "k", label: t("keys.previous"), group, run: () => step("previous") },
+      { keys: "j", label: t("keys.next"), group, run: () => go(around(rows, at).next) },
+      { keys: "k", label: t("keys.previous"), group, run: () => go(around(rows, at).previous) },
+      { keys: "s", label: t("keys.skip"), group, run: () => go(around(rows, at).next ?? around(rows, at).first) },
       { keys: "u", label: t("keys.undo"), group, run: undo },
     ];
   }, [t, rows, id, open, undo]);
   useShortcuts(shortcuts);
 }
 
-/** The picture that is looked at next is there before it is asked for. */
-function usePrefetch(proof: Proof | undefined): void {
-  const src = proof?.content_type.startsWith("image/") && urlOf("/api/media/{media_id}", { path: { media_id: proof.media_id } });
+/** The next two are there, with all that is shown of them, before somebody comes to them. */
+function useAhead(rows: readonly Shown[], id: string | undefined): void {
+  const following = rows.slice(rows.findIndex(({ proof }) => proof.id === id) + 1).filter(({ gone }) => !gone);
+  useThere(following[0]?.proof);
+  useThere(following[1]?.proof);
+}
+
+function useThere(proof: Proof | undefined): void {
+  useOrder(proof?.order_id ?? null, AHEAD_MS);
+  useCustomer(proof?.customer_id ?? null, AHEAD_MS);
+  const isPicture = proof?.content_type.startsWith("image/");
+  const src = isPicture ? urlOf("/api/media/{media_id}", { path: { media_id: proof?.media_id } }) : null;
+  const picture = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    if (src) new Image().src = src;
+    if (!src) return;
+    // Held on to: the browser shows a picture at once that the page has already.
+    picture.current = new Image();
+    picture.current.src = src;
   }, [src]);
 }

@@ -27,6 +27,8 @@ interface DetailProps {
   /** Somebody goes from proof to proof: the next one is read out. */
   takesFocus: boolean;
   busy: boolean;
+  /** The decision before was taken a moment ago: it is too soon for another. */
+  isSoon: boolean;
   onDecide: (proof: Proof, decision?: Rejection | Approval) => void;
   onUndo: (id: string) => void;
 }
@@ -37,8 +39,8 @@ export function Detail({ id, ...rest }: DetailProps) {
   return rest.isLoading ? <Bars /> : <Nothing tab={rest.tab} done={rest.done} />;
 }
 
-function OneProof({ id, listed, position, previous, next, takesFocus, busy, onDecide, onUndo }: DetailProps & { id: string }) {
-  const { data, error, mutate } = useProof(id);
+function OneProof({ id, listed, position, previous, next, takesFocus, busy, isSoon, onDecide, onUndo }: DetailProps & { id: string }) {
+  const { data, error, mutate } = useProof(id, listed);
   const proof = data ?? listed;
   useChatKey(proof?.conversation_id ?? null);
   if (!proof) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <Bars />;
@@ -56,6 +58,7 @@ function OneProof({ id, listed, position, previous, next, takesFocus, busy, onDe
       <DecisionBar
         proof={proof}
         busy={busy}
+        isSoon={isSoon}
         onDecide={(decision) => onDecide(proof, decision)}
         onUndo={() => onUndo(proof.id)}
       />

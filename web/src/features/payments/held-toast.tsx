@@ -8,6 +8,9 @@ import { Money } from "@/components/money";
 import type { Proof } from "@/lib/resources/payments";
 import { Countdown, useLeft } from "./countdown";
 
+/** The notice's name: there is one, whatever it tells of. */
+export const HELD = "held";
+
 interface HeldToastProps {
   proof: Proof;
   /** When it takes effect (ms), and how long that is from the decision on. */
@@ -21,8 +24,8 @@ export function HeldToast({ proof, until, whole, onUndo }: HeldToastProps) {
   const { t } = useTranslation("payments");
   const isOver = useLeft(until) === 0;
   useEffect(() => {
-    if (isOver) toast.dismiss(proof.id);
-  }, [isOver, proof.id]);
+    if (isOver) toast.dismiss(HELD);
+  }, [isOver]);
   const isApproved = proof.decision?.verdict === "approved";
   const Icon = isApproved ? BadgeCheck : CircleX;
   return (

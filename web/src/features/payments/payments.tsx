@@ -6,10 +6,10 @@ import { PageHeader, useArrival, usePageTitle } from "@/components/page-header";
 import { useFilters } from "@/lib/filters";
 import { useMedia } from "@/lib/media";
 import { useAttention } from "@/lib/resources/dashboard";
-import { useProof } from "@/lib/resources/payments";
+import { useProof, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { Desk } from "./desk";
-import { DEFAULTS, isTab, placeOf, type Tab } from "./place";
+import { DEFAULTS, isTab, PAGE_SIZE, placeOf, type Tab } from "./place";
 import { useDone } from "./sitting";
 
 /** Payment proofs: those that wait, those whose decision is held, those that are decided. */
@@ -20,14 +20,16 @@ export function Payments() {
   const [filters] = useFilters(DEFAULTS);
   const tab: Tab = isTab(filters.status) ? filters.status : "waiting";
   const offset = Math.max(0, Number(filters.offset) || 0);
+  const left = useLeft(tab, offset);
   const show = (tab: Tab, offset = 0) => void navigate(placeOf(undefined, tab, offset), { replace: true });
   return (
     <>
-      {isPhone && proofId ? <ProofHeader id={proofId} back={placeOf(undefined, tab, offset)} /> : <Header />}
+      {isPhone && proofId ? <ProofHeader id={proofId} back={placeOf(undefined, tab, offset)} /> : <Header left={left} />}
       <Desk
         key={`${tab} ${offset}`}
         tab={tab}
         offset={offset}
+        left={left}
         proofId={proofId}
         isPhone={isPhone}
         onTab={(next) => show(next)}
@@ -37,9 +39,17 @@ export function Payments() {
   );
 }
 
-function Header() {
+/** How many proofs wait, less those that were just decided here and of which the answer has not come yet. */
+function useLeft(tab: Tab, offset: number): number | undefined {
+  const counted = useAttention().data?.payments_waiting;
+  const list = useProofs(tab === "waiting" ? { status: tab, limit: PAGE_SIZE, offset } : null).data;
+  const done = useDone(useTenant().data?.id ?? "");
+  if (tab !== "waiting" || !list) return counted;
+  return list.total - list.items.filter(({ id }) => done.has(id)).length;
+}
+
+function Header({ left }: { left: number | undefined }) {
   const { t } = useTranslation("payments");
-  const left = useAttention().data?.payments_waiting;
   const done = useDone(useTenant().data?.id ?? "").size;
   // The counter says it on the page, this in the browser's tab.
   usePageTitle(t("title"), left);

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { Ref } from "react";
+import { memo, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
@@ -20,7 +20,7 @@ interface ProofRowProps {
 }
 
 /** Who, how much, for which order, and since when. */
-export function ProofRow({ row: { proof, gone }, to, isCurrent, ref }: ProofRowProps) {
+export const ProofRow = memo(function ProofRow({ row: { proof, gone }, to, isCurrent, ref }: ProofRowProps) {
   const { t } = useTranslation("payments");
   return (
     <li ref={ref} className="border-b border-line">
@@ -47,7 +47,7 @@ export function ProofRow({ row: { proof, gone }, to, isCurrent, ref }: ProofRowP
       </Link>
     </li>
   );
-}
+});
 
 function State({ proof }: { proof: Proof }) {
   const { t } = useTranslation("payments");

@@ -8,7 +8,6 @@ import { Pager } from "@/components/pager";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
 import type { ApiError, Schema } from "@/lib/api";
-import { useAttention } from "@/lib/resources/dashboard";
 import { isTab, type Tab, TABS } from "./place";
 import { ProofRow } from "./proof-row";
 import type { Shown } from "./shown";
@@ -17,6 +16,8 @@ const ICONS: Record<Tab, LucideIcon> = { waiting: BadgeCheck, held: Hourglass, d
 
 interface QueueProps {
   tab: Tab;
+  /** How many wait in all. */
+  left: number | undefined;
   list: SWRResponse<Schema<"Page_ProofView_">, ApiError>;
   rows: readonly Shown[];
   currentId: string | undefined;
@@ -28,13 +29,12 @@ interface QueueProps {
 }
 
 /** The list at the side: the oldest first, since who waits longest is served first. */
-export function Queue({ tab, list, rows, currentId, addressOf, onTab, onMove, onPointer }: QueueProps) {
+export function Queue({ tab, left, list, rows, currentId, addressOf, onTab, onMove, onPointer }: QueueProps) {
   const { t } = useTranslation("payments");
-  const waiting = useAttention().data?.payments_waiting;
   const tabs = TABS.map((value) => ({
     value,
     label: t(`tabs.${value}`),
-    count: value === "waiting" ? waiting : undefined,
+    count: value === "waiting" ? left : undefined,
   }));
   return (
     <aside aria-label={t("queue.label")} className="flex min-h-0 flex-col border-line bg-surface md:border-e">

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Proof } from "@/lib/resources/payments";
-import { around, type Shown, withGone } from "./shown";
+import { around, inPlaces, type Shown, withGone } from "./shown";
 
 const proof = (id: string) => ({ id }) as Proof;
 const proofs = (ids: string) => [...ids].map(proof);
@@ -29,13 +29,18 @@ it("takes back a row whose decision was undone", () => {
   expect(word(withGone(before, proofs("abc"), NOBODY))).toBe("abc");
 });
 
+it("leaves everybody in their places when the server sorts anew, and puts who is new at the end", () => {
+  const placed = inPlaces([..."abcd"], proofs("xdbaz"));
+  expect(placed.map(({ id }) => id).join("")).toBe("abdxz");
+});
+
 it("goes on past rows that are gone", () => {
   const shown = withGone(rows("abcd"), proofs("ad"), NOBODY);
-  expect(around(shown, "a")).toEqual({ next: "d", previous: undefined, place: 1 });
-  expect(around(shown, "d")).toEqual({ next: undefined, previous: "a", place: 2 });
-  expect(around(shown, "b")).toEqual({ next: "d", previous: "a", place: 1 });
+  expect(around(shown, "a")).toEqual({ first: "d", next: "d", previous: undefined, place: 1 });
+  expect(around(shown, "d")).toEqual({ first: "a", next: undefined, previous: "a", place: 2 });
+  expect(around(shown, "b")).toEqual({ first: "a", next: "d", previous: "a", place: 1 });
 });
 
 it("begins at the first for a proof that is not in the list, which has no place", () => {
-  expect(around(rows("ab"), "x")).toEqual({ next: "a", previous: undefined, place: 0 });
+  expect(around(rows("ab"), "x")).toEqual({ first: "a", next: "a", previous: undefined, place: 0 });
 });

@@ -6,6 +6,13 @@ export interface Shown {
   gone: boolean;
 }
 
+/** `items` with those in `places` in that order; new ones come after them, so that nothing moves under the reader. */
+export function inPlaces(places: readonly string[], items: readonly Proof[]): Proof[] {
+  const at = new Map(places.map((id, place) => [id, place]));
+  const placeOf = ({ id }: Proof) => at.get(id) ?? places.length;
+  return [...items].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
 /** The rows to show when the list has become `items`: who left keeps their place, unless `dropped` names them. */
 export function withGone(before: readonly Shown[], items: readonly Proof[], dropped: ReadonlySet<string>): Shown[] {
   const here = new Set(items.map(({ id }) => id));
@@ -19,13 +26,14 @@ export function withGone(before: readonly Shown[], items: readonly Proof[], drop
   return after;
 }
 
-/** The ids before and after `id` among those that are still to be looked at, and its place (1 is the first). */
+/** The ids before and after `id` and the first other one, of those that are still to be looked at; its place (1 is the first). */
 export function around(rows: readonly Shown[], id: string | undefined) {
   const at = rows.findIndex(({ proof }) => proof.id === id);
   const isHere = ({ gone }: Shown) => !gone;
   const following = rows.slice(at + 1).find(isHere);
   const preceding = at < 0 ? undefined : rows.slice(0, at).findLast(isHere);
   return {
+    first: rows.find((row) => isHere(row) && row.proof.id !== id)?.proof.id,
     next: following?.proof.id,
     previous: preceding?.proof.id,
     place: rows.slice(0, at + 1).filter(isHere).length,

@@ -17,6 +17,20 @@ export function unmarkDone(shop: string, id: string): void {
   become(shop, new Set([...(done.get(shop) ?? [])].filter((one) => one !== id)));
 }
 
+// Of what was taken back on this screen the server will tell this screen too, perhaps after a new decision.
+const told = new Set<string>();
+
+/** A decision of this screen was taken back on it: the proof waits again. */
+export function takenBack(shop: string, id: string): void {
+  told.add(id);
+  unmarkDone(shop, id);
+}
+
+/** Somebody has taken a decision back. */
+export function heardTakenBack(shop: string, id: string): void {
+  if (!told.delete(id)) unmarkDone(shop, id);
+}
+
 function become(shop: string, ids: ReadonlySet<string>): void {
   done.set(shop, ids);
   for (const watcher of watchers) watcher();

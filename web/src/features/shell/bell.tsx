@@ -1,9 +1,10 @@
 import { clsx } from "clsx";
 import { Bell as Icon } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
+import { Later } from "@/components/later";
 import { useUnread } from "@/lib/resources/notifications";
 import { read } from "@/lib/stored";
 
@@ -36,9 +37,9 @@ export function Bell({ className }: { className?: string }) {
         )}
       </Button>
       {open && (
-        <Suspense>
+        <Later>
           <Panel onClose={() => setOpen(false)} />
-        </Suspense>
+        </Later>
       )}
     </>
   );

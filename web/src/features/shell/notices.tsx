@@ -1,27 +1,33 @@
 import { Megaphone, X } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { type Notice, useAnnouncements } from "@/lib/resources/announcements";
-import { useStored } from "@/lib/stored";
-import { Strip } from "./banner";
+import { read, watch, write } from "@/lib/stored";
+import { Strip } from "./strip";
 
 const TONES = { info: "info", warning: "warn", critical: "bad" } as const;
+const RANKS: readonly Notice["level"][] = ["critical", "warning", "info"];
 
-/** What the operator announces; what is not urgent goes away when it was read. */
-export function Notices() {
-  const { data } = useAnnouncements();
-  return data?.map((notice) => <One key={notice.id} notice={notice} />);
+/** The gravest of what the operator announces, `critical` or not; what is not goes away when it was read. */
+export function useNotice(critical: boolean) {
+  const all = useAnnouncements().data ?? [];
+  const unread = useSyncExternalStore(watch, () => JSON.stringify(all.filter(({ id }) => !read(nameOf(id))).map(({ id }) => id)));
+  const [first] = all
+    .filter(({ id, level }) => unread.includes(id) && (level === "critical") === critical)
+    .sort((one, other) => RANKS.indexOf(one.level) - RANKS.indexOf(other.level));
+  return first ? <One notice={first} /> : null;
 }
+
+const nameOf = (id: string) => `notice:${id}`;
 
 function One({ notice: { id, level, text_en, text_ur } }: { notice: Notice }) {
   const { t, i18n } = useTranslation();
-  const [read, setRead] = useStored(`notice:${id}`);
-  if (read) return null;
   return (
     <Strip tone={TONES[level]} icon={<Megaphone aria-hidden className="size-4 shrink-0" />}>
       {i18n.language === "ur" ? text_ur : text_en}
       {level !== "critical" && (
-        <Button look="ghost" size="icon-sm" className="ms-2 text-current" aria-label={t("close")} onClick={() => setRead("read")}>
+        <Button look="ghost" size="icon-sm" className="ms-2 text-current" aria-label={t("close")} onClick={() => write(nameOf(id), "read")}>
           <X aria-hidden />
         </Button>
       )}

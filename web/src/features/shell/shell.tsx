@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { Later } from "@/components/later";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { usePushes } from "./bell";
@@ -39,16 +40,20 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       {!small && <Sidebar onHelp={openHelp} onFind={find} />}
       <div className="flex min-w-0 flex-1 flex-col max-md:pb-[calc(56px+env(safe-area-inset-bottom))]">
-        <Suspense>{settled && <Banners />}</Suspense>
+        {settled && (
+          <Later>
+            <Banners />
+          </Later>
+        )}
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           <Suspense>{children}</Suspense>
         </main>
       </div>
       {small && <BottomBar onHelp={openHelp} onFind={find} />}
-      <Suspense>
+      <Later>
         {help && <ShortcutsSheet onClose={() => setHelp(false)} />}
         {finding && <Palette onClose={() => setFinding(false)} />}
-      </Suspense>
+      </Later>
     </div>
   );
 }

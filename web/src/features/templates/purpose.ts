@@ -12,6 +12,17 @@ const KNOWN = [
   "handed_over",
   "please_type",
   "unsupported_kind",
+  "payment_part_confirmed",
+  "payment_on_top",
+  "payment_refunded",
+  "payment_reminder",
+  "away",
+  "follow_up_quoted",
+  "review_request",
+  "opted_out",
+  "opted_in",
+  "broadcast_opt_out",
+  "test_message",
 ] as const;
 
 /** When a template is sent, in the reader's language; one that is newer than this page in the server's words. */

@@ -14,8 +14,9 @@ export const LANGUAGES: readonly CustomerLanguage[] = ["en", "ur", "roman_ur", "
 /** One page of them; null waits. */
 export const useCustomers = (query: CustomerFilters | null) => useGet("/api/customers", query && { query });
 
-export const useCustomer = (id: string | null) =>
-  useGet("/api/customers/{customer_id}", id === null ? null : { path: { customer_id: id } });
+/** `known`: ms for which another asking is spared. */
+export const useCustomer = (id: string | null, known?: number) =>
+  useGet("/api/customers/{customer_id}", id === null ? null : { path: { customer_id: id } }, known ? { dedupingInterval: known } : {});
 
 /** What they have ordered and paid so far. */
 export const useCustomerStats = (id: string) =>

@@ -26,7 +26,9 @@ export const STATUSES: readonly OrderStatus[] = [
 /** null waits, here and below. */
 export const useOrders = (query: OrderFilters | null) => useGet("/api/orders", query && { query });
 
-export const useOrder = (id: string | null) => useGet("/api/orders/{order_id}", id === null ? null : { path: { order_id: id } });
+/** `known`: ms for which another asking is spared. */
+export const useOrder = (id: string | null, known?: number) =>
+  useGet("/api/orders/{order_id}", id === null ? null : { path: { order_id: id } }, known ? { dedupingInterval: known } : {});
 
 /** How many of each status and worth how much; of all days, or of those between `since` and `until`. */
 export const useOrderStats = (query: QueryOf<"/api/orders/stats">) => useGet("/api/orders/stats", { query });

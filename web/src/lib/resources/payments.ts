@@ -15,22 +15,25 @@ export type Reason = Rejection["reason"];
 export type ProofFilters = QueryOf<"/api/payments">;
 
 const ONE = "/api/payments/{proof_id}";
+const LONG_MS = 30_000;
 
-export const useProofs = (query: ProofFilters) => useGet("/api/payments", { query });
+/** One page of them; null waits. */
+export const useProofs = (query: ProofFilters | null) => useGet("/api/payments", query && { query });
 
-/** Another proof's data never stand in for this one's, however slow the line. */
-export const useProof = (id: string) => useGet(ONE, { path: { proof_id: id } }, { keepPreviousData: false });
+/** `listed`: as a list has it, which needs no second asking. Another proof's data never stand in for this one's. */
+export const useProof = (id: string, listed?: Proof) =>
+  useGet(ONE, { path: { proof_id: id } }, { keepPreviousData: false, ...(listed && { fallbackData: listed, revalidateIfStale: false }) });
 
 /** The accounts customers are given now. */
-export const useGivenAccounts = () => useGet("/api/payment-config/active", {});
+export const useGivenAccounts = () => useGet("/api/payment-config/active", {}, { dedupingInterval: LONG_MS });
 
 /** The money is there, all that is due or an amount. Held for the shop's time to undo; see `decision` of the answer. */
 export async function approveProof(cache: Cache, id: string, body: Approval = {}): Promise<Proof> {
-  return settled(cache, post(`${ONE}/approve`, { path: { proof_id: id }, body }));
+  return decided(cache, post(`${ONE}/approve`, { path: { proof_id: id }, body }));
 }
 
 export async function rejectProof(cache: Cache, id: string, body: Rejection): Promise<Proof> {
-  return settled(cache, post(`${ONE}/reject`, { path: { proof_id: id }, body }));
+  return decided(cache, post(`${ONE}/reject`, { path: { proof_id: id }, body }));
 }
 
 /** Take a held decision back. Refused (409 `not_held`) once it has taken effect. */
@@ -51,18 +54,23 @@ export const useRejectionPreview = (id: string, rejection: Rejection | null) =>
     { revalidateOnFocus: false },
   );
 
-/** Also after a refusal: it says that what is on the screen is out of date. */
-async function settled(cache: Cache, answer: Promise<Proof>): Promise<Proof> {
+/** The list hears of it as of everybody's decisions: whoever decides quickly does not ask for it with every key. */
+async function decided(cache: Cache, answer: Promise<Proof>): Promise<Proof> {
   try {
     const proof = await answer;
     cache.put(ONE, { path: { proof_id: proof.id } }, proof);
     return proof;
   } catch (error) {
-    cache.invalidate(ONE);
+    // It says that what is on the screen is out of date.
+    cache.invalidate("/api/payments", ONE);
     throw error;
-  } finally {
-    cache.invalidate("/api/payments");
   }
+}
+
+async function settled(cache: Cache, answer: Promise<Proof>): Promise<Proof> {
+  const proof = await decided(cache, answer);
+  cache.invalidate("/api/payments");
+  return proof;
 }
 
 export const live: Handlers = {

@@ -1,17 +1,26 @@
-import { preload, type SWRResponse } from "swr";
-import { type ApiError, del, get, patch, post, type Schema } from "../api";
+import useSWR, { preload } from "swr";
+import { type ApiError, del, get, patch, post, type Schema, signedOut } from "../api";
 import { type Cache, KEPT, useGet } from "../cache";
 import { type Profile, type Role, may } from "../session";
 
 export type Session = Schema<"SessionView">;
 
+const ME = ["/api/auth/profile", {}] as const;
+
 /** Who is signed in, and where. A 401 as `error` means nobody. */
-export const useProfile = (): SWRResponse<Profile, ApiError> => useGet("/api/auth/profile", {}, KEPT);
+export const useProfile = () => useSWR<Profile, ApiError>(ME, whoAmI, KEPT);
 
 /** Ask for it before any page stands that reads it: all of them wait for the answer. */
 export function askProfile(): void {
   // Whoever reads it hears of the refusal.
-  void preload(["/api/auth/profile", {}] as const, ([path, args]) => get(path, args)).catch(() => undefined);
+  void preload(ME, whoAmI).catch(() => undefined);
+}
+
+/** Asked so that a browser has no error to log where nobody is signed in. */
+async function whoAmI(): Promise<Profile> {
+  const profile = await get("/api/auth/whoami", {});
+  if (!profile) throw signedOut();
+  return profile;
 }
 
 /** Whether the person at the screen may do what needs `role` in this shop. */

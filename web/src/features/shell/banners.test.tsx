@@ -3,19 +3,20 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { renderAt } from "@/test/render";
 import { serve, SIGNED_IN } from "@/test/server";
-import { StandingBanner } from "./banner";
+import Banners from "./banners";
 
-const PROFILE = SIGNED_IN["GET /api/auth/profile"]?.body as object;
+const PROFILE = SIGNED_IN["GET /api/auth/whoami"]?.body as object;
 const TENANT = SIGNED_IN["GET /api/tenant"]?.body as object;
 
 function draw(status: string, isVisiting: boolean, isVerified = true) {
   const asked = serve({
     ...SIGNED_IN,
     "POST /api/auth/verify-email/send": { status: 202, body: null },
-    "GET /api/auth/profile": { body: { ...PROFILE, is_visiting: isVisiting, email_verified: isVerified } },
+    "GET /api/auth/whoami": { body: { ...PROFILE, is_visiting: isVisiting, email_verified: isVerified } },
     "GET /api/tenant": { body: { ...TENANT, status } },
+    "GET /api/announcements": { body: [] },
   });
-  renderAt("/", <StandingBanner />);
+  renderAt("/", <Banners />);
   return asked;
 }
 

@@ -1,0 +1,50 @@
+import { WifiOff } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button";
+import { useNow, usePlace } from "@/components/time";
+import { realtime, useConnection } from "@/lib/realtime";
+import { clock } from "@/lib/time";
+import { Strip } from "./strip";
+
+const PATIENCE_MS = 2_000;
+const WELCOME_MS = 2_000;
+const SECOND_MS = 1_000;
+
+/** Silent for two seconds of outage, and says for two seconds that all is well again. */
+export function useOutage() {
+  const { t } = useTranslation();
+  const { state, since, attempt } = useConnection();
+  const place = usePlace();
+  const now = useNow(since !== null, SECOND_MS);
+  const shown = since !== null && now - since >= PATIENCE_MS;
+  const back = useAfterwards(shown && state !== "off", WELCOME_MS);
+  if (!shown) return back ? <Strip tone="good">{t("connection.back")}</Strip> : null;
+  const time = clock(new Date(since).toISOString(), place);
+  return (
+    <Strip tone={state === "offline" ? "bad" : "warn"} icon={<WifiOff aria-hidden className="size-4 shrink-0" />}>
+      {state === "offline" ? t("connection.gone", { time }) : t("connection.lost", { time, attempt })}
+      {state === "offline" && (
+        <Button size="sm" className="ms-3" onClick={() => realtime.retry()}>
+          {t("connection.retry")}
+        </Button>
+      )}
+    </Strip>
+  );
+}
+
+/** True for `ms` after `present` has ended. */
+function useAfterwards(present: boolean, ms: number): boolean {
+  const [wasPresent, setWasPresent] = useState(present);
+  const [lingers, setLingers] = useState(false);
+  if (present !== wasPresent) {
+    setWasPresent(present);
+    setLingers(!present);
+  }
+  useEffect(() => {
+    if (!lingers) return;
+    const timer = setTimeout(() => setLingers(false), ms);
+    return () => clearTimeout(timer);
+  }, [lingers, ms]);
+  return lingers;
+}
