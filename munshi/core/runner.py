@@ -22,7 +22,7 @@ from munshi.core import leases
 from munshi.core.jobs import Again, Handler, LeaseLost, Run
 from munshi.core.leases import Lease, Outcome, Share
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import job_span, taken
+from munshi.core.tracing import Attributes, job_span, taken
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -132,7 +132,7 @@ class _Runner:
         run = Run(self.runtime, lease.tenant_id, lease.key, lease.lease_no, lease.attempts + 1)
         bound = {"kind": run.kind, "tenant_id": str(run.tenant_id), "attempt": run.attempt}
         correlation_id, asked_in = taken(lease.correlation_id)
-        told = {"munshi.tenant_id": str(run.tenant_id), "munshi.job.attempt": run.attempt}
+        told: Attributes = {"munshi.tenant_id": str(run.tenant_id), "munshi.job.attempt": run.attempt}
         with (
             bound_contextvars(correlation_id=correlation_id, **bound),
             job_span(f"job {run.kind}", told, asked_in) as opened,

@@ -4,6 +4,7 @@ Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set: then no part of the SDK is loaded
 A trace goes on in the jobs that it asks for: what a wake key remembers of who armed it (`carried`) holds the step too.
 """
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -43,7 +44,10 @@ def tracing(settings: Settings, role: str) -> Iterator[None]:
     try:
         yield
     finally:
-        exporter.shutdown(timeout_millis=int(LAST_SECONDS * 1000))
+        # By itself it would wait half a minute for a collector that is away.
+        last = threading.Thread(target=exporter.shutdown, daemon=True)
+        last.start()
+        last.join(LAST_SECONDS)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from munshi.core.db import Json, Tx, tenant_tx
 from munshi.core.jobs import LeaseLost
 from munshi.core.runner import UNREACHABLE
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import first_span
+from munshi.core.tracing import Attributes, first_span
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -189,7 +189,7 @@ class Holding:
         """Nothing that arrived is let go before it is stored, however long the database is away."""
         rows = encode([item for event in news for item in items(event)])
         if rows:
-            told = {"munshi.tenant_id": str(self.lease.tenant_id), "munshi.events": len(rows)}
+            told: Attributes = {"munshi.tenant_id": str(self.lease.tenant_id), "munshi.events": len(rows)}
             with bound_contextvars(correlation_id=str(new_id())), first_span("keep", told, kind=SpanKind.CONSUMER):
                 await self._write(lambda tx: keep(tx, self.lease.account_id, rows))
 
