@@ -12,7 +12,8 @@ import random
 import sys
 import tempfile
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -20,7 +21,7 @@ from statistics import median
 import psutil
 import uvloop
 
-from benchmarks.stage import Stage, cpu_seconds, stage
+from benchmarks.stage import Figure, Stage, cpu_seconds, stage
 from munshi.channels.linked.held import session
 from tests.channels.linked.doors import Line, Works, phone_line, stand_in
 from tests.fakes.whatsapp.server import WhatsApp
@@ -29,6 +30,7 @@ from tests.killable import Killable, until
 PACE_SECONDS = 2.0  # between two messages to one phone
 REST_SECONDS = 10.0
 RECOVERED_SECONDS = 120.0
+IN_TABLE = 3
 DEVICE = "munshi.channels.linked.device"
 GRAPH = "http://127.0.0.1:9"  # nobody listens there
 
@@ -113,7 +115,7 @@ async def rest(trial: Trial) -> tuple[float, float, float]:
     return memory, spent * 1000 / len(devices) * 60 / REST_SECONDS, trial.server.memory_full_info().pss / 1e6
 
 
-async def measure(trial: Trial, count: int, seconds: float, kills: int) -> bool:
+async def try_out(trial: Trial, count: int, seconds: float, kills: int) -> bool:
     took = await trial.link_up_to(count)
     memory, idle, server = await rest(trial)
     before, began = trial.written, time.monotonic()
@@ -142,20 +144,51 @@ select count(*) from (
 """
 
 
-async def run(phones: list[int], seconds: float, kills: int) -> int:
+@asynccontextmanager
+async def served_on(place: Stage) -> AsyncIterator[Trial]:
     with tempfile.TemporaryDirectory() as directory:
-        async with stage() as place, stand_in(Path(directory)) as whatsapp, AsyncExitStack() as stack:
+        async with stand_in(Path(directory)) as whatsapp, AsyncExitStack() as stack:
             served = Killable(place.directory, place.server.owner_dsn, GRAPH, more=whatsapp.environment)
             await served.start()
-            trial, good = Trial(place, whatsapp, served, stack), True
+            trial = Trial(place, whatsapp, served, stack)
             try:
-                for count in phones:
-                    good &= await measure(trial, count, seconds, kills)
+                yield trial
             finally:
                 served.kill()
                 for line in trial.lines:
                     session.wipe(line.shop.account_id)
+
+
+async def run(phones: list[int], seconds: float, kills: int) -> int:
+    good = True
+    async with stage() as place, served_on(place) as trial:
+        for count in phones:
+            good &= await try_out(trial, count, seconds, kills)
     return 0 if good else 1
+
+
+async def back(trial: Trial) -> float:
+    """Seconds from the death of a phone's process until its phone is connected again."""
+    phones = [trial.whatsapp.devices[line.phone] for line in trial.lines]
+    before = [phone.connection for phone in phones]
+    trial.devices()[0].kill()
+    began = time.monotonic()
+
+    async def is_back() -> bool:
+        now = [phone.connection for phone in phones]
+        return all(now) and now != before
+
+    await until(is_back, seconds=RECOVERED_SECONDS)
+    return time.monotonic() - began
+
+
+async def measure(place: Stage) -> list[Figure]:
+    """Phones at rest, and how soon one is back after kill -9, for the table."""
+    async with served_on(place) as trial:
+        await trial.link_up_to(IN_TABLE)
+        memory, _, _ = await rest(trial)
+        seconds = await back(trial)
+    return [Figure("a linked phone", f"{memory:.0f} MB, back {seconds:.1f} s after kill -9", bar="≤ 55 MB, ≤ 1.5 s")]
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ async def measure(stage: Stage) -> list[Figure]:
         listener.bind(("127.0.0.1", 0))
         place = ("127.0.0.1", listener.getsockname()[1])
         with running(stage, serve_web, listener) as server:
-            await _await_open(place)
+            await await_open(place)
             for _ in range(ROUNDS):
                 before = cpu_seconds(server, stage.server.process.pid)
                 accepted = await load(place, path, SECONDS)
@@ -120,7 +120,7 @@ async def _client(place: tuple[str, int], path: str, deadline: float) -> int:
     return done
 
 
-async def _await_open(place: tuple[str, int]) -> None:
+async def await_open(place: tuple[str, int]) -> None:
     async with asyncio.timeout(30):
         while True:
             try:

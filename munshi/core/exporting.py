@@ -40,7 +40,7 @@ def provider_of(role: str) -> TracerProvider:
         "service.instance.id": str(new_id()),
         "munshi.role": role,
     }
-    return OwnSpans(resource=Resource.create(named), id_generator=TimedIds())
+    return OwnSpans(resource=Resource.create(named), id_generator=TimedIds(), shutdown_on_exit=False)
 
 
 def exporter_of(endpoint: str) -> BatchSpanProcessor:

@@ -44,7 +44,7 @@ def tracing(settings: Settings, role: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # A collector that does not answer must not hold the end up.
+        # By itself it would wait half a minute for a collector that is away.
         last = threading.Thread(target=exporter.shutdown, daemon=True)
         last.start()
         last.join(LAST_SECONDS)
