@@ -36,7 +36,7 @@ async def run() -> AsyncIterator[Row]:
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
-        async with site(2, **bent) as place:
+        async with site(more=bent) as place:
             await place.served.close()
             await asyncio.to_thread(place.postgres.stop, signal.SIGINT)
             await place.postgres.start(**bent)

@@ -211,13 +211,13 @@ class Site:
 
 
 @asynccontextmanager
-async def site(shops: int = 2, **more: str) -> AsyncIterator[Site]:
+async def site(shops: int = 2, *, more: dict[str, str] | None = None) -> AsyncIterator[Site]:
     """So many demo shops behind one `munshi serve`. `more`: variables of its environment."""
     async with stage() as house, serve_graph() as graph:
         graph.sent = outbox = Outbox()
         postgres = Postgres(house.server, house.directory)
         opened = [await _open_shop(house, place) for place in range(shops)]
-        served = Killable(house.directory, house.server.owner_dsn, graph.url, more=more)
+        served = Killable(house.directory, house.server.owner_dsn, graph.url, more=more or {})
         cookies = {shop.token: await _cookie(shop) for shop in opened}
         place = Site(house, graph, outbox, postgres, opened, served, cookies)
         try:

@@ -123,8 +123,8 @@ class _Runner:
         """Start what is due, `limit` keys at most; returns the seconds until the next look."""
         after = self.last_tenant if self.saturated else None
         share = self.share() if self.share else None
-        look = partial(leases.claim, self.runtime.db, limit, seconds=self.lease)
-        claimed = await _reach(partial(look, after=after, crowding=self.crowding, share=share))
+        take = partial(leases.claim, self.runtime.db, limit, seconds=self.lease)
+        claimed = await _reach(partial(take, after=after, crowding=self.crowding, share=share))
         await self._heed_clock(*claimed.ahead)
         self.last_tenant = claimed.last_tenant
         self.saturated = len(claimed.leases) == limit
