@@ -125,6 +125,7 @@ async def test_a_day_of_an_agent(page: Page, site: Site, runtime: Runtime, owner
 
     await page.get_by_role("navigation").get_by_role("link", name="Payments").click()
     await expect(page.get_by_text("1 left · 0 done")).to_be_visible()
+    await expect(page.get_by_role("button", name="Approve")).to_be_enabled()
     async with page.expect_response("**/approve"):
         await page.keyboard.press("a")
     await expect(page.get_by_text("All done")).to_be_visible()

@@ -45,7 +45,7 @@ export function MethodRow({ method, all, actions, onDelete }: MethodRowProps) {
           )}
           {method.label !== kindName(method.kind) && <Badge>{kindName(method.kind)}</Badge>}
         </p>
-        <p className="truncate text-sm text-ink-soft">
+        <p className="text-sm wrap-anywhere text-ink-soft">
           <bdi dir="ltr" className="font-mono tabular-nums">
             {method.account_number}
           </bdi>
