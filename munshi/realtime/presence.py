@@ -13,7 +13,7 @@ import structlog
 
 from munshi.conversations.handover import hold_reply
 from munshi.core.db import tenant_tx
-from munshi.core.runner import UNREACHABLE
+from munshi.core.outages import UNREACHABLE
 from munshi.core.runtime import Runtime
 from munshi.realtime.rooms import Client, Rooms
 from munshi.realtime.schemas import ConversationPresence, Here, PersonHere
