@@ -15,8 +15,8 @@ from uuid import UUID
 from benchmarks.stage import Figure, Stage, analyze, cpu_seconds, pgbench, running, spoken
 from benchmarks.statements import pipeline
 from munshi.channels.simulator.phone import Played, play
-from munshi.core.bus import run_bus
 from munshi.core.db import tenant_tx
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime
 from munshi.worker import run_worker
 

@@ -16,9 +16,9 @@ from uuid import UUID
 
 from benchmarks.stage import Figure, Stage, alone, running
 from benchmarks.webhook import await_open
-from munshi.core.bus import run_bus
 from munshi.core.db import tenant_tx
-from munshi.core.http import protect
+from munshi.core.http.app import protect
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.main import create_api

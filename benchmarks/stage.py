@@ -20,13 +20,13 @@ import httpx
 import psutil
 import uvloop
 
-from munshi.core.cluster import open_cluster
 from munshi.core.db import connect
-from munshi.core.log import configure_logs
+from munshi.core.embedded.cluster import open_cluster
+from munshi.core.embedded.server import Embedded, start_embedded
 from munshi.core.migrate import migrate
-from munshi.core.postgres import Embedded, start_embedded
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings, load_settings
+from munshi.core.telemetry.log import configure_logs
 from munshi.signup.demo import seed
 
 

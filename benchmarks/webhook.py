@@ -16,7 +16,7 @@ from benchmarks.statements import webhook
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewCloudAccount
 from munshi.core.db import tenant_tx
-from munshi.core.http import protect
+from munshi.core.http.app import protect
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.main import create_api

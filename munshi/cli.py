@@ -184,7 +184,7 @@ def _ask_password() -> str:
 
 
 def _with_database(work: "Callable[[Database], Awaitable[T]]") -> "T":
-    from munshi.core.programs import EmbeddedError
+    from munshi.core.embedded.programs import EmbeddedError
     from munshi.installation import StartError, with_database
 
     try:
@@ -196,7 +196,7 @@ def _with_database(work: "Callable[[Database], Awaitable[T]]") -> "T":
 def _tell(work: "Callable[[Settings], str]") -> None:
     """Do it and say what came of it."""
     from munshi.backup.box import BackupError
-    from munshi.core.programs import EmbeddedError
+    from munshi.core.embedded.programs import EmbeddedError
     from munshi.installation import StartError
 
     try:

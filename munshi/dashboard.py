@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 
-from munshi.core.asgi import Asgi, Message, Receive, Scope, Send
+from munshi.core.http.asgi import Asgi, Message, Receive, Scope, Send
 
 # Beside the package in a checkout, inside it in an installed wheel.
 PLACES = (Path(__file__).parents[1] / "web" / "dist", Path(__file__).parent / "dist")

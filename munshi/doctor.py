@@ -21,9 +21,9 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from munshi.core.db import connect, global_tx
+from munshi.core.embedded.programs import OLDEST_MAJOR, EmbeddedError
+from munshi.core.embedded.server import Addresses, locate
 from munshi.core.migrate import known, revisions
-from munshi.core.postgres import Addresses, locate
-from munshi.core.programs import OLDEST_MAJOR, EmbeddedError
 from munshi.core.settings import Settings, SettingsError, load_settings
 from munshi.mail import smtp
 
@@ -129,8 +129,9 @@ def _linked_phones() -> Finding:
 
 def _receipts() -> Finding:
     """Whether the process that opens what customers send has no network; it is tried in a process of its own."""
+    attempt = "from munshi.core.embedded.confine import cut_off; raise SystemExit(not cut_off())"
     tried = subprocess.run(
-        [sys.executable, "-I", "-c", "from munshi.core.confine import cut_off; raise SystemExit(not cut_off())"],
+        [sys.executable, "-I", "-c", attempt],
         capture_output=True,
         timeout=CONFINE_SECONDS,
         check=False,

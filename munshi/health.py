@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from munshi.auth.guards import person_of
 from munshi.core.db import Database, plain_connection
 from munshi.core.errors import Forbidden
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.settings import Settings
 from munshi.core.tokens import claims_of
 

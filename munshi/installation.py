@@ -9,8 +9,8 @@ import asyncpg
 
 from munshi import __version__
 from munshi.core.db import Database, connect
+from munshi.core.embedded.server import Addresses, locate
 from munshi.core.migrate import NewerSchemaError, migrate
-from munshi.core.postgres import Addresses, locate
 from munshi.core.settings import Settings
 
 T = TypeVar("T")

@@ -36,11 +36,11 @@ from munshi.channels.templates import routes as whatsapp_templates
 from munshi.conversations import routes as conversations
 from munshi.conversations import template_routes as templates
 from munshi.conversations.notes import routes as notes
-from munshi.core.asgi import Asgi
-from munshi.core.http import protect
-from munshi.core.openapi import describe_problems
-from munshi.core.problems import install_problems
-from munshi.core.routing import Wing
+from munshi.core.http.app import protect
+from munshi.core.http.asgi import Asgi
+from munshi.core.http.openapi import describe_problems
+from munshi.core.http.problems import install_problems
+from munshi.core.http.routing import Wing
 from munshi.core.runtime import Runtime
 from munshi.customers import routes as customers
 from munshi.dashboard import serve_dashboard

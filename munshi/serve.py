@@ -18,15 +18,15 @@ from fastapi import FastAPI
 from munshi.auth.admin import ensure_admin, has_users
 from munshi.auth.service import add_member
 from munshi.channels.linked.held import gateway
-from munshi.core.bus import run_bus
 from munshi.core.db import PLATFORM_ROLE, Database, connect, tenant_tx
-from munshi.core.http import protect
-from munshi.core.log import configure_logs
-from munshi.core.postgres import Addresses, Embedded, locate
-from munshi.core.programs import EmbeddedError
+from munshi.core.embedded.programs import EmbeddedError
+from munshi.core.embedded.server import Addresses, Embedded, locate
+from munshi.core.http.app import protect
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime, open_http2, tls
 from munshi.core.settings import Settings
-from munshi.core.tracing import tracing
+from munshi.core.telemetry.log import configure_logs
+from munshi.core.telemetry.tracing import tracing
 from munshi.events.service import SYSTEM, emit
 from munshi.faults import EXIT_SECONDS, Faults, exit_now, force_exit_later
 from munshi.health import Services

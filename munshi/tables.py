@@ -17,8 +17,8 @@ from munshi.channels.groups import models as groups
 from munshi.channels.linked import models as linked
 from munshi.conversations import models as conversations
 from munshi.conversations.notes import models as notes
-from munshi.core import models as core
 from munshi.core.db import Base
+from munshi.core.queue import models as queue
 from munshi.customers import models as customers
 from munshi.events import models as events
 from munshi.mail import models as mail
@@ -36,7 +36,7 @@ from munshi.views import models as views
 from munshi.webhooks import models as webhooks
 
 MODELS = (
-    core,
+    queue,
     events,
     tenants,
     mail,

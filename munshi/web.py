@@ -10,8 +10,8 @@ from prometheus_client import Counter
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
-from munshi.core.asgi import Asgi
-from munshi.core.limits import MIB, TIMEOUT
+from munshi.core.http.asgi import Asgi
+from munshi.core.http.limits import MIB, TIMEOUT
 
 HEAD_SECONDS = 15.0
 BODY_SECONDS = TIMEOUT + 5  # by then it has been answered 504

@@ -23,9 +23,9 @@ from munshi.channels.outgoing.seen import mark_seen
 from munshi.conversations import jobs as conversations
 from munshi.conversations.release import release
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Handler, Run
-from munshi.core.leases import Share
-from munshi.core.runner import run_jobs
+from munshi.core.queue.jobs import Handler, Run
+from munshi.core.queue.leases import Share
+from munshi.core.queue.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.mail import jobs as mail

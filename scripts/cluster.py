@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import uvloop
 
-from munshi.core.postgres import locate
+from munshi.core.embedded.server import locate
 from munshi.core.settings import Settings, load_settings
 
 MUNSHI = str(Path(sys.executable).parent / "munshi")

@@ -26,10 +26,10 @@ from munshi.auth.keys.service import create_key
 from munshi.auth.models import User
 from munshi.auth.passwords import hasher
 from munshi.auth.service import Device, add_member, open_session
-from munshi.core.asgi import Asgi
 from munshi.core.clock import new_id
 from munshi.core.db import Database, global_tx, tenant_tx
-from munshi.core.http import protect
+from munshi.core.http.app import protect
+from munshi.core.http.asgi import Asgi
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.events.service import Actor

@@ -12,10 +12,10 @@ import orjson
 
 from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount, NewSimulator
-from munshi.core import leases
 from munshi.core.db import Json, tenant_tx
-from munshi.core.jobs import Again, Run
-from munshi.core.leases import Lease, Outcome
+from munshi.core.queue import leases
+from munshi.core.queue.jobs import Again, Run
+from munshi.core.queue.leases import Lease, Outcome
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.worker import HANDLERS

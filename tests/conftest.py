@@ -38,8 +38,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from munshi.auth import passwords
 from munshi.core.db import PLATFORM_ROLE, Database, connect
+from munshi.core.embedded.server import Addresses, start_embedded
 from munshi.core.migrate import migrate
-from munshi.core.postgres import Addresses, start_embedded
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 

@@ -14,7 +14,7 @@ from typing import Any
 import socketio  # type: ignore[import-untyped]  # ships no types
 import uvicorn
 
-from munshi.core.http import protect
+from munshi.core.http.app import protect
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import session_cookie
 from munshi.health import Services

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
-from munshi.core.runner import run_jobs
+from munshi.core.queue.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.worker import HANDLERS, alert_dead
 

@@ -15,7 +15,7 @@ from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import config_of_row, create_provider
 from munshi.channels.numbers import accounts
 from munshi.core.db import Database, global_tx, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.rotation import SEALED

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from munshi.conversations.texts import TEMPLATES
-from munshi.core.http import protect
-from munshi.core.problems import install_problems
+from munshi.core.http.app import protect
+from munshi.core.http.problems import install_problems
 from munshi.core.settings import load_settings
 from munshi.dashboard import serve_dashboard
 from scripts.client import DOCUMENT, description

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from munshi.core.postgres import Addresses, find_running
+from munshi.core.embedded.server import Addresses, find_running
 from munshi.doctor import Finding, as_json, as_text, examine, failed
 
 # Keys are not there, and not every kernel cuts a process off from the network.

@@ -21,7 +21,7 @@ import httpx
 import psutil
 import pytest
 
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 
 STOPPING = [
     "accepting stopped",

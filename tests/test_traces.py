@@ -21,10 +21,10 @@ from munshi.ai.providers.schemas import NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Run
-from munshi.core.log import configure_logs
+from munshi.core.queue.jobs import Run
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import LONGEST_SECONDS
+from munshi.core.telemetry.log import configure_logs
+from munshi.core.telemetry.tracing import LONGEST_SECONDS
 from munshi.events.service import SYSTEM
 from munshi.worker import HANDLERS
 from tests.api import client_of, make_tenant
@@ -53,7 +53,7 @@ POST /api/hooks/whatsapp/{account_id}
 """.strip()
 ONE_SPAN = """
 from munshi.core.settings import load_settings
-from munshi.core.tracing import span, tracing
+from munshi.core.telemetry.tracing import span, tracing
 with tracing(load_settings(), "web"), span("one"):
     pass
 print("ended")

@@ -14,9 +14,9 @@ import pytest_asyncio
 
 from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import NewCloudAccount
-from munshi.core.bus import run_bus
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import load_settings
 from munshi.core.tokens import csrf_token, session_cookie

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from munshi import web
-from munshi.core.asgi import Receive, Scope, Send
+from munshi.core.http.asgi import Receive, Scope, Send
 
 MIB = 1024 * 1024
 ANSWER = b"HTTP/1.1 200 OK\r\n"

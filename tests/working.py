@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from munshi.core.jobs import Handler
-from munshi.core.runner import run_jobs
+from munshi.core.queue.jobs import Handler
+from munshi.core.queue.runner import run_jobs
 from munshi.core.runtime import Runtime
 
 

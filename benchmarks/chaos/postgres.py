@@ -10,8 +10,8 @@ from pathlib import Path
 import asyncpg
 import psutil
 
-from munshi.core.cluster import environment, open_cluster
-from munshi.core.postgres import Embedded
+from munshi.core.embedded.cluster import environment, open_cluster
+from munshi.core.embedded.server import Embedded
 
 LOOK_SECONDS = 0.05
 

@@ -28,8 +28,8 @@ from munshi.ai.turn.read import Reading, read_turn
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Run
-from munshi.core.tracing import span
+from munshi.core.queue.jobs import Run
+from munshi.core.telemetry.tracing import span
 
 WORDS = ("text", "button")
 BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 25, 40)

@@ -18,7 +18,7 @@ from munshi.ai.schemas import (
     RunView,
 )
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api", tags=["ai"], responses=problems(401, 403))

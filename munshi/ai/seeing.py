@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from munshi.ai.agent.pictures import MOST_BYTES, TYPES
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of, platform_providers
 from munshi.core.errors import Problem
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.media.models import MediaFile
 from munshi.media.store import read
 from munshi.payments.reading.receipt.fields import Field

@@ -5,12 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from munshi.analytics import attention, audit, checklist, report, stats
+from munshi.analytics import attention, checklist, report, stats
+from munshi.analytics.audit import service as audit
+from munshi.analytics.audit.schemas import AuditFilter, AuditPage, AuditQuery
 from munshi.analytics.schemas import (
     AttentionView,
-    AuditFilter,
-    AuditPage,
-    AuditQuery,
     ChecklistView,
     ReportQuery,
     ReportView,
@@ -18,8 +17,8 @@ from munshi.analytics.schemas import (
 )
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.clock import now
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/dashboard", tags=["dashboard"], responses=problems(401, 403))
 

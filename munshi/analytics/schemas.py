@@ -1,4 +1,4 @@
-"""What the home page, the counts beside the navigation, the reports and the audit log show."""
+"""What the home page, the counts beside the navigation and the reports show."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,8 +10,7 @@ from pydantic import Field, model_validator
 from munshi.ai.turn.handover import Reason
 from munshi.core.db import Json
 from munshi.core.money import Balance, Money
-from munshi.core.schemas import Body, Moment, Search, View
-from munshi.events.service import ActorKind
+from munshi.core.schemas import Body, View
 from munshi.orders.schemas import Day
 from munshi.tenants.schemas import Language
 
@@ -261,49 +260,3 @@ class ChecklistView(View):
     """The first steps of a shop in their order; whether one is done is read from the shop's own rows."""
 
     steps: list[StepView]
-
-
-class AuditFilter(Body):
-    """`type`: an event type, or its beginning such as `order`. `q`: what its data or changes hold, in any case."""
-
-    actor_kind: ActorKind | None = None
-    actor_id: UUID | None = None
-    type: Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+(\.[a-z_]+)?$")] | None = None
-    subject_id: UUID | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-    q: Search = ""
-
-
-class AuditQuery(AuditFilter):
-    """`before`: the `next` of the page before."""
-
-    before: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
-
-
-class AuditEntry(View):
-    """Who did what, when and from where. `changes`: of each changed field its value before and after; what is secret
-    or personal is said to have changed, but not shown. `actor_name` is null for the AI and the system, and for who is
-    gone.
-    """
-
-    id: int
-    at: datetime
-    type: str
-    subject_id: UUID | None
-    actor_kind: ActorKind
-    actor_id: UUID | None
-    actor_name: str | None
-    data: Json
-    changes: Json | None
-    address: str | None
-    agent: str | None
-    correlation_id: str | None
-
-
-class AuditPage(View):
-    """The latest first. `next` is null on the last page."""
-
-    items: list[AuditEntry]
-    next: int | None

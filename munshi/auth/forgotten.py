@@ -17,7 +17,7 @@ from munshi.auth.sessions import tell_ended
 from munshi.auth.throttle import ADDRESS, Bucket, Limit, buckets_of, network_of
 from munshi.core.clock import now
 from munshi.core.db import Database, Tx, tenant_tx
-from munshi.core.jobs import Run, wake
+from munshi.core.queue.jobs import Run, wake
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 from munshi.events.service import Actor, emit

@@ -19,7 +19,7 @@ from munshi.auth.keys.service import KeyHolder, holder_of
 from munshi.auth.service import NOWHERE, Device, device_of
 from munshi.core.db import Tx, plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
-from munshi.core.http import RuntimeDep
+from munshi.core.http.app import RuntimeDep
 from munshi.core.masking import decide_masking
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import Claims, api_key_of, claims_of

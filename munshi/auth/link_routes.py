@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 
 from munshi.auth import address, forgotten
 from munshi.auth.schemas import Confirmation, Forgotten, ForgottenView, NewPasswordByLink
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 

@@ -18,8 +18,8 @@ from munshi.auth.schemas import (
     SessionView,
     ShopChoice,
 )
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import cookie_of, csrf_token, session_cookie
 

@@ -11,8 +11,8 @@ from munshi.auth.schemas import EnrolmentView, FirstCode, Proof, RecoveryCodesVi
 from munshi.auth.throttle import CLOSE, Bucket
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict, Forbidden
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.events.service import emit
 from munshi.mail.service import PLATFORM

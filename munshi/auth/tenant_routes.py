@@ -4,7 +4,7 @@ from babel.numbers import get_currency_precision
 from fastapi import APIRouter, Response
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.tenants import service
 from munshi.tenants.countries import CountryView, countries
 from munshi.tenants.hours import BusinessHours

@@ -9,7 +9,7 @@ from munshi.conversations.models import OPEN
 from munshi.conversations.service import lock_customer_of
 from munshi.conversations.templates import send_template
 from munshi.core.clock import now
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.tenants.hour_words import moment_in_words
 from munshi.tenants.hours import opening_at
 from munshi.tenants.schemas import TenantSettings

@@ -1,7 +1,7 @@
 """Job `silence:<tenant>`: chats in which nobody has written for the shop's days are closed as abandoned."""
 
 from munshi.conversations.service import close
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM
 from munshi.orders.service import UNSETTLED
 from munshi.tenants.service import get_tenant, settings_of

@@ -8,7 +8,7 @@ from munshi.backup.contents import End
 from munshi.backup.restore import prove as prove_it
 from munshi.backup.restore import restore as put_back
 from munshi.backup.take import take
-from munshi.core.postgres import locate
+from munshi.core.embedded.server import locate
 from munshi.core.settings import Settings
 
 MIB = 1024 * 1024

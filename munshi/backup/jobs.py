@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from munshi.backup.box import BackupError
 from munshi.backup.take import SUFFIX, UNFINISHED
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Again, Run, wake
+from munshi.core.queue.jobs import Again, Run, wake
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 from munshi.mail.service import PLATFORM

@@ -27,8 +27,8 @@ from munshi.backup.contents import (
     copy_out,
     snapshot,
 )
+from munshi.core.embedded.server import start_embedded
 from munshi.core.migrate import known, migrate
-from munshi.core.postgres import start_embedded
 from munshi.core.settings import Settings
 
 NOT_EMPTY = "The database holds shops or users already: restore into an empty one (another DATA_DIR or DATABASE_URL)."

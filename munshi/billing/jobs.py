@@ -6,7 +6,7 @@ from munshi.billing.service import get_plan, open_invoice
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.installation import InstallationSettings, get_installation
 from munshi.tenants.models import Tenant

@@ -18,8 +18,8 @@ from munshi.billing.schemas import (
 )
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.media import store
 from munshi.tenants.usage import usage_of

@@ -13,7 +13,7 @@ from munshi.conversations.send import send
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Problem
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings

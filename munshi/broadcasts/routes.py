@@ -21,7 +21,7 @@ from munshi.broadcasts.schemas import (
     RecipientView,
 )
 from munshi.core.db import Tx
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api/broadcasts", tags=["broadcasts"], responses=problems(401, 403, 422))

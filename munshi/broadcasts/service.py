@@ -23,7 +23,7 @@ from munshi.channels.numbers.accounts import get_account
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit

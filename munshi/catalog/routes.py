@@ -17,7 +17,7 @@ from munshi.catalog.schemas import (
     ServiceQuery,
     ServiceView,
 )
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Arrangement, Page
 
 router = APIRouter(prefix="/api", tags=["catalogue"], responses=problems(401, 403))

@@ -16,11 +16,11 @@ from munshi.channels.schemas import PhoneView, SimulatedText
 from munshi.channels.simulator.phone import Played, look, play
 from munshi.chat.phone import ChatError
 from munshi.conversations.service import get_conversation
-from munshi.core.bus import run_bus
 from munshi.core.db import Database, Json, global_tx, tenant_tx
+from munshi.core.embedded.server import Addresses
 from munshi.core.errors import Problem
-from munshi.core.jobs import wake
-from munshi.core.postgres import Addresses
+from munshi.core.queue.bus import run_bus
+from munshi.core.queue.jobs import wake
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from munshi.installation import opened

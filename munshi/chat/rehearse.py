@@ -14,9 +14,9 @@ from munshi.chat.phone import ChatError
 from munshi.chat.run import PLAIN, first_of
 from munshi.chat.talk import write, write_json
 from munshi.chat.theatre import Theatre, here, there
-from munshi.core.log import configure_logs
-from munshi.core.postgres import locate
+from munshi.core.embedded.server import locate
 from munshi.core.settings import Settings
+from munshi.core.telemetry.log import configure_logs
 
 LOOK_SECONDS = 0.5
 OPEN = ("waiting", "running")

@@ -23,10 +23,10 @@ from munshi.chat.talk import (
     write,
     write_json,
 )
-from munshi.core.log import configure_logs
-from munshi.core.postgres import Addresses, locate
-from munshi.core.programs import EmbeddedError
+from munshi.core.embedded.programs import EmbeddedError
+from munshi.core.embedded.server import Addresses, locate
 from munshi.core.settings import Settings
+from munshi.core.telemetry.log import configure_logs
 from munshi.installation import StartError
 
 # Said to whoever typed the command, in one line.

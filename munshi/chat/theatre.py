@@ -14,8 +14,8 @@ from munshi.chat.local import at_work, find_shop
 from munshi.chat.phone import ChatError
 from munshi.chat.remote import call, signed_in
 from munshi.core.db import tenant_tx
+from munshi.core.embedded.server import Addresses
 from munshi.core.errors import Conflict, Problem
-from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM

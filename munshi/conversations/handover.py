@@ -7,7 +7,7 @@ from uuid import UUID
 from munshi.conversations.models import OPEN
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.tenants.schemas import TenantSettings
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from munshi.conversations.handover import resume as give_to_ai
 from munshi.conversations.snooze import end_if_due
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM
 
 SECONDS_LEFT = """

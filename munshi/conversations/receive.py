@@ -14,7 +14,7 @@ from munshi.conversations.send import preview
 from munshi.conversations.snooze import OVER
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile

@@ -6,7 +6,7 @@ from munshi.conversations.handover import wake_reply
 from munshi.conversations.models import OPEN
 from munshi.core.clock import now
 from munshi.core.db import Tx
-from munshi.core.jobs import Run, wake
+from munshi.core.queue.jobs import Run, wake
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.installation import get_installation
 from munshi.tenants.service import get_tenant, settings_of

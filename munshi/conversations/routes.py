@@ -24,7 +24,7 @@ from munshi.conversations.schemas import (
 )
 from munshi.conversations.send import send_by_hand
 from munshi.conversations.snooze import snooze, unsnooze
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.tenants.service import time_at
 

@@ -15,7 +15,7 @@ from munshi.conversations.window import check_open
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.tenants.usage import count
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from munshi.conversations.models import OPEN, Conversation, Message
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import Actor, emit
 
 SET_STATUS = """

@@ -9,7 +9,7 @@ from munshi.conversations.service import get_conversation
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 
 # Why a chat needs a person that is back: since nobody else has given a reason.

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.conversations import wording
 from munshi.conversations.schemas import RenderedText, TemplateBody, TemplatePreview, TemplateView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 from munshi.tenants.schemas import Language
 

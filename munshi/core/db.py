@@ -22,9 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from munshi.core.bus import Bus
 from munshi.core.clock import new_id, now
 from munshi.core.outages import UNREACHABLE, cause_of
+from munshi.core.queue.bus import Bus
 
 APP_ROLE = "munshi_app"
 PLATFORM_ROLE = "munshi_platform"

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
 from munshi.core.db import Tx
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.customers import edit, search
 from munshi.customers.merge import merge

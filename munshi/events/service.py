@@ -8,8 +8,8 @@ import orjson
 import structlog
 
 from munshi.core.db import Closing, Json, Tx
-from munshi.core.jobs import arming, wake
-from munshi.core.tracing import carried
+from munshi.core.queue.jobs import arming, wake
+from munshi.core.telemetry.tracing import carried
 from munshi.events.catalogue import EVENT_TYPES
 
 ActorKind = Literal["user", "api_key", "customer", "ai", "system"]

@@ -7,7 +7,7 @@ import aiosmtplib
 import structlog
 
 from munshi.core.clock import now
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM, emit
 from munshi.mail.letters import write

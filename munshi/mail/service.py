@@ -7,7 +7,7 @@ from uuid import UUID
 
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.settings import Settings
 from munshi.core.tokens import sign_ids
 from munshi.mail.models import Mail

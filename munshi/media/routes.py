@@ -10,8 +10,8 @@ from fastapi.responses import FileResponse
 
 from munshi.auth.guards import Agent, Viewer
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.events.service import emit
 from munshi.media import store
 from munshi.media.metadata import MARKED, without_metadata

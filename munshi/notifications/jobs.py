@@ -14,7 +14,7 @@ import orjson
 from munshi.auth.guards import ROLES
 from munshi.core.clock import first_id_at, new_id, now
 from munshi.core.db import Tx
-from munshi.core.jobs import Again, Run, wake
+from munshi.core.queue.jobs import Again, Run, wake
 from munshi.events.catalogue import NOTIFYING
 from munshi.events.service import SYSTEM, emit
 from munshi.notifications.kinds import KINDS, kind_of, place_of

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, status
 from munshi.auth.guards import Member, SignedIn, TenantTx, requires
 from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.notifications import devices, service
 from munshi.notifications.schemas import (

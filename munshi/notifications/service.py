@@ -7,7 +7,7 @@ from munshi.auth.guards import ROLES, Member
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page
 from munshi.core.settings import Settings
 from munshi.events.service import emit

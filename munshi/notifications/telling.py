@@ -12,7 +12,7 @@ import structlog
 from munshi.core.clock import now
 from munshi.core.crypto import decrypt
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.mail.letters import language_of
 from munshi.mail.service import Link, post
 from munshi.notifications.devices import AUTH_PURPOSE, push_key

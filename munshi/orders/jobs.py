@@ -9,7 +9,7 @@ from uuid import UUID
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM
 from munshi.orders.service import move
 from munshi.tenants.quiet import quiet_seconds

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import Actor, emit
 from munshi.orders.models import Instalment, Order
 from munshi.tenants.service import get_tenant, settings_of

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Header, Query, Response
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.core.clock import new_id, now
 from munshi.core.errors import Forbidden
+from munshi.core.http.problems import problems
 from munshi.core.masking import is_masking
-from munshi.core.problems import problems
 from munshi.core.schemas import Page
 from munshi.orders import export, search
 from munshi.orders.place import OrderItem, place

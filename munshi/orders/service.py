@@ -11,8 +11,8 @@ from munshi.conversations.templates import render_template, send_template
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Forbidden, NotFound
-from munshi.core.jobs import wake
 from munshi.core.money import format_money
+from munshi.core.queue.jobs import wake
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import release

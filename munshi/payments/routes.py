@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
 from munshi.auth.proof import prove
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Arrangement, Page
 from munshi.payments import search, service
 from munshi.payments.accounts import service as methods

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from munshi.auth.guards import PlatformAdmin
 from munshi.core.db import Closing, Json, Tx, global_tx
 from munshi.core.errors import Unavailable
-from munshi.core.http import RuntimeDep
+from munshi.core.http.app import RuntimeDep
 from munshi.core.runtime import Runtime
 
 WRITE = """

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from munshi.auth.guards import PlatformAdmin
 from munshi.auth.service import device_of, set_session_cookie
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.platform import grants, support, tenants
 from munshi.platform.console import Console

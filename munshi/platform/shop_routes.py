@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from munshi.auth.guards import PayingOwner, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.platform import announcements, support
 from munshi.platform.shop_schemas import AnnouncementView, SupportRequest, SupportView
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from munshi.auth.guards import PlatformAdmin
 from munshi.billing.schemas import PlanView, view_plan
 from munshi.billing.service import proof_of
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 from munshi.media import store
 from munshi.platform import announcements, invoices, plans, work

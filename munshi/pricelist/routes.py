@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, TenantTx
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.pricelist import service
 from munshi.pricelist.schemas import ConfirmedDraft, ConfirmedView, DraftView, PriceListFile, PriceListText
 

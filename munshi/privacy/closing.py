@@ -10,7 +10,7 @@ from munshi.ai.rehearsal.stage.sandbox import clear_sandbox
 from munshi.channels.linked.service import ask
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, Actor
 from munshi.privacy.archive import remove_all
 from munshi.privacy.catalogue import list_inside_out

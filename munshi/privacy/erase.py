@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import Again, Run, wake
+from munshi.core.queue.jobs import Again, Run, wake
 from munshi.customers.models import Customer
 from munshi.customers.search import addresses_of
 from munshi.events.service import Actor, emit

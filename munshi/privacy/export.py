@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Again, Run, wake
+from munshi.core.queue.jobs import Again, Run, wake
 from munshi.customers.service import get_customer
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media import store

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from munshi.billing.models import Invoice
 from munshi.billing.service import proof_of
 from munshi.core.db import Tx
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.media import store
 from munshi.media.models import MediaFile
 

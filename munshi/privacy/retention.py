@@ -7,7 +7,7 @@ from uuid import UUID
 
 from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.privacy.files import mark_gone, sweep
 from munshi.privacy.schemas import RetentionView

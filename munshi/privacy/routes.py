@@ -13,8 +13,8 @@ from munshi.auth.schemas import Proof
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.errors import NotFound
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
 from munshi.privacy import closing, erase, export, retention

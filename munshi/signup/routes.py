@@ -8,8 +8,8 @@ from munshi.auth.schemas import Email, NewPassword, ProfileView
 from munshi.auth.service import device_of
 from munshi.auth.sessions import enter, give_cookies
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Body, Line, Word
 from munshi.signup.service import NewShop, register
 from munshi.tenants.countries import Country, countries, country_of_zone

@@ -3,7 +3,7 @@
 from typing import Any
 
 from munshi.core.db import Tx
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.quotas import MONTHLY
 from munshi.tenants.usage import Usage, Used, usage_of

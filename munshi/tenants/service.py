@@ -8,7 +8,7 @@ from sqlalchemy import select
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.countries import countries

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from munshi.core.db import Closing, Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.tenants.quotas import GRANTED, Limits, Quota
 
 SHARDS = 8

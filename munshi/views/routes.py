@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from munshi.auth.guards import TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.views import service
 from munshi.views.schemas import NewSavedView, SavedViewChange, SavedViewQuery, SavedViewView
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from munshi.core.clock import now
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.webhooks.models import WebhookEndpoint
 from munshi.webhooks.payload import body_of

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, status
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 from munshi.events.catalogue import EVENT_TYPES
 from munshi.webhooks import deliveries, service

@@ -21,7 +21,7 @@ from munshi.ai.providers.schemas import Kind
 from munshi.ai.providers.service import config_of_row, get_provider
 from munshi.ai.runs import Account
 from munshi.core.db import connect, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
 from tests.ai.conftest import Chat
 from tests.api import client_of, make_member, make_tenant

@@ -17,7 +17,7 @@ from munshi.ai.providers.config import KINDS
 from munshi.ai.providers.schemas import Kind, NewProvider
 from munshi.ai.providers.service import config_of_row, create_provider
 from munshi.core.db import tenant_tx
-from munshi.core.log import configure_logs
+from munshi.core.telemetry.log import configure_logs
 from munshi.events.service import SYSTEM
 from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask

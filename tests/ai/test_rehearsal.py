@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 
 from munshi.ai.rehearsal.stage.scenario import built_in
-from munshi.core.asgi import Asgi
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
-from munshi.core.jobs import LeaseLost, wake
+from munshi.core.http.asgi import Asgi
+from munshi.core.queue.jobs import LeaseLost, wake
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import load_settings
 from munshi.events.service import SYSTEM, emit

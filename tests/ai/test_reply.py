@@ -12,7 +12,7 @@ from munshi.ai.turn.read import read_turn
 from munshi.conversations.handover import take_over
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import LeaseLost
+from munshi.core.queue.jobs import LeaseLost
 from munshi.events.service import SYSTEM
 from tests.ai.conftest import Chat
 from tests.fakes.llm import HELLO, MODELS, Call, Fail, Say, Seen, Turn

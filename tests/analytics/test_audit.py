@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from munshi.analytics import audit
+from munshi.analytics.audit import service as audit
 from munshi.conversations.texts import TEMPLATES
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import text
 
 from munshi.auth.guards import Admin, Agent, Owner, PlatformAdmin, TenantTx, Viewer
-from munshi.core.asgi import Asgi
 from munshi.core.errors import Conflict
-from munshi.core.http import protect
+from munshi.core.http.app import protect
+from munshi.core.http.asgi import Asgi
 from munshi.core.runtime import Runtime
 from munshi.main import create_api
 from tests.api import client_of, make_member, make_platform_admin, make_tenant

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from munshi.auth.throttle import ACCOUNT, ADDRESS, network_of
-from munshi.core.asgi import Asgi
 from munshi.core.db import Database, global_tx
+from munshi.core.http.asgi import Asgi
 from munshi.core.runtime import Runtime
 from munshi.main import create_app
 from tests.api import BASE_URL, PASSWORD, TestMember, make_member, make_tenant

@@ -17,8 +17,8 @@ from munshi.backup.jobs import back_up, begin
 from munshi.backup.restore import restore
 from munshi.backup.take import take
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Again, Run
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
+from munshi.core.queue.jobs import Again, Run
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 from munshi.mail.service import PLATFORM

@@ -14,7 +14,7 @@ import pytest
 from munshi.channels.models import WhatsAppTemplate
 from munshi.conversations.receive import begin
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import LeaseLost
+from munshi.core.queue.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 from munshi.tenants.schemas import Language
 from tests import shop as shops

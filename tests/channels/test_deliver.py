@@ -15,7 +15,7 @@ from munshi.channels.cloud import channel
 from munshi.channels.numbers import standing
 from munshi.conversations.send import send
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import LeaseLost
+from munshi.core.queue.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.media import store

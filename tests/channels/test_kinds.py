@@ -8,7 +8,7 @@ import pytest
 from munshi.channels.cloud import messages
 from munshi.core.clock import now
 from munshi.core.db import Json, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
 from tests.channels.doors import arrive
 from tests.chats import SANA, Shop, change, cloud_shop, document, message, messages_document

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from munshi.core.bus import run_bus
 from munshi.core.db import tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime
 from munshi.signup import demo
 from munshi.worker import run_worker

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 
-from munshi.core.bus import run_bus
 from munshi.core.db import connect
-from munshi.core.jobs import Run
-from munshi.core.runner import run_jobs
+from munshi.core.queue.bus import run_bus
+from munshi.core.queue.jobs import Run
+from munshi.core.queue.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
 

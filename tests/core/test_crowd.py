@@ -8,10 +8,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 
-from munshi.core import limits
-from munshi.core.http import protect
-from munshi.core.limits import RateLimit
-from munshi.core.problems import install_problems
+from munshi.core.http import limits
+from munshi.core.http.app import protect
+from munshi.core.http.limits import RateLimit
+from munshi.core.http.problems import install_problems
 from munshi.core.runtime import Runtime
 from munshi.main import create_api
 from tests.api import BASE_URL, adjusted, client_of, make_member, make_tenant

@@ -15,16 +15,16 @@ from fastapi import FastAPI, Request
 from pydantic import SecretStr
 
 from munshi.auth.guards import TenantTx, Viewer
-from munshi.core.asgi import Asgi
 from munshi.core.clock import new_id
 from munshi.core.db import connect
-from munshi.core.http import protect
-from munshi.core.limits import Timeout
-from munshi.core.log import configure_logs
-from munshi.core.metrics import RATE_LIMIT_FAULTS
-from munshi.core.problems import install_problems
+from munshi.core.http.app import protect
+from munshi.core.http.asgi import Asgi
+from munshi.core.http.limits import Timeout
+from munshi.core.http.problems import install_problems
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
+from munshi.core.telemetry.log import configure_logs
+from munshi.core.telemetry.metrics import RATE_LIMIT_FAULTS
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.health import Services
 from munshi.main import create_api, create_app

@@ -14,14 +14,14 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY
 
-from munshi.core import leases, runner
-from munshi.core.bus import Bus, run_bus
 from munshi.core.db import Closing, Database, Tx, connect, tenant_tx, write_closings
+from munshi.core.embedded.server import Addresses
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Again, Handler, LeaseLost, Run, list_dead, revive, wake
-from munshi.core.leases import Lease, Outcome
-from munshi.core.postgres import Addresses
-from munshi.core.runner import backoff, run_jobs
+from munshi.core.queue import leases, runner
+from munshi.core.queue.bus import Bus, run_bus
+from munshi.core.queue.jobs import Again, Handler, LeaseLost, Run, list_dead, revive, wake
+from munshi.core.queue.leases import Lease, Outcome
+from munshi.core.queue.runner import backoff, run_jobs
 from munshi.core.runtime import Runtime
 from munshi.worker import alert_dead
 

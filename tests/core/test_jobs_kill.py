@@ -16,8 +16,8 @@ import asyncpg
 import pytest
 
 from munshi.core.db import Database, tenant_tx
-from munshi.core.jobs import wake
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
+from munshi.core.queue.jobs import wake
 
 ROOT = Path(__file__).parents[2]
 MESSAGES, KEYS, KILLS = 1000, 100, 5

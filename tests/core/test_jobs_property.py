@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from munshi.core import leases
 from munshi.core.db import Database, connect, tenant_tx
-from munshi.core.jobs import LeaseLost, Run, wake
-from munshi.core.leases import MAX_ATTEMPTS, Lease, Outcome
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
+from munshi.core.queue import leases
+from munshi.core.queue.jobs import LeaseLost, Run, wake
+from munshi.core.queue.leases import MAX_ATTEMPTS, Lease, Outcome
 
 T = TypeVar("T")
 TENANTS = [UUID(int=1), UUID(int=2)]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from munshi.core.log import configure_logs
 from munshi.core.settings import load_settings
+from munshi.core.telemetry.log import configure_logs
 
 
 @pytest.fixture

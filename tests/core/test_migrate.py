@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from munshi.core import migrate as migrations
+from munshi.core.embedded.server import Addresses
 from munshi.core.migrate import alembic_config, migrate, revisions
-from munshi.core.postgres import Addresses
 from munshi.tables import metadata
 from tests.conftest import Server
 

@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from munshi.auth.guards import TenantTx, Viewer
 from munshi.core.db import Database, connect, tenant_tx
+from munshi.core.embedded.server import Addresses
 from munshi.core.outages import AWAY
-from munshi.core.postgres import Addresses
 from munshi.core.runtime import Runtime
 from munshi.main import create_api
 from tests.api import client_of, make_member, make_tenant, session_token

@@ -17,8 +17,8 @@ import asyncpg
 import psutil
 import pytest
 
-from munshi.core.postgres import find_running, locate, start_embedded
-from munshi.core.programs import SHARED_ROOT, EmbeddedError
+from munshi.core.embedded.programs import SHARED_ROOT, EmbeddedError
+from munshi.core.embedded.server import find_running, locate, start_embedded
 from munshi.core.settings import load_settings
 from tests.conftest import reachable_directory
 
@@ -89,7 +89,7 @@ def run_python(script: str, *arguments: object, **options: object) -> subprocess
 START_AND_STAY = """
     import sys, time
     from pathlib import Path
-    from munshi.core.postgres import start_embedded
+    from munshi.core.embedded.server import start_embedded
     print(start_embedded(Path(sys.argv[1])).owner_dsn, flush=True)
     time.sleep(600)
 """
@@ -302,7 +302,7 @@ AS_ORDINARY_USER = """
     import asyncio, os, sys
     from pathlib import Path
     import asyncpg
-    from munshi.core.postgres import start_embedded
+    from munshi.core.embedded.server import start_embedded
     user = int(sys.argv[2])
     os.setgroups([]); os.setgid(user); os.setuid(user)
     server = start_embedded(Path(sys.argv[1]))

@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from munshi.core.db import Database, tenant_tx
+from munshi.core.embedded.server import Addresses
 from munshi.core.errors import NotFound
-from munshi.core.postgres import Addresses
 from munshi.customers.merge import GIVE
 from munshi.customers.service import Recognised, recognise
 from tests.api import make_tenant

@@ -18,7 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from opentelemetry.sdk.trace import TracerProvider
 
-from munshi.core.exporting import exporter_of, provider_of
+from munshi.core.telemetry.exporting import exporter_of, provider_of
 from tests.fakes.serving import served
 
 JOB = Span.SpanKind.SPAN_KIND_CONSUMER

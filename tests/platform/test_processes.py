@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from munshi import __version__
-from munshi.core.bus import Connection
-from munshi.core.metrics import RATE_LIMIT_FAULTS
-from munshi.core.runner import RUNS
+from munshi.core.queue.bus import Connection
+from munshi.core.queue.runner import RUNS
 from munshi.core.runtime import Runtime
+from munshi.core.telemetry.metrics import RATE_LIMIT_FAULTS
 from munshi.platform.alerts import PRESSING, WAITED_SECONDS
 from munshi.platform.processes import Presence
 from munshi.platform.recent import RULES

@@ -8,7 +8,7 @@ import pytest
 from munshi.conversations.models import Message
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.runtime import Runtime
 from munshi.media.store import save
 from tests.chats import Shop

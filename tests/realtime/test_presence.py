@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from munshi.core.bus import run_bus
 from munshi.core.clock import new_id
 from munshi.core.db import Database, connect
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, make_member, make_tenant
 from tests.live import Browser, connected, serving

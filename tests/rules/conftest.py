@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
 from tests.rules.catalogue import Connection
 from tests.rules.house import House, open_house

@@ -5,8 +5,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from munshi.core.asgi import Asgi
-from munshi.core.http import protect
+from munshi.core.http.app import protect
+from munshi.core.http.asgi import Asgi
 from munshi.core.runtime import Runtime
 from tests.api import api_over
 from tests.rules.catalogue import Connection, tenant_tables

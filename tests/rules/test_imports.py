@@ -85,7 +85,11 @@ def test_upward_edges_are_the_wake_keys_named_here() -> None:
 def wakes() -> Iterator[tuple[str, str]]:
     for module, tree in modules().items():
         for node in ast.walk(tree):
-            if module != "munshi.core.jobs" and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wake":
+            if (
+                module != "munshi.core.queue.jobs"
+                and isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "wake"
+            ):
                 yield module, kind_of(module, node)
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield from ((module, kind) for kind in re.findall(r"select '([a-z]+):' \|\| \S+ as key", node.value))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from munshi.core.log import configure_logs
+from munshi.core.telemetry.log import configure_logs
 from tests.api import PASSWORD, client_of
 from tests.rules.catalogue import Connection
 from tests.rules.full_shop import full_shop

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from munshi.core.clock import new_id
 from munshi.core.db import APP_ROLE, BACKUP_ROLE, PLATFORM_ROLE, Base, Database, Tx, global_tx, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.models import Tenant
 from tests.rules.catalogue import Connection, describe, tenant_tables

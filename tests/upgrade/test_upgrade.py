@@ -16,10 +16,10 @@ import pytest
 from alembic import command
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from munshi.core.bus import Connection
 from munshi.core.db import PLATFORM_ROLE, connect
+from munshi.core.embedded.server import Addresses
 from munshi.core.migrate import alembic_config
-from munshi.core.postgres import Addresses
+from munshi.core.queue.bus import Connection
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from tests.api import TestMember, client_of, make_platform_admin

@@ -27,7 +27,7 @@ from pytest_asyncio import fixture, is_async_test
 
 from munshi.core.clock import new_id
 from munshi.core.db import Database, connect, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 from munshi.signup.demo import fill

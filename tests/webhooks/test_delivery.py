@@ -11,7 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from munshi.core.db import connect, tenant_tx
-from munshi.core.postgres import Addresses
+from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from tests.api import adjusted

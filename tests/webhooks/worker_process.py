@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from munshi.core.db import connect
-from munshi.core.runner import run_jobs
+from munshi.core.queue.runner import run_jobs
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
 from munshi.webhooks.jobs import deliver

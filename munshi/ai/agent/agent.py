@@ -33,7 +33,7 @@ from munshi.ai.runs import Account, Verdict
 from munshi.ai.tools.context import ToolContext, clean
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.ai.words.confirm import opens_with_yes
-from munshi.core.jobs import LeaseLost
+from munshi.core.queue.jobs import LeaseLost
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from typing import Literal
 
 from opentelemetry.trace import Span
 
-from munshi.core import tracing
+from munshi.core.telemetry import tracing
 
 Operation = Literal["invoke_agent", "chat", "execute_tool"]
 

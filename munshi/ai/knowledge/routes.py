@@ -19,8 +19,8 @@ from munshi.ai.knowledge.schemas import (
 )
 from munshi.ai.knowledge.wordings import suggest_aliases
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api/knowledge", tags=["ai"], responses=problems(401, 403))

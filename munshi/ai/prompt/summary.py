@@ -18,7 +18,7 @@ from munshi.ai.runs import Account
 from munshi.ai.tools.context import clean
 from munshi.ai.turn.turn import MessageInfo
 from munshi.core.db import tenant_tx
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 
 MOST_MESSAGES = 200
 LONGEST = 1500

@@ -23,7 +23,7 @@ from munshi.ai.runs import Account, Attempt
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import span
+from munshi.core.telemetry.tracing import span
 
 TURN_SECONDS = 25.0
 REQUEST_SECONDS = 12.0

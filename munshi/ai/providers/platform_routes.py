@@ -7,8 +7,8 @@ from munshi.ai.providers.probe import probe_platform
 from munshi.ai.providers.schemas import Kind, PlatformProviderView, TestResult
 from munshi.auth.guards import PlatformAdmin
 from munshi.core.db import global_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/platform/ai-providers", tags=["platform"], responses=problems(401, 403))
 

@@ -23,8 +23,8 @@ from munshi.ai.providers.schemas import (
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Arrangement, Page
 
 router = APIRouter(prefix="/api/ai-providers", tags=["ai"], responses=problems(401, 403))

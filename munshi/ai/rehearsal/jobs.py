@@ -22,7 +22,7 @@ from munshi.ai.rehearsal.stage.scenario import read_script
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Problem
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.events.service import SYSTEM, emit
 
 log = structlog.get_logger()

@@ -19,7 +19,7 @@ from munshi.ai.rehearsal.schemas import (
 )
 from munshi.ai.rehearsal.stage.scenario import NAME
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api", tags=["rehearsal"], responses=problems(401, 403))

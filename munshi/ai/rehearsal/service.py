@@ -21,7 +21,7 @@ from munshi.conversations.service import get_conversation
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import Actor, emit
 
 MOST_KEPT = 100

@@ -17,7 +17,7 @@ from munshi.conversations.models import OPEN
 from munshi.conversations.send import send, split_text
 from munshi.conversations.templates import send_template
 from munshi.core.db import Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 
 # Takes the conversation's lock, decides and records in one. Once the words are sent, the quote among them counts as
 # shown (it is message $5 of this reply) and placed orders as told.

@@ -29,7 +29,7 @@ from munshi.ai.tools.context import clean
 from munshi.ai.turn.turn import MessageInfo, Turn
 from munshi.core.db import Json
 from munshi.core.errors import Conflict, Problem
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.media.models import MediaFile
 from munshi.media.store import read
 

@@ -14,7 +14,7 @@ from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import Again
+from munshi.core.queue.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
 from munshi.tenants.hours import opening_at

@@ -8,7 +8,7 @@ from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.auth.keys import service
 from munshi.auth.keys.schemas import ApiKeyView, FreshApiKey, NewApiKey, Scope, ScopeView
 from munshi.auth.keys.scopes import SCOPES
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/api-keys", tags=["API keys"], responses=problems(401, 403))
 

@@ -24,8 +24,8 @@ from munshi.auth.team.schemas import (
     TwoFactorPolicy,
 )
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/team", tags=["team"], responses=problems(401, 403))
 entrance = APIRouter(prefix="/api/auth/invitations", tags=["auth"])

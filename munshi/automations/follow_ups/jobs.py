@@ -12,8 +12,8 @@ from munshi.conversations.templates import render, render_template
 from munshi.conversations.window import FREE_UNTIL
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.core.jobs import Again, Run
 from munshi.core.money import format_money
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.automations.follow_ups import service
 from munshi.automations.follow_ups.schemas import NewRule, RuleChange, RuleView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 
 router = APIRouter(prefix="/api/follow-ups", tags=["automations"], responses=problems(401, 403, 422))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from munshi.automations.labels.service import apply
 from munshi.core.clock import now
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.tenants.service import get_tenant
 
 NIGHT = 3  # o'clock in the shop

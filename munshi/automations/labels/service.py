@@ -11,7 +11,7 @@ from munshi.catalog.edit import get_service
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.events.service import SYSTEM, Actor, emit
 

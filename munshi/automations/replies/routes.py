@@ -18,7 +18,7 @@ from munshi.automations.replies.schemas import (
 )
 from munshi.conversations.messages import view_message
 from munshi.conversations.schemas import MessageView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api/canned-replies", tags=["automations"], responses=problems(401, 403, 422))

@@ -6,7 +6,7 @@ from uuid import UUID
 from munshi.conversations.send import send
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 
 # The chat is locked before what is written in it, as everywhere.

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.automations.scheduled import service
 from munshi.automations.scheduled.schemas import NewScheduled, ScheduledChange, ScheduledQuery, ScheduledView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api/scheduled-messages", tags=["automations"], responses=problems(401, 403, 422))

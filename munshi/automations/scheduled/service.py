@@ -12,7 +12,7 @@ from munshi.conversations.service import get_conversation
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.service import Actor, emit
 from munshi.tenants.service import get_tenant, time_at

@@ -18,10 +18,10 @@ from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import HookAnswer
 from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.errors import Conflict, Forbidden, NotFound, Problem, Unauthenticated
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import span
+from munshi.core.telemetry.tracing import span
 
 router = APIRouter(prefix="/api/hooks/whatsapp", tags=["hooks"], responses=problems(404))
 

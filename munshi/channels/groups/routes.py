@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from munshi.auth.guards import TenantTx, Viewer
 from munshi.channels.groups import service
 from munshi.channels.groups.schemas import GroupMessagePage, GroupMessageQuery, GroupView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 
 router = APIRouter(

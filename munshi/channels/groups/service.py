@@ -12,7 +12,7 @@ from munshi.conversations.send import preview
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.core.schemas import Page, PageQuery
 
 BATCH = 100

@@ -9,7 +9,7 @@ import orjson
 
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 
 # Senders that are no customers: receipts of our messages, and news about the account itself.
 RECEIPTS, NEWS = "receipts", "news"

@@ -20,8 +20,8 @@ from munshi.channels.outgoing.seen import SHOWN_BY
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.db import Tx
 from munshi.core.errors import Problem, Unavailable
-from munshi.core.jobs import Again, LeaseLost, Run, wake
 from munshi.core.outages import UNREACHABLE
+from munshi.core.queue.jobs import Again, LeaseLost, Run, wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, emit
 from munshi.media import store

@@ -16,7 +16,7 @@ from munshi.channels.cloud.updates import (
 from munshi.channels.incoming.inbox import NEWS
 from munshi.channels.numbers import accounts, standing
 from munshi.core.db import Tx
-from munshi.core.jobs import Run, wake
+from munshi.core.queue.jobs import Run, wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, emit
 

@@ -12,7 +12,7 @@ from munshi.channels.linked.messages.unknown import adopt
 from munshi.channels.outgoing.lessons import learn
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 
 BATCH = 500

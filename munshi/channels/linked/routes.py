@@ -10,8 +10,8 @@ from munshi.channels.linked import service
 from munshi.channels.linked.schemas import LinkView, PairCode
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import AccountView
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.tenants.service import check_may_go_live
 
 router = APIRouter(

@@ -11,7 +11,7 @@ from munshi.channels.linked.states import MEANINGS, State
 from munshi.core.crypto import decrypt
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.settings import Settings
 from munshi.events.service import Actor, emit
 

@@ -17,7 +17,7 @@ from munshi.core.clock import new_id
 from munshi.core.crypto import decrypt, encrypt, hint
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
 from munshi.events.changes import changes_of

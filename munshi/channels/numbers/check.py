@@ -11,7 +11,7 @@ from munshi.channels.templates import service as templates
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 
 EVERY, SOON = 24 * 3600.0, 3600.0

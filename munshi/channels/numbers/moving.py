@@ -11,7 +11,7 @@ from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import MoveToCloud
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.core.settings import Settings
 from munshi.events.service import Actor, emit
 

@@ -21,8 +21,8 @@ from munshi.channels.schemas import (
 )
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page, PageQuery
 from munshi.events.service import Actor

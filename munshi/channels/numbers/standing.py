@@ -8,7 +8,7 @@ from munshi.channels.models import WhatsAppAccount
 from munshi.channels.numbers.accounts import get_account
 from munshi.core.clock import now
 from munshi.core.db import Tx
-from munshi.core.jobs import wake
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 
 SHORT_REST = 300.0  # seconds nobody needs to hear of

@@ -19,9 +19,9 @@ from munshi.channels.simulator.channel import show
 from munshi.conversations.window import FREE_UNTIL
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict, NotFound
-from munshi.core.jobs import Again, Run
 from munshi.core.outages import UNREACHABLE
-from munshi.core.tracing import span
+from munshi.core.queue.jobs import Again, Run
+from munshi.core.telemetry.tracing import span
 from munshi.events.service import SYSTEM, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.states import MAY_SEND

@@ -7,7 +7,7 @@ from munshi.channels.base import Account, SendFailed
 from munshi.channels.kinds import CHANNELS
 from munshi.channels.numbers import accounts, standing
 from munshi.core.errors import Conflict
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 
 # Through these kinds of number a customer sees it.
 SHOWN_BY = ("cloud",)

@@ -11,8 +11,8 @@ from munshi.channels.sharing.poster import poster
 from munshi.channels.sharing.schemas import PosterQuery, ShareQuery, ShareView, TestMessage
 from munshi.conversations import messages
 from munshi.conversations.schemas import MessageView
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 
 router = APIRouter(prefix="/api/whatsapp", tags=["whatsapp"], responses=problems(401, 403, 404, 409, 422))
 

@@ -11,8 +11,8 @@ from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.channels.schemas import PhoneQuery, PhoneView, SimulatedEvent, SimulatedMessage
 from munshi.channels.simulator import phone
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.media.service import get_media
 
 router = APIRouter(

@@ -25,8 +25,8 @@ from munshi.conversations.schemas import MessageView, RenderedText
 from munshi.conversations.send import MessageRef, send_by_hand
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
-from munshi.core.http import RuntimeDep
-from munshi.core.problems import problems
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
 router = APIRouter(prefix="/api/whatsapp", tags=["whatsapp"], responses=problems(401, 403, 404, 422))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, status
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.conversations.notes import service
 from munshi.conversations.notes.schemas import NewNote, NoteView
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 
 router = APIRouter(
     prefix="/api/conversations/{conversation_id:uuid}/notes",

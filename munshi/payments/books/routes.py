@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.orders.schemas import NewPlan, OrderChange
 from munshi.payments import search
 from munshi.payments.books import entries

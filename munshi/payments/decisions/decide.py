@@ -9,8 +9,8 @@ from munshi.auth.service import name_of
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Forbidden
-from munshi.core.jobs import wake
 from munshi.core.money import Money
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.orders.models import Order
 from munshi.orders.service import SETTLED, UNSETTLED, lock_order

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.payments.decisions.decide import carry_out
 
 

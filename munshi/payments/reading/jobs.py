@@ -11,7 +11,7 @@ import structlog
 from munshi.core.db import Json
 from munshi.core.errors import NotFound
 from munshi.core.helper import HelperFailed
-from munshi.core.jobs import Again, Run, bring_forward, wake
+from munshi.core.queue.jobs import Again, Run, bring_forward, wake
 from munshi.core.runtime import Runtime
 from munshi.media import store
 from munshi.media.models import MediaFile

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import wake
 from munshi.core.money import from_minor
+from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.service import get_order
 from munshi.payments.books import ledger

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.core.db import tenant_tx
-from munshi.core.http import RuntimeDep
+from munshi.core.http.app import RuntimeDep
+from munshi.core.http.problems import problems
 from munshi.core.money import Money, format_money
-from munshi.core.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.payments.receipts import service
 from munshi.payments.receipts.links import read_receipt, sign_receipt

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.core.clock import new_id
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.payments.refunds import search, service
 from munshi.payments.refunds.schemas import NewRefund, RefundQuery, RefundView

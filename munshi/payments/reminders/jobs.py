@@ -9,8 +9,8 @@ from munshi.conversations.templates import send_template
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound
-from munshi.core.jobs import Again, Run
 from munshi.core.money import format_money
+from munshi.core.queue.jobs import Again, Run
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.models import Order

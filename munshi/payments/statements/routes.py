@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
-from munshi.core.problems import problems
+from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.payments.schemas import OrderDetail
 from munshi.payments.search import view_order_detail

@@ -9,8 +9,8 @@ import httpx
 
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
 from munshi.channels.linked.held import gateway
-from munshi.core.bus import run_bus
 from munshi.core.db import connect
+from munshi.core.queue.bus import run_bus
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
 from munshi.worker import run_worker

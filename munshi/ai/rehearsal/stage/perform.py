@@ -18,7 +18,7 @@ from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Expected, Scenario
 from munshi.core.db import Json
 from munshi.core.errors import Problem
-from munshi.core.jobs import LeaseLost
+from munshi.core.queue.jobs import LeaseLost
 
 if TYPE_CHECKING:
     from munshi.ai.rehearsal.stage.minds import Minds

@@ -15,7 +15,7 @@ from munshi.ai.tools.context import ToolCall
 from munshi.conversations.receive import Inbound, receive
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx, tenant_tx
-from munshi.core.jobs import Run
+from munshi.core.queue.jobs import Run
 from munshi.media.models import MediaFile
 from munshi.media.store import save
 from munshi.payments.service import take_as_proof

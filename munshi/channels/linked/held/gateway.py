@@ -20,8 +20,8 @@ from munshi.channels.linked.held.holder import is_dead, me
 from munshi.channels.linked.held.holding import Holding
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
-from munshi.core.jobs import Again, LeaseLost, Run
 from munshi.core.outages import UNREACHABLE
+from munshi.core.queue.jobs import Again, LeaseLost, Run
 from munshi.core.runtime import Runtime
 
 log = structlog.get_logger()

@@ -20,10 +20,10 @@ from munshi.channels.linked.messages.inbound import items
 from munshi.channels.linked.states import MEANINGS, State, state_after
 from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx, tenant_tx
-from munshi.core.jobs import LeaseLost
 from munshi.core.outages import UNREACHABLE
+from munshi.core.queue.jobs import LeaseLost
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import Attributes, first_span
+from munshi.core.telemetry.tracing import Attributes, first_span
 
 log = structlog.get_logger()
 T = TypeVar("T")

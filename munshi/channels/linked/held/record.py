@@ -9,7 +9,7 @@ import orjson
 from munshi.channels.linked.states import MEANINGS, State
 from munshi.core.crypto import encrypt
 from munshi.core.db import Json, Tx
-from munshi.core.jobs import LeaseLost, wake
+from munshi.core.queue.jobs import LeaseLost, wake
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM, emit
 

@@ -9,7 +9,7 @@ from munshi.channels.linked.held.holding import Holding
 from munshi.channels.linked.messages.inbound import read
 from munshi.core.db import Json, tenant_tx
 from munshi.core.errors import NotFound, Unavailable
-from munshi.core.jobs import Again
+from munshi.core.queue.jobs import Again
 from munshi.core.runtime import Runtime
 from munshi.media import store
 

@@ -27,7 +27,7 @@ from munshi.channels.outgoing.deliver import (
     tell,
     traced,
 )
-from munshi.core.jobs import Again, Run
+from munshi.core.queue.jobs import Again, Run
 from munshi.media.models import MediaFile
 from munshi.tenants.states import MAY_SEND
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from munshi.core.confine import cut_off
+from munshi.core.embedded.confine import cut_off
 
 MOST_ADDRESS_SPACE = 3 * 1024**3
 # Past this it leaves after its answer, and the next question starts a new one.

@@ -13,7 +13,7 @@ from opentelemetry.trace import NoOpTracer, Tracer
 
 from munshi import __version__
 from munshi.core.clock import new_id
-from munshi.core.tracing import TIME_BITS, TRACER
+from munshi.core.telemetry.tracing import TIME_BITS, TRACER
 
 
 class TimedIds(RandomIdGenerator):

@@ -13,7 +13,7 @@ from uuid import UUID
 from munshi.core.db import STATEMENT_SECONDS, Closing, Database, Tx, plain_connection, tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import carried
+from munshi.core.telemetry.tracing import carried
 
 Handler = Callable[["Run"], Awaitable[None]]
 

@@ -35,7 +35,7 @@ def tracing(settings: Settings, role: str) -> Iterator[None]:
     if settings.OTEL_EXPORTER_OTLP_ENDPOINT is None:
         yield
         return
-    from munshi.core.exporting import exporter_of, provider_of
+    from munshi.core.telemetry.exporting import exporter_of, provider_of
 
     exporter = exporter_of(settings.OTEL_EXPORTER_OTLP_ENDPOINT)
     provider = provider_of(role)

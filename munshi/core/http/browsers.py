@@ -7,8 +7,8 @@ from secure import Preset, Secure
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 
-from munshi.core.asgi import HOOKS, SAFE_METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
-from munshi.core.problems import problem_response
+from munshi.core.http.asgi import HOOKS, SAFE_METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
+from munshi.core.http.problems import problem_response
 from munshi.core.settings import Settings
 from munshi.core.tokens import api_key_of, cookie_of, csrf_valid, session_cookie
 

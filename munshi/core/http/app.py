@@ -14,15 +14,15 @@ from fastapi import Depends, FastAPI, Request
 from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 
-from munshi.core.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
-from munshi.core.browsers import Cors, Csrf, SecurityHeaders
 from munshi.core.clock import new_id
-from munshi.core.limits import BodyLimit, Crowd, RateLimit, Timeout
-from munshi.core.metrics import REQUESTS
-from munshi.core.problems import SENTENCES, problem_response
+from munshi.core.http.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
+from munshi.core.http.browsers import Cors, Csrf, SecurityHeaders
+from munshi.core.http.limits import BodyLimit, Crowd, RateLimit, Timeout
+from munshi.core.http.problems import SENTENCES, problem_response
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
-from munshi.core.tracing import first_span
+from munshi.core.telemetry.metrics import REQUESTS
+from munshi.core.telemetry.tracing import first_span
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from munshi.core.problems import ProblemDocument, problems
+from munshi.core.http.problems import ProblemDocument, problems
 
 WRITES = ("post", "put", "patch", "delete")
 

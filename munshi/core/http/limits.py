@@ -18,10 +18,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from munshi.core.asgi import HOOKS, SOCKET, Asgi, Message, Receive, Scope, Send
-from munshi.core.metrics import RATE_LIMIT_FAULTS, SHED
-from munshi.core.problems import problem_response
+from munshi.core.http.asgi import HOOKS, SOCKET, Asgi, Message, Receive, Scope, Send
+from munshi.core.http.problems import problem_response
 from munshi.core.settings import Settings
+from munshi.core.telemetry.metrics import RATE_LIMIT_FAULTS, SHED
 from munshi.core.tokens import api_key_of, claims_of
 
 MIB = 1024 * 1024

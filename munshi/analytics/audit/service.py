@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 
-from munshi.analytics.schemas import AuditEntry, AuditFilter, AuditPage, AuditQuery
+from munshi.analytics.audit.schemas import AuditEntry, AuditFilter, AuditPage, AuditQuery
 from munshi.auth.keys.models import ApiKey
 from munshi.auth.models import User
 from munshi.core.db import Json, Tx, tenant_tx

@@ -20,8 +20,17 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from munshi.core.cluster import APP_ROLE, DATABASE, OWNER_ROLE, Cluster, ensure_made, environment, give, open_cluster
-from munshi.core.programs import EmbeddedError
+from munshi.core.embedded.cluster import (
+    APP_ROLE,
+    DATABASE,
+    OWNER_ROLE,
+    Cluster,
+    ensure_made,
+    environment,
+    give,
+    open_cluster,
+)
+from munshi.core.embedded.programs import EmbeddedError
 from munshi.core.settings import Settings
 
 PORT = 5432

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from munshi.core.programs import Account, EmbeddedError, account_for, find_programs, major_version, shared_root
+from munshi.core.embedded.programs import Account, EmbeddedError, account_for, find_programs, major_version, shared_root
 
 DATABASE = "munshi"
 OWNER_ROLE = "munshi_owner"

@@ -1,4 +1,4 @@
-"""The wake table: one row per (tenant, key) with work to do. The queue of core/jobs."""
+"""The wake table: one row per (tenant, key) with work to do. The queue of jobs.py."""
 
 from datetime import datetime
 from uuid import UUID

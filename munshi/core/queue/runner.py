@@ -18,12 +18,12 @@ import structlog
 from prometheus_client import Counter, Gauge, Histogram
 from structlog.contextvars import bound_contextvars
 
-from munshi.core import leases
-from munshi.core.jobs import Again, Handler, LeaseLost, Run
-from munshi.core.leases import Lease, Outcome, Share
 from munshi.core.outages import UNREACHABLE
+from munshi.core.queue import leases
+from munshi.core.queue.jobs import Again, Handler, LeaseLost, Run
+from munshi.core.queue.leases import Lease, Outcome, Share
 from munshi.core.runtime import Runtime
-from munshi.core.tracing import Attributes, job_span, taken
+from munshi.core.telemetry.tracing import Attributes, job_span, taken
 
 log = structlog.get_logger()
 T = TypeVar("T")
