@@ -12,12 +12,12 @@ from munshi.ai.providers import platform_routes as platform_ai_providers
 from munshi.ai.providers import routes as ai_providers
 from munshi.ai.rehearsal import routes as rehearsals
 from munshi.analytics import routes as dashboard
-from munshi.auth import link_routes as account_links
 from munshi.auth import routes as auth
-from munshi.auth import second_factor_routes as second_factor
 from munshi.auth import tenant_routes as tenants
 from munshi.auth.keys import routes as api_keys
 from munshi.auth.keys.openapi import describe_scopes
+from munshi.auth.links import routes as account_links
+from munshi.auth.second_step import routes as second_factor
 from munshi.auth.team import routes as team
 from munshi.automations.follow_ups import routes as follow_ups
 from munshi.automations.labels import routes as labels
@@ -34,8 +34,8 @@ from munshi.channels.sharing import routes as sharing
 from munshi.channels.simulator import routes as simulator
 from munshi.channels.templates import routes as whatsapp_templates
 from munshi.conversations import routes as conversations
-from munshi.conversations import template_routes as templates
 from munshi.conversations.notes import routes as notes
+from munshi.conversations.templates import routes as templates
 from munshi.core.http.app import protect
 from munshi.core.http.asgi import Asgi
 from munshi.core.http.openapi import describe_problems
@@ -54,8 +54,8 @@ from munshi.payments.receipts import routes as receipts
 from munshi.payments.refunds import routes as refunds
 from munshi.payments.statements import routes as statements
 from munshi.platform import routes as platform_tenants
-from munshi.platform import shop_routes as platform_shops
-from munshi.platform import work_routes as platform_work
+from munshi.platform.shops import routes as platform_shops
+from munshi.platform.work import routes as platform_work
 from munshi.pricelist import routes as pricelist
 from munshi.privacy import routes as privacy
 from munshi.realtime.server import mount_realtime

@@ -6,7 +6,7 @@ reads what is not sealed anew yet.
 
 from dataclasses import dataclass, field
 
-from munshi.auth import second_factor
+from munshi.auth.second_step import service as second_factor
 from munshi.channels.linked.held.session import purpose as session_purpose
 from munshi.core.crypto import decrypt, decrypt_bytes, encrypt, encrypt_bytes, is_current
 from munshi.core.db import Database, Tx, global_tx, tenant_tx

@@ -32,7 +32,7 @@ from munshi.faults import EXIT_SECONDS, Faults, exit_now, force_exit_later
 from munshi.health import Services
 from munshi.installation import StartError, opened
 from munshi.main import create_api, create_probes
-from munshi.platform.processes import Presence
+from munshi.platform.work.processes import Presence
 from munshi.realtime.server import Realtime
 from munshi.roles import Role
 from munshi.signup import demo

@@ -7,7 +7,7 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
-from munshi.auth import forgotten
+from munshi.auth.links import forgotten
 from munshi.automations import away, silence
 from munshi.automations.follow_ups import jobs as follow_ups
 from munshi.automations.labels import jobs as labels

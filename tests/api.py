@@ -24,8 +24,8 @@ from munshi.auth.guards import ROLES
 from munshi.auth.keys.schemas import NewApiKey, Scope
 from munshi.auth.keys.service import create_key
 from munshi.auth.models import User
-from munshi.auth.passwords import hasher
 from munshi.auth.service import Device, add_member, open_session
+from munshi.auth.signin.passwords import hasher
 from munshi.core.clock import new_id
 from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.http.app import protect

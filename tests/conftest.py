@@ -36,7 +36,7 @@ import structlog
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from munshi.auth import passwords
+from munshi.auth.signin import passwords
 from munshi.core.db import PLATFORM_ROLE, Database, connect
 from munshi.core.embedded.server import Addresses, start_embedded
 from munshi.core.migrate import migrate

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.http.app import protect
 from munshi.core.http.problems import install_problems
 from munshi.core.settings import load_settings

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from munshi.auth.guards import Person
-from munshi.auth.letters import write_to
+from munshi.auth.links.letters import write_to
 from munshi.auth.models import User
-from munshi.auth.passwords import hash_password
-from munshi.auth.proof import prove
 from munshi.auth.schemas import MembershipView, PasswordChange, ProfileChange, ProfileView
+from munshi.auth.second_step.proof import prove
 from munshi.auth.service import Device, open_session, revoke_sessions
-from munshi.auth.sessions import tell_ended
+from munshi.auth.signin.passwords import hash_password
+from munshi.auth.signin.sessions import tell_ended
 from munshi.core.db import Tx, global_tx, tenant_tx
 from munshi.core.errors import Forbidden, NotFound
 from munshi.core.runtime import Runtime

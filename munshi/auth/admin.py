@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
-from munshi.auth import second_factor
-from munshi.auth.forgotten import make_reset_path
+from munshi.auth.links.forgotten import make_reset_path
 from munshi.auth.models import User
-from munshi.auth.passwords import hash_password, verify_password
+from munshi.auth.second_step import service as second_factor
 from munshi.auth.service import find_user, revoke_sessions
+from munshi.auth.signin.passwords import hash_password, verify_password
 from munshi.core.clock import new_id
 from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.settings import Settings

@@ -146,7 +146,7 @@ class RecoveryCode(Base):
 
 
 class Attempt(Base):
-    """Failed attempts at one thing (see auth/throttle), shared by every process."""
+    """Failed attempts at one thing (see auth/signin/throttle), shared by every process."""
 
     __tablename__ = "attempts"
     __table_args__ = (Index("ix_attempts_last_at", "last_at"),)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from munshi.auth import account, address, service, sessions
+from munshi.auth import account, service
 from munshi.auth.guards import MaybeSignedIn, Person, Present, SignedIn
-from munshi.auth.login import sign_in
+from munshi.auth.links import address
 from munshi.auth.schemas import (
     Credentials,
     CsrfView,
@@ -18,6 +18,8 @@ from munshi.auth.schemas import (
     SessionView,
     ShopChoice,
 )
+from munshi.auth.signin import sessions
+from munshi.auth.signin.login import sign_in
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime

@@ -7,7 +7,7 @@ from uuid import UUID
 from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
 from munshi.conversations.service import lock_customer_of
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.clock import now
 from munshi.core.queue.jobs import Run
 from munshi.tenants.hour_words import moment_in_words

@@ -7,9 +7,9 @@ from uuid import UUID
 from munshi.broadcasts.schemas import BroadcastWords
 from munshi.channels.numbers.accounts import get_account
 from munshi.channels.templates import service as templates
-from munshi.conversations.templates import render, render_template
-from munshi.conversations.texts import Template
-from munshi.conversations.wording import check_body
+from munshi.conversations.templates.send import render, render_template
+from munshi.conversations.templates.texts import Template
+from munshi.conversations.templates.wording import check_body
 from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid
 from munshi.tenants.service import get_tenant

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.conversations.schemas import ConsentView, WishView
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.db import Tx
 from munshi.customers.consent import Heard, opt_in, opt_out, wish_in
 from munshi.customers.service import Recognised, get_customer

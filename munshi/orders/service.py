@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from munshi.conversations.models import Conversation
 from munshi.conversations.service import set_status
-from munshi.conversations.templates import render_template, send_template
+from munshi.conversations.templates.send import render_template, send_template
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Forbidden, NotFound

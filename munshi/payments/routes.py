@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
-from munshi.auth.proof import prove
+from munshi.auth.second_step.proof import prove
 from munshi.core.db import tenant_tx
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems

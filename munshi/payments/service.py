@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import select
 
 from munshi.conversations.receive import Received
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

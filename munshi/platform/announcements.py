@@ -9,7 +9,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Invalid, NotFound
 from munshi.platform.console import note
 from munshi.platform.models import Announcement
-from munshi.platform.shop_schemas import NewAnnouncement
+from munshi.platform.shops.schemas import NewAnnouncement
 
 MOST_LISTED = 50
 

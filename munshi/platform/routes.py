@@ -10,9 +10,7 @@ from munshi.auth.service import device_of, set_session_cookie
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
-from munshi.platform import grants, support, tenants
 from munshi.platform.console import Console
-from munshi.platform.grant_schemas import NewGrant
 from munshi.platform.schemas import (
     PlanChoice,
     StateChange,
@@ -21,7 +19,10 @@ from munshi.platform.schemas import (
     TenantQuery,
     TenantSummary,
 )
-from munshi.platform.shop_schemas import VisitView
+from munshi.platform.shops import grants, support
+from munshi.platform.shops import service as tenants
+from munshi.platform.shops.grant_schemas import NewGrant
+from munshi.platform.shops.schemas import VisitView
 
 router = APIRouter(prefix="/api/platform/tenants", tags=["platform"], responses=problems(401, 403, 422))
 

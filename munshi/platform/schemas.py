@@ -19,8 +19,8 @@ from munshi.core.schemas import (
     View,
     Word,
 )
-from munshi.platform.grant_schemas import GrantView
-from munshi.platform.recent import AlarmName
+from munshi.platform.shops.grant_schemas import GrantView
+from munshi.platform.work.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas import Limits
 from munshi.tenants.schemas import Currency

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from munshi.auth.guards import Admin, Member, Owner, PayingOwner, TenantTx
-from munshi.auth.proof import prove
 from munshi.auth.schemas import Proof
+from munshi.auth.second_step.proof import prove
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.errors import NotFound

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from munshi.auth import account
-from munshi.auth.address import ask_to_confirm
+from munshi.auth.links.address import ask_to_confirm
 from munshi.auth.schemas import Email, NewPassword, ProfileView
 from munshi.auth.service import device_of
-from munshi.auth.sessions import enter, give_cookies
+from munshi.auth.signin.sessions import enter, give_cookies
 from munshi.core.db import tenant_tx
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems

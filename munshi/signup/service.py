@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from munshi.ai.models import Prompt
 from munshi.auth.models import User
-from munshi.auth.passwords import hash_password
 from munshi.auth.service import add_member, create_user
+from munshi.auth.signin.passwords import hash_password
 from munshi.channels.models import WhatsAppAccount
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx, global_tx, tenant_tx

@@ -15,7 +15,7 @@ from munshi.ai.guard.given import asked_in
 from munshi.ai.prompt.instructions import RULES
 from munshi.ai.turn.turn import MessageInfo
 from munshi.catalog.service import PackageInfo, ServiceInfo
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.signup.demo import CATALOGUE
 
 FOLDER = Path(__file__).parent / "replies"

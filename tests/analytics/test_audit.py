@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from munshi.analytics.audit import service as audit
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit

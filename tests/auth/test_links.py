@@ -6,7 +6,7 @@ import re
 import httpx2
 import pytest
 
-from munshi.auth.devices import hash_of
+from munshi.auth.signin.devices import hash_of
 from munshi.core.db import Database, global_tx
 from munshi.core.runtime import Runtime
 from tests.api import PASSWORD, TestMember, adjusted, client_of, make_member, make_tenant

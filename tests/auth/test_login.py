@@ -8,7 +8,7 @@ import jwt
 import pytest
 from pwdlib import PasswordHash
 
-from munshi.auth import passwords
+from munshi.auth.signin import passwords
 from munshi.core.clock import now
 from munshi.core.db import Database, global_tx, tenant_tx
 from munshi.core.runtime import Runtime

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx2
 import pytest
 
-from munshi.auth.throttle import ACCOUNT, ADDRESS, network_of
+from munshi.auth.signin.throttle import ACCOUNT, ADDRESS, network_of
 from munshi.core.db import Database, global_tx
 from munshi.core.http.asgi import Asgi
 from munshi.core.runtime import Runtime

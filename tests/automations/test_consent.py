@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.runtime import Runtime
 from munshi.customers.consent import START, STOP, wish_in
 from tests.api import client_of, make_member

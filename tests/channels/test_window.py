@@ -6,7 +6,7 @@ import pytest
 
 from munshi.channels.templates.service import keep
 from munshi.conversations.send import send
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime

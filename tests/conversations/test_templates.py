@@ -6,8 +6,8 @@ from string import Formatter
 import httpx2
 import pytest
 
-from munshi.conversations.templates import render, send_template
-from munshi.conversations.texts import LANGUAGES, TEMPLATES
+from munshi.conversations.templates.send import render, send_template
+from munshi.conversations.templates.texts import LANGUAGES, TEMPLATES
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import client_of, make_member

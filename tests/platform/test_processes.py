@@ -16,9 +16,9 @@ from munshi.core.queue.bus import Connection
 from munshi.core.queue.runner import RUNS
 from munshi.core.runtime import Runtime
 from munshi.core.telemetry.metrics import RATE_LIMIT_FAULTS
-from munshi.platform.alerts import PRESSING, WAITED_SECONDS
-from munshi.platform.processes import Presence
-from munshi.platform.recent import RULES
+from munshi.platform.work.alerts import PRESSING, WAITED_SECONDS
+from munshi.platform.work.processes import Presence
+from munshi.platform.work.recent import RULES
 from tests.api import client_of, make_platform_admin, make_tenant
 from tests.killable import until
 

@@ -43,10 +43,10 @@ from munshi.payments.refunds.models import Refund
 from munshi.payments.statements.service import take_statement
 from munshi.platform.announcements import announce
 from munshi.platform.console import console_tx
-from munshi.platform.grant_schemas import NewGrant
-from munshi.platform.grants import give
-from munshi.platform.shop_schemas import NewAnnouncement, SupportRequest
-from munshi.platform.support import allow
+from munshi.platform.shops.grant_schemas import NewGrant
+from munshi.platform.shops.grants import give
+from munshi.platform.shops.schemas import NewAnnouncement, SupportRequest
+from munshi.platform.shops.support import allow
 from munshi.privacy.models import Erasure, Export
 from munshi.views.models import SavedView, SavedViewDefault
 from munshi.webhooks.models import WebhookEndpoint

@@ -7,7 +7,7 @@ import typer
 
 from munshi.auth.keys.scopes import SCOPES
 from munshi.cli import app
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.settings import Settings
 from munshi.events.catalogue import EVENT_TYPES
 from munshi.realtime.schemas import CLIENT_EVENTS, PASSING

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from munshi.core.clock import new_id
 from munshi.core.db import global_tx
 from munshi.core.runtime import Runtime
-from munshi.platform.processes import Presence
+from munshi.platform.work.processes import Presence
 from tests.api import TestMember, make_platform_admin
 from tests.shop import Shop
 from tests.web.conftest import Errors

@@ -15,7 +15,7 @@ from munshi.ai.turn.turn import Reply, Turn
 from munshi.conversations.handover import hand_over
 from munshi.conversations.models import OPEN
 from munshi.conversations.send import send, split_text
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.db import Tx
 from munshi.core.queue.jobs import wake
 

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from munshi.auth.guards import Person
-from munshi.auth.login import Came
 from munshi.auth.models import Invitation, Membership, User
-from munshi.auth.passwords import hash_password
 from munshi.auth.service import Device, create_user, find_user, revoke_sessions
-from munshi.auth.sessions import enter, tell_ended
+from munshi.auth.signin.login import Came
+from munshi.auth.signin.passwords import hash_password
+from munshi.auth.signin.sessions import enter, tell_ended
 from munshi.auth.team.invitations import PAGE
 from munshi.auth.team.members import lock_team
 from munshi.auth.team.schemas import Acceptance, InvitationShown

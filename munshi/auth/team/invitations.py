@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from munshi.auth import throttle
 from munshi.auth.guards import Member
 from munshi.auth.models import Invitation, Membership, User
 from munshi.auth.service import name_of
+from munshi.auth.signin import throttle
+from munshi.auth.signin.throttle import Bucket, Limit
 from munshi.auth.team.members import lock_team
 from munshi.auth.team.schemas import InvitationView, NewInvitation
-from munshi.auth.throttle import Bucket, Limit
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

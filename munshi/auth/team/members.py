@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from munshi.auth.forgotten import make_reset_path
 from munshi.auth.guards import ROLES, Member
+from munshi.auth.links.forgotten import make_reset_path
 from munshi.auth.models import Membership, User
 from munshi.auth.service import revoke_sessions
-from munshi.auth.sessions import emit_ended
+from munshi.auth.signin.sessions import emit_ended
 from munshi.auth.team.schemas import TeamMember
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Forbidden, NotFound

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from munshi.auth import account
 from munshi.auth.guards import Admin, MaybeSignedIn, Owner, TenantTx, Viewer
-from munshi.auth.proof import prove
 from munshi.auth.schemas import ProfileView, Proof
+from munshi.auth.second_step.proof import prove
 from munshi.auth.service import device_of
-from munshi.auth.sessions import give_cookies
+from munshi.auth.signin.sessions import give_cookies
 from munshi.auth.team import accept, invitations, members
 from munshi.auth.team.schemas import (
     Acceptance,

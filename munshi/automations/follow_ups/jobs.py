@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from munshi.automations.follow_ups.service import TEMPLATE_OF
 from munshi.conversations.send import send
 from munshi.conversations.service import lock_customer_of
-from munshi.conversations.templates import render, render_template
+from munshi.conversations.templates.send import render, render_template
 from munshi.conversations.window import FREE_UNTIL
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from munshi.automations.follow_ups.models import FollowUp, FollowUpRule
 from munshi.automations.follow_ups.schemas import NewRule, RuleChange, RuleView
-from munshi.conversations.texts import TEMPLATES
-from munshi.conversations.wording import check_body
+from munshi.conversations.templates.texts import TEMPLATES
+from munshi.conversations.templates.wording import check_body
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

@@ -19,9 +19,9 @@ from munshi.automations.replies.schemas import (
     ReplySending,
 )
 from munshi.conversations.send import MessageRef, send
-from munshi.conversations.templates import DEFAULT_LANGUAGE, render
-from munshi.conversations.texts import Template
-from munshi.conversations.wording import check_body
+from munshi.conversations.templates.send import DEFAULT_LANGUAGE, render
+from munshi.conversations.templates.texts import Template
+from munshi.conversations.templates.wording import check_body
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound

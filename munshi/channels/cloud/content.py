@@ -3,7 +3,7 @@
 from munshi.channels.base import Outgoing, SendFailed
 from munshi.channels.cloud.faults import WINDOW
 from munshi.channels.cloud.template import sendable, variables_of, with_file
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.db import Json
 
 # What Meta takes as what; everything else goes as a document.

@@ -7,7 +7,7 @@ from munshi.channels.numbers.accounts import get_account
 from munshi.channels.sharing.schemas import TestMessage
 from munshi.conversations.receive import begin
 from munshi.conversations.send import MessageRef, send
-from munshi.conversations.templates import render_template
+from munshi.conversations.templates.send import render_template
 from munshi.conversations.window import check_open
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
 from munshi.core.money import Money, format_money

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from munshi.conversations.templates import send_template
+from munshi.conversations.templates.send import send_template
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import NotFound

@@ -14,7 +14,7 @@ from munshi.ai.rehearsal.stage.play import Exchange, Stage
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Expected
 from munshi.catalog.service import PackageInfo, ServiceInfo, active_catalogue
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.money import format_money
 from munshi.payments.models import PaymentMethod

@@ -7,14 +7,14 @@ row, and a job looks whose it is.
 from hashlib import sha256
 from uuid import UUID
 
-from munshi.auth import throttle
-from munshi.auth.letters import write_to
-from munshi.auth.links import RESET_MINUTES, SWEEP, link_of, new_link, replace_links, take_link
+from munshi.auth.links.letters import write_to
+from munshi.auth.links.service import RESET_MINUTES, SWEEP, link_of, new_link, replace_links, take_link
 from munshi.auth.models import AccountLink, User
-from munshi.auth.passwords import hash_password
 from munshi.auth.service import find_user, revoke_sessions
-from munshi.auth.sessions import tell_ended
-from munshi.auth.throttle import ADDRESS, Bucket, Limit, buckets_of, network_of
+from munshi.auth.signin import throttle
+from munshi.auth.signin.passwords import hash_password
+from munshi.auth.signin.sessions import tell_ended
+from munshi.auth.signin.throttle import ADDRESS, Bucket, Limit, buckets_of, network_of
 from munshi.core.clock import now
 from munshi.core.db import Database, Tx, tenant_tx
 from munshi.core.queue.jobs import Run, wake

@@ -15,7 +15,7 @@ from munshi import __version__
 from munshi.core.clock import new_id
 from munshi.core.db import Database, plain_connection
 from munshi.core.outages import UNREACHABLE
-from munshi.platform.recent import Recent, gauge, read
+from munshi.platform.work.recent import Recent, gauge, read
 
 BEAT_SECONDS = 10.0
 LEAVE_SECONDS = 2.0

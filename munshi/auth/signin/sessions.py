@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import Response
 from sqlalchemy import select
 
-from munshi.auth.devices import remember
 from munshi.auth.guards import Person
 from munshi.auth.models import Session
 from munshi.auth.schemas import SessionView
 from munshi.auth.service import Device, Ended, open_session, revoke_sessions, set_device_cookie, set_session_cookie
+from munshi.auth.signin.devices import remember
 from munshi.core.clock import now
 from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import NotFound

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from munshi.auth import second_factor, throttle
 from munshi.auth.guards import Person, SignedIn
-from munshi.auth.letters import write_to
+from munshi.auth.links.letters import write_to
 from munshi.auth.models import User
-from munshi.auth.proof import prove
 from munshi.auth.schemas import EnrolmentView, FirstCode, Proof, RecoveryCodesView
-from munshi.auth.throttle import CLOSE, Bucket
+from munshi.auth.second_step import service as second_factor
+from munshi.auth.second_step.proof import prove
+from munshi.auth.signin import throttle
+from munshi.auth.signin.throttle import CLOSE, Bucket
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict, Forbidden
 from munshi.core.http.app import RuntimeDep

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from munshi.auth.guards import Admin, TenantTx, Viewer
-from munshi.conversations import wording
 from munshi.conversations.schemas import RenderedText, TemplateBody, TemplatePreview, TemplateView
+from munshi.conversations.templates import wording
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 from munshi.tenants.schemas import Language

@@ -8,7 +8,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Invalid, NotFound
 from munshi.events.service import Actor, emit
 from munshi.platform.console import bind, note
-from munshi.platform.grant_schemas import GrantView, NewGrant
+from munshi.platform.shops.grant_schemas import GrantView, NewGrant
 from munshi.tenants.states import lock_tenant
 
 STANDING = """

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from munshi.auth import second_factor, throttle
-from munshi.auth.passwords import verify_password
-from munshi.auth.throttle import CLOSE, Bucket
+from munshi.auth.second_step import service as second_factor
+from munshi.auth.signin import throttle
+from munshi.auth.signin.passwords import verify_password
+from munshi.auth.signin.throttle import CLOSE, Bucket
 from munshi.core.db import global_tx
 from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.conversations.send import MessageRef, send
-from munshi.conversations.texts import TEMPLATES
+from munshi.conversations.templates.texts import TEMPLATES
 from munshi.core.db import Tx
 
 DEFAULT_LANGUAGE = "en"

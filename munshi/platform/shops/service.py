@@ -13,7 +13,6 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.schemas import Page
 from munshi.events.service import Actor
 from munshi.platform.console import bind, note
-from munshi.platform.grants import standing_grants
 from munshi.platform.schemas import (
     NumberView,
     OwnerView,
@@ -25,6 +24,7 @@ from munshi.platform.schemas import (
     TenantQuery,
     TenantSummary,
 )
+from munshi.platform.shops.grants import standing_grants
 from munshi.tenants.states import change_state, lock_tenant, set_paid_until
 from munshi.tenants.usage import MONTH, usage_of
 

@@ -4,7 +4,7 @@ import secrets
 from hashlib import sha256
 from uuid import UUID
 
-from munshi.auth.letters import write_to
+from munshi.auth.links.letters import write_to
 from munshi.auth.models import User
 from munshi.auth.service import Device
 from munshi.core.clock import new_id, now

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from munshi.auth import throttle
-from munshi.auth.devices import hash_of
-from munshi.auth.passwords import verify_password
-from munshi.auth.proof import prove_code
+from munshi.auth.second_step.proof import prove_code
 from munshi.auth.service import Device
-from munshi.auth.sessions import Entry, enter
-from munshi.auth.throttle import Bucket, buckets_of
+from munshi.auth.signin import throttle
+from munshi.auth.signin.devices import hash_of
+from munshi.auth.signin.passwords import verify_password
+from munshi.auth.signin.sessions import Entry, enter
+from munshi.auth.signin.throttle import Bucket, buckets_of
 from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
 from munshi.core.runtime import Runtime
@@ -41,7 +41,7 @@ async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr |
     """Open a session in the user's first shop.
 
     Unauthenticated: `wrong_credentials` for a wrong address or password alike; `code_needed` when they are right and
-    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/throttle. Forbidden
+    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/signin/throttle. Forbidden
     `shop_closed` for who belongs to closed shops only.
     """
     async with plain_connection(runtime.db) as raw:

@@ -4,8 +4,8 @@ from string import Formatter
 from typing import Any
 
 from munshi.conversations.schemas import TemplateView, TemplateWording
-from munshi.conversations.templates import render
-from munshi.conversations.texts import TEMPLATES, Template
+from munshi.conversations.templates.send import render
+from munshi.conversations.templates.texts import TEMPLATES, Template
 from munshi.core.clock import new_id
 from munshi.core.db import Tx
 from munshi.core.errors import Invalid, NotFound

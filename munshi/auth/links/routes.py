@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from munshi.auth import address, forgotten
+from munshi.auth.links import address, forgotten
 from munshi.auth.schemas import Confirmation, Forgotten, ForgottenView, NewPasswordByLink
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems

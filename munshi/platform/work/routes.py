@@ -12,7 +12,7 @@ from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page, PageQuery
 from munshi.media import store
-from munshi.platform import announcements, invoices, plans, work
+from munshi.platform import announcements, invoices, plans
 from munshi.platform.console import Console, console_tx
 from munshi.platform.schemas import (
     DeadJobView,
@@ -28,7 +28,8 @@ from munshi.platform.schemas import (
     PlatformInvoiceView,
     PlatformPlanChange,
 )
-from munshi.platform.shop_schemas import AnnouncementView, NewAnnouncement
+from munshi.platform.shops.schemas import AnnouncementView, NewAnnouncement
+from munshi.platform.work import service as work
 from munshi.tenants.installation import InstallationSettings, PlanId, get_installation
 
 router = APIRouter(prefix="/api/platform", tags=["platform"], responses=problems(401, 403, 422))

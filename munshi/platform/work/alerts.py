@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from munshi.platform.recent import RULES, Figures
 from munshi.platform.schemas import AlarmView, ProcessView, QueueView
+from munshi.platform.work.recent import RULES, Figures
 
 WAITED_SECONDS = 60
 PRESSING = ("in", "reply", "out", "link")

@@ -13,7 +13,6 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.schemas import Page, PageQuery
 from munshi.core.settings import Settings
-from munshi.platform.alerts import broken
 from munshi.platform.console import note
 from munshi.platform.models import PlatformEvent
 from munshi.platform.schemas import (
@@ -31,6 +30,7 @@ from munshi.platform.schemas import (
     ShopProviderView,
     ShopWebhooksView,
 )
+from munshi.platform.work.alerts import broken
 
 FIGURES = """
 select

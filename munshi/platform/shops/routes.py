@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from munshi.auth.guards import PayingOwner, TenantTx, Viewer
 from munshi.core.http.problems import problems
-from munshi.platform import announcements, support
-from munshi.platform.shop_schemas import AnnouncementView, SupportRequest, SupportView
+from munshi.platform import announcements
+from munshi.platform.shops import support
+from munshi.platform.shops.schemas import AnnouncementView, SupportRequest, SupportView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))
 

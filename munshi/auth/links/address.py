@@ -4,14 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from munshi.auth import throttle
 from munshi.auth.guards import Person
-from munshi.auth.letters import write_to
-from munshi.auth.links import VERIFY_DAYS, link_of, new_link, replace_links, take_link
+from munshi.auth.links.letters import write_to
+from munshi.auth.links.service import VERIFY_DAYS, link_of, new_link, replace_links, take_link
 from munshi.auth.models import User
-from munshi.auth.proof import prove
 from munshi.auth.schemas import EmailChange, EmailView
-from munshi.auth.throttle import Bucket, Limit
+from munshi.auth.second_step.proof import prove
+from munshi.auth.signin import throttle
+from munshi.auth.signin.throttle import Bucket, Limit
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime

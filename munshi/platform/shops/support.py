@@ -14,7 +14,7 @@ from munshi.core.settings import Settings
 from munshi.events.service import Actor, emit
 from munshi.platform.console import bind, note
 from munshi.platform.models import SupportAccess
-from munshi.platform.shop_schemas import SupportRequest
+from munshi.platform.shops.schemas import SupportRequest
 from munshi.tenants.states import lock_tenant
 
 MOST_LISTED = 50
