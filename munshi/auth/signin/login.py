@@ -41,7 +41,7 @@ async def sign_in(runtime: Runtime, email: str, password: str, code: SecretStr |
     """Open a session in the user's first shop.
 
     Unauthenticated: `wrong_credentials` for a wrong address or password alike; `code_needed` when they are right and
-    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see auth/signin/throttle. Forbidden
+    the second step is on, `wrong_code` when that fails. TooMany after too many failures, see throttle. Forbidden
     `shop_closed` for who belongs to closed shops only.
     """
     async with plain_connection(runtime.db) as raw:
