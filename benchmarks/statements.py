@@ -23,6 +23,8 @@ COMMIT = "commit;"
 WORDS = "'Assalam o alaikum, logo banwana hai, price kya hai?'"
 ANSWER = "repeat('1. Basic, PKR 3,500, 3 days. 2 concepts, 2 revisions, PNG and JPG. ', 5)"
 PAYLOAD = f"jsonb_build_object('id', :message::text, 'from', {PHONE}, 'name', 'Sana', 'text', {WORDS}, 'at', now())"
+# Of a customer's own message: it never left, is neither quiet nor the owner's, and ends a snooze.
+FRESH = ("null", "false", "false", "true", "'snoozed until now'")
 OPEN, AWAITING = "array['active', 'waiting_payment']", "array['pending', 'rejected']"
 INGEST_KEY, REPLY_KEY, OUT_KEY = (
     f"concat_ws(':', 'in', {ACCOUNT}, {PHONE})",
@@ -90,7 +92,7 @@ def _receive() -> tuple[str, ...]:
         _filled(ingest.PENDING, TENANT, ACCOUNT, PHONE, "20"),
         _filled(customers.FIND, TENANT, "array['phone']", f"array[{PHONE}]"),
         _filled(receive.FIND, TENANT, CUSTOMER, ACCOUNT, wa_id),
-        _filled(receive.STORE, TENANT, CHAT, ACCOUNT, *stored, "null", "false", "false").removesuffix(";") + r" \gset",
+        _filled(receive.STORE, TENANT, CHAT, ACCOUNT, *stored, *FRESH).removesuffix(";") + r" \gset",
         _closing(
             _filled(ingest.HANDLED, TENANT, f"array[{MESSAGE}]", "null"),
             _told("message.received", MESSAGE, "customer", CUSTOMER, told),

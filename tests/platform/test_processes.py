@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,10 @@ async def health(operator: httpx2.AsyncClient) -> Any:
     return (await operator.get("/api/platform/health")).json()
 
 
-async def alarms(operator: httpx2.AsyncClient) -> list[tuple[str, str]]:
-    return [(one["name"], one["about"]) for one in (await health(operator))["alarms"]]
+async def alarms(operator: httpx2.AsyncClient, besides: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """`besides`: those that counters of this process broke already, which tests before have moved."""
+    told = [(one["name"], one["about"]) for one in (await health(operator))["alarms"]]
+    return [one for one in told if one not in besides]
 
 
 async def test_each_process_is_listed_as_long_as_it_runs(runtime: Runtime, operator: httpx2.AsyncClient) -> None:
@@ -67,17 +69,18 @@ async def test_one_that_is_not_heard_of_is_missed_until_its_place_is_taken(
 ) -> None:
     await Presence(runtime.db, "worker").beat()
     await Presence(runtime.db, "web").beat()
+    before = await alarms(operator)
     await superuser.execute(
         """update processes set started_at = now() - interval '1 hour', heard_at = now() - interval '3 minutes'
            where role = 'worker'"""
     )
     host = await superuser.fetchval("select host from processes where role = 'web'")
-    assert await alarms(operator) == [("MunshiDown", f"worker {host}")]
+    assert await alarms(operator, before) == [("MunshiDown", f"worker {host}")]
     assert [one["is_silent"] for one in (await health(operator))["processes"]] == [False, True]
     again = Presence(runtime.db, "worker")
     await again.beat()
     assert [one["id"] for one in (await health(operator))["processes"] if one["role"] == "worker"] == [str(again.id)]
-    assert await alarms(operator) == []
+    assert await alarms(operator, before) == []
 
 
 async def test_what_waits_and_what_fails_breaks_the_rules_of_the_monitoring(
@@ -87,14 +90,14 @@ async def test_what_waits_and_what_fails_breaks_the_rules_of_the_monitoring(
     one, other = Presence(runtime.db, "web"), Presence(runtime.db, "worker")
     await one.beat()
     await other.beat()
-    assert await alarms(operator) == []
+    before = await alarms(operator)
     RUNS.labels("fragile", "failed").inc(2)
     RUNS.labels("fragile", "done").inc(8)
     await one.beat()
-    assert await alarms(operator) == [("MunshiJobsFail", "fragile")], "2 of 10"
+    assert await alarms(operator, before) == [("MunshiJobsFail", "fragile")], "2 of 10"
     RUNS.labels("fragile", "done").inc(20)
     await other.beat()
-    assert await alarms(operator) == [], "2 of 10 here and 2 of 30 there"
+    assert await alarms(operator, before) == [], "2 of 10 here and 2 of 30 there"
     RATE_LIMIT_FAULTS.inc()
     await one.beat()
     assert ("MunshiLimitsOff", "") in await alarms(operator)

@@ -263,6 +263,7 @@ async def test_every_kind_of_message_is_shown(
     await expect(page.get_by_role("button", name="Speed 1")).to_be_visible()
     await page.get_by_role("button", name="Open design.png").click()
     large = page.get_by_role("dialog").get_by_role("img", name="design.png")
+    await expect(large).to_be_visible()
     await page.keyboard.press("+")
     await page.keyboard.press("r")
     await expect(large).to_have_css("transform", "matrix(0, 1.5, -1.5, 0, 0, 0)")

@@ -1,4 +1,5 @@
 import { type RefObject, useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Tabs } from "@/components/tabs";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
@@ -62,9 +63,9 @@ function useWritingShortcuts(input: AnsweringProps["input"], write: ((what: stri
     if (!write) return [];
     const group = t("common:keys.page");
     const begin = (what: "reply" | "note") => () => {
-      write(what);
-      // The other box has to be drawn first.
-      requestAnimationFrame(() => input.current?.focus());
+      // The box is drawn before the next letter is typed, which is none of the shortcuts any more.
+      flushSync(() => write(what));
+      input.current?.focus();
     };
     return [
       { keys: "r", label: t("keys.reply"), group, run: begin("reply") },

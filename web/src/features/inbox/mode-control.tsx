@@ -14,14 +14,14 @@ import { duration } from "@/lib/time";
 import { isOver } from "./chat";
 
 const SECOND_MS = 1_000;
-const CHIP = "flex items-center gap-1.5 rounded-full px-2.5 py-1 text-sm font-medium whitespace-nowrap";
+const CHIP = "flex min-w-0 items-center gap-1.5 rounded-full px-2.5 py-1 text-sm font-medium whitespace-nowrap";
 const PAUSES = [60, 480, 1_440];
 
 /** Who answers this chat now, and the one press that changes it. */
 export function ModeControl({ chat }: { chat: Conversation }) {
   const mayAnswer = useMay("agent");
   return (
-    <div className="flex flex-1 items-center gap-1.5 @max-xl:justify-between">
+    <div className="flex min-w-0 flex-1 items-center gap-1.5 @max-xl:justify-between">
       {chat.answered_by === "ai" ? <Assistant /> : <Person chat={chat} />}
       {mayAnswer && !isOver(chat) && (chat.answered_by === "ai" ? <TakeOver chat={chat} /> : <Resume chat={chat} />)}
     </div>
@@ -33,8 +33,8 @@ function Assistant() {
   const isOn = useTenant().data?.settings.ai_enabled ?? true;
   return (
     <span className={clsx(CHIP, isOn ? "bg-ai-soft text-ai-ink" : "bg-sunken text-ink-soft")}>
-      <Bot aria-hidden className="size-4" />
-      {t(isOn ? "mode.ai" : "mode.off")}
+      <Bot aria-hidden className="size-4 shrink-0" />
+      <span className="truncate">{t(isOn ? "mode.ai" : "mode.off")}</span>
     </span>
   );
 }
@@ -46,8 +46,8 @@ function Person({ chat: { assignee_id, assignee_name, human_until } }: { chat: C
   const word = assignee_name === null ? t("mode.human") : t("mode.other", { name: assignee_name });
   return (
     <span className={clsx(CHIP, "bg-accent-soft text-accent-ink")}>
-      <UserRoundCheck aria-hidden className="size-4" />
-      <bdi className="max-w-40 truncate">{mine ? t("mode.mine") : word}</bdi>
+      <UserRoundCheck aria-hidden className="size-4 shrink-0" />
+      <bdi className="max-w-40 min-w-0 truncate">{mine ? t("mode.mine") : word}</bdi>
       {human_until && <Countdown until={human_until} />}
     </span>
   );
