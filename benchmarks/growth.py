@@ -21,9 +21,9 @@ MESSAGES_IN = 6
 REPLIES = 5  # quick messages are answered together
 TOKENS_IN, TOKENS_CACHED, TOKENS_OUT = 3_500, 2_800, 140  # of a reply, with its tool calls
 BYTES_A_MESSAGE = 3_000  # row, event and their indexes
-# Of one message, both ways, with PostgreSQL: the bar of the pipeline, of which the worker has about a third.
-CPU_SECONDS = 0.004
-WORKERS_CPU = 0.0015
+# Of one message, both ways, with PostgreSQL, as the pipeline's benchmark measured it; the worker has about a third.
+CPU_SECONDS = 0.015
+WORKERS_CPU = 0.005
 MODEL_SECONDS = (1.5, 6.0)  # a turn waits for a model
 SLOTS = 32  # jobs at a time in one worker process
 CONNECTIONS = {"web": 16 + 3 + 1, "worker": 16 + 3 + 1}  # the pool, the operator's, the line to the bus
