@@ -1,7 +1,6 @@
 """Who answers: people take chats and give them back, the clock gives them back, and the AI asks for people."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import httpx2
@@ -13,7 +12,7 @@ from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, Actor
-from tests.api import TestMember, client_of, make_member
+from tests.api import TestMember
 from tests.chats import Shop, simulator_shop
 from tests.conversations.test_receive import take
 
@@ -29,17 +28,6 @@ async def shop(runtime: Runtime) -> Shop:
 async def chat(shop: Shop) -> UUID:
     """A chat in which the customer has written once, not yet answered."""
     return (await take(shop, "w1")).conversation_id
-
-
-@pytest.fixture
-async def agent(runtime: Runtime, shop: Shop) -> TestMember:
-    return await make_member(runtime.db, shop.tenant_id, "agent")
-
-
-@pytest.fixture
-async def client(runtime: Runtime, agent: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, agent) as opened:
-        yield opened
 
 
 async def minutes_left(shop: Shop) -> float:

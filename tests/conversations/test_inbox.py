@@ -1,6 +1,5 @@
 """The inbox over HTTP: lists and filters, messages by number, and another shop's chats."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,17 +24,6 @@ OMAR = ("phone", "+966501234567")
 @pytest.fixture
 async def shop(runtime: Runtime) -> Shop:
     return await simulator_shop(runtime)
-
-
-@pytest.fixture
-async def agent(runtime: Runtime, shop: Shop) -> TestMember:
-    return await make_member(runtime.db, shop.tenant_id, "agent")
-
-
-@pytest.fixture
-async def client(runtime: Runtime, agent: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, agent) as opened:
-        yield opened
 
 
 @pytest.fixture

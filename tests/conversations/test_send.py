@@ -1,7 +1,6 @@
 """Sending: queued, numbered, told and woken in one commit; once per client key; long texts in pieces."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import httpx2
@@ -27,17 +26,6 @@ async def shop(runtime: Runtime) -> Shop:
 @pytest.fixture
 async def chat(shop: Shop) -> UUID:
     return (await take(shop, "w1")).conversation_id
-
-
-@pytest.fixture
-async def agent(runtime: Runtime, shop: Shop) -> TestMember:
-    return await make_member(runtime.db, shop.tenant_id, "agent")
-
-
-@pytest.fixture
-async def client(runtime: Runtime, agent: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, agent) as opened:
-        yield opened
 
 
 async def test_a_person_s_message_is_queued_and_pauses_the_ai(

@@ -1,6 +1,5 @@
 """A chat to be seen later: it is none of those that wait until its time, or until the customer writes."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,17 +25,6 @@ async def shop(runtime: Runtime) -> Shop:
     shop = await simulator_shop(runtime)
     await shop.rows("update tenants set time_zone = 'UTC'")
     return shop
-
-
-@pytest.fixture
-async def agent(runtime: Runtime, shop: Shop) -> TestMember:
-    return await make_member(runtime.db, shop.tenant_id, "agent")
-
-
-@pytest.fixture
-async def client(runtime: Runtime, agent: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, agent) as opened:
-        yield opened
 
 
 @pytest.fixture
