@@ -144,4 +144,3 @@ function Letters({ count }: { count: number }) {
     </span>
   );
 }
-
