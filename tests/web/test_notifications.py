@@ -1,8 +1,9 @@
 """The bell, what stands under it, and choosing what to be told of."""
 
 import json
+from collections.abc import Callable
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Response, expect
 
 from munshi.core.runtime import Runtime
 from tests.shop import Shop, chat, order, proof
@@ -33,14 +34,23 @@ async def test_the_bell_counts_at_once_and_leads_to_the_thing(
     assert row["is_read"]
 
 
+def chosen(field: str, value: object) -> Callable[[Response], bool]:
+    def is_it(answer: Response) -> bool:
+        return answer.request.method == "PATCH" and answer.request.post_data_json.get(field) == value
+
+    return is_it
+
+
 async def test_ways_and_quiet_hours_are_chosen_and_tried(page: Page, site: Site, shop: Shop) -> None:
     await page.goto(f"{site.url}/account")
     await page.get_by_role("link", name="Choose").click()
     box = page.get_by_role("checkbox", name="New order: Page")
     await expect(box).not_to_be_checked()
-    await box.click()
-    await page.get_by_role("switch", name="Quiet hours").click()
-    await page.get_by_label("Until").select_option("09:00")
+    async with page.expect_response(chosen("choices", {"order_placed": ["page"]})):
+        await box.click()
+    async with page.expect_response(chosen("quiet_until_hour", 9)):
+        await page.get_by_role("switch", name="Quiet hours").click()
+        await page.get_by_label("Until").select_option("09:00")
     await page.reload()
     await expect(box).to_be_checked()
     await expect(page.get_by_role("checkbox", name="New order: Mail")).to_be_disabled()

@@ -36,6 +36,7 @@ async def test_the_operators_day(
     await page.goto(site.url)
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Shops")
     await page.get_by_label("Search shops").fill(name)
+    await page.wait_for_url("**q=*")
     await page.get_by_role("table").get_by_role("link", name=name).click()
     await page.get_by_role("button", name="Change state").click()
     dialog = page.get_by_role("dialog")

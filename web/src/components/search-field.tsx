@@ -31,8 +31,18 @@ export function SearchField({ value, onChange, label, className }: SearchFieldPr
   useEffect(() => {
     // Filters live in the address: setting one now would call back the page that is being opened.
     if (typed === value || leaving) return;
-    const timer = setTimeout(() => onChange(typed.trim()), PAUSE_MS);
-    return () => clearTimeout(timer);
+    const search = () => onChange(typed.trim());
+    let timer = setTimeout(search, PAUSE_MS);
+    // That a link leads away is rendered only in a transition, some time after its click.
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(search, PAUSE_MS);
+    };
+    document.addEventListener("click", wait, true);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("click", wait, true);
+    };
   }, [typed, value, onChange, leaving]);
   const shortcuts = useMemo(
     () => [{ keys: "/", label: t("list.search"), group: t("keys.page"), run: () => input.current?.focus() }],

@@ -14,7 +14,8 @@ interface Action {
  *     const { busy, run } = useAction();
  *     <Button busy={busy} onClick={() => void run(() => moveOrder(cache, id, move))}>
  *
- * `run` resolves to whether it went through.
+ * `run` resolves to whether it went through. A second one begins when the first has ended, so that the server hears of
+ * a switch turned twice in the order in which it was turned.
  */
 export function useAction(words: (error: ApiError) => string = wordsFor): Action {
   const [running, setRunning] = useState(0);
@@ -22,9 +23,11 @@ export function useAction(words: (error: ApiError) => string = wordsFor): Action
   useEffect(() => {
     latest.current = words;
   });
-  const run = useCallback(async (action: () => Promise<unknown>) => {
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const attempt = useCallback(async (action: () => Promise<unknown>, before: Promise<unknown>) => {
     setRunning((count) => count + 1);
     try {
+      await before;
       await action();
       return true;
     } catch (error) {
@@ -37,5 +40,13 @@ export function useAction(words: (error: ApiError) => string = wordsFor): Action
       setRunning((count) => count - 1);
     }
   }, []);
+  const run = useCallback(
+    (action: () => Promise<unknown>) => {
+      const done = attempt(action, last.current);
+      last.current = done.catch(() => undefined);
+      return done;
+    },
+    [attempt],
+  );
   return { busy: running > 0, run };
 }

@@ -20,7 +20,7 @@ export function ChannelsCard({ settings }: { settings: NotificationSettings }) {
     const next = CHANNELS.filter((one) => (one === channel ? on : channels.includes(one)));
     const kinds = settings.kinds.map((one) => (one.kind === kind ? { ...one, channels: next } : one));
     cache.put("/api/notifications/settings", {}, { ...settings, kinds });
-    void run(() => changeNotificationSettings(cache, { choices: { [kind]: next } })).then((done) => {
+    void run(() => changeNotificationSettings({ choices: { [kind]: next } })).then((done) => {
       if (!done) cache.invalidate("/api/notifications/settings");
     });
   };

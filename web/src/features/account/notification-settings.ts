@@ -11,8 +11,9 @@ export const useNotificationSettings = () => useGet("/api/notifications/settings
 
 export const usePushDevices = () => useGet("/api/notifications/devices", {});
 
-export async function changeNotificationSettings(cache: Cache, change: Schema<"NotificationSettingsChange">): Promise<void> {
-  cache.put("/api/notifications/settings", {}, await patch("/api/notifications/settings", { body: change }));
+/** What the server answers is not put in the cache: one may have chosen more meanwhile, and that is shown already. */
+export async function changeNotificationSettings(change: Schema<"NotificationSettingsChange">): Promise<void> {
+  await patch("/api/notifications/settings", { body: change });
 }
 
 /** One thing by every way there is. */

@@ -17,7 +17,7 @@ export function QuietCard({ settings }: { settings: NotificationSettings }) {
   const { run } = useAction();
   const change = (next: Partial<typeof EVENING> & { names_in_push?: boolean }) => {
     cache.put("/api/notifications/settings", {}, { ...settings, ...next });
-    void run(() => changeNotificationSettings(cache, next)).then((done) => {
+    void run(() => changeNotificationSettings(next)).then((done) => {
       if (!done) cache.invalidate("/api/notifications/settings");
     });
   };
