@@ -12,7 +12,7 @@ from munshi.core.db import PLACEHOLDER
 from munshi.core.queue import jobs
 from munshi.customers import service as customers
 from munshi.events import service as events
-from munshi.tenants import usage
+from munshi.tenants.quotas import usage
 
 TENANT, ACCOUNT = ":tenant::uuid", ":account::uuid"
 CUSTOMER, CHAT, PHONE = ":customer::uuid", ":chat::uuid", ":phone::text"

@@ -36,12 +36,12 @@ from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
 from munshi.payments.reminders import jobs as reminders
-from munshi.privacy.closing import delete_shop
-from munshi.privacy.erase import erase
-from munshi.privacy.export import export
-from munshi.privacy.retention import retain
+from munshi.privacy.exports.service import export
+from munshi.privacy.leaving.closing import delete_shop
+from munshi.privacy.leaving.customers import erase
+from munshi.privacy.leaving.retention import retain
 from munshi.roles import Role
-from munshi.tenants.jobs import warn
+from munshi.tenants.quotas.jobs import warn
 from munshi.webhooks import jobs as webhooks
 
 HANDLERS: dict[str, Handler] = {

@@ -147,7 +147,7 @@ def test_what_is_watched_is_measured_and_the_other_way_round() -> None:
     for path in (DEPLOY / "monitoring").iterdir():
         watched |= set(re.findall(r"munshi_[a-z_]+", path.read_text()))
     # The second is loaded when a provider is first asked.
-    rooms = "munshi.serve, munshi.ai.providers.asking"
+    rooms = "munshi.serve, munshi.ai.providers.asking.ask"
     told = f"import {rooms}, prometheus_client as p; print(p.generate_latest().decode())"
     said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=120, check=True).stdout
     measured = {name for name in re.findall(r"^# TYPE (munshi_[a-z_]+) ", said, re.MULTILINE) if "_created" not in name}

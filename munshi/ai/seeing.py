@@ -79,9 +79,9 @@ async def _ask(run: Run, proof_id: UUID, providers: Sequence[ProviderConfig], co
     from pydantic_ai.exceptions import AgentRunError
     from pydantic_ai.messages import BinaryContent, ModelRequest, UserPromptPart
 
-    from munshi.ai.providers.chain import open_chain
-    from munshi.ai.providers.settle import mark_answered, spend
-    from munshi.ai.providers.vendors import SETTINGS
+    from munshi.ai.providers.asking.chain import open_chain
+    from munshi.ai.providers.asking.settle import mark_answered, spend
+    from munshi.ai.providers.vendors.clients import SETTINGS
     from munshi.ai.runs import Account
 
     account, seen, label = Account(), {}, ""

@@ -14,7 +14,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 from munshi.core.tokens import Claims, cookie_of, device_cookie, session_cookie, sign_session
-from munshi.tenants.quotas import check_room
+from munshi.tenants.quotas.limits import check_room
 
 DEVICE_SECONDS = 400 * 86_400  # the most a browser keeps
 

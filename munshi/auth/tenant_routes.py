@@ -7,8 +7,8 @@ from munshi.auth.guards import Admin, TenantTx, Viewer
 from munshi.core.http.problems import problems
 from munshi.tenants import service
 from munshi.tenants.countries import CountryView, countries
-from munshi.tenants.hours import BusinessHours
 from munshi.tenants.models import Tenant
+from munshi.tenants.opening.hours import BusinessHours
 from munshi.tenants.schemas import BusinessHoursView, TenantChange, TenantView
 
 router = APIRouter(prefix="/api", tags=["tenant"], responses=problems(401, 403))

@@ -10,8 +10,8 @@ from munshi.conversations.service import lock_customer_of
 from munshi.conversations.templates.send import send_template
 from munshi.core.clock import now
 from munshi.core.queue.jobs import Run
-from munshi.tenants.hour_words import moment_in_words
-from munshi.tenants.hours import opening_at
+from munshi.tenants.opening.hours import opening_at
+from munshi.tenants.opening.words import moment_in_words
 from munshi.tenants.schemas import TenantSettings
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 from munshi.media import store
-from munshi.tenants.usage import usage_of
+from munshi.tenants.quotas.usage import usage_of
 
 router = APIRouter(prefix="/api/tenant", tags=["billing"], responses=problems(401, 403))
 

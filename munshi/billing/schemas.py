@@ -11,8 +11,8 @@ from munshi.core.money import Money
 from munshi.core.schemas import WHOLE, Body, PageQuery, View
 from munshi.tenants.installation import PlanId
 from munshi.tenants.models import Plan
-from munshi.tenants.quotas import Limits, Quota
-from munshi.tenants.usage import Usage
+from munshi.tenants.quotas.limits import Limits, Quota
+from munshi.tenants.quotas.usage import Usage
 
 InvoiceStatus = Literal["open", "submitted", "rejected", "paid", "cancelled"]
 

@@ -15,10 +15,10 @@ from munshi.core.db import Tx
 from munshi.core.errors import Problem
 from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
-from munshi.tenants.quiet import quiet_seconds
+from munshi.tenants.opening.quiet import quiet_seconds
+from munshi.tenants.quotas.usage import MESSAGES_OVER
 from munshi.tenants.schemas import TenantSettings
 from munshi.tenants.states import HALTED
-from munshi.tenants.usage import MESSAGES_OVER
 
 # Seconds between two messages, by the kind of number; a phone takes a little more or less of them each time.
 GAPS = {"simulator": 0.0, "cloud": 0.2, "web": 40.0}

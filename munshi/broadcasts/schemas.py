@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from munshi.channels.templates.schemas import Values
 from munshi.core.schemas import NO_NUL, WHOLE, Body, PageQuery, Word
-from munshi.tenants.hours import ShopTime
+from munshi.tenants.opening.hours import ShopTime
 from munshi.tenants.schemas import Language
 
 Status = Literal["draft", "scheduled", "sending", "paused", "done", "cancelled"]

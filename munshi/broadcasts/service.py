@@ -27,8 +27,8 @@ from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
+from munshi.tenants.quotas.usage import usage_of
 from munshi.tenants.service import get_tenant, settings_of, time_at
-from munshi.tenants.usage import usage_of
 
 MOVES: dict[str, tuple[str, ...]] = {
     "draft": ("scheduled", "sending"),

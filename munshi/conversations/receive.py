@@ -18,8 +18,8 @@ from munshi.core.queue.jobs import wake
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
+from munshi.tenants.quotas.usage import count, look_soon
 from munshi.tenants.schemas import TenantSettings
-from munshi.tenants.usage import count, look_soon
 
 WORDS = ("text", "button")
 RECEIVED = Counter("munshi_messages_received", "Messages of customers taken in")

@@ -11,7 +11,7 @@ from munshi.core.masking import PersonsNumber
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, OptionalLine, PageQuery, Search, Word
 from munshi.events.service import ActorKind
-from munshi.tenants.hours import ShopTime
+from munshi.tenants.opening.hours import ShopTime
 from munshi.tenants.schemas import Language
 
 Seq = Annotated[int, Field(ge=0, le=2**53)]

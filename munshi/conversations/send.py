@@ -17,7 +17,7 @@ from munshi.core.db import Json, Tx
 from munshi.core.errors import Conflict, Invalid, NotFound
 from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
-from munshi.tenants.usage import count
+from munshi.tenants.quotas.usage import count
 
 Author = Literal["ai", "human", "system"]
 

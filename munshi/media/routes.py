@@ -18,7 +18,7 @@ from munshi.media.metadata import MARKED, without_metadata
 from munshi.media.models import MediaFile
 from munshi.media.schemas import MediaView
 from munshi.media.service import get_media
-from munshi.tenants.quotas import check_room
+from munshi.tenants.quotas.limits import check_room
 
 router = APIRouter(prefix="/api/media", tags=["media"], responses=problems(401, 403))
 

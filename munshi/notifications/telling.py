@@ -19,7 +19,7 @@ from munshi.notifications.devices import AUTH_PURPOSE, push_key
 from munshi.notifications.kinds import KINDS, TRIAL
 from munshi.notifications.pushing import Outcome, Target, open_line, push, sealer
 from munshi.notifications.words import lines_about
-from munshi.tenants.quiet import seconds_quiet
+from munshi.tenants.opening.quiet import seconds_quiet
 
 MOST_AT_ONCE = 100
 MOST_ATTEMPTS = 4

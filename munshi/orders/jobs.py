@@ -12,7 +12,7 @@ from munshi.core.errors import Conflict
 from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM
 from munshi.orders.service import move
-from munshi.tenants.quiet import quiet_seconds
+from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 
 PENDING_FOR = """

@@ -22,7 +22,7 @@ from munshi.core.schemas import (
 from munshi.platform.shops.grant_schemas import GrantView
 from munshi.platform.work.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
-from munshi.tenants.quotas import Limits
+from munshi.tenants.quotas.limits import Limits
 from munshi.tenants.schemas import Currency
 from munshi.tenants.states import Closer, State
 

@@ -17,9 +17,11 @@ from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
-from munshi.privacy import closing, erase, export, retention
-from munshi.privacy.archive import zip_of
-from munshi.privacy.links import read_file, sign_file
+from munshi.privacy.exports import service as export
+from munshi.privacy.exports.archive import zip_of
+from munshi.privacy.exports.links import read_file, sign_file
+from munshi.privacy.leaving import closing, retention
+from munshi.privacy.leaving import customers as erase
 from munshi.privacy.models import Export
 from munshi.privacy.schemas import (
     ClosingView,

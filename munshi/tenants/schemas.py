@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
 from munshi.tenants.countries import Country
-from munshi.tenants.hours import BusinessHours, Holiday, Span
+from munshi.tenants.opening.hours import BusinessHours, Holiday, Span
 from munshi.tenants.profile import ShopProfile, ShopProfileChange
 
 Language = Literal["en", "ur", "roman_ur", "ar"]

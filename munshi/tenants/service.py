@@ -12,9 +12,9 @@ from munshi.core.queue.jobs import wake
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.countries import countries
-from munshi.tenants.hours import BusinessHours, instant, opening_at
 from munshi.tenants.models import Tenant
-from munshi.tenants.night import seconds_until_night
+from munshi.tenants.opening.hours import BusinessHours, instant, opening_at
+from munshi.tenants.opening.night import seconds_until_night
 from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import (
     KEEPING,

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
-from munshi.ai.providers import failures
+from munshi.ai.providers.asking import failures
 from munshi.ai.providers.schemas import Kind, NewProvider
 from munshi.ai.providers.service import create_provider
 from munshi.conversations.receive import Inbound, receive

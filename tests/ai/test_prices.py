@@ -9,8 +9,8 @@ from pydantic_ai.messages import ModelResponse
 from pydantic_ai.usage import RequestUsage
 
 from munshi.ai.providers.config import ProviderConfig, suggestions
-from munshi.ai.providers.prices import cost_of
 from munshi.ai.providers.schemas import Kind
+from munshi.ai.providers.vendors.prices import cost_of
 
 VENDORS: dict[Kind, str] = {"claude": "anthropic", "gemini": "google", "groq": "groq", "cohere": "cohere"}
 MODELS: list[tuple[Kind, str, str]] = [

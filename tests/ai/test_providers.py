@@ -11,7 +11,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from munshi.ai.providers import asking
+from munshi.ai.providers.asking import ask as asking
 from munshi.ai.providers.config import platform_providers
 from munshi.core.addresses import check_address
 from munshi.core.db import tenant_tx

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from munshi.ai.providers import asking, vendors
+from munshi.ai.providers.asking import ask as asking
 from munshi.ai.providers.schemas import Kind
+from munshi.ai.providers.vendors import clients as vendors
 from munshi.media.store import save
 from tests.ai.conftest import Chat
 from tests.chats import simulator_shop

@@ -14,11 +14,11 @@ from pydantic_ai.direct import model_request
 from pydantic_ai.exceptions import ModelAPIError
 from pydantic_ai.messages import ModelRequest
 
-from munshi.ai.providers import vendors
-from munshi.ai.providers.chain import open_chain
+from munshi.ai.providers.asking.chain import open_chain
 from munshi.ai.providers.config import KINDS, ProviderConfig
 from munshi.ai.providers.schemas import Kind
 from munshi.ai.providers.service import config_of_row, get_provider
+from munshi.ai.providers.vendors import clients as vendors
 from munshi.ai.runs import Account
 from munshi.core.db import connect, tenant_tx
 from munshi.core.embedded.server import Addresses

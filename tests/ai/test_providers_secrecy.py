@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 
-from munshi.ai.providers import asking
+from munshi.ai.providers.asking import ask as asking
 from munshi.ai.providers.config import KINDS
 from munshi.ai.providers.schemas import Kind, NewProvider
 from munshi.ai.providers.service import config_of_row, create_provider

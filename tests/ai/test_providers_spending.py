@@ -11,7 +11,7 @@ from munshi.core.db import tenant_tx
 from munshi.events.service import SYSTEM
 from munshi.orders.models import Order
 from munshi.payments.books.ledger import enter
-from munshi.tenants import usage
+from munshi.tenants.quotas import usage
 from tests.ai.conftest import Chat
 from tests.ai.test_providers_guard import ask, at_the_model_server, configured
 from tests.api import client_of, make_member

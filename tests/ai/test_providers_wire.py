@@ -22,10 +22,10 @@ from pydantic_ai.models.anthropic import AnthropicModel
 from pydantic_ai.providers.anthropic import AnthropicProvider
 
 from munshi.ai.agent.loop import DEFINITIONS
-from munshi.ai.providers import asking
-from munshi.ai.providers.claude import QuickClaude
+from munshi.ai.providers.asking import ask as asking
 from munshi.ai.providers.schemas import Kind
-from munshi.ai.providers.vendors import SETTINGS
+from munshi.ai.providers.vendors.claude import QuickClaude
+from munshi.ai.providers.vendors.clients import SETTINGS
 from tests.ai.conftest import Chat
 from tests.api import client_of, make_member
 from tests.fakes.llm import HELLO, MODELS, Call, Fail, Say

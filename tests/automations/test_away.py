@@ -8,7 +8,7 @@ import pytest
 
 from munshi.core.clock import now
 from munshi.core.runtime import Runtime
-from munshi.tenants.hours import DAYS
+from munshi.tenants.opening.hours import DAYS
 from tests.chats import Shop, simulator_shop
 from tests.conversations.test_receive import take
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from munshi.core.clock import now
 from munshi.core.runtime import Runtime
-from munshi.tenants.hour_words import moment_in_words, week_in_words
-from munshi.tenants.hours import DAYS, BusinessHours, Holiday, Opening, Span, opening_at
+from munshi.tenants.opening.hours import DAYS, BusinessHours, Holiday, Opening, Span, opening_at
+from munshi.tenants.opening.words import moment_in_words, week_in_words
 from tests.ai.conftest import Chat, chat, llm  # noqa: F401
 from tests.api import client_of, make_member, make_tenant
 from tests.fakes.llm import HELLO, Say

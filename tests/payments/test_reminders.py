@@ -8,7 +8,7 @@ import pytest
 
 from munshi.core.clock import now
 from munshi.core.runtime import Runtime
-from munshi.tenants.quiet import quiet_seconds
+from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 from tests.payments.books import Books, open_books, pkr
 from tests.shop import chat

@@ -16,8 +16,8 @@ from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token, session_cookie
 from munshi.tenants.models import Tenant
-from munshi.tenants.quotas import check_room
-from munshi.tenants.usage import MESSAGES_OVER
+from munshi.tenants.quotas.limits import check_room
+from munshi.tenants.quotas.usage import MESSAGES_OVER
 from tests.api import TestMember, adjusted, client_of, make_member, make_platform_admin, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.live import connected, serving

@@ -11,7 +11,7 @@ from munshi.core.clock import first_id_at, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.media.store import save
-from munshi.tenants.night import seconds_until_night
+from munshi.tenants.opening.night import seconds_until_night
 from tests.api import client_of, make_member
 from tests.chats import Shop
 from tests.privacy.conftest import Lived

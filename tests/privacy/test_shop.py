@@ -13,8 +13,8 @@ import pytest
 
 from munshi.core.clock import new_id
 from munshi.core.runtime import Runtime
-from munshi.privacy.archive import Archive
 from munshi.privacy.catalogue import NOT_TAKEN, list_tables
+from munshi.privacy.exports.archive import Archive
 from tests.api import PASSWORD, client_of, make_member, make_platform_admin
 from tests.privacy.conftest import Lived, lived_in
 from tests.rules.catalogue import Connection, tenant_tables

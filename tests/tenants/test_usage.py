@@ -20,7 +20,7 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
 from munshi.media.store import save
 from munshi.payments.service import take_as_proof
-from munshi.tenants import usage
+from munshi.tenants.quotas import usage
 from tests.api import client_of, make_member, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.plans import put_on_plan

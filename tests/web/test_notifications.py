@@ -36,7 +36,7 @@ async def test_the_bell_counts_at_once_and_leads_to_the_thing(
 
 def chosen(field: str, value: object) -> Callable[[Response], bool]:
     def is_it(answer: Response) -> bool:
-        return answer.request.method == "PATCH" and answer.request.post_data_json.get(field) == value
+        return answer.request.method == "PATCH" and (answer.request.post_data_json or {}).get(field) == value
 
     return is_it
 

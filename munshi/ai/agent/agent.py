@@ -27,7 +27,7 @@ from munshi.ai.agent.tracing import span
 from munshi.ai.guard.faults import faults
 from munshi.ai.prompt.instructions import instructions_of, notes_of, words_of
 from munshi.ai.prompt.window import shown
-from munshi.ai.providers.chain import open_chain
+from munshi.ai.providers.asking.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.runs import Account, Verdict
 from munshi.ai.tools.context import ToolContext, clean

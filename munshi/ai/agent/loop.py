@@ -24,7 +24,7 @@ from pydantic_ai.models import Model, ModelRequestParameters
 
 from munshi.ai.agent.model_tools import TOOLS, Desk
 from munshi.ai.agent.tracing import span
-from munshi.ai.providers.vendors import SETTINGS
+from munshi.ai.providers.vendors.clients import SETTINGS
 
 MOST_REQUESTS = 6
 MOST_RETRIES = 2  # of a tool that is called with arguments that make no sense

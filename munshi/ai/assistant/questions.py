@@ -9,7 +9,7 @@ from munshi.ai.tools.lookups import Refused, hand_over, order_status, payment_in
 from munshi.ai.turn.turn import OrderInfo
 from munshi.catalog.service import PackageInfo
 from munshi.core.money import format_money
-from munshi.tenants.hour_words import holidays_ahead, moment_in_words, week_in_words
+from munshi.tenants.opening.words import holidays_ahead, moment_in_words, week_in_words
 
 MOST_TIMES = 6
 MOST_PARTS = 3

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from munshi.ai.knowledge.schemas import SuggestionView
 from munshi.ai.knowledge.service import get_article
+from munshi.ai.providers.asking.settle import mark_answered, spend
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.service import usable_providers
-from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.runs import Account
 from munshi.ai.tools.context import clean
 from munshi.core.db import tenant_tx
@@ -54,13 +54,13 @@ async def suggest_aliases(runtime: Runtime, tenant_id: UUID, article_id: UUID) -
 
 async def _ask(runtime: Runtime, tenant_id: UUID, providers: list[ProviderConfig], question: str) -> list[str]:
     # Loading takes seconds of CPU at first, which must not hold up other requests.
-    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
+    await asyncio.to_thread(import_module, "munshi.ai.providers.asking.chain")
     from pydantic_ai.direct import model_request
     from pydantic_ai.exceptions import AgentRunError
     from pydantic_ai.messages import ModelRequest
 
-    from munshi.ai.providers.chain import open_chain
-    from munshi.ai.providers.vendors import SETTINGS
+    from munshi.ai.providers.asking.chain import open_chain
+    from munshi.ai.providers.vendors.clients import SETTINGS
 
     account, said = Account(), ""
     async with open_chain(runtime, tenant_id, providers, account) as models:

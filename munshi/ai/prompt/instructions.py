@@ -6,7 +6,7 @@ from munshi.ai.tools.context import PackageCodes
 from munshi.ai.turn.turn import Draft, MessageInfo, Moment, OrderInfo, Turn
 from munshi.catalog.service import ServiceInfo
 from munshi.core.money import format_money
-from munshi.tenants.hour_words import holidays_ahead, opening_in_words, week_in_words
+from munshi.tenants.opening.words import holidays_ahead, opening_in_words, week_in_words
 from munshi.tenants.profile import profile_in_words
 from munshi.tenants.schemas import HandoverCase, TenantSettings
 

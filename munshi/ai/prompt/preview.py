@@ -6,7 +6,7 @@ from munshi.ai.turn.shop import VERSION, shop_facts
 from munshi.ai.turn.turn import CustomerInfo, Moment, Shop, Turn
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.tenants.hours import opening_at
+from munshi.tenants.opening.hours import opening_at
 from munshi.tenants.service import get_tenant, profile_of, settings_of
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from munshi.ai.prompt.instructions import words_of
 from munshi.ai.prompt.window import KEPT_MESSAGES, KEPT_TOKENS, newest
+from munshi.ai.providers.asking.settle import mark_answered, spend
 from munshi.ai.providers.config import COLUMNS, ProviderConfig, config_of, platform_providers
-from munshi.ai.providers.settle import mark_answered, spend
 from munshi.ai.runs import Account
 from munshi.ai.tools.context import clean
 from munshi.ai.turn.turn import MessageInfo
@@ -56,7 +56,7 @@ async def summarise(run: Run) -> None:
     if not older or not providers:
         return
     # Loading takes seconds of CPU at first.
-    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
+    await asyncio.to_thread(import_module, "munshi.ai.providers.asking.chain")
     account = Account()
     text = await _ask(run, providers, _material(row["summary"], older), account)
     async with run.tx(durable=False) as tx:
@@ -73,8 +73,8 @@ async def _ask(run: Run, providers: Sequence[ProviderConfig], material: str, acc
     from pydantic_ai.exceptions import AgentRunError
     from pydantic_ai.messages import ModelRequest, SystemPromptPart, UserPromptPart
 
-    from munshi.ai.providers.chain import open_chain
-    from munshi.ai.providers.vendors import SETTINGS
+    from munshi.ai.providers.asking.chain import open_chain
+    from munshi.ai.providers.vendors.clients import SETTINGS
 
     request = ModelRequest([SystemPromptPart(SUM_UP), UserPromptPart(material)])
     with suppress(TimeoutError):

@@ -6,9 +6,9 @@ from importlib import import_module
 from uuid import UUID
 
 from munshi.ai.providers import service
+from munshi.ai.providers.asking.settle import spend
 from munshi.ai.providers.config import ProviderConfig, platform_providers
 from munshi.ai.providers.schemas import Kind, TestResult
-from munshi.ai.providers.settle import spend
 from munshi.ai.runs import Account
 from munshi.core.db import global_tx, tenant_tx
 from munshi.core.errors import Conflict
@@ -63,7 +63,7 @@ async def probe_platform(runtime: Runtime, kind: Kind) -> TestResult:
 
 async def _result(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, account: Account) -> TestResult:
     # The SDKs take seconds to load, which must not hold up every other request.
-    await asyncio.to_thread(import_module, "munshi.ai.providers.chain")
+    await asyncio.to_thread(import_module, "munshi.ai.providers.asking.chain")
     started = time.perf_counter()
     try:
         reply = await _ask(runtime, tenant_id, config, account)
@@ -82,8 +82,8 @@ async def _ask(runtime: Runtime, tenant_id: UUID, config: ProviderConfig, accoun
     from pydantic_ai.exceptions import AgentRunError
     from pydantic_ai.messages import ModelRequest
 
-    from munshi.ai.providers.chain import open_chain
-    from munshi.ai.providers.vendors import SETTINGS
+    from munshi.ai.providers.asking.chain import open_chain
+    from munshi.ai.providers.vendors.clients import SETTINGS
 
     async with open_chain(runtime, tenant_id, [config], account, guarded=False) as models:
         for model in models:

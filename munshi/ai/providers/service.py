@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from munshi.ai.models import AIProvider, Guarded, PlatformProvider
+from munshi.ai.providers.asking.guard import TODAY, clear
 from munshi.ai.providers.config import (
     COLUMNS,
     KEY_PURPOSE,
@@ -16,7 +17,6 @@ from munshi.ai.providers.config import (
     takes_pictures,
     usual_voice_model,
 )
-from munshi.ai.providers.guard import TODAY, clear
 from munshi.ai.providers.schemas import (
     Health,
     Kind,

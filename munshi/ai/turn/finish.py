@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from munshi.ai.prompt.window import is_long
-from munshi.ai.providers.settle import settle_run
+from munshi.ai.providers.asking.settle import settle_run
 from munshi.ai.runs import BUILTIN, Account
 from munshi.ai.tools.context import ToolContext
 from munshi.ai.turn.choices import menu_choices, quote_choices

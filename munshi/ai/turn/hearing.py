@@ -17,13 +17,13 @@ from pydantic_ai.exceptions import AgentRunError, ModelAPIError
 from pydantic_ai.messages import BinaryContent, ModelRequest, UserPromptPart
 from sqlalchemy import select
 
-from munshi.ai.providers.asking import Asker, Weighed, ask, asker_of
-from munshi.ai.providers.chain import open_chain
+from munshi.ai.providers.asking.ask import Asker, Weighed, ask, asker_of
+from munshi.ai.providers.asking.chain import open_chain
+from munshi.ai.providers.asking.settle import mark_answered, spend
 from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.connect import connection_to
-from munshi.ai.providers.prices import cost_of_note
-from munshi.ai.providers.settle import mark_answered, spend
-from munshi.ai.providers.vendors import SETTINGS, load_sdks
+from munshi.ai.providers.vendors.clients import SETTINGS, load_sdks
+from munshi.ai.providers.vendors.connect import connection_to
+from munshi.ai.providers.vendors.prices import cost_of_note
 from munshi.ai.runs import Account
 from munshi.ai.tools.context import clean
 from munshi.ai.turn.turn import MessageInfo, Turn

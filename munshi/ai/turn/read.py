@@ -17,10 +17,10 @@ from munshi.core.db import Json, Tx
 from munshi.core.queue.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
-from munshi.tenants.hours import opening_at
+from munshi.tenants.opening.hours import opening_at
 from munshi.tenants.profile import ShopProfile
+from munshi.tenants.quotas.usage import MESSAGES_OVER
 from munshi.tenants.schemas import Language, TenantSettings
-from munshi.tenants.usage import MESSAGES_OVER
 
 HISTORY = 40  # messages before the pending ones
 MOST_MESSAGES = 120

@@ -8,7 +8,7 @@ from uuid import UUID
 from munshi.catalog.service import ServiceInfo
 from munshi.core.db import Json
 from munshi.payments.models import PaymentMethod
-from munshi.tenants.hours import Opening
+from munshi.tenants.opening.hours import Opening
 from munshi.tenants.profile import ShopProfile
 from munshi.tenants.schemas import Language, TenantSettings
 

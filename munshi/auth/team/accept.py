@@ -20,7 +20,7 @@ from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 from munshi.core.tokens import read_ids
 from munshi.events.service import Actor, emit
-from munshi.tenants.quotas import check_room
+from munshi.tenants.quotas.limits import check_room
 from munshi.tenants.service import get_tenant
 
 TAKE = """

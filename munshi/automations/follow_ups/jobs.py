@@ -15,7 +15,7 @@ from munshi.core.db import Tx
 from munshi.core.money import format_money
 from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
-from munshi.tenants.quiet import quiet_seconds
+from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 
 WHILE_A_PERSON_WRITES = 3600.0

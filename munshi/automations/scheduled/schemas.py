@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from munshi.core.schemas import NO_NUL, Body, PageQuery, View
-from munshi.tenants.hours import ShopTime
+from munshi.tenants.opening.hours import ShopTime
 
 ScheduledStatus = Literal["waiting", "sent", "cancelled", "failed"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096, pattern=NO_NUL)]

@@ -23,7 +23,7 @@ from munshi.core.settings import Settings
 from munshi.events.changes import changes_of
 from munshi.events.service import Actor, emit
 from munshi.tenants.installation import is_on
-from munshi.tenants.quotas import check_room
+from munshi.tenants.quotas.limits import check_room
 
 PURPOSE = "whatsapp"
 # Whoever changes which number is the default holds this lock, so that there is always exactly one.

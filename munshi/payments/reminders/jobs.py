@@ -17,7 +17,7 @@ from munshi.orders.models import Order
 from munshi.orders.plan import next_due, parts_of
 from munshi.orders.service import AWAITING_PAYMENT, lock_order
 from munshi.payments.books import ledger
-from munshi.tenants.quiet import quiet_seconds
+from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
 
 # WhatsApp takes free words on a Cloud API number for so long after the customer's last; some are left for the sending.

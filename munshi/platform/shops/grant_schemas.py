@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from munshi.core.schemas import WHOLE, Body, Line, Moment, View
-from munshi.tenants.quotas import Quota
+from munshi.tenants.quotas.limits import Quota
 
 
 class GrantView(View):

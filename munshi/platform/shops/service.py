@@ -25,8 +25,8 @@ from munshi.platform.schemas import (
     TenantSummary,
 )
 from munshi.platform.shops.grants import standing_grants
+from munshi.tenants.quotas.usage import MONTH, usage_of
 from munshi.tenants.states import change_state, lock_tenant, set_paid_until
-from munshi.tenants.usage import MONTH, usage_of
 
 ORDER = {
     "name": "lower(name), id",

@@ -13,11 +13,11 @@ from pydantic import BaseModel, Field
 from pydantic_ai import Agent, UsageLimits
 from pydantic_ai.capabilities import ModelFallback
 
-from munshi.ai.providers.chain import open_chain
+from munshi.ai.providers.asking.chain import open_chain
+from munshi.ai.providers.asking.settle import spend
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.service import usable_providers
-from munshi.ai.providers.settle import spend
-from munshi.ai.providers.vendors import SETTINGS
+from munshi.ai.providers.vendors.clients import SETTINGS
 from munshi.ai.rehearsal.stage.play import Stage
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Scenario

@@ -15,8 +15,8 @@ from uuid import UUID
 import orjson
 
 from munshi.ai.prompt.prompts import IN_USE
+from munshi.ai.providers.asking.settle import Spent, add_spent, spent_today
 from munshi.ai.providers.config import KEY_PURPOSE
-from munshi.ai.providers.settle import Spent, add_spent, spent_today
 from munshi.core.clock import new_id, now
 from munshi.core.crypto import decrypt, encrypt
 from munshi.core.db import Json, Tx, tenant_tx

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from munshi.ai.models import AIProvider, Guarded, PlatformProvider
+from munshi.ai.providers.asking.failures import LONGEST_REST, Failure
 from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.failures import LONGEST_REST, Failure
 from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit
-from munshi.tenants.usage import AI_COST_OVER, AI_RUNS_OVER
+from munshi.tenants.quotas.usage import AI_COST_OVER, AI_RUNS_OVER
 
 FAILURES = 3
 REST_SECONDS = 30.0

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from munshi.tenants.hours import DAYS, BusinessHours, Opening
+from munshi.tenants.opening.hours import DAYS, BusinessHours, Opening
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

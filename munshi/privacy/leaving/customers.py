@@ -17,8 +17,8 @@ from munshi.core.queue.jobs import Again, Run, wake
 from munshi.customers.models import Customer
 from munshi.customers.search import addresses_of
 from munshi.events.service import Actor, emit
-from munshi.privacy.export import withdraw
-from munshi.privacy.files import mark_gone, sweep
+from munshi.privacy.exports.service import withdraw
+from munshi.privacy.leaving.files import mark_gone, sweep
 from munshi.privacy.models import Erasure
 from munshi.privacy.personal import BOUGHT, FILES, MINE, NAMES_THEM, PROVEN, SAID, SUBJECTS, THOUGHT, TOLD
 

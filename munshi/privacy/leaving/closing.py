@@ -12,9 +12,9 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, Actor
-from munshi.privacy.archive import remove_all
 from munshi.privacy.catalogue import list_inside_out
-from munshi.privacy.files import delete_all
+from munshi.privacy.exports.archive import remove_all
+from munshi.privacy.leaving.files import delete_all
 from munshi.privacy.schemas import ShopClosing
 from munshi.tenants.models import Tenant
 from munshi.tenants.states import State, change_state, lock_tenant

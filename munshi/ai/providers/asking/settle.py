@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 
-from munshi.ai.providers.guard import TODAY
+from munshi.ai.providers.asking.guard import TODAY
 from munshi.ai.runs import Account, Attempt
 from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit
-from munshi.tenants.usage import count, look_soon
+from munshi.tenants.quotas.usage import count, look_soon
 
 # A provider that goes well is not rewritten with every message.
 MARK = """

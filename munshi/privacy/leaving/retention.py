@@ -9,9 +9,9 @@ from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx
 from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
-from munshi.privacy.files import mark_gone, sweep
+from munshi.privacy.leaving.files import mark_gone, sweep
 from munshi.privacy.schemas import RetentionView
-from munshi.tenants.night import seconds_until_night
+from munshi.tenants.opening.night import seconds_until_night
 from munshi.tenants.schemas import TenantSettings
 from munshi.tenants.service import get_tenant, settings_of
 

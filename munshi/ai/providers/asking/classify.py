@@ -9,7 +9,7 @@ import httpx
 import httpx2
 from pydantic_ai import exceptions as errors
 
-from munshi.ai.providers.failures import LONGEST_REST, PATIENCE_SECONDS, RETRYABLE, Failure
+from munshi.ai.providers.asking.failures import LONGEST_REST, PATIENCE_SECONDS, RETRYABLE, Failure
 from munshi.ai.providers.schemas import Kind
 
 LONG_SECONDS = 300.0  # who limits the rate for longer than this has no quota left, whatever it calls it

@@ -17,9 +17,9 @@ from munshi.customers.service import get_customer
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media import store
 from munshi.media.models import MediaFile
-from munshi.privacy.archive import Archive, directory_of, remove, sizes_of
 from munshi.privacy.catalogue import Table, list_tables, pages
-from munshi.privacy.files import list_receipts
+from munshi.privacy.exports.archive import Archive, directory_of, remove, sizes_of
+from munshi.privacy.leaving.files import list_receipts
 from munshi.privacy.models import Export
 from munshi.privacy.personal import ABOUT
 from munshi.privacy.schemas import ExportQuery

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from munshi.core.db import Closing, Tx
 from munshi.core.queue.jobs import wake
-from munshi.tenants.quotas import GRANTED, Limits, Quota
+from munshi.tenants.quotas.limits import GRANTED, Limits, Quota
 
 SHARDS = 8
 LOOK_SECONDS = 30.0

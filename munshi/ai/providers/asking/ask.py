@@ -15,10 +15,10 @@ from opentelemetry.trace import SpanKind
 from prometheus_client import Histogram
 from pydantic_ai import exceptions as errors
 
-from munshi.ai.providers.classify import failure_of
+from munshi.ai.providers.asking.classify import failure_of
+from munshi.ai.providers.asking.failures import Failure
+from munshi.ai.providers.asking.guard import Pass, note_answer, note_failure, take
 from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.failures import Failure
-from munshi.ai.providers.guard import Pass, note_answer, note_failure, take
 from munshi.ai.runs import Account, Attempt
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx

@@ -15,7 +15,7 @@ import httpx
 from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.settings import ModelSettings
 
-from munshi.ai.providers.connect import Connection
+from munshi.ai.providers.vendors.connect import Connection
 from munshi.core.runtime import tls
 
 # Without max_tokens Claude is asked for 128,000. Sampling settings are refused by Claude, so none are sent to anyone.
@@ -26,7 +26,11 @@ M = TypeVar("M", bound=Model)
 
 # What the builders below import, and what the SDKs themselves put off until the first request.
 SDKS: dict[str, tuple[str, ...]] = {
-    "claude": ("pydantic_ai.models.anthropic", "anthropic.resources.beta.messages", "munshi.ai.providers.claude"),
+    "claude": (
+        "pydantic_ai.models.anthropic",
+        "anthropic.resources.beta.messages",
+        "munshi.ai.providers.vendors.claude",
+    ),
     "gemini": ("pydantic_ai.models.google",),
     "groq": ("pydantic_ai.models.groq", "groq.resources.chat"),
     "cohere": ("pydantic_ai.models.cohere", "cohere.v2.client"),
@@ -93,7 +97,7 @@ def _claude(connection: Connection) -> Model:
     from pydantic_ai.models.anthropic import AnthropicModel
     from pydantic_ai.providers.anthropic import AnthropicProvider
 
-    from munshi.ai.providers.claude import QuickClaude
+    from munshi.ai.providers.vendors.claude import QuickClaude
 
     client = QuickClaude(
         api_key=connection.key.get_secret_value(),

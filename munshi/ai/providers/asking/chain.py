@@ -19,13 +19,13 @@ from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
-from munshi.ai.providers.asking import Asker, Weighed, ask, asker_of
+from munshi.ai.providers.asking.ask import Asker, Weighed, ask, asker_of
+from munshi.ai.providers.asking.failures import Failure
+from munshi.ai.providers.asking.guard import note_failure
 from munshi.ai.providers.config import ProviderConfig
-from munshi.ai.providers.connect import connection_to
-from munshi.ai.providers.failures import Failure
-from munshi.ai.providers.guard import note_failure
-from munshi.ai.providers.prices import cost_of
-from munshi.ai.providers.vendors import build_model, load_sdks
+from munshi.ai.providers.vendors.clients import build_model, load_sdks
+from munshi.ai.providers.vendors.connect import connection_to
+from munshi.ai.providers.vendors.prices import cost_of
 from munshi.ai.runs import Account, Attempt
 from munshi.core.db import tenant_tx
 from munshi.core.errors import Conflict

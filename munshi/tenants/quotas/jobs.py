@@ -5,8 +5,8 @@ from typing import Any
 from munshi.core.db import Tx
 from munshi.core.queue.jobs import Run
 from munshi.events.service import SYSTEM, emit
-from munshi.tenants.quotas import MONTHLY
-from munshi.tenants.usage import Usage, Used, usage_of
+from munshi.tenants.quotas.limits import MONTHLY
+from munshi.tenants.quotas.usage import Usage, Used, usage_of
 
 NEAR, UP = 80, 100
 WARNED = (*MONTHLY, "storage_bytes")  # who has one number of one needs no warning
