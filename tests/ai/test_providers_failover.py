@@ -35,7 +35,7 @@ async def health(chat: Chat) -> dict[str, tuple[str | None, str | None]]:
 async def test_a_turn_goes_down_the_whole_list_in_the_midst_of_a_tool_call(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(asking, "REQUEST_SECONDS", 1.0)
     chat.llm.scripts |= {"a": [STANDARD_LOGO, *[Fail(529)] * 3], "d": [Say("Good choice!")]}
     keys: list[tuple[Kind, str]] = [
         ("claude", "script:a"),

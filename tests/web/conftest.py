@@ -45,7 +45,7 @@ FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 # No page lives long enough here to gain by what an optimizing compiler spends on it.
 SHORT_LIVED = "--js-flags=--no-opt --no-maglev"
 FAILED = pytest.StashKey[bool]()
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -54,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+            # A browser on a busy machine now and then loses a click between two drawings. The summary names who needed it.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.hookimpl(wrapper=True)

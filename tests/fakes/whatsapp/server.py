@@ -38,7 +38,7 @@ from tests.fakes.whatsapp.stanza import Jid, Node
 
 REFERENCES = 6
 SITE = Path(__file__).parent / "site"
-PATIENCE = 20.0
+PATIENCE = 60.0
 COMPANION, PUSHED = 19, 1  # fields of what a device says of itself: a new one, the phone of a linked one
 
 
