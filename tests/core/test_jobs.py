@@ -14,7 +14,8 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY
 
-from munshi.core.db import Closing, Database, Tx, connect, tenant_tx, write_closings
+from munshi.core.closings import Closing
+from munshi.core.db import Database, Tx, connect, tenant_tx, write_closings
 from munshi.core.embedded.server import Addresses
 from munshi.core.errors import NotFound
 from munshi.core.queue import leases, runner
