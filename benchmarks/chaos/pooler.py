@@ -56,6 +56,7 @@ class Pooler:
         )
         self.command = (program, str(self._write("pgbouncer.ini", text)))
         self.dsn = f"postgresql://{direct.username}:{direct.password}@127.0.0.1:{own}/{name}?sslmode=disable"
+        self.more = {"DATABASE_DIRECT_URL": house.server.owner_dsn}
         self.start()
 
     def _write(self, name: str, text: str) -> Path:
@@ -81,7 +82,11 @@ async def run() -> AsyncIterator[Row]:
         found = f"pgbouncer {'.'.join(map(str, version))}" if program else "no pgbouncer"
         yield Row("pooler", told=f"left out: there is {found}, and 1.21 or later is needed")
         return
-    async with site(pooler=lambda house: Pooler(house, program)) as place:
+
+    async def before(house: Stage) -> Pooler:
+        return Pooler(house, program)
+
+    async with site(front=before) as place:
         name = f"PgBouncer {'.'.join(map(str, version))} with {CONNECTIONS} connections, killed"
         yield await under_traffic(place, name, _killed(place))
 
@@ -93,10 +98,10 @@ def version_of(program: str) -> tuple[int, ...]:
 
 def _killed(place: Site) -> Callable[[], Awaitable[None]]:
     async def kill() -> None:
-        if place.pooler is None:
+        if place.front is None:
             raise RuntimeError("there is no pooler")
-        place.pooler.kill()
+        place.front.kill()
         await asyncio.sleep(AWAY_SECONDS)
-        place.pooler.start()
+        place.front.start()
 
     return kill

@@ -18,9 +18,10 @@ LOOK_SECONDS = 0.05
 
 
 class Front(Protocol):
-    """What stands between the application and PostgreSQL, at `dsn`."""
+    """What the application is to take for PostgreSQL: at `dsn`, with `more` variables of its environment."""
 
     dsn: str
+    more: dict[str, str]
 
     def start(self) -> None: ...
 

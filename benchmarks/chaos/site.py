@@ -90,7 +90,7 @@ class Site:
     shops: list[Number]
     served: Killable
     cookies: dict[str, str]
-    pooler: Front | None = None
+    front: Front | None = None
     written: dict[str, list[str]] = field(default_factory=dict)
     refusals: Counter[tuple[int | str, bool]] = field(default_factory=Counter)
     reads: Counter[tuple[int | str, bool]] = field(default_factory=Counter)
@@ -213,27 +213,26 @@ class Site:
 
 @asynccontextmanager
 async def site(
-    shops: int = 2, *, more: dict[str, str] | None = None, pooler: Callable[[Stage], Front] | None = None
+    shops: int = 2, *, more: dict[str, str] | None = None, front: Callable[[Stage], Awaitable[Front]] | None = None
 ) -> AsyncIterator[Site]:
-    """So many demo shops behind one `munshi serve`. `more`: variables of its environment; `pooler`: makes what stands
-    between it and PostgreSQL."""
+    """So many demo shops behind one `munshi serve`. `more`: variables of its environment; `front`: makes what it is
+    to take for PostgreSQL."""
     async with stage() as house, serve_graph() as graph:
         graph.sent = outbox = Outbox()
         postgres = Postgres(house.server, house.directory)
         opened = [await _open_shop(house, place) for place in range(shops)]
-        front = pooler(house) if pooler else None
-        direct = {"DATABASE_DIRECT_URL": house.server.owner_dsn} if front else {}
-        dsn = front.dsn if front else house.server.owner_dsn
-        served = Killable(house.directory, dsn, graph.url, more={**(more or {}), **direct})
+        made = await front(house) if front else None
+        dsn, environment = (made.dsn, made.more) if made else (house.server.owner_dsn, {})
+        served = Killable(house.directory, dsn, graph.url, more={**(more or {}), **environment})
         cookies = {shop.token: await _cookie(shop) for shop in opened}
-        place = Site(house, graph, outbox, postgres, opened, served, cookies, front)
+        place = Site(house, graph, outbox, postgres, opened, served, cookies, made)
         try:
             await served.start()
             yield place
         finally:
             await served.close()
-            if front:
-                front.kill()
+            if made:
+                made.kill()
             await house.runtime.db.engine.dispose()
             if postgres.process is not house.server.process:
                 postgres.stop(signal.SIGINT)
