@@ -7,7 +7,7 @@ import time
 
 import uvloop
 
-from benchmarks import accounts, ai, dashboard, pipeline, receipts, served, sockets, webhook
+from benchmarks import accounts, ai, dashboard, pages, pipeline, receipts, served, sockets, webhook
 from benchmarks.stage import Figure, stage
 
 HEAD = Figure("figure", "ours", "the limit, same run", "ratio", "bar")
@@ -15,7 +15,7 @@ HEAD = Figure("figure", "ours", "the limit, same run", "ratio", "bar")
 
 async def run() -> list[Figure]:
     figures = []
-    for part in (served, pipeline, webhook, sockets, ai, accounts, receipts, dashboard):
+    for part in (served, pipeline, webhook, pages, sockets, ai, accounts, receipts, dashboard):
         sys.stdout.write(f"measuring {part.__name__.rpartition('.')[2]} …\n")
         sys.stdout.flush()
         async with stage() as place:

@@ -8,7 +8,7 @@ from munshi.ai.turn import finish, read
 from munshi.channels.incoming import inbox, ingest
 from munshi.channels.simulator import channel
 from munshi.conversations import receive, send
-from munshi.core.db import PLACEHOLDER
+from munshi.core.closings import PLACEHOLDER
 from munshi.core.queue import jobs
 from munshi.customers import service as customers
 from munshi.events import service as events

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from munshi.core.db import connect, global_tx
 from munshi.core.embedded.programs import OLDEST_MAJOR, EmbeddedError
 from munshi.core.embedded.server import Addresses, locate
-from munshi.core.migrate import known, revisions
+from munshi.core.migrate import SESSION, known, revisions
 from munshi.core.settings import Settings, SettingsError, load_settings
 from munshi.mail import smtp
 
@@ -199,6 +199,9 @@ async def _questions(addresses: Addresses) -> list[Finding]:
                 "database", "fault", "DATABASE_URL is not an address.", "Write postgresql://user:password@host/name."
             )
         ]
+    except asyncpg.ProtocolViolationError:
+        advice = "Set DATABASE_DIRECT_URL to PostgreSQL's own address."
+        return [Finding("database", "fault", "what answers is a pooler, and cannot be all of it.", advice)]
     except UNREACHABLE as error:
         advice = "Check that the server runs, and the host, user, password and database name in DATABASE_URL."
         return [Finding("database", "fault", f"it cannot be reached ({_reason(error)}).", advice)]
@@ -215,7 +218,7 @@ async def _questions(addresses: Addresses) -> list[Finding]:
 
 
 async def _owner_view(dsn: str) -> tuple[int, str | None, str | None]:
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await asyncpg.connect(dsn, timeout=10, server_settings=SESSION)
     try:
         version = connection.get_server_version().major
     finally:
@@ -224,7 +227,7 @@ async def _owner_view(dsn: str) -> tuple[int, str | None, str | None]:
 
 
 async def _app_role(addresses: Addresses) -> Finding:
-    db = connect(addresses.app_dsn, pool_size=1)
+    db = connect(addresses.app_dsn, direct=addresses.direct, pool_size=1)
     try:
         async with global_tx(db) as tx:
             [(role, above_security, owned)] = await tx.raw.fetch(

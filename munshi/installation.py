@@ -10,10 +10,11 @@ import asyncpg
 from munshi import __version__
 from munshi.core.db import Database, connect
 from munshi.core.embedded.server import Addresses, locate
-from munshi.core.migrate import NewerSchemaError, migrate
+from munshi.core.migrate import SESSION, NewerSchemaError, migrate
 from munshi.core.settings import Settings
 
 T = TypeVar("T")
+POOLER_ALONE = "A pooler cannot be all of the database: set DATABASE_DIRECT_URL to PostgreSQL's own address."
 
 
 class StartError(Exception):
@@ -42,7 +43,7 @@ async def opened(addresses: Addresses) -> AsyncIterator[Database]:
         raise StartError(
             f"The database is at revision {newer.revision} of a later release: start that one, not {__version__}."
         ) from None
-    db = connect(addresses.app_dsn)
+    db = connect(addresses.app_dsn, direct=addresses.direct)
     try:
         yield db
     finally:
@@ -51,7 +52,9 @@ async def opened(addresses: Addresses) -> AsyncIterator[Database]:
 
 async def check_reachable(addresses: Addresses) -> None:
     try:
-        await (await asyncpg.connect(addresses.owner_dsn, timeout=10)).close()
+        await (await asyncpg.connect(addresses.owner_dsn, timeout=10, server_settings=SESSION)).close()
+    except asyncpg.ProtocolViolationError:
+        raise StartError(POOLER_ALONE) from None
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         # Only the kind: the driver's own text may hold the whole address.
         raise StartError(f"The database cannot be used ({type(error).__name__}). Run: munshi doctor") from None

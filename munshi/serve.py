@@ -171,7 +171,7 @@ class _Process:
     def _background(self, addresses: Addresses) -> Iterator[Coroutine[None, None, None]]:
         yield self.faults.watch()
         yield _watch_database(addresses)
-        yield run_bus(self.runtime.db.bus, addresses.app_dsn)
+        yield run_bus(self.runtime.db.bus, self.runtime.db.dsn)
         yield Presence(self.runtime.db, str(self.role)).keep_up()
         if self.realtime:
             yield self.realtime.run()

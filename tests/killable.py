@@ -49,7 +49,7 @@ select exists (select from inbound_events where tenant_id = $1 and handled_at is
 """
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
@@ -62,7 +62,7 @@ class Killable:
     directory: Path
     dsn: str
     graph_url: str
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
     role: str = "all"
     process: subprocess.Popen[bytes] | None = None

@@ -8,11 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 
 from benchmarks.__main__ import machine
-from benchmarks.chaos import clock, disk, floods, kills, large, outage, providers, webhooks
+from benchmarks.chaos import clock, disk, floods, kills, large, outage, pooler, providers, standby, webhooks
 from benchmarks.chaos.site import Row
 
 TRIALS: dict[str, Callable[[], AsyncIterator[Row]]] = {
     "outage": outage.run,
+    "pooler": pooler.run,
+    "standby": standby.run,
     "disk": disk.run,
     "clock": clock.run,
     "providers": providers.run,

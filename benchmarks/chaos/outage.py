@@ -17,12 +17,13 @@ READ_SECONDS = 0.25
 async def run() -> AsyncIterator[Row]:
     """A fast restart, a crash and a freeze."""
     async with site() as place:
-        yield await _trial(place, "database restarted", _restarted(place, signal.SIGINT))
-        yield await _trial(place, "database crashed", _restarted(place, signal.SIGQUIT))
-        yield await _trial(place, f"database frozen {FROZEN_SECONDS:.0f} s", _frozen(place))
+        yield await under_traffic(place, "database restarted", _restarted(place, signal.SIGINT))
+        yield await under_traffic(place, "database crashed", _restarted(place, signal.SIGQUIT))
+        yield await under_traffic(place, f"database frozen {FROZEN_SECONDS:.0f} s", _frozen(place))
 
 
-async def _trial(place: Site, name: str, trouble: Callable[[], Awaitable[None]]) -> Row:
+async def under_traffic(place: Site, name: str, trouble: Callable[[], Awaitable[None]]) -> Row:
+    """Customers of both shops write and pages are read before, during and after `trouble`."""
     place.refusals.clear()
     place.reads.clear()
     stop, slowest = asyncio.Event(), 0.0

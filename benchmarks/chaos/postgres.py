@@ -6,6 +6,7 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import asyncpg
 import psutil
@@ -14,6 +15,17 @@ from munshi.core.embedded.cluster import environment, open_cluster
 from munshi.core.embedded.server import Embedded
 
 LOOK_SECONDS = 0.05
+
+
+class Front(Protocol):
+    """What the application is to take for PostgreSQL: at `dsn`, with `more` variables of its environment."""
+
+    dsn: str
+    more: dict[str, str]
+
+    def start(self) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 class Postgres:

@@ -12,7 +12,7 @@ import asyncio
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import cycle
@@ -32,7 +32,7 @@ from benchmarks.books import (
     sent_out_of_order,
     stored_out_of_order,
 )
-from benchmarks.chaos.postgres import Postgres
+from benchmarks.chaos.postgres import Front, Postgres
 from benchmarks.served import Outbox
 from benchmarks.stage import Stage, stage
 from munshi.channels.numbers import accounts, standing
@@ -90,6 +90,7 @@ class Site:
     shops: list[Number]
     served: Killable
     cookies: dict[str, str]
+    front: Front | None = None
     written: dict[str, list[str]] = field(default_factory=dict)
     refusals: Counter[tuple[int | str, bool]] = field(default_factory=Counter)
     reads: Counter[tuple[int | str, bool]] = field(default_factory=Counter)
@@ -211,20 +212,27 @@ class Site:
 
 
 @asynccontextmanager
-async def site(shops: int = 2, *, more: dict[str, str] | None = None) -> AsyncIterator[Site]:
-    """So many demo shops behind one `munshi serve`. `more`: variables of its environment."""
+async def site(
+    shops: int = 2, *, more: dict[str, str] | None = None, front: Callable[[Stage], Awaitable[Front]] | None = None
+) -> AsyncIterator[Site]:
+    """So many demo shops behind one `munshi serve`. `more`: variables of its environment; `front`: makes what it is
+    to take for PostgreSQL."""
     async with stage() as house, serve_graph() as graph:
         graph.sent = outbox = Outbox()
         postgres = Postgres(house.server, house.directory)
         opened = [await _open_shop(house, place) for place in range(shops)]
-        served = Killable(house.directory, house.server.owner_dsn, graph.url, more=more or {})
+        made = await front(house) if front else None
+        dsn, environment = (made.dsn, made.more) if made else (house.server.owner_dsn, {})
+        served = Killable(house.directory, dsn, graph.url, more={**(more or {}), **environment})
         cookies = {shop.token: await _cookie(shop) for shop in opened}
-        place = Site(house, graph, outbox, postgres, opened, served, cookies)
+        place = Site(house, graph, outbox, postgres, opened, served, cookies, made)
         try:
             await served.start()
             yield place
         finally:
             await served.close()
+            if made:
+                made.kill()
             await house.runtime.db.engine.dispose()
             if postgres.process is not house.server.process:
                 postgres.stop(signal.SIGINT)

@@ -9,6 +9,7 @@ before a message leaves is durable and takes all of it along.
 import asyncio
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -22,12 +23,12 @@ from munshi.ai.runs import Account
 from munshi.ai.tools.context import PackageCodes, ToolContext
 from munshi.ai.tools.lookups import hand_over
 from munshi.ai.tools.ordering import answer_to, present_draft, retell
-from munshi.ai.turn.finish import Spoken, finish
+from munshi.ai.turn.finish import PersonTypes, Spoken, finish
 from munshi.ai.turn.handover import STOPPED, was_stopped_before
 from munshi.ai.turn.read import Reading, read_turn
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.core.clock import new_id
-from munshi.core.db import tenant_tx
+from munshi.core.db import Tx, tenant_tx
 from munshi.core.queue.jobs import Run
 from munshi.core.telemetry.tracing import span
 
@@ -51,8 +52,19 @@ async def reply(run: Run) -> None:
     seconds = time.perf_counter() - started
     TURNS.observe(seconds)
     ms = round(seconds * 1000)
-    async with run.tx(durable=False) as tx:
-        await finish(tx, reading, context, spoken, ms)
+    await _send(run, partial(finish, reading=reading, context=context, spoken=spoken, ms=ms))
+
+
+async def _send(run: Run, finish: Callable[[Tx], Awaitable[None]]) -> None:
+    """The words in hand wait while a person types: thinking of them anew would cost a model's turn."""
+    while True:
+        try:
+            async with run.tx(durable=False) as tx:
+                await finish(tx)
+        except PersonTypes as held:
+            await asyncio.sleep(held.seconds)
+        else:
+            return
 
 
 async def _read(run: Run) -> Reading | None:

@@ -21,7 +21,8 @@ COMMAND = (sys.executable, "-c", "from munshi.cli import app; app()", "backup")
 LONGEST_SECONDS = 6 * 3600.0
 LONGEST_LOOK = 3600.0
 # What a process without our environment could not know; the rest it reads for itself.
-PASSED_ON = ("APP_ENV", "DATA_DIR", "BACKUP_DIR", "DATABASE_URL", "JWT_SECRET", "WHATSAPP_SESSION_SECRET")
+DATABASE = ("DATABASE_URL", "DATABASE_DIRECT_URL")
+PASSED_ON = ("APP_ENV", "DATA_DIR", "BACKUP_DIR", *DATABASE, "JWT_SECRET", "WHATSAPP_SESSION_SECRET")
 
 log = structlog.get_logger()
 

@@ -94,16 +94,16 @@ async def dial(
         tenant_id, title = await find_shop(settings, db, shop)
         account_id = await _simulator(db, tenant_id)
         runtime = Runtime(settings, db, http)
-        async with at_work(runtime, addresses):
+        async with at_work(runtime):
             yield LocalLine(runtime, tenant_id, title, account_id, number, name)
 
 
 @asynccontextmanager
-async def at_work(runtime: Runtime, addresses: Addresses) -> AsyncIterator[None]:
+async def at_work(runtime: Runtime) -> AsyncIterator[None]:
     """The installation's jobs run in this process meanwhile."""
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
-        bus = group.create_task(run_bus(runtime.db.bus, addresses.app_dsn))
+        bus = group.create_task(run_bus(runtime.db.bus, runtime.db.dsn))
         jobs = group.create_task(run_worker(runtime, stop))
         try:
             yield

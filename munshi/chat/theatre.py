@@ -105,7 +105,7 @@ async def here(settings: Settings, addresses: Addresses, shop: str | None) -> As
     async with opened(addresses) as db, httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5)) as http:
         tenant_id, title = await find_shop(settings, db, shop)
         runtime = Runtime(settings, db, http)
-        async with at_work(runtime, addresses):
+        async with at_work(runtime):
             yield Here(runtime, tenant_id, title)
 
 

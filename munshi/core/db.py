@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
-from itertools import chain
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,37 +21,18 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from munshi.core.clock import new_id, now
+from munshi.core.closings import Closing, together
 from munshi.core.outages import UNREACHABLE, cause_of
 from munshi.core.queue.bus import Bus
 
 APP_ROLE = "munshi_app"
 PLATFORM_ROLE = "munshi_platform"
 BACKUP_ROLE = "munshi_backup"
-PLACEHOLDER = re.compile(r"\$(\d+)")
 ANSWER_SECONDS = 5  # until a server that opens no connection, or begins no transaction, counts as away
 CONNECTION_SECONDS = 10  # the longest wait for a free connection
 STATEMENT_SECONDS = 30
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A statement for the end of a transaction; `sql` counts its values from $1.
-
-    With `or_raise` it must return a row, else that is raised and the transaction undone. With `arms` a row that it
-    returns means that jobs are due.
-    """
-
-    sql: str
-    values: Sequence[object]
-    or_raise: type[Exception] | None = None
-    arms: bool = False
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether it matters if it returns a row."""
-        return self.arms or self.or_raise is not None
 
 
 Finisher = Callable[["Tx"], Closing]
@@ -124,32 +103,35 @@ class Tx(AsyncSession):
 
 @dataclass(frozen=True)
 class Database:
-    """`dsn` is a plain libpq address for connections that must not go through the pool (LISTEN).
+    """`dsn` is a plain libpq address of PostgreSQL itself, for connections that must not go through a pool (LISTEN).
 
-    `silent`: what is done through it is told to nobody and arms no job, as in a rehearsal.
+    `silent`: what is done through it is told to nobody and arms no job, as in a rehearsal. `manners`: what every
+    transaction sets for itself, where a pooler stands between and its connections are nobody's.
     """
 
     engine: AsyncEngine
     dsn: str = field(repr=False)
+    manners: str = ""
     bus: Bus = field(default_factory=Bus)
     silent: bool = False
 
 
-def connect(dsn: str, *, pool_size: int = 16, role: str = APP_ROLE) -> Database:
+def connect(dsn: str, *, direct: str | None = None, pool_size: int = 16, role: str = APP_ROLE) -> Database:
     """Open a pool whose every connection acts as the role that owns nothing (`munshi_app`), or as the operator's.
 
     `dsn`: postgresql://… ; statements and idle transactions are cut off after 30 s; who waits too long is told AWAY.
+    `direct`: PostgreSQL's own address where `dsn` is that of a pooler which shares its connections by transaction.
     """
     limits = {
         "role": role,
-        "application_name": "munshi",
         "statement_timeout": f"{STATEMENT_SECONDS}s",
         "idle_in_transaction_session_timeout": f"{STATEMENT_SECONDS}s",
         "jit": "off",
     }
+    of_session = {"application_name": "munshi"} if direct else {"application_name": "munshi", **limits}
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=partial(_open, dsn, limits),
+        async_creator=partial(_open, dsn, of_session),
         pool_size=pool_size,
         max_overflow=0,  # a connection opened for one transaction costs more than the transaction
         pool_use_lifo=True,  # a quiet hour keeps a few connections warm, not all of them
@@ -158,13 +140,14 @@ def connect(dsn: str, *, pool_size: int = 16, role: str = APP_ROLE) -> Database:
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
-    return Database(engine=engine, dsn=dsn)
+    manners = "".join(f"; SET LOCAL {name} = '{value}'" for name, value in limits.items()) if direct else ""
+    return Database(engine=engine, dsn=direct or dsn, manners=manners)
 
 
-async def _open(dsn: str, limits: dict[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
+async def _open(dsn: str, of_session: dict[str, str]) -> "asyncpg.Connection[asyncpg.Record]":
     # The driver reads the address itself: SQLAlchemy would refuse sslmode and the like.
     try:
-        return await asyncpg.connect(dsn, server_settings=limits, timeout=ANSWER_SECONDS, command_timeout=35)
+        return await asyncpg.connect(dsn, server_settings=of_session, timeout=ANSWER_SECONDS, command_timeout=35)
     except UNREACHABLE as error:  # where its socket was there may be no file any more
         raise ConnectionError(f"no connection to the database ({type(error).__name__})") from error
 
@@ -183,8 +166,8 @@ async def tenant_tx(db: Database, tenant_id: UUID, *, durable: bool = True) -> A
     `durable=False` does not wait for the disk: only for work that nobody outside hears of before a durable commit,
     which takes along all that was committed before it. A crash of the database may undo such work as a whole.
     """
-    begin = f"BEGIN; SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'"
-    async with _transaction(db, begin if durable else f"{begin}; SET LOCAL synchronous_commit = off") as tx:
+    binding = f"; SET LOCAL app.tenant_id = '{UUID(str(tenant_id))}'"
+    async with _transaction(db, binding if durable else f"{binding}; SET LOCAL synchronous_commit = off") as tx:
         tx.tenant_id = tenant_id
         yield tx
 
@@ -192,7 +175,7 @@ async def tenant_tx(db: Database, tenant_id: UUID, *, durable: bool = True) -> A
 @asynccontextmanager
 async def global_tx(db: Database) -> AsyncIterator[Tx]:
     """One transaction bound to no tenant: users, sessions, tenants, plans and lookup functions only."""
-    async with _transaction(db, "BEGIN") as tx:
+    async with _transaction(db) as tx:
         yield tx
 
 
@@ -200,14 +183,28 @@ async def global_tx(db: Database) -> AsyncIterator[Tx]:
 async def plain_connection(
     db: Database, *, patience: float = ANSWER_SECONDS
 ) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """A pooled connection without a transaction: every statement commits by itself. For the job queue's own rows.
+    """A pooled connection for one statement that commits by itself. For the job queue's own rows.
 
     What takes longer than `patience` seconds ends with a ConnectionError, like a server that is away.
     """
     async with db.engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
-        async with _answering(raw, patience):
+        async with _answering(raw, patience), _with_manners(db, raw):
             yield raw
+
+
+@asynccontextmanager
+async def _with_manners(db: Database, raw: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[None]:
+    if not db.manners:
+        yield
+        return
+    try:
+        await raw.execute(f"BEGIN{db.manners}")
+        yield
+        await raw.execute("COMMIT")
+    except BaseException:
+        await _roll_back_at_all_costs(raw)
+        raise
 
 
 @asynccontextmanager
@@ -223,14 +220,14 @@ async def _answering(raw: "asyncpg.Connection[asyncpg.Record]", patience: float)
 
 
 @asynccontextmanager
-async def _transaction(db: Database, begin: str) -> AsyncIterator[Tx]:
+async def _transaction(db: Database, binding: str = "") -> AsyncIterator[Tx]:
     async with db.engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         tx = Tx(bind=connection, expire_on_commit=False)
         tx.raw, tx.finishers, tx.silent = raw, [], db.silent
         try:
             async with _answering(raw, ANSWER_SECONDS):
-                await raw.execute(begin)
+                await raw.execute(f"BEGIN{db.manners}{binding}")
             yield tx
             await _commit(tx)
         except BaseException as error:
@@ -259,27 +256,13 @@ async def write_closings(tx: Tx) -> None:
     if not closings:
         return
     closings.sort(key=lambda closing: closing.sql)  # in one order everywhere: no two transactions wait for each other
-    shape = tuple((closing.sql, len(closing.values), closing.is_asked) for closing in closings)
-    values = chain.from_iterable(closing.values for closing in closings)
-    found = iter(await tx.raw.fetchrow(_together(shape), *values) or ())
+    sql, values = together(closings)
+    found = iter(await tx.raw.fetchrow(sql, *values) or ())
     for closing in closings:
         row = closing.is_asked and next(found)
         if closing.or_raise and not row:
             raise closing.or_raise
         tx.touched_work |= bool(closing.arms and row)
-
-
-@lru_cache(maxsize=256)
-def _together(shape: tuple[tuple[str, int, bool], ...]) -> str:
-    """One statement that runs all of these (text, number of values, whether a row of it matters)."""
-    parts, checks, before = [], [], 0
-    for place, (sql, values, checked) in enumerate(shape):
-        moved = PLACEHOLDER.sub(lambda found, by=before: f"${int(found[1]) + by}", sql)  # type: ignore[misc]
-        parts.append(f"closing{place} as ({moved})")
-        if checked:
-            checks.append(f"exists (select from closing{place})")
-        before += values
-    return f"with {', '.join(parts)} select {', '.join(checks)}"
 
 
 async def _roll_back_at_all_costs(raw: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).parent.parent
 LOCK = 7_308_604_757
 WAIT_FOR_OTHERS = "15min"
 WAIT_FOR_TABLES = "10s"  # a queue behind a long transaction would stop every reader of that table
-LONGEST_STATEMENT = "15min"
+# For a whole session: a pooler that shares its connections refuses these limits, as it must.
+SESSION = {"application_name": "munshi migrate", "lock_timeout": WAIT_FOR_OTHERS, "statement_timeout": "15min"}
 
 
 class NewerSchemaError(Exception):
@@ -34,9 +35,8 @@ async def migrate(owner_dsn: str, revision: str = "head") -> None:
     at once, one works and the others wait, at most 15 minutes. Raises NewerSchemaError.
     """
     async with _connection(owner_dsn) as connection:
-        await _limit(connection, lock=WAIT_FOR_OTHERS)
         await connection.execute(text("select pg_advisory_lock(:key)"), {"key": LOCK})
-        await _limit(connection, lock=WAIT_FOR_TABLES)
+        await connection.execute(text(f"set lock_timeout = '{WAIT_FOR_TABLES}'"))
         current = await connection.run_sync(_current)
         await connection.commit()  # each migration is to have a transaction of its own
         if current and not known(current):
@@ -89,11 +89,5 @@ def of_all_shops(statement: str, *tables: str) -> None:
 
 
 def _connection(dsn: str) -> AsyncConnection:
-    connect = partial(asyncpg.connect, dsn, timeout=10, server_settings={"application_name": "munshi migrate"})
+    connect = partial(asyncpg.connect, dsn, timeout=10, server_settings=SESSION)
     return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool).connect()
-
-
-async def _limit(connection: AsyncConnection, *, lock: str) -> None:
-    await connection.execute(text(f"set lock_timeout = '{lock}'"))
-    await connection.execute(text(f"set statement_timeout = '{LONGEST_STATEMENT}'"))
-    await connection.commit()

@@ -32,6 +32,7 @@ ORIGIN = r"(\*|https?://[^/,\s]+/?)"
 KEPT_SECRETS = ("JWT_SECRET", "WHATSAPP_SESSION_SECRET")
 CLOUDINARY = ("CLOUDINARY_CLOUD_NAME", "CLOUDINARY_API_KEY", "CLOUDINARY_API_SECRET")
 ADMIN = ("ADMIN_EMAIL", "ADMIN_PASSWORD")
+DATABASES = ("DATABASE_URL", "DATABASE_DIRECT_URL")
 MAIL = ("SMTP_URL", "MAIL_FROM", "PUBLIC_URL")
 
 
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
         pattern=r"^postgres(ql)?://",
         repr=False,
         description="an address that begins with postgresql://",
+    )
+    DATABASE_DIRECT_URL: str | None = Field(
+        default=None,
+        pattern=r"^postgres(ql)?://",
+        repr=False,
+        description="PostgreSQL's own address, beginning with postgresql://, where DATABASE_URL is a pooler's",
     )
     ALLOW_EMBEDDED_DATABASE: bool = Field(default=False, description="true or false")
     JWT_SECRET: SecretStr = Field(min_length=32, description="set to at least 32 characters")
@@ -192,6 +199,8 @@ def _between_variables(values: dict[str, Any]) -> list[tuple[str, str]]:
     faults = list(_all_or_none(values, CLOUDINARY))
     if values.get("SMTP_URL"):  # the other two may stand alone
         faults += _all_or_none(values, MAIL)
+    if values.get("DATABASE_DIRECT_URL"):
+        faults += _all_or_none(values, DATABASES)
     if _app_env(values) == "production":
         faults += _all_or_none(values, ADMIN)
         if not values.get("DATABASE_URL") and not _is_true(values.get("ALLOW_EMBEDDED_DATABASE")):

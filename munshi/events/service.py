@@ -7,7 +7,8 @@ from uuid import UUID
 import orjson
 import structlog
 
-from munshi.core.db import Closing, Json, Tx
+from munshi.core.closings import Closing
+from munshi.core.db import Json, Tx
 from munshi.core.queue.jobs import arming, wake
 from munshi.core.telemetry.tracing import carried
 from munshi.events.catalogue import EVENT_TYPES

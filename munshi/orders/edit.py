@@ -6,15 +6,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from munshi.catalog.service import PackageInfo, get_active_packages
+from munshi.conversations.templates.send import send_template
 from munshi.core.clock import now
 from munshi.core.db import Tx
 from munshi.core.errors import Conflict, Invalid
 from munshi.core.money import MOST_MINOR, format_money
+from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.orders.models import Order, OrderLine
 from munshi.orders.place import OrderItem, snapshot
 from munshi.orders.plan import Part, parts_of, plan_deposit, set_plan
 from munshi.orders.service import AWAITING_PAYMENT, record
+
+MOST_TOLD = 3000  # letters of the lines: the rest of the message has room too
 
 
 def check_editable(order: Order, version: int) -> None:
@@ -33,10 +37,10 @@ async def offered(tx: Tx, order: Order, items: Sequence[OrderItem]) -> dict[UUID
 
 async def edit(
     tx: Tx, order: Order, items: Sequence[OrderItem], packages: dict[UUID, PackageInfo], note: str, *, by: Actor
-) -> None:
+) -> bool:
     """Let a locked order be made of `items`, each of another package, and nothing else. `packages`: as `offered`.
 
-    Invalid: another currency or a total out of bounds.
+    Returns whether its lines are others than before. Invalid: another currency or a total out of bounds.
     """
     before = await _lines_of(tx, order)
     was = (_said(before), order.total_minor)
@@ -52,6 +56,21 @@ async def edit(
     record(tx, order, order.status, by=by, note=" → ".join(said))
     data = {"number": order.number, "from": order.status, "to": order.status, "total_minor": order.total_minor}
     emit(tx, "order.updated", order.id, data, by=by, changes={"lines": [was[0], _said(after)], "total": said})
+    return _said(after) != was[0]
+
+
+async def tell(tx: Tx, order: Order) -> None:
+    """Let the customer know in their language what a changed order holds now, where it belongs to a chat."""
+    if order.conversation_id is None:
+        return
+    lines = "\n".join(f"• {line}" for line in _said(await _lines_of(tx, order)))
+    fields = {
+        "number": str(order.number),
+        "lines": lines if len(lines) <= MOST_TOLD else f"{lines[: MOST_TOLD - 1]}…",
+        "total": format_money(order.total_minor, order.currency),
+    }
+    language = language_of(await get_customer(tx, order.customer_id))
+    await send_template(tx, order.conversation_id, "order_changed", language, fields)
 
 
 async def _lines_of(tx: Tx, order: Order) -> list[OrderLine]:

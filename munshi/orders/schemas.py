@@ -65,11 +65,13 @@ def _each_package_once(lines: list[NewLine]) -> list[NewLine]:
 
 
 class OrderChange(Body):
-    """All that the order is to hold from now on; `version`: of the order as it was seen."""
+    """All that the order is to hold from now on; `version`: of the order as it was seen. `tell_customer`: whether they
+    hear of it, when the order belongs to a chat and holds something else than before."""
 
     version: Annotated[int, Field(ge=1), WHOLE]
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=20), AfterValidator(_each_package_once)]
     note: Paragraph = ""
+    tell_customer: bool = True
 
 
 class NewPart(Body):

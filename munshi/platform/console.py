@@ -10,7 +10,8 @@ import structlog
 from fastapi import Depends, Request
 
 from munshi.auth.guards import PlatformAdmin
-from munshi.core.db import Closing, Json, Tx, global_tx
+from munshi.core.closings import Closing
+from munshi.core.db import Json, Tx, global_tx
 from munshi.core.errors import Unavailable
 from munshi.core.http.app import RuntimeDep
 from munshi.core.runtime import Runtime

@@ -1,5 +1,6 @@
 """Who is connected, by tenant, and how a batch of events reaches a whole room cheaply."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -47,6 +48,7 @@ class Client:
 @dataclass
 class Room:
     cursor: Cursor
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     clients: dict[str, Client] = field(default_factory=dict)
 
 

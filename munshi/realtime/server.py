@@ -7,6 +7,7 @@ shows, and otherwise only listens.
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,7 +24,7 @@ from munshi.core.tokens import claims_of
 from munshi.realtime.feed import MOST_A_READ, read_lately, read_missed, read_new, start_cursor
 from munshi.realtime.openapi import describe_events
 from munshi.realtime.presence import Presence
-from munshi.realtime.rooms import Client, Rooms, hang_up
+from munshi.realtime.rooms import Client, Room, Rooms, hang_up
 from munshi.realtime.schemas import Here, Replay
 from munshi.realtime.translate import ENDINGS, translate
 
@@ -142,45 +143,58 @@ class Realtime:
         self.runtime.db.bus.news.set()
 
     async def _feed(self) -> None:
-        """Read what the bus says is new; every few seconds look at all rooms, should word of it have been lost."""
+        """Read what the bus says is new; every few seconds look at all rooms, should word of it have been lost: one
+        after another, so that what is new waits for none of them."""
         bus, clock = self.runtime.db.bus, asyncio.get_running_loop().time
+        news, sweep = _Queue(asyncio.Semaphore(ROOMS_AT_ONCE)), _Queue(asyncio.Semaphore(1))
         sweep_at = clock()
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(sweep_at):
-                    await bus.news.wait()
-            await asyncio.sleep(GATHER_SECONDS)
-            bus.news.clear()
-            due, self.due = self.due | bus.tenants_with_news, set()
-            bus.tenants_with_news = set()
-            if bus.missed_news or clock() >= sweep_at:
-                bus.missed_news, sweep_at = False, clock() + SWEEP_SECONDS
-                due.update(self.rooms.of)
-            slots = asyncio.Semaphore(ROOMS_AT_ONCE)
-            async with asyncio.TaskGroup() as group:
-                for tenant_id in due & self.rooms.of.keys():
-                    group.create_task(self._read(tenant_id, slots))
+        async with asyncio.TaskGroup() as group:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(sweep_at):
+                        await bus.news.wait()
+                await asyncio.sleep(GATHER_SECONDS)
+                bus.news.clear()
+                due, self.due = self.due | bus.tenants_with_news, set()
+                bus.tenants_with_news = set()
+                if bus.missed_news:
+                    bus.missed_news = False
+                    due.update(self.rooms.of)
+                waiting = [(due & self.rooms.of.keys(), news)]
+                if clock() >= sweep_at:
+                    sweep_at = clock() + SWEEP_SECONDS
+                    waiting.append((self.rooms.of.keys() - due, sweep))
+                for tenants, queue in waiting:
+                    for tenant_id in tenants - queue.waiting:
+                        queue.waiting.add(tenant_id)
+                        group.create_task(self._read(tenant_id, queue))
 
-    async def _read(self, tenant_id: UUID, slots: asyncio.Semaphore) -> None:
-        async with slots:
+    async def _read(self, tenant_id: UUID, queue: "_Queue") -> None:
+        async with queue.slots:
+            queue.waiting.discard(tenant_id)  # what is new from here on makes it wait again
             room = self.rooms.of.get(tenant_id)
             if room is None:
                 return
-            try:
-                async with tenant_tx(self.runtime.db, tenant_id) as tx:
-                    rows = await read_new(tx, room.cursor)
-                    told = await translate(tx, rows)
-                if any(row["type"] in ENDINGS for row in rows):
-                    await self._send_away(list(room.clients.values()))
-            except UNREACHABLE as error:
-                log.warning("events not read", error=type(error).__name__)
-                self._look_at(tenant_id)
-                await asyncio.sleep(RETRY_SECONDS)
-                return
-            room.cursor.take(rows)
-            await self.rooms.tell(room.clients.values(), told)
-            if len(rows) == MOST_A_READ:
-                self._look_at(tenant_id)
+            async with room.reading:
+                await self._tell(tenant_id, room)
+
+    async def _tell(self, tenant_id: UUID, room: Room) -> None:
+        """Tell a room what its cursor has not taken yet."""
+        try:
+            async with tenant_tx(self.runtime.db, tenant_id) as tx:
+                rows = await read_new(tx, room.cursor)
+                told = await translate(tx, rows)
+            if any(row["type"] in ENDINGS for row in rows):
+                await self._send_away(list(room.clients.values()))
+        except UNREACHABLE as error:
+            log.warning("events not read", error=type(error).__name__)
+            self._look_at(tenant_id)
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        room.cursor.take(rows)
+        await self.rooms.tell(room.clients.values(), told)
+        if len(rows) == MOST_A_READ:
+            self._look_at(tenant_id)
 
     async def _check_sessions(self) -> None:
         while True:
@@ -214,6 +228,14 @@ class Realtime:
         for eio_sid in present & self.strangers:
             await hang_up(self.server.eio.sockets[eio_sid])
         self.strangers = present - self.strangers
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """Tenants whose rooms are to be read, `slots` at a time."""
+
+    slots: asyncio.Semaphore
+    waiting: set[UUID] = field(default_factory=set)
 
 
 class _Door(socketio.AsyncNamespace):  # type: ignore[misc]  # socketio ships no types

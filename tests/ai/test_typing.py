@@ -1,10 +1,13 @@
 """A person types where the AI would answer: the answer waits, not for good. What the team notes the AI never reads."""
 
-from munshi.conversations.handover import hold_reply
+import asyncio
+
+from munshi.conversations.handover import hold_reply, take_over
 from munshi.conversations.notes.models import ConversationNote
 from munshi.core.db import tenant_tx
+from munshi.events.service import SYSTEM
 from tests.ai.conftest import Chat
-from tests.fakes.llm import HELLO
+from tests.fakes.llm import HELLO, Say, Seen, Turn
 
 
 async def test_an_answer_waits_while_a_person_types_and_a_minute_at_most(chat: Chat) -> None:
@@ -26,6 +29,39 @@ async def test_an_answer_waits_while_a_person_types_and_a_minute_at_most(chat: C
     )
     await chat.reply(place)
     assert await chat.sent() == [HELLO, HELLO]
+
+
+async def test_an_answer_thought_out_already_waits_too_and_is_not_thought_out_anew(chat: Chat) -> None:
+    async def interrupted(_: Seen) -> Turn:
+        await chat.rows("update conversations set typing_until = clock_timestamp() + interval '400 milliseconds'")
+        return Say(HELLO)
+
+    chat.llm.scripts["a"] = interrupted
+    await chat.provider("groq", "script:a")
+    await chat.reply(await chat.writes("hello"))
+    assert (await chat.sent(), len(chat.llm.seen)) == ([HELLO], 1)
+    assert await chat.value(
+        "select m.created_at > c.typing_until from messages m, conversations c where direction = 'out'"
+    )
+    assert [run["outcome"] for run in await chat.runs()] == ["replied"]
+
+
+async def test_an_answer_that_waited_is_dropped_when_the_person_speaks(chat: Chat) -> None:
+    async def interrupted(_: Seen) -> Turn:
+        await chat.rows("update conversations set typing_until = clock_timestamp() + interval '400 milliseconds'")
+        thinking.set()
+        return Say(HELLO)
+
+    thinking = asyncio.Event()
+    chat.llm.scripts["a"] = interrupted
+    await chat.provider("groq", "script:a")
+    place = await chat.writes("hello")
+    answering = asyncio.create_task(chat.reply(place))
+    await thinking.wait()
+    async with tenant_tx(chat.runtime.db, chat.tenant_id) as tx:
+        await take_over(tx, place, by=SYSTEM, user_id=None)
+    await answering
+    assert (await chat.sent(), [run["outcome"] for run in await chat.runs()]) == ([], ["dropped"])
 
 
 async def test_only_what_the_ai_answers_waits(chat: Chat) -> None:

@@ -14,7 +14,8 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY
 
-from munshi.core.db import Closing, Database, Tx, connect, tenant_tx, write_closings
+from munshi.core.closings import Closing
+from munshi.core.db import Database, Tx, connect, tenant_tx, write_closings
 from munshi.core.embedded.server import Addresses
 from munshi.core.errors import NotFound
 from munshi.core.queue import leases, runner
@@ -505,6 +506,27 @@ async def test_one_tenants_slow_runs_leave_room_for_the_others(runtime: Runtime)
         assert len(begun) == 3
         go_on.set()
         await eventually(lambda: len(begun) == 8)
+
+
+async def test_two_tenants_slow_runs_leave_room_for_a_third(runtime: Runtime) -> None:
+    go_on, served, begun = asyncio.Event(), asyncio.Event(), []
+    slow = (TENANT, UUID(int=8))
+
+    async def handler(run: Run) -> None:
+        if run.tenant_id not in slow:
+            served.set()
+            return
+        begun.append(run.key)
+        await go_on.wait()
+
+    await asyncio.gather(*(arm(runtime.db, f"k:{n}", tenant_id=tenant_id) for n in range(8) for tenant_id in slow))
+    async with running(runtime, {"k": handler}, concurrency=8):
+        await eventually(lambda: len(begun) == 7)
+        await arm(runtime.db, "k:third", tenant_id=UUID(int=7))
+        await until(served)
+        assert len(begun) == 7
+        go_on.set()
+        await eventually(lambda: len(begun) == 16)
 
 
 async def test_a_clock_that_is_set_back_keeps_nothing_waiting(

@@ -62,7 +62,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Addresses) ->
 async def test_a_lock_held_by_others_is_not_waited_for_without_end(
     database: Addresses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "WAIT_FOR_OTHERS", "100ms")
+    monkeypatch.setitem(migrations.SESSION, "lock_timeout", "100ms")
     holder = await asyncpg.connect(database.owner_dsn)
     await holder.execute(f"select pg_advisory_lock({migrations.LOCK})")
     with pytest.raises(Exception, match="lock timeout"):

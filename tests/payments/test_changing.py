@@ -49,7 +49,21 @@ async def test_lines_are_changed_added_and_taken_out(client: httpx2.AsyncClient,
     assert event["changes"]["lines"][1] == ["3 × Video Editing – Reel", "1 × Logo Design – Standard"]
     shown = (await client.patch(path, json=change(2, (logo, 2)))).json()
     assert (shown["total"]["amount"], [line["quantity"] for line in shown["lines"]]) == ("13000.00", [2])
-    assert await shop.rows("select id from messages where direction = 'out'") == []
+
+
+async def test_the_customer_hears_of_it_once_unless_they_are_not_to(client: httpx2.AsyncClient, shop: Shop) -> None:
+    order_id = await order(shop, await chat(shop))
+    reel, path = await package(shop), f"/api/orders/{order_id}"
+    await shop.rows("update customers set language = 'roman_ur'")
+    told = "select text from messages where direction = 'out' and template = 'order_changed' order by seq"
+    await client.patch(path, json=change(1, (reel, 3)) | {"tell_customer": False})
+    await client.patch(path, json=change(2, (reel, 3), note="the same, with a note"))
+    await client.patch(path, json=change(2, (reel, 9)))  # of an order that stands otherwise by now
+    assert await shop.rows(told) == []
+    assert (await client.patch(path, json=change(3, (reel, 2)))).status_code == 200
+    [message] = await shop.rows(told)
+    assert message["text"].startswith("Aap ka order #1 badal diya gaya hai.")
+    assert "• 2 × Video Editing – Reel\n*Total: PKR 5,000*" in message["text"]
 
 
 async def test_nobody_writes_over_a_colleague_or_over_money(

@@ -104,9 +104,14 @@ async def test_what_browsers_are_told_is_what_the_api_shows(runtime: Runtime) ->
             assert told["proof"] == (await client.get(f"/api/payments/{proof_id}")).json()
         await client.post(f"/api/orders/{told['order_id']}/status", json={"status": "cancelled"})
         told = await browser.next("order:update")
+        while told["previous"] is None:  # its placing, likewise
+            told = await browser.next("order:update")
         listed = (await client.get("/api/orders")).json()["items"]
         assert (told["order"], told["previous"]) == (listed[0], "payment_submitted")
+        ended = told["event_id"]
         told = await browser.next("conversation:update")
+        while told["event_id"] < ended:
+            told = await browser.next("conversation:update")
         assert told["conversation"] == (await client.get(f"/api/conversations/{person.conversation_id}")).json()
         assert told["conversation"]["open_order"] is None
 

@@ -1,4 +1,5 @@
-"""The last transaction of a reply: send it, unless a person or the customer has spoken since it was begun."""
+"""The last transaction of a reply: send it, unless a person or the customer has spoken since it was begun, or a person
+types."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from munshi.ai.runs import BUILTIN, Account
 from munshi.ai.tools.context import ToolContext
 from munshi.ai.turn.choices import menu_choices, quote_choices
 from munshi.ai.turn.handover import summary_for_staff
-from munshi.ai.turn.read import Reading
+from munshi.ai.turn.read import LONGEST_TYPING, Reading
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.conversations.handover import hand_over
 from munshi.conversations.models import OPEN
@@ -19,18 +20,25 @@ from munshi.conversations.templates.send import send_template
 from munshi.core.db import Tx
 from munshi.core.queue.jobs import wake
 
+HELD = (
+    "least(typing_until, coalesce(last_inbound_at, last_message_at)"
+    f" + interval '{LONGEST_TYPING.total_seconds():.0f} seconds')"
+)
+
+SOON_SECONDS = 0.05
+
 # Takes the conversation's lock, decides and records in one. Once the words are sent, the quote among them counts as
 # shown (it is message $5 of this reply) and placed orders as told.
-CLAIM = """
+CLAIM = f"""
 with claimed as (
   update conversations set answered_seq = $3,
     draft = case
       when draft->>'order_id' is not null or jsonb_array_length(draft->'lines') = 0 then null
-      else draft || '{"untold": []}'
+      else draft || '{{"untold": []}}'
         || jsonb_build_object('shown_seq', coalesce(to_jsonb(last_seq + $5), draft->'shown_seq'))
     end
   where tenant_id = $1 and id = $2 and answered_by = 'ai' and inbound_seq = $3 and answered_seq < $3
-    and status = any($4)
+    and status = any($4) and (typing_until is null or {HELD} <= statement_timestamp())
   returning true
 )
 insert into ai_runs (tenant_id, conversation_id, id, outcome, provider, model, attempts, verdicts, tools,
@@ -38,7 +46,21 @@ insert into ai_runs (tenant_id, conversation_id, id, outcome, provider, model, a
 select $1, $2, $6, case when exists (select from claimed) then $7 else 'dropped' end, $8, $9, $10, $11, $12,
   $13, $14, $15, $16, $17
 returning outcome
-"""
+"""  # noqa: S608 - constants of this file
+
+# What CLAIM would have taken: then only somebody's typing has been in its way.
+STILL_DUE = f"""
+select extract(epoch from {HELD} - statement_timestamp())::float8 from conversations
+where tenant_id = $1 and id = $2 and answered_by = 'ai' and inbound_seq = $3 and answered_seq < $3 and status = any($4)
+"""  # noqa: S608 - constants of this file
+
+
+class PersonTypes(Exception):
+    """Nothing is sent, and nothing is to be written down: try again with the same words after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -51,16 +73,23 @@ class Spoken:
 
 
 async def finish(tx: Tx, reading: Reading, context: ToolContext, spoken: Spoken, ms: int) -> None:
-    """Queues the reply and records the run: replied, handed_over, or dropped when it came too late."""
+    """Queues the reply and records the run: replied, handed_over, or dropped when it came too late.
+
+    Raises PersonTypes.
+    """
     texts = [piece for text in spoken.reply.texts for piece in split_text(text)]
     quote_place = None
     for kind, enclosure in context.enclosures.items():
         texts += split_text(enclosure)
         if kind == "quote":
             quote_place = len(texts)
-    claim = (reading.turn.conversation_id, reading.newest, OPEN, quote_place)
-    outcome = await tx.raw.fetchval(CLAIM, tx.tenant_id, *claim, *_record(context, spoken), ms)
-    if outcome != "dropped":
+    claim = (tx.tenant_id, reading.turn.conversation_id, reading.newest, OPEN)
+    outcome = await tx.raw.fetchval(CLAIM, *claim, quote_place, *_record(context, spoken), ms)
+    if outcome == "dropped":
+        due = await tx.raw.fetchrow(STILL_DUE, *claim)
+        if due is not None:
+            raise PersonTypes(max(due[0] or 0, SOON_SECONDS))
+    else:
         await _send(tx, reading.turn, context, texts, quote_place)
         if quote_place:
             wake(tx, f"follow:{reading.turn.conversation_id}")

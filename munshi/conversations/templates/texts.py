@@ -119,6 +119,20 @@ TEMPLATES: dict[str, Template] = {
             "ar": "🎉 اكتمل طلبك رقم {number}. شكرًا لثقتك بنا! إذا احتجت أي شيء آخر فاكتب لنا هنا.",
         },
     ),
+    "order_changed": Template(
+        "What an unpaid order is made of was changed by the shop.",
+        ORDER | {"lines": "• 3 × Video Editing – Reel\n• 1 × Logo Design – Standard"},
+        {
+            "en": "Your order #{number} was changed. It is now:\n{lines}\n*Total: {total}*\n\n"
+            "If something is not as you want it, write here.",
+            "ur": "آپ کا آرڈر نمبر {number} بدل دیا گیا ہے۔ اب یہ ہے:\n{lines}\n*کل: {total}*\n\n"
+            "کچھ آپ کی مرضی کے مطابق نہ ہو تو یہیں لکھ دیجیے۔",
+            "roman_ur": "Aap ka order #{number} badal diya gaya hai. Ab yeh hai:\n{lines}\n*Total: {total}*\n\n"
+            "Kuch aap ki marzi ke mutabiq na ho to yahin likh dein.",
+            "ar": "تم تعديل طلبك رقم {number}. وهو الآن:\n{lines}\n*الإجمالي: {total}*\n\n"
+            "إذا كان هناك ما لا يناسبك فاكتب لنا هنا.",
+        },
+    ),
     "order_cancelled": Template(
         "An order is cancelled.",
         ORDER,

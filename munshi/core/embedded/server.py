@@ -59,10 +59,19 @@ FOREIGN_OPTIONS = {"channel_binding", "connect_timeout", "connection_limit", "pg
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the database answers: `owner_dsn` for migrations, `app_dsn` for everything else (postgresql://…)."""
+    """Where the database answers: `owner_dsn` for migrations, `app_dsn` for everything else (postgresql://…).
+
+    `pooled`: `app_dsn` is that of a pooler, and only `owner_dsn` that of PostgreSQL itself.
+    """
 
     owner_dsn: str = field(repr=False)
     app_dsn: str = field(repr=False)
+    pooled: bool = field(default=False, kw_only=True)
+
+    @property
+    def direct(self) -> str | None:
+        """PostgreSQL's own address, for whoever opens `app_dsn` where that is a pooler's."""
+        return self.owner_dsn if self.pooled else None
 
 
 @dataclass(frozen=True)
@@ -88,12 +97,14 @@ class Embedded(Addresses):
 def locate(settings: Settings, *, join: bool = False) -> Iterator[Addresses]:
     """The database of these settings, for as long as the block runs.
 
-    DATABASE_URL wins and starts nothing. Else an embedded server is started in DATA_DIR and stopped at the end;
-    with `join`, one that another process of this user already runs there is used instead.
+    DATABASE_URL wins and starts nothing; with DATABASE_DIRECT_URL beside it, it is a pooler's. Else an embedded server
+    is started in DATA_DIR and stopped at the end; with `join`, one that another process of this user already runs there
+    is used instead.
     """
     if settings.DATABASE_URL:
         dsn = _without_foreign_options(settings.DATABASE_URL)
-        yield Addresses(dsn, dsn)
+        direct = settings.DATABASE_DIRECT_URL
+        yield Addresses(_without_foreign_options(direct), dsn, pooled=True) if direct else Addresses(dsn, dsn)
     elif join and (running := find_running(settings.DATA_DIR)):
         yield running
     else:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from munshi.core.db import STATEMENT_SECONDS, Closing, Database, Tx, plain_connection, tenant_tx
+from munshi.core.closings import Closing
+from munshi.core.db import STATEMENT_SECONDS, Database, Tx, plain_connection, tenant_tx
 from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
 from munshi.core.telemetry.tracing import carried

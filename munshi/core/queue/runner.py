@@ -34,6 +34,7 @@ CLAIM_GAP_SECONDS = 0.004
 FINISH_GAP_SECONDS = 0.01
 MEASURE_SECONDS = 15.0
 LONGEST_BACKOFF = 300.0
+SHARE = 3  # places of one tenant for each that stays free
 CLOCK_STEP = 60.0  # seconds: what is set back by less waits no longer than that
 UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -111,13 +112,14 @@ class _Runner:
             await asyncio.sleep(next_claim - time.monotonic())
 
     def _room(self) -> int:
-        """How many keys may be started now. A tenant holds three quarters of the places at most, however slow its runs
-        are, and while it does it is `crowding`."""
-        most = self.concurrency - self.concurrency // 4
+        """How many keys may be started now, whosever they are. A tenant that holds some holds at most three times the
+        places that it leaves free, however slow its runs are, and while it may have no more it is `crowding`: so a few
+        slow tenants never have them all."""
+        free = self.concurrency - len(self.running)
         held = Tally(lease.tenant_id for lease in self.running)
-        self.crowding = [tenant_id for tenant_id, runs in held.items() if runs >= most]
-        others = max((runs for runs in held.values() if runs < most), default=0)
-        return min(self.concurrency - len(self.running), most - others)
+        self.crowding = [tenant_id for tenant_id, runs in held.items() if runs + 1 > SHARE * (free - 1)]
+        most = max((runs for runs in held.values() if runs + 1 <= SHARE * (free - 1)), default=0)
+        return min(free, max(1, (SHARE * free - most) // (SHARE + 1)))
 
     async def _claim(self, group: asyncio.TaskGroup, limit: int) -> float:
         """Start what is due, `limit` keys at most; returns the seconds until the next look."""

@@ -6,7 +6,7 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.money import Money
 from munshi.events.service import Actor
-from munshi.orders.edit import check_editable, edit, offered
+from munshi.orders.edit import check_editable, edit, offered, tell
 from munshi.orders.models import Order
 from munshi.orders.place import OrderItem
 from munshi.orders.plan import Part, set_plan
@@ -51,8 +51,9 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
 
 
 async def change(tx: Tx, order_id: UUID, new: OrderChange, *, by: Actor) -> Order:
-    """Write an order's lines anew while nothing of it is paid. Faults as in orders/edit; Conflict `money_received` once
-    it has received money or a proof of it is to be judged.
+    """Write an order's lines anew while nothing of it is paid, and tell the customer if that is wanted.
+
+    Faults as in orders/edit; Conflict `money_received` once it has received money or a proof of it is to be judged.
     """
     order = await lock_order(tx, order_id)
     items = [OrderItem(line.package_id, line.quantity) for line in new.lines]
@@ -60,9 +61,11 @@ async def change(tx: Tx, order_id: UUID, new: OrderChange, *, by: Actor) -> Orde
     check_editable(order, new.version)
     if (await ledger.standing(tx, order)).covered or await has_open_proof(tx, order):
         raise Conflict("Money for this order is on its way already.", code="money_received")
-    await edit(tx, order, items, packages, new.note, by=by)
+    has_other_lines = await edit(tx, order, items, packages, new.note, by=by)
     await tx.flush()
     await identify_anew(tx, order)
+    if new.tell_customer and has_other_lines:
+        await tell(tx, order)
     return order
 
 

@@ -25,7 +25,8 @@ async def get_order(_: Viewer, tx: TenantTx, order_id: UUID) -> OrderDetail:
 async def change_order(member: Agent, tx: TenantTx, order_id: UUID, change: OrderChange) -> OrderDetail:
     """Change what an unpaid order holds: what was agreed keeps its price, what is new has today's.
 
-    Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told nothing.
+    Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told, once,
+    unless `tell_customer` is false.
     """
     await entries.change(tx, order_id, change, by=member.actor)
     return await search.view_order_detail(tx, order_id)

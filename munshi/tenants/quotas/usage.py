@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from munshi.core.db import Closing, Tx
+from munshi.core.closings import Closing
+from munshi.core.db import Tx
 from munshi.core.queue.jobs import wake
 from munshi.tenants.quotas.limits import GRANTED, Limits, Quota
 

@@ -2218,7 +2218,8 @@ export interface paths {
          * Change Order
          * @description Change what an unpaid order holds: what was agreed keeps its price, what is new has today's.
          *
-         *     Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told nothing.
+         *     Whoever has seen an older `version` gets a 409 `order_changed`, and nothing changes. The customer is told, once,
+         *     unless `tell_customer` is false.
          */
         patch: operations["change_order"];
         trace?: never;
@@ -13215,7 +13216,8 @@ export interface components {
         };
         /**
          * OrderChange
-         * @description All that the order is to hold from now on; `version`: of the order as it was seen.
+         * @description All that the order is to hold from now on; `version`: of the order as it was seen. `tell_customer`: whether they
+         *     hear of it, when the order belongs to a chat and holds something else than before.
          */
         OrderChange: {
             /** Lines */
@@ -13225,6 +13227,11 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * Tell Customer
+             * @default true
+             */
+            tell_customer?: boolean;
             /** Version */
             version: number;
         };

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
+import { Checkbox } from "@/components/checkbox";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { type CartLine } from "@/lib/cart";
@@ -19,6 +20,12 @@ export function OrderEditor({ order, onDone }: OrderEditorProps) {
   const draft = useDraft(order, onDone);
   const footer = (
     <>
+      {order.conversation_id && (
+        <label className="flex min-h-6 items-center gap-2 text-sm pointer-coarse:min-h-11">
+          <Checkbox checked={draft.tells} onCheckedChange={(on) => draft.setTells(on === true)} />
+          {t("edit.tell")}
+        </label>
+      )}
       <Button size="sm" onClick={onDone}>
         {t("common:cancel")}
       </Button>
@@ -68,6 +75,7 @@ function useDraft(order: OrderDetail, onDone: () => void) {
   const [lines, setLines] = useState(() => cartOf(order.lines));
   const [note, setNote] = useState(order.note);
   const [version, setVersion] = useState(order.version);
+  const [tells, setTells] = useState(true);
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const takeTheirs = () => {
@@ -80,7 +88,7 @@ function useDraft(order: OrderDetail, onDone: () => void) {
     setFault("");
     const wanted = lines.map(({ offer, quantity }) => ({ package_id: offer.id, quantity }));
     try {
-      await changeOrder(cache, order.id, { version, lines: wanted, note: note.trim() });
+      await changeOrder(cache, order.id, { version, lines: wanted, note: note.trim(), tell_customer: tells });
       onDone();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -91,7 +99,8 @@ function useDraft(order: OrderDetail, onDone: () => void) {
     }
   };
   const isStale = order.version !== version;
-  return { lines, setLines, note, setNote, fault, busy, isStale, save, takeTheirs, keepMine: () => setVersion(order.version) };
+  const keepMine = () => setVersion(order.version);
+  return { lines, setLines, note, setNote, tells, setTells, fault, busy, isStale, save, takeTheirs, keepMine };
 }
 
 /** What stands in an order, at the prices it was agreed at; a package that stands there twice as one line. */

@@ -6,6 +6,7 @@ const KNOWN = [
   "order_paid",
   "payment_rejected",
   "order_completed",
+  "order_changed",
   "order_cancelled",
   "order_refunded",
   "order_expired",
