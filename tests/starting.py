@@ -8,7 +8,6 @@ files, and is signalled, killed and waited for as any other. Where the start its
 MUNSHI; so do `make chaos` and the benchmarks.
 """
 
-import gc
 import os
 import signal
 import subprocess
@@ -98,7 +97,6 @@ def _become(arguments: tuple[str, ...], environment: dict[str, str], directory: 
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1)  # noqa: SIM115 - as long as it
-    gc.enable()
     from munshi.cli import app
 
     app(list(arguments), prog_name="munshi")
