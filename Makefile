@@ -8,6 +8,9 @@ BIN := .venv/bin
 WEB := $(BIN)/python scripts/dashboard.py
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(LOCKFLAGS)
 
+# What is compiled at one start need not be at the next, whatever the machine is set to.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:                      ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 

@@ -1,7 +1,7 @@
 """`munshi serve` as a process that is killed with kill -9 and started again, and a shop whose number it serves.
 
 shop = await open_shop(runtime)                          # the demo shop, answering at once, with a Cloud API number
-served = Killable(directory, dsn, graph.url)
+served = Killable(directory, dsn, graph.url)             # loaded=True: forked from a process that need not load it
 await served.start(); served.kill(); await served.start()   # on the same port
 await served.post(shop.account_id, document)                # signed, and repeated as Meta does until it is taken
 
@@ -13,7 +13,6 @@ import os
 import random
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -33,8 +32,8 @@ from munshi.events.service import SYSTEM
 from munshi.signup.demo import seed
 from tests.chats import ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN, Shop, post_hook
 from tests.fakes.graph import NUMBER
+from tests.starting import MUNSHI, Started
 
-MUNSHI = str(Path(sys.executable).with_name("munshi"))
 PATIENCE = 120.0
 AGAIN_SECONDS = 0.1
 LOOK_SECONDS = 0.02
@@ -65,7 +64,8 @@ class Killable:
     port: int = field(default_factory=free_port)
     more: dict[str, str] = field(default_factory=dict)
     role: str = "all"
-    process: subprocess.Popen[bytes] | None = None
+    loaded: bool = False
+    process: subprocess.Popen[bytes] | Started | None = None
     client: httpx2.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,9 +90,13 @@ class Killable:
             "WHATSAPP_GRAPH_URL": self.graph_url,
             "RATE_LIMIT_MAX_REQUESTS": "1000000",
         }
+        command = ("serve", "--role", self.role)
+        if self.loaded:
+            self.process = Started(*command, env=environment, cwd=self.directory, output=self.output)
+            return
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                (MUNSHI, "serve", "--role", self.role),
+                (MUNSHI, *command),
                 env=environment,
                 cwd=self.directory,
                 stdout=output,

@@ -144,7 +144,7 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=addresses.owner_dsn)
     async with serve_graph() as graph, httpx.AsyncClient() as http:
         shop = await open_shop(Runtime(settings, db, http))
-        served = Killable(directory, addresses.owner_dsn, graph.url)
+        served = Killable(directory, addresses.owner_dsn, graph.url, loaded=True)
         await served.start()
         try:
             yield House(served, shop, graph, addresses.owner_dsn)

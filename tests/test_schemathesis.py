@@ -11,6 +11,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import httpx2
+
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import csrf_token
 from tests.api import session_token
@@ -18,6 +20,7 @@ from tests.live import serving
 from tests.rules.full_shop import NOWHERE, FullShop, full_shop
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "1"))
+WRITTEN_SECONDS = 120
 BODIES = () if EXAMPLES > 1 else ("--phases", "examples,fuzzing")
 # They end the session, or would call the vendor of a provider that an earlier request has made: tried alone.
 APART = ("revoke_session", "test_ai_provider", "logout")
@@ -127,6 +130,8 @@ async def test_the_document_and_the_application_agree(runtime: Runtime, tmp_path
     async with serving(runtime) as site:
         url, config = f"{site.url}/api/openapi.json", tmp_path / "schemathesis.toml"
         config.write_text(await configuration(runtime, shop))
+        async with httpx2.AsyncClient(timeout=WRITTEN_SECONDS) as client:
+            await client.get(url)  # written now: the program waits ten seconds for it
         most = ("--exclude-operation-id-regex", "|".join(APART))
         await asyncio.gather(  # two processes; schemathesis's own threads trip over each other on Python 3.11
             run(config, url, *most, "--include-method", "GET"),

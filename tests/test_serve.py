@@ -22,6 +22,7 @@ import psutil
 import pytest
 
 from munshi.core.embedded.server import Addresses
+from tests.starting import MUNSHI, Started
 
 STOPPING = [
     "accepting stopped",
@@ -33,12 +34,11 @@ STOPPING = [
     "HTTP server closed",
 ]
 PATIENCE = 90.0
-MUNSHI = str(Path(sys.executable).with_name("munshi"))
 
 
 @dataclass
 class Running:
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | Started
     output: Path
 
     @property
@@ -72,24 +72,27 @@ class Running:
 
 @contextmanager
 def started(directory: Path, *command: str, **environment: str) -> Iterator[Running]:
-    """`command` (munshi serve) in a process of its own, with nothing of our environment but what it needs."""
+    """`command` (munshi serve, loaded already) as a process with nothing of our environment but what it needs."""
     directory.mkdir(exist_ok=True)
     output = directory / f"output-{time.monotonic_ns()}"
     kept = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "DATA_DIR": str(directory / "data")}
-    with output.open("w") as file:
-        process = subprocess.Popen(
-            command or (MUNSHI, "serve"),
-            env={**kept, "PORT": "0", "APP_ENV": "test", **environment},
-            cwd=directory,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    process = begin(command, {**kept, "PORT": "0", "APP_ENV": "test", **environment}, directory, output)
     try:
         yield Running(process, output)
     finally:
         process.kill()
         process.wait()
+
+
+def begin(
+    command: tuple[str, ...], environment: dict[str, str], directory: Path, output: Path
+) -> subprocess.Popen[str] | Started:
+    if not command:
+        return Started("serve", env=environment, cwd=directory, output=output)
+    with output.open("w") as file:
+        return subprocess.Popen(
+            command, env=environment, cwd=directory, stdout=file, stderr=subprocess.STDOUT, text=True
+        )
 
 
 @pytest.fixture
@@ -100,7 +103,8 @@ def place(tmp_path: Path, database: Addresses) -> dict[str, Any]:
 def test_it_serves_survives_lost_connections_and_goes_in_order(place: dict[str, Any], server: Any) -> None:
     """Also past a browser on long-polling, which always has a request open."""
     admin = {"email": "boss@munshi.test", "password": "a horse of their own"}
-    with started(**place, ADMIN_EMAIL=admin["email"], ADMIN_PASSWORD=admin["password"]) as munshi:
+    place |= {"ADMIN_EMAIL": admin["email"], "ADMIN_PASSWORD": admin["password"]}
+    with started(place.pop("directory"), MUNSHI, "serve", **place) as munshi:
         url = munshi.url()
         live, ready = (httpx.get(f"{url}/health/{question}") for question in ("live", "ready"))
         assert asyncio.run(end_connections(server.superuser_dsn, place["DATABASE_URL"])) > 0

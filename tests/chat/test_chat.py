@@ -5,7 +5,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ from munshi.cli import app
 from munshi.core.runtime import Runtime
 from tests.api import PASSWORD, TestMember, client_of
 from tests.shop import PNG
+from tests.starting import MUNSHI, run
 
-MUNSHI = str(Path(sys.executable).with_name("munshi"))
 SALE = """
 # a sale in Roman Urdu
 logo banwana hai
@@ -38,16 +37,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def chat(environment: dict[str, str], *arguments: str, typed: str = "") -> tuple[int, str, str]:
-    done = subprocess.run(
-        [MUNSHI, "chat", *arguments],
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    return run("chat", *arguments, env=environment, typed=typed)
 
 
 def check_sale(lines: list[dict[str, Any]]) -> None:

@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,8 +12,8 @@ from typer.testing import CliRunner
 from munshi.cli import app
 from munshi.core.db import Database, global_tx, tenant_tx
 from tests.api import PASSWORD, TestMember
+from tests.starting import run
 
-MUNSHI = str(Path(sys.executable).with_name("munshi"))
 GOOD = """
 title = "Asks the price"
 language = "roman_ur"
@@ -35,10 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rehearse(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [MUNSHI, "rehearse", *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    return done.returncode, done.stdout, done.stderr
+    return run("rehearse", *arguments, env=environment)
 
 
 async def test_a_folder_of_scenarios_in_this_installation(
