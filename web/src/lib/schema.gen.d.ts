@@ -16849,6 +16849,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Customer Name */
+            customer_name: string | null;
             /**
              * Due At
              * Format: date-time

@@ -93,7 +93,7 @@ function Row({ message }: { message: Message }) {
       {message.failure && <p className="text-sm text-bad-ink">{failure ? t(`failure.${failure}`) : message.failure}</p>}
       <div className="flex items-center gap-3">
         <Link to={`/inbox/${message.conversation_id}`} className="text-sm font-medium text-accent-ink underline underline-offset-2">
-          {t("scheduled.chat")}
+          {message.customer_name ? <bdi>{t("scheduled.with", { name: message.customer_name })}</bdi> : t("scheduled.chat")}
         </Link>
         {mayCancel && (
           <Button size="sm" busy={busy} onClick={() => void cancel()}>

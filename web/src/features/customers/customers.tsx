@@ -84,7 +84,7 @@ function Found({ page, filters, isFiltered, onChange }: FoundProps) {
 function useColumns(): Column<Customer>[] {
   const { t } = useTranslation(["customers", "common"]);
   return [
-    { id: "name", header: t("column.name"), sort: "name", card: "title", cell: (row) => <Name customer={row} /> },
+    { id: "name", header: t("column.name"), sort: "name", card: "title", fills: true, cell: (row) => <Name customer={row} /> },
     {
       id: "phone",
       header: t("column.phone"),
