@@ -9320,10 +9320,16 @@ export interface components {
             /** Standbys */
             standbys: number;
         };
-        /** DayFigures */
+        /**
+         * DayFigures
+         * @description `ai_costs`: of `ai_cost_usd` what belongs to the assistant's turns. The rest went to receipts, rehearsals and
+         *     the like.
+         */
         DayFigures: {
             /** Ai Cost Usd */
             ai_cost_usd: string;
+            /** Ai Costs */
+            ai_costs: components["schemas"]["ProviderSpent"][];
             /** By Ai */
             by_ai: number;
             /** By Person */
@@ -15236,6 +15242,16 @@ export interface components {
             name: string;
             /** Turns */
             turns: number;
+        };
+        /**
+         * ProviderSpent
+         * @description What the turns that a provider wrote have cost; `name` as in ProviderCost.
+         */
+        ProviderSpent: {
+            /** Cost Usd */
+            cost_usd: string;
+            /** Name */
+            name: string;
         };
         /**
          * ProviderUsage

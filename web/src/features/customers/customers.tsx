@@ -93,7 +93,7 @@ function useColumns(): Column<Customer>[] {
     {
       id: "language",
       header: t("column.language"),
-      cell: ({ language }) => (language ? t(`common:spoken.${language}`) : "–"),
+      cell: ({ language }) => <span className="whitespace-nowrap">{language ? t(`common:spoken.${language}`) : "–"}</span>,
     },
     {
       id: "labels",
