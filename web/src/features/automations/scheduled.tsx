@@ -33,6 +33,11 @@ export function Scheduled() {
   const [filters, setFilters] = useFilters(DEFAULTS);
   const status = STATUSES.find((one) => one === filters.status) ?? "waiting";
   const { data, error, mutate } = useScheduled({ status, limit: 20, offset: Number(filters.offset) || 0 });
+  const inbox = (
+    <Button asChild>
+      <Link to="/inbox">{t("scheduled.inbox")}</Link>
+    </Button>
+  );
   return (
     <>
       <PageHeader title={t("scheduled.title")} count={data?.total}>
@@ -54,7 +59,7 @@ export function Scheduled() {
               ))}
             </ul>
           ) : (
-            <Empty icon={CalendarClock} title={t("scheduled.empty")} text={t("scheduled.emptyText")} />
+            <Empty icon={CalendarClock} title={t("scheduled.empty")} text={t("scheduled.emptyText")} action={inbox} />
           ))}
         {data && <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />}
       </div>

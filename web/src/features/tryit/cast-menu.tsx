@@ -20,8 +20,8 @@ export function CastMenu({ cast, played, choose, add }: ReturnType<typeof useCas
             <Avatar name={played.name} size="sm" />
             <span className="flex min-w-0 gap-x-1.5">
               <span className="sr-only">{t("cast.playing")} </span>
-              <bdi className="truncate">{played.name}</bdi>
-              <bdi className="shrink-0 text-ink-faint tabular-nums max-sm:hidden">{played.phone}</bdi>
+              <bdi className="max-w-40 shrink-0 truncate">{played.name}</bdi>
+              <bdi className="truncate text-ink-faint tabular-nums">{played.phone}</bdi>
             </span>
             <ChevronsUpDown aria-hidden className="ms-auto text-ink-faint" />
           </Button>
