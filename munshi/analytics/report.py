@@ -16,6 +16,7 @@ from munshi.analytics.schemas import (
     HandoverCount,
     LanguageCount,
     ProviderCost,
+    ProviderSpent,
     ReportQuery,
     ReportView,
     Sold,
@@ -72,6 +73,10 @@ group by 1, 2 order by 2
 """
 SPENT = """
 select day, sum(cost_usd) as usd from ai_spending where tenant_id = $1 and day >= $2 and day <= $3 group by day
+"""
+SPENT_ON = """
+select (created_at at time zone $4)::date as day, provider as name, sum(cost_usd) as cost_usd
+from ai_runs where tenant_id = $1 and id >= $2 and id < $3 and cost_usd > 0 group by 1, 2 order by 2
 """
 # An order of a chat in which the customer wrote in this time.
 FUNNEL = """
@@ -183,6 +188,7 @@ async def _figures(tx: Tx, period: _Period) -> tuple[Figures, list[DayFigures]]:
     for row in await tx.raw.fetch(REVENUE, tx.tenant_id, *period.ids, zone):
         revenue[row["day"]].append(row)
     spent = {row["day"]: row["usd"] for row in await tx.raw.fetch(SPENT, tx.tenant_id, period.since, period.until)}
+    spent_on = await _spent_on(tx, period)
 
     def figures(chat: Any, moved: Iterable[Any], taken: Iterable[Any], usd: Decimal) -> dict[str, Any]:
         moved = list(moved)
@@ -198,12 +204,20 @@ async def _figures(tx: Tx, period: _Period) -> tuple[Figures, list[DayFigures]]:
     days = [
         DayFigures(
             day=day,
+            ai_costs=spent_on[day],
             **figures(chats.get(day), filter(None, [orders.get(day)]), revenue[day], spent.get(day, Decimal())),
         )
         for day in period.days
     ]
     everything = (row for rows in revenue.values() for row in rows)
     return Figures(**figures(chats[None], moves, everything, sum(spent.values(), Decimal()))), days
+
+
+async def _spent_on(tx: Tx, period: _Period) -> defaultdict[date, list[ProviderSpent]]:
+    found: defaultdict[date, list[ProviderSpent]] = defaultdict(list)
+    for row in await tx.raw.fetch(SPENT_ON, tx.tenant_id, *period.ids, period.zone.key):
+        found[row["day"]].append(ProviderSpent(name=row["name"], cost_usd=row["cost_usd"]))
+    return found
 
 
 def _sums(rows: Iterable[Any]) -> list[Balance]:

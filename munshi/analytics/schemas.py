@@ -159,8 +159,20 @@ class Figures(View):
     ai_cost_usd: Decimal
 
 
+class ProviderSpent(View):
+    """What the turns that a provider wrote have cost; `name` as in ProviderCost."""
+
+    name: str
+    cost_usd: Decimal
+
+
 class DayFigures(Figures):
+    """`ai_costs`: of `ai_cost_usd` what belongs to the assistant's turns. The rest went to receipts, rehearsals and
+    the like.
+    """
+
     day: date
+    ai_costs: list[ProviderSpent]
 
 
 class Funnel(View):

@@ -119,6 +119,7 @@ async def test_every_day_is_one_of_the_shop(client: httpx2.AsyncClient, shop: Sh
         "first_reply_seconds": 5.0,
         "ai_cost_usd": 9.0,
     }
+    assert [day.pop("ai_costs") for day in found["days"]] == [[], [], []]
     days = {day.pop("day"): plain(day) for day in found["days"]}
     assert days == {
         "2026-03-02": {
@@ -198,6 +199,8 @@ async def test_what_it_is_made_up_of(client: httpx2.AsyncClient, shop: Shop) -> 
     assert found["languages"] == [{"language": None, "conversations": 2}, {"language": "ur", "conversations": 1}]
     costs = [(one["name"], one["turns"], one["cost_usd"] and float(one["cost_usd"])) for one in found["providers"]]
     assert costs == [("Groq", 2, 0.03), ("builtin", 3, None)]
+    by_day = [[(one["name"], float(one["cost_usd"])) for one in day["ai_costs"]] for day in found["days"]]
+    assert by_day == [[("Groq", 0.02)], [], [("Groq", 0.01)]]
     assert found["handovers"] == [{"reason": "complaint", "count": 2}, {"reason": "other", "count": 1}]
 
 

@@ -53,6 +53,8 @@ async def test_it_goes_when_it_is_due_and_once(books: Books) -> None:
     made = await schedule(books)
     due = datetime.fromisoformat(made["due_at"]).astimezone(ZONE)
     assert (made["status"], f"{due:%Y-%m-%dT%H:%M}") == ("waiting", made["at"])
+    (listed,) = (await books.sana.get(PATH)).json()["items"]
+    assert (made["customer_name"], listed) == ("Sana", made)
     assert await books.worker.armed("later") == [made["id"]]
     left = (await books.worker.work(f"later:{made['id']}")).pause
     assert left is not None

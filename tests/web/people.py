@@ -14,6 +14,7 @@ from tests.web.site import Site
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PHONE = (390, 844)
+TABLET = (768, 1024)
 
 LOOK = """async ([tags, about]) => {
   // Behind an open dialog the heading of the page is hidden on purpose.
@@ -22,6 +23,23 @@ LOOK = """async ([tags, about]) => {
   const found = await axe.run(document, { runOnly, resultTypes: ["violations"], rules });
   const words = ({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`);
   return found.violations.flatMap(words);
+}"""
+# A name may be cut at its end with dots; nothing else may be cut, stick out of the page or break where one presses.
+CUT = """() => {
+  const root = document.querySelector('[role=dialog]') ?? document.querySelector('main');
+  const shown = (one) => one.getClientRects().length > 0 && !one.closest('.sr-only');
+  const all = (selector) => [...root.querySelectorAll(selector)].filter(shown);
+  const small = (one) => one.scrollWidth > one.clientWidth + 1;
+  const wide = all('.overflow-x-auto:has(table)').filter(small);
+  const cut = all('button, h1, h2, th').filter((one) => small(one) && !one.matches('.truncate') && !one.querySelector('.truncate'));
+  const broken = all('button').filter((one) => {
+    const text = [...one.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+    if (!text) return false;
+    const range = document.createRange();
+    range.selectNode(text);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  });
+  return [...wide, ...cut, ...broken].map((one) => one.innerText.slice(0, 60) || one.ariaLabel);
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -46,6 +64,12 @@ async def is_too_wide(page: Page) -> bool:
     return bool(await page.evaluate(OVERFLOW) > 0)
 
 
+async def is_cut(page: Page) -> list[str]:
+    """What of the page's tables, headings and buttons does not fit its place, by its words."""
+    found: list[str] = await page.evaluate(CUT)
+    return found
+
+
 async def prefer(
     page: Page, *, theme: Literal["light", "dark"] = "light", language: Literal["en", "ur"] = "en"
 ) -> None:
@@ -57,6 +81,10 @@ async def prefer(
 
 async def on_phone(page: Page) -> None:
     await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+
+
+async def on_tablet(page: Page) -> None:
+    await page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
 
 
 @cache

@@ -1,11 +1,13 @@
-"""Every page, full of life: open to every sense in both themes and both directions, and never wider than a phone."""
+"""Every page, full of life: open to every sense in both themes and both directions, never wider than a phone, and
+nothing cut on a tablet.
+"""
 
 from playwright.async_api import Page, expect
 
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of
 from tests.shop import Shop, chat, order, proof
-from tests.web.people import faults, is_too_wide, on_phone, prefer
+from tests.web.people import faults, is_cut, is_too_wide, on_phone, on_tablet, prefer
 from tests.web.site import Site
 
 # A colour that is on its way to another is none that anybody reads.
@@ -80,7 +82,7 @@ URDU = (
 
 async def filled(runtime: Runtime, shop: Shop, owner: TestMember) -> dict[str, object]:
     """The ids in the addresses: a customer has ordered and sent a proof, a number and a provider are set up."""
-    person = await chat(shop, name="صنعاء Textiles")
+    person = await chat(shop, name="صنعاء Textiles, Dyers and Printers of Faisalabad (Private) Limited")
     order_id = await order(shop, person)
     (service,) = await shop.rows("select id from services where name = 'Video Editing'")
     keys = {"phone_number_id": "10911", "access_token": "a-token-of-meta", "app_secret": "a-secret-of-meta"}
@@ -127,6 +129,8 @@ async def test_every_page_is_open_to_everybody(
         found[f"{place}, light"] = await faults(page)
         await page.evaluate(DARK)
         found[f"{place}, dark"] = await faults(page, "colours")
+        await on_tablet(page)
+        found[f"{place}, on a tablet"] = await is_cut(page)
         await on_phone(page)
         found[f"{place}, on a phone"] = await faults(page, "structure")
         if await is_too_wide(page):
@@ -143,7 +147,21 @@ async def test_from_right_to_left(page: Page, site: Site, runtime: Runtime, shop
         await arrive(page, site.url + place.format(**ids))
         assert await page.evaluate("document.documentElement.dir") == "rtl"
         found[place] = await faults(page)
+        await on_tablet(page)
+        found[f"{place}, on a tablet"] = await is_cut(page)
         await on_phone(page)
         if await is_too_wide(page):
             found[f"{place}, width"] = ["wider than the phone"]
     assert [f"{place}: {word}" for place, words in found.items() for word in words] == []
+
+
+async def test_a_sheet_opened_by_its_address_begins_at_its_heading(page: Page, site: Site, shop: Shop) -> None:
+    await arrive(page, f"{site.url}/team?new=1")
+    await expect(page.get_by_role("dialog").get_by_role("heading", name="Invite somebody")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
+    invite = page.get_by_role("link", name="Invite")
+    await invite.click()
+    await expect(page.get_by_role("dialog").get_by_role("heading", name="Invite somebody")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(invite).to_be_focused()

@@ -40,6 +40,7 @@ class ScheduledView(View):
 
     id: UUID
     conversation_id: UUID
+    customer_name: str | None
     user_id: UUID | None
     text: str
     at: str

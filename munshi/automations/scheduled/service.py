@@ -14,6 +14,8 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict, NotFound
 from munshi.core.queue.jobs import wake
 from munshi.core.schemas import Page
+from munshi.customers.models import Customer
+from munshi.customers.service import get_customer
 from munshi.events.service import Actor, emit
 from munshi.tenants.service import get_tenant, time_at
 
@@ -25,14 +27,17 @@ async def list_scheduled(tx: Tx, query: ScheduledQuery) -> Page[ScheduledView]:
     if query.status:
         wanted.append(ScheduledMessage.status == query.status)
     total = await tx.scalar(select(func.count()).select_from(ScheduledMessage).where(*wanted))
-    page = select(ScheduledMessage).where(*wanted).order_by(ScheduledMessage.due_at, ScheduledMessage.id)
-    rows = await tx.scalars(page.limit(query.limit).offset(query.offset))
+    theirs = (Customer.tenant_id == ScheduledMessage.tenant_id) & (Customer.id == ScheduledMessage.customer_id)
+    page = select(ScheduledMessage, Customer.name).join(Customer, theirs).where(*wanted)
+    page = page.order_by(ScheduledMessage.due_at, ScheduledMessage.id).limit(query.limit).offset(query.offset)
     zone = (await get_tenant(tx)).time_zone
-    return Page(items=[_view(row, zone) for row in rows], total=total or 0, limit=query.limit, offset=query.offset)
+    items = [_view(row, name, zone) for row, name in await tx.execute(page)]
+    return Page(items=items, total=total or 0, limit=query.limit, offset=query.offset)
 
 
 async def view(tx: Tx, row: ScheduledMessage) -> ScheduledView:
-    return _view(row, (await get_tenant(tx)).time_zone)
+    customer = await get_customer(tx, row.customer_id)
+    return _view(row, customer.name, (await get_tenant(tx)).time_zone)
 
 
 async def get_scheduled(tx: Tx, scheduled_id: UUID, *, lock: bool = False) -> ScheduledMessage:
@@ -95,7 +100,7 @@ def _check_waiting(row: ScheduledMessage) -> None:
         raise Conflict(f"This message is {row.status} already.", code="not_waiting")
 
 
-def _view(row: ScheduledMessage, zone: str) -> ScheduledView:
+def _view(row: ScheduledMessage, customer_name: str | None, zone: str) -> ScheduledView:
     names = ("id", "conversation_id", "user_id", "text", "due_at", "status", "failure", "message_id", "created_at")
     at = f"{row.due_at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}"
-    return ScheduledView(at=at, **{name: getattr(row, name) for name in names})
+    return ScheduledView(at=at, customer_name=customer_name, **{name: getattr(row, name) for name in names})

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { useTranslation } from "react-i18next";
+import { useMedia } from "@/lib/media";
 import { ceilingOf } from "@/lib/scale";
 
 const FILLS = {
@@ -29,12 +30,14 @@ interface BarChartProps {
 }
 
 const MOST_NAMED = 8;
+const MOST_NAMED_SMALL = 4;
 
 /** Bars that stand on each other, one a place. For eyes: screen readers are given the table (see ChartCard). */
 export function BarChart({ places, series, write, className }: BarChartProps) {
   const sums = places.map((_, place) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
   const ceiling = ceilingOf(Math.max(0, ...sums));
-  const every = Math.ceil(places.length / MOST_NAMED);
+  const small = useMedia("(max-width: 639px)");
+  const every = Math.ceil(places.length / (small ? MOST_NAMED_SMALL : MOST_NAMED));
   return (
     <div aria-hidden className={clsx("grid gap-2", className)}>
       <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-ink-faint tabular-nums">

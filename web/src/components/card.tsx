@@ -14,7 +14,7 @@ export function Card({ title, action, className, children }: CardProps) {
   return (
     <section className={clsx("rounded-lg border border-line bg-surface", className)}>
       {title && (
-        <div className="flex min-h-11 items-center justify-between gap-3 border-b border-line px-4 py-1.5">
+        <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1.5 border-b border-line px-4 py-1.5">
           <h2 className="text-base font-semibold">{title}</h2>
           {action}
         </div>

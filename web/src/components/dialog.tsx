@@ -4,6 +4,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button";
+import { useDialogFocus } from "./dialog-focus";
 
 export const SCRIM = "fixed inset-0 z-40 animate-fade-in bg-scrim";
 
@@ -21,11 +22,13 @@ interface DialogProps {
 /** A question or a short form over the page. Without `onOpenChange` it stays until what it asks for is done. */
 export function Dialog({ open, onOpenChange, title, description, footer, wide, children }: DialogProps) {
   const { t } = useTranslation();
+  const focus = useDialogFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={SCRIM} />
         <Primitive.Content
+          {...focus.handlers}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={clsx(
             "fixed inset-x-3 top-1/2 z-50 mx-auto flex max-h-[calc(100dvh-24px)] -translate-y-1/2 flex-col rounded-xl bg-raised shadow-overlay",
@@ -35,7 +38,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, c
         >
           <div className="flex items-start gap-3 px-5 pt-5">
             <div className="grid min-w-0 flex-1 gap-1">
-              <Primitive.Title className="text-lg font-semibold text-balance">{title}</Primitive.Title>
+              <Primitive.Title ref={focus.heading} tabIndex={-1} className="text-lg font-semibold text-balance outline-none">
+                {title}
+              </Primitive.Title>
               {description && (
                 <Primitive.Description className="text-base text-ink-soft">{description}</Primitive.Description>
               )}

@@ -13,7 +13,7 @@ const REACHED: Record<OrderStatus, number> = {
   completed: 3,
   cancelled: 0,
   expired: 0,
-  refunded: 2,
+  refunded: 3,
 };
 const ENDED: readonly OrderStatus[] = ["cancelled", "expired", "refunded"];
 

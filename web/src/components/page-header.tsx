@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
@@ -7,7 +8,7 @@ interface PageHeaderProps {
   title: string;
   /** How many things the page lists or waits on; stands in the browser's tab as well. */
   count?: number | undefined;
-  /** Search and filters; on a phone a line of their own. */
+  /** Search and filters; on a phone a line of their own, and on a tablet where there is more than one. */
   children?: ReactNode;
   /** The page's first action. */
   action?: ReactNode;
@@ -29,7 +30,12 @@ export function PageHeader({ title, count, children, action }: PageHeaderProps) 
         ) : null}
       </h1>
       {children && (
-        <div className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-md:order-last max-md:basis-full">
+        <div
+          className={clsx(
+            "flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-md:order-last max-md:basis-full",
+            "max-lg:has-[>:nth-child(2)]:order-last max-lg:has-[>:nth-child(2)]:basis-full max-lg:has-[>:nth-child(2)]:justify-start",
+          )}
+        >
           {children}
         </div>
       )}

@@ -57,14 +57,14 @@ function SubNav() {
   const isAdmin = useMay("admin");
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
-    // On a phone the list is one line that is longer than the screen.
+    // On a phone the list is one line that is longer than the screen; on a tablet it has as many lines as it needs.
     nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, []);
   return (
     <nav
       ref={nav}
       aria-label={t("common:nav.settings")}
-      className="flex shrink-0 gap-1 overflow-x-auto border-line bg-surface px-3 py-2 max-lg:border-b lg:w-48 lg:flex-col lg:border-e lg:px-2 lg:py-4"
+      className="flex shrink-0 gap-1 border-line max-md:overflow-x-auto md:max-lg:flex-wrap bg-surface px-3 py-2 max-lg:border-b lg:w-48 lg:flex-col lg:border-e lg:px-2 lg:py-4"
     >
       {SECTIONS.filter(({ admin }) => isAdmin || !admin).map(({ to, name }) => (
         <NavLink

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button";
 import { SCRIM } from "./dialog";
+import { useDialogFocus } from "./dialog-focus";
 
 const SIDES = {
   end: "inset-y-0 end-0 w-[min(100vw,28rem)] animate-slide-in border-s border-line",
@@ -26,17 +27,21 @@ interface SheetProps {
 /** A panel from the edge: an editor beside its list, or on a phone the rest of the menu. */
 export function Sheet({ open, onOpenChange, title, description, side = "end", footer, children }: SheetProps) {
   const { t } = useTranslation();
+  const focus = useDialogFocus();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={SCRIM} />
         <Primitive.Content
+          {...focus.handlers}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={clsx("fixed z-50 flex flex-col bg-raised shadow-overlay", SIDES[side])}
         >
           <div className="flex items-center gap-3 border-b border-line px-4 py-2.5">
             <div className="min-w-0 flex-1">
-              <Primitive.Title className="truncate text-lg font-semibold">{title}</Primitive.Title>
+              <Primitive.Title ref={focus.heading} tabIndex={-1} className="truncate text-lg font-semibold outline-none">
+                <bdi>{title}</bdi>
+              </Primitive.Title>
               {description && (
                 <Primitive.Description className="text-sm text-ink-soft">{description}</Primitive.Description>
               )}

@@ -17,8 +17,11 @@ export interface Column<Row> {
   sort?: string;
   /** Numbers and money stand at the end. */
   end?: boolean;
-  /** Where it stands on a phone, whose rows are cards: at the top, opposite of that, below with its name, or nowhere. */
+  /** Where it stands on a phone, whose rows are cards: at the top, opposite of that, below with its name, or nowhere.
+   * What stands nowhere there is left out on a tablet as well. */
   card?: "title" | "aside" | "line" | "none";
+  /** On a tablet it has what the other columns leave over, and must be able to be cut. */
+  fills?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -87,7 +90,10 @@ function Grid<Row>(props: DataTableProps<Row>) {
             >
               {props.onSelect && <SelectOne {...props} row={row} />}
               {columns.map((column, place) => (
-                <td key={column.id} className={clsx("px-3 py-1 first:ps-6 last:pe-6", column.end && "text-end")}>
+                <td
+                  key={column.id}
+                  className={clsx(CELL, "py-1", column.end && "text-end", column.fills && "max-lg:w-full max-lg:max-w-0", hidden(column))}
+                >
                   {place === 0 && rowHref ? <RowLink to={rowHref(row)}>{column.cell(row)}</RowLink> : column.cell(row)}
                 </td>
               ))}
@@ -98,6 +104,10 @@ function Grid<Row>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+const CELL = "px-2 first:ps-4 last:pe-4 md:first:ps-6 md:last:pe-6 lg:px-3";
+
+const hidden = <Row,>({ card }: Column<Row>) => card === "none" && "max-lg:hidden";
 
 function Head<Row>({ column, sort, onSort }: { column: Column<Row> } & Pick<DataTableProps<Row>, "sort" | "onSort">) {
   const { t } = useTranslation();
@@ -110,8 +120,10 @@ function Head<Row>({ column, sort, onSort }: { column: Column<Row> } & Pick<Data
       scope="col"
       aria-sort={chosen ? (rising ? "ascending" : "descending") : undefined}
       className={clsx(
-        "h-9 px-3 text-xs font-medium whitespace-nowrap text-ink-faint first:ps-6 last:pe-6",
+        CELL,
+        "h-9 text-xs font-medium whitespace-nowrap text-ink-faint",
         end ? "text-end" : "text-start",
+        hidden(column),
       )}
     >
       {name && onSort ? (
@@ -178,11 +190,11 @@ function Cards<Row>({ label, columns, rows, rowId, rowHref }: DataTableProps<Row
   const asides = columns.filter(({ card }) => card === "aside");
   const lines = columns.filter((column) => column !== title && (column.card ?? "line") === "line");
   return (
-    <ul aria-label={label} className="grid gap-2 p-3">
+    <ul aria-label={label} className="grid grid-cols-1 gap-2 p-3">
       {rows.map((row) => (
-        <li key={rowId(row)} className="relative grid gap-1.5 rounded-lg border border-line bg-surface p-3">
+        <li key={rowId(row)} className="relative grid grid-cols-1 gap-1.5 rounded-lg border border-line bg-surface p-3">
           <div className="flex items-start justify-between gap-3">
-            <div className="min-w-0">
+            <div className="min-w-0 wrap-anywhere">
               {rowHref ? <RowLink to={rowHref(row)}>{title?.cell(row)}</RowLink> : title?.cell(row)}
             </div>
             <div className="flex shrink-0 items-center gap-2">

@@ -1,8 +1,9 @@
+import { clsx } from "clsx";
 import i18next from "i18next";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTenant } from "@/lib/resources/tenant";
-import { clock, day, exact, type Place, relative } from "@/lib/time";
+import { clock, day, exact, moment, type Place, relative } from "@/lib/time";
 
 const MINUTE_MS = 60_000;
 
@@ -24,8 +25,8 @@ export function usePlace(): Place {
 
 interface TimeProps {
   at: string;
-  /** `relative` keeps itself up to date; `clock` is the time of day, `day` the date. */
-  as?: "relative" | "clock" | "day";
+  /** `relative` keeps itself up to date; `clock` is the time of day, `day` the date, `moment` both. */
+  as?: "relative" | "clock" | "day" | "moment";
   className?: string;
 }
 
@@ -33,9 +34,9 @@ interface TimeProps {
 export function Time({ at, as = "relative", className }: TimeProps) {
   const place = usePlace();
   const now = useNow(as === "relative");
-  const text = as === "clock" ? clock(at, place) : as === "day" ? day(at, place) : relative(at, place, now);
+  const text = as === "relative" ? relative(at, place, now) : { clock, day, moment }[as](at, place);
   return (
-    <time dateTime={at} title={exact(at, place)} className={className}>
+    <time dateTime={at} title={exact(at, place)} className={clsx("whitespace-nowrap", className)}>
       <bdi>{text}</bdi>
     </time>
   );

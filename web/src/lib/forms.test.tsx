@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
@@ -16,7 +16,7 @@ const SCHEMA = z.object({
 
 function SignIn() {
   const form = useSchemaForm(SCHEMA, { email: "", password: "" });
-  const { errors } = form.formState;
+  const { errors, isSubmitting } = form.formState;
   const save = async (body: z.infer<typeof SCHEMA>) => void (await post("/api/auth/login", { body }));
   return (
     <form onSubmit={submitWith(form, save, { fields: { unknown_address: "email" } })}>
@@ -27,7 +27,9 @@ function SignIn() {
         <Input {...form.register("password")} />
       </Field>
       <FormError>{errors.root?.message}</FormError>
-      <button type="submit">Go</button>
+      <button type="submit" aria-busy={isSubmitting}>
+        Go
+      </button>
     </form>
   );
 }
@@ -88,5 +90,20 @@ describe("a form", () => {
     renderAt("/", <SignIn />);
     fillIn();
     expect(await screen.findByRole("alert")).toHaveTextContent(text);
+  });
+
+  it("counts down until one who has asked too often may ask again", async () => {
+    answering({ ...problem(429, "too_many_requests"), headers: { "Retry-After": "2" } });
+    renderAt("/", <SignIn />);
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    fillIn();
+    expect(await screen.findByRole("alert")).toHaveTextContent("Try again in 2 seconds.");
+    expect(screen.getByText("Go")).toHaveAttribute("aria-busy", "true");
+    await vi.advanceTimersByTimeAsync(1000);
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent("Try again in 1 second."));
+    await vi.advanceTimersByTimeAsync(1000);
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+    expect(screen.getByText("Go")).toHaveAttribute("aria-busy", "false");
+    vi.useRealTimers();
   });
 });

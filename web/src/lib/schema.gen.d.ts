@@ -9321,10 +9321,16 @@ export interface components {
             /** Standbys */
             standbys: number;
         };
-        /** DayFigures */
+        /**
+         * DayFigures
+         * @description `ai_costs`: of `ai_cost_usd` what belongs to the assistant's turns. The rest went to receipts, rehearsals and
+         *     the like.
+         */
         DayFigures: {
             /** Ai Cost Usd */
             ai_cost_usd: string;
+            /** Ai Costs */
+            ai_costs: components["schemas"]["ProviderSpent"][];
             /** By Ai */
             by_ai: number;
             /** By Person */
@@ -15245,6 +15251,16 @@ export interface components {
             turns: number;
         };
         /**
+         * ProviderSpent
+         * @description What the turns that a provider wrote have cost; `name` as in ProviderCost.
+         */
+        ProviderSpent: {
+            /** Cost Usd */
+            cost_usd: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ProviderUsage
          * @description Requests of today in the shop's time zone. `left` is null without a daily limit.
          */
@@ -16856,6 +16872,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Customer Name */
+            customer_name: string | null;
             /**
              * Due At
              * Format: date-time

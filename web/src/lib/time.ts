@@ -26,15 +26,20 @@ export function isSameDay(one: string, other: string, place: Place): boolean {
   return day(one, place) === day(other, place);
 }
 
-/** "now", "5 min ago", "3 hr ago"; from a day on the date. `now` in ms. */
+/** "now", "5 min ago", "in 3 hr"; from a day on the date. `now` in ms. */
 export function relative(at: string, place: Place, now: number): string {
   const passed = now - new Date(at).getTime();
-  if (passed >= DAY) return day(at, place);
+  const far = Math.abs(passed);
+  if (far >= DAY) return day(at, place);
   const said = wordsOf(place);
-  if (passed < MINUTE) return said.format(0, "second");
-  if (passed < HOUR) return said.format(-Math.floor(passed / MINUTE), "minute");
-  return said.format(-Math.floor(passed / HOUR), "hour");
+  if (far < MINUTE) return said.format(0, "second");
+  if (far < HOUR) return said.format(-Math.trunc(passed / MINUTE), "minute");
+  return said.format(-Math.trunc(passed / HOUR), "hour");
 }
+
+/** "12 Nov, 14:05": a moment whose day is not the present one, or may not be. */
+export const moment = (at: string, place: Place) =>
+  formatOf(place, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 
 /** "1 h 05 min", "4 min", "12 s": how long something took or lasts. */
 export function duration(seconds: number, locale: string): string {

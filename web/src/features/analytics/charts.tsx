@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
-import { BarChart, type Series } from "@/components/bar-chart";
+import { BarChart, type Fill, type Series } from "@/components/bar-chart";
 import { ChartCard } from "@/components/chart-card";
 import { usePlace } from "@/components/time";
 import type { Report } from "@/lib/resources/reports";
 import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";
-import { currenciesOf, revenueOf, unanswered } from "./figures";
+import { costsOf, currenciesOf, revenueOf, unanswered } from "./figures";
+
+const FILLS: readonly Fill[] = ["ai", "info", "accent", "warn"];
 
 /** Day by day: who answered, what came in, how long customers waited, what the AI has cost beside it. */
 export function Charts({ report }: { report: Report }) {
@@ -15,6 +17,11 @@ export function Charts({ report }: { report: Report }) {
   const currencies = currenciesOf(report, usual);
   const figure = (value: number) => value.toLocaleString(i18n.language, { notation: "compact" });
   const usd = (value: number) => value.toLocaleString(i18n.language, { style: "currency", currency: "USD" });
+  const costs = costsOf(days).map(({ name, values }, rank) => ({
+    name: `${name ?? t("chart.costElse")}, USD`,
+    fill: name === null ? ("plain" as const) : FILLS[rank]!,
+    values,
+  }));
   const seconds = (value: number) => duration(value, i18n.language);
   return (
     <div className="grid gap-4 lg:grid-cols-2">
@@ -54,9 +61,9 @@ export function Charts({ report }: { report: Report }) {
         title={t("chart.cost")}
         note={t("chart.costNote")}
         file="ai-cost"
-        empty={Number(totals.ai_cost_usd) === 0}
+        empty={costs.every(({ values }) => values.every((value) => value === 0))}
         write={usd}
-        series={[{ name: t("chart.costUsd"), fill: "ai", values: days.map(({ ai_cost_usd }) => Number(ai_cost_usd)) }]}
+        series={costs}
         beside={currencies.map((currency) => ({ name: t("chart.cameIn", { currency }), values: days.map((day) => revenueOf(day, currency)) }))}
       />
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Figures, Report } from "@/lib/resources/reports";
-import { aiShare, currenciesOf, deltaOf, revenueOf, sparkline, unanswered } from "./figures";
+import type { DayFigures, Figures, Report } from "@/lib/resources/reports";
+import { aiShare, costsOf, currenciesOf, deltaOf, revenueOf, sparkline, unanswered } from "./figures";
 import { daysOf, DEFAULTS } from "./range";
 
 const FIGURES: Figures = {
@@ -28,6 +28,18 @@ describe("the figures", () => {
     const report = { totals: FIGURES, before: { ...FIGURES, revenue: [] } } as unknown as Report;
     expect(currenciesOf(report, "PKR")).toEqual(["PKR", "USD"]);
     expect(revenueOf(FIGURES, "USD")).toBe(19.5);
+  });
+
+  it("part the cost of a day among the dearest providers and the rest", () => {
+    const day = (ai_cost_usd: string, costs: Record<string, string>) =>
+      ({ ai_cost_usd, ai_costs: Object.entries(costs).map(([name, cost_usd]) => ({ name, cost_usd })) }) as DayFigures;
+    expect(costsOf([day("0.3", { Groq: "0.1", Claude: "0.2" }), day("0.5", { Claude: "0.25" })])).toEqual([
+      { name: "Claude", values: [0.2, 0.25] },
+      { name: "Groq", values: [0.1, 0] },
+      { name: null, values: [0, 0.25] },
+    ]);
+    expect(costsOf([day("0.1", { Groq: "0.1" })])).toEqual([{ name: "Groq", values: [0.1] }]);
+    expect(costsOf([day("0", {})])).toEqual([{ name: null, values: [0] }]);
   });
 
   it("compare only what can be compared", () => {

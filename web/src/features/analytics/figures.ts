@@ -20,6 +20,25 @@ export function aiShare({ by_ai, by_person }: Figures): number | null {
   return answered ? by_ai / answered : null;
 }
 
+const MOST_PROVIDERS = 4;
+const NOTHING_USD = 1e-9;
+
+/** What the AI has cost each day: the dearest providers by name, and under null what went to others or elsewhere. */
+export function costsOf(days: readonly DayFigures[]): { name: string | null; values: number[] }[] {
+  const costOf = (day: DayFigures, name: string) => Number(day.ai_costs.find((one) => one.name === name)?.cost_usd ?? 0);
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+  const names = [...new Set(days.flatMap(({ ai_costs }) => ai_costs.map(({ name }) => name)))];
+  const dearest = names
+    .map((name) => ({ name, values: days.map((day) => costOf(day, name)) }))
+    .sort((one, other) => sum(other.values) - sum(one.values))
+    .slice(0, MOST_PROVIDERS);
+  const rest = days.map((day, place) => {
+    const left = Number(day.ai_cost_usd) - sum(dearest.map(({ values }) => values[place]!));
+    return left > NOTHING_USD ? left : 0;
+  });
+  return sum(rest) || !dearest.length ? [...dearest, { name: null, values: rest }] : dearest;
+}
+
 export const unanswered = ({ conversations, by_ai, by_person }: Figures) => conversations - by_ai - by_person;
 
 /** By how much it changed, as a share of what it was; null where there is nothing to compare with. */

@@ -85,8 +85,8 @@ function WhereFields({ form }: { form: UseFormReturn<Values> }) {
     setValue("time_zone", place.time_zone);
   };
   return (
-    <div className="grid grid-cols-2 gap-3">
-      <div className="col-span-2">
+    <div className="grid gap-3 sm:grid-cols-[4fr_5fr]">
+      <div className="sm:col-span-2">
         <Field label={t("register.country")} error={errors.country?.message}>
           <CountrySelect
             countries={countries ?? []}

@@ -33,6 +33,11 @@ export function Scheduled() {
   const [filters, setFilters] = useFilters(DEFAULTS);
   const status = STATUSES.find((one) => one === filters.status) ?? "waiting";
   const { data, error, mutate } = useScheduled({ status, limit: 20, offset: Number(filters.offset) || 0 });
+  const inbox = (
+    <Button asChild>
+      <Link to="/inbox">{t("scheduled.inbox")}</Link>
+    </Button>
+  );
   return (
     <>
       <PageHeader title={t("scheduled.title")} count={data?.total}>
@@ -54,7 +59,7 @@ export function Scheduled() {
               ))}
             </ul>
           ) : (
-            <Empty icon={CalendarClock} title={t("scheduled.empty")} text={t("scheduled.emptyText")} />
+            <Empty icon={CalendarClock} title={t("scheduled.empty")} text={t("scheduled.emptyText")} action={inbox} />
           ))}
         {data && <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />}
       </div>
@@ -93,7 +98,7 @@ function Row({ message }: { message: Message }) {
       {message.failure && <p className="text-sm text-bad-ink">{failure ? t(`failure.${failure}`) : message.failure}</p>}
       <div className="flex items-center gap-3">
         <Link to={`/inbox/${message.conversation_id}`} className="text-sm font-medium text-accent-ink underline underline-offset-2">
-          {t("scheduled.chat")}
+          {message.customer_name ? <bdi>{t("scheduled.with", { name: message.customer_name })}</bdi> : t("scheduled.chat")}
         </Link>
         {mayCancel && (
           <Button size="sm" busy={busy} onClick={() => void cancel()}>

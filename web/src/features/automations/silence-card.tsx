@@ -96,7 +96,7 @@ function SilenceForm({ tenant }: { tenant: Tenant }) {
 
 function HourSelect(props: Omit<Parameters<typeof Select>[0], "children">) {
   return (
-    <Select dir="ltr" {...props}>
+    <Select {...props}>
       {HOURS.map((hour) => (
         <option key={hour} value={hour}>
           {`${String(hour).padStart(2, "0")}:00`}

@@ -14,13 +14,15 @@ interface WeekEditorProps {
 /** Seven days, each with the times at which somebody is there; a time may run past midnight. */
 export function WeekEditor({ week, disabled, onChange }: WeekEditorProps) {
   const { t } = useTranslation("automations");
+  // Without any hours the shop counts as open at all times.
+  const empty = t(DAYS.every((day) => week[day].length === 0) ? "hours.anyTime" : "hours.shut");
   return (
     <ul className="divide-y divide-line">
       {DAYS.map((day) => (
         <li key={day} className="grid grid-cols-[minmax(0,1fr)_auto] gap-2 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
           <h3 className="pt-1.5 font-medium">{t(`day.${day}`)}</h3>
           <div className="grid gap-2 max-sm:order-3 max-sm:col-span-2">
-            {week[day].length === 0 && <p className="pt-1.5 text-ink-faint">{t("hours.shut")}</p>}
+            {week[day].length === 0 && <p className="pt-1.5 text-ink-faint">{empty}</p>}
             {week[day].map((times, place) => (
               <Span
                 key={place}

@@ -147,11 +147,11 @@ function Buttons({ broadcast, draft, count, ready, dirty }: ButtonsProps) {
       <Field label={t("at")} hint={t("atHint")}>
         <Input type="datetime-local" value={at} onChange={({ target }) => setAt(target.value)} />
       </Field>
-      <Button look="primary" busy={busy} disabled={!ready || count === 0} onClick={() => setAsking("start")}>
-        <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
-        {at ? t("schedule", { count }) : t("send", { count })}
-      </Button>
       <div className="flex flex-wrap gap-2">
+        <Button look="primary" busy={busy} disabled={!ready || count === 0} onClick={() => setAsking("start")}>
+          <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
+          {at ? t("schedule", { count }) : t("send", { count })}
+        </Button>
         <Button busy={busy} onClick={() => void keep()}>
           {t("keep")}
         </Button>

@@ -1,5 +1,6 @@
 import { Ban, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -64,7 +65,14 @@ function Found({ page, filters, isFiltered, onChange }: FoundProps) {
     const clear = <Button onClick={() => onChange(DEFAULTS)}>{t("common:list.clear")}</Button>;
     return <Empty icon={Users} title={t("common:list.nothing")} action={clear} />;
   }
-  if (page.total === 0) return <Empty icon={Users} title={t("empty")} text={t("emptyText")} />;
+  if (page.total === 0) {
+    const play = (
+      <Button asChild look="primary">
+        <Link to="/try">{t("play")}</Link>
+      </Button>
+    );
+    return <Empty icon={Users} title={t("empty")} text={t("emptyText")} action={play} />;
+  }
   return (
     <>
       <DataTable
@@ -84,7 +92,7 @@ function Found({ page, filters, isFiltered, onChange }: FoundProps) {
 function useColumns(): Column<Customer>[] {
   const { t } = useTranslation(["customers", "common"]);
   return [
-    { id: "name", header: t("column.name"), sort: "name", card: "title", cell: (row) => <Name customer={row} /> },
+    { id: "name", header: t("column.name"), sort: "name", card: "title", fills: true, cell: (row) => <Name customer={row} /> },
     {
       id: "phone",
       header: t("column.phone"),
@@ -93,7 +101,7 @@ function useColumns(): Column<Customer>[] {
     {
       id: "language",
       header: t("column.language"),
-      cell: ({ language }) => (language ? t(`common:spoken.${language}`) : "–"),
+      cell: ({ language }) => <span className="whitespace-nowrap">{language ? t(`common:spoken.${language}`) : "–"}</span>,
     },
     {
       id: "labels",

@@ -5,18 +5,18 @@ import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
+import { Ring } from "@/components/ring";
 import { Tooltip } from "@/components/tooltip";
 import { type Step, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
-import { Ring } from "./ring";
 
 /** Where each step is done, and about how many minutes it takes. */
 const WAYS: Record<Step["step"], [to: string, minutes: number]> = {
   shop_details: ["/account", 1],
   catalogue: ["/catalogue", 5],
-  payment_method: ["/payment-methods", 2],
+  payment_method: ["/payment-methods?new=1", 2],
   ai: ["/ai", 1],
   own_ai_key: ["/ai", 2],
   number_linked: ["/whatsapp", 3],

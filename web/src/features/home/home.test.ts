@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttentionItem } from "@/lib/resources/dashboard";
 import { partOfDay } from "./day";
-import { knownReason, placeOf } from "./items";
+import { placeOf } from "./items";
 import { changeOf, currenciesOf, revenueIn } from "./numbers";
 
 const alert = (code: string, details: Record<string, unknown> = {}): AttentionItem => ({
@@ -34,14 +34,6 @@ describe("an alert", () => {
     expect(placeOf(alert("ai_no_provider_answers"))).toBe("/ai");
     expect(placeOf(alert("whatsapp_warning", { account: "a1" }))).toBe("/whatsapp");
     expect(placeOf(alert("job_given_up", { kind: "reply" }))).toBeNull();
-  });
-});
-
-describe("a reason", () => {
-  it("is put into our words only when it is one of ours", () => {
-    expect(knownReason("asked for a person")).toBe("person");
-    expect(knownReason("wants a discount for ten logos")).toBeNull();
-    expect(knownReason("toString")).toBeNull();
   });
 });
 

@@ -6,7 +6,8 @@ import { Link } from "react-router";
 import { Money } from "@/components/money";
 import { Waiting } from "@/components/waiting";
 import type { AttentionItem } from "@/lib/resources/dashboard";
-import { knownReason, placeOf, stakeOf, subjectOf } from "./items";
+import { alertOf, knownReason } from "@/lib/told";
+import { placeOf, stakeOf } from "./items";
 
 const ICONS: Record<AttentionItem["kind"], [LucideIcon, string]> = {
   account_stopped: [PlugZap, "bg-bad-soft text-bad-ink"],
@@ -64,18 +65,18 @@ function Row({ to, children }: { to: string | null; children: ReactNode }) {
 }
 
 function Title({ item }: { item: AttentionItem }) {
-  const { t } = useTranslation("home");
-  if (item.kind === "alert") return t(`needs.alert.${subjectOf(item)}`);
+  const { t } = useTranslation(["home", "common"]);
+  if (item.kind === "alert") return t(`common:alert.${alertOf(item.code)}`);
   if (item.kind === "account_stopped") return <bdi>{item.label}</bdi>;
   return <bdi>{item.customer_name ?? t("needs.someone")}</bdi>;
 }
 
 function Reason({ item }: { item: AttentionItem }) {
-  const { t } = useTranslation("home");
+  const { t, i18n } = useTranslation(["home", "common"]);
   switch (item.kind) {
     case "needs_person": {
       const known = knownReason(item.reason);
-      return known ? t(`needs.reason.${known}`) : <bdi>{item.reason}</bdi>;
+      return known ? t(`common:handover.${known}`) : <bdi>{item.reason}</bdi>;
     }
     case "proof_waiting":
       return t("needs.proof", { number: item.order_number });
@@ -85,8 +86,11 @@ function Reason({ item }: { item: AttentionItem }) {
       const words = { disconnected: "needs.stopped", logged_out: "needs.loggedOut", banned: "needs.banned" } as const;
       return <Detailed text={t(words[item.status])} detail={item.reason} />;
     }
-    case "alert":
-      return <bdi>{item.action}</bdi>;
+    case "alert": {
+      // Where what to do depends on more than the code, the server's own words stand.
+      const todo = `needs.todo.${item.code}`;
+      return i18n.exists(todo, { ns: "home" }) ? t(todo as "needs.todo.webhook_off") : <bdi>{item.action}</bdi>;
+    }
   }
 }
 

@@ -91,7 +91,7 @@ function Column({ status, list, stats, isTarget, onHold, onDrop, onMove }: Colum
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
       {!data && !error && <SkeletonRows rows={3} className="h-20" />}
       {data && (
-        <ul className="grid min-h-16 content-start gap-2 overflow-y-auto p-2 pt-0">
+        <ul className="grid min-h-16 grid-cols-1 content-start gap-2 overflow-y-auto p-2 pt-0">
           {data.items.map((order) => (
             <BoardCard key={order.id} order={order} canMove={isAgent} onHold={onHold} onMove={onMove} />
           ))}

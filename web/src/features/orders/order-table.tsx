@@ -24,7 +24,7 @@ export function OrderTable({ orders, sort, onSort }: OrderTableProps) {
         cell: (order) => <bdi className="tabular-nums">{t("number", { number: order.number })}</bdi>,
       },
       { id: "customer", header: t("column.customer"), cell: (order) => <CustomerName order={order} /> },
-      { id: "items", header: t("column.items"), cell: (order) => <Items order={order} /> },
+      { id: "items", header: t("column.items"), fills: true, cell: (order) => <Items order={order} /> },
       { id: "status", header: t("column.status"), card: "aside", cell: ({ status }) => <OrderBadge status={status} /> },
       { id: "placed", header: t("column.placed"), sort: "created_at", cell: (order) => <Time at={order.created_at} /> },
       {
@@ -54,7 +54,7 @@ export function OrderTable({ orders, sort, onSort }: OrderTableProps) {
 function CustomerName({ order }: { order: Order }) {
   const { t } = useTranslation("orders");
   return (
-    <span className="block max-w-48 truncate max-md:max-w-none">
+    <span className="block max-w-48 truncate max-lg:max-w-36 max-md:max-w-none">
       <bdi>{order.customer_name ?? t("customer.nameless")}</bdi>
     </span>
   );

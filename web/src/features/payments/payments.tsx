@@ -81,7 +81,9 @@ function ProofHeader({ id, back }: { id: string; back: string }) {
       <h1 ref={heading} tabIndex={-1} className="min-w-0 flex-1 truncate text-lg font-semibold">
         {title}
         {proof && (
-          <bdi className="ms-2 text-base font-normal text-ink-soft">{proof.customer_name ?? t("queue.someone")}</bdi>
+          <span className="ms-2 text-base font-normal text-ink-soft">
+            <bdi>{proof.customer_name ?? t("queue.someone")}</bdi>
+          </span>
         )}
       </h1>
     </header>

@@ -6,13 +6,14 @@ import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { formatMoney, type Money } from "@/lib/money";
 import { wordsFor } from "@/lib/refusals";
 import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
 import { useMay } from "@/lib/resources/profile";
 import { LOOKS, OUTCOMES } from "./looks";
 
 /** What the picture says beside what is expected, and what else is known of it. */
-export function ReadingPanel({ proof: { id, reading, status } }: { proof: Proof }) {
+export function ReadingPanel({ proof: { id, reading, status, order_due } }: { proof: Proof }) {
   const { t } = useTranslation("payments");
   if (!reading && status !== "waiting") return null;
   if (!reading) {
@@ -40,7 +41,7 @@ export function ReadingPanel({ proof: { id, reading, status } }: { proof: Proof 
       ) : (
         <ul className="grid gap-2">
           {reading.checks.filter(isWorthSaying).map((check) => (
-            <Line key={check.name} check={check} />
+            <Line key={check.name} check={check} due={order_due} seen={reading.fields.currency?.value} />
           ))}
         </ul>
       )}
@@ -81,8 +82,16 @@ function Again({ proofId }: { proofId: string }) {
 
 const isWorthSaying = ({ name, outcome }: Check) => name !== "duplicate" || outcome !== "match";
 
-function Line({ check: { name, outcome, reason, expected, read } }: { check: Check }) {
+interface LineProps {
+  check: Check;
+  due: Money;
+  /** The currency that the picture shows. */
+  seen: string | undefined;
+}
+
+function Line({ check: { name, outcome, reason, expected, read }, due, seen }: LineProps) {
   const { t } = useTranslation("payments");
+  const words = useReadWords();
   const [Icon, tone] = OUTCOMES[outcome];
   const colour = { good: "text-good-ink", bad: "text-bad-ink", warn: "text-warn-ink" }[tone as "good" | "bad" | "warn"];
   return (
@@ -90,9 +99,7 @@ function Line({ check: { name, outcome, reason, expected, read } }: { check: Che
       <Icon aria-hidden className={`mt-0.5 size-4 ${colour}`} />
       <p className="flex flex-wrap justify-between gap-x-3">
         <span className="text-ink-soft">{t(`reading.checks.${name}`)}</span>
-        {read && (
-          <bdi className="min-w-0 font-medium break-all tabular-nums">{name === "time" ? read.replace("T", " ").slice(0, 16) : read}</bdi>
-        )}
+        {read && <bdi className="min-w-0 font-medium break-all tabular-nums">{words(name, read, (seen as Money["currency"] | undefined) ?? due.currency)}</bdi>}
       </p>
       {outcome !== "match" && (
         <p className="col-start-2 text-ink-soft">
@@ -100,13 +107,29 @@ function Line({ check: { name, outcome, reason, expected, read } }: { check: Che
           {expected && outcome === "mismatch" && name !== "time" && name !== "state" && (
             <>
               {" "}
-              {t("reading.expected")} <bdi className="tabular-nums">{expected}</bdi>
+              {t("reading.expected")} <bdi className="tabular-nums">{words(name, expected, due.currency)}</bdi>
             </>
           )}
         </p>
       )}
     </li>
   );
+}
+
+const STATES = ["done", "pending", "failed"] as const;
+
+/** What was read, as a person writes it. A receipt's time has no zone: it stands as it was written there. */
+function useReadWords() {
+  const { t, i18n } = useTranslation("payments");
+  return (name: Check["name"], read: string, currency: Money["currency"]) => {
+    const state = STATES.find((one) => one === read);
+    if (name === "state" && state) return t(`reading.state.${state}`);
+    if (name === "amount") return formatMoney({ amount: read, currency }, i18n.language);
+    if (name !== "time") return read;
+    const [day, time] = read.split("T");
+    const at = new Date(`${day}T${time ?? "00:00"}Z`);
+    return at.toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: time ? "short" : undefined, timeZone: "UTC" });
+  };
 }
 
 type Reason =

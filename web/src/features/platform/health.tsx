@@ -8,10 +8,12 @@ import { Failure, Skeleton } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time, useNow } from "@/components/time";
 import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
+import { alertOf } from "@/lib/told";
 import { duration } from "@/lib/time";
 import { DeadJobs } from "./dead-jobs";
 import { bytes, usd } from "./looks";
 import { Alarms, Processes } from "./processes";
+import { useProviderWords } from "./provider-words";
 
 const SLOW_SECONDS = 60;
 const FULL = 0.9;
@@ -147,7 +149,8 @@ function Queues({ queue }: { queue: readonly Queue[] }) {
 
 /** Alerts of all shops in the last day, and providers and endpoints that fail now. */
 function Failures() {
-  const { t } = useTranslation("platform");
+  const { t } = useTranslation(["platform", "common"]);
+  const { nameOf, faultWords } = useProviderWords();
   const { data } = useFailures();
   if (!data) return null;
   return (
@@ -156,7 +159,7 @@ function Failures() {
         {data.providers.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
         <ul className="-my-2 divide-y divide-line">
           {data.providers.map(({ id, tenant_id, kind, stopped, last_error, last_error_at }) => (
-            <Fault key={id} tenantId={tenant_id} at={last_error_at} what={<Code>{`${kind}: ${stopped ?? last_error ?? ""}`}</Code>} />
+            <Fault key={id} tenantId={tenant_id} at={last_error_at} what={`${nameOf(kind)}: ${faultWords(stopped ?? last_error ?? "")}`} />
           ))}
         </ul>
       </Card>
@@ -172,7 +175,7 @@ function Failures() {
         {data.alerts.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
         <ul className="-my-2 divide-y divide-line">
           {data.alerts.map(({ tenant_id, code, at }, place) => (
-            <Fault key={place} tenantId={tenant_id} at={at} what={<Code>{code}</Code>} />
+            <Fault key={place} tenantId={tenant_id} at={at} what={t(`common:alert.${alertOf(code)}`)} />
           ))}
         </ul>
       </Card>
@@ -192,5 +195,3 @@ function Fault({ tenantId, at, what }: { tenantId: string; at: string | null; wh
     </li>
   );
 }
-
-const Code = ({ children }: { children: string }) => <code dir="ltr">{children}</code>;

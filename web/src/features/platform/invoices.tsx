@@ -16,7 +16,7 @@ import { useAction } from "@/lib/action";
 import { urlOf } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
-import { approveInvoice, type PlatformInvoice, useInvoices } from "@/lib/resources/platform";
+import { approveInvoice, type PlatformInvoice, useInvoices, usePlans } from "@/lib/resources/platform";
 import { RejectDialog } from "./reject-dialog";
 
 const DEFAULTS = { status: "submitted", offset: "0" };
@@ -61,6 +61,7 @@ export function Invoices() {
 
 function Row({ invoice }: { invoice: PlatformInvoice }) {
   const { t } = useTranslation("platform");
+  const plan = usePlans().data?.find(({ id }) => id === invoice.plan_id);
   return (
     <li className="grid gap-2 rounded-lg border border-line bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -73,7 +74,7 @@ function Row({ invoice }: { invoice: PlatformInvoice }) {
         <Money value={invoice.amount} className="ms-auto text-lg font-semibold tabular-nums" />
       </div>
       <p className="text-sm text-ink-soft">
-        {t("invoices.for", { plan: invoice.plan_id, count: invoice.months })} · <Time at={invoice.submitted_at ?? invoice.created_at} />
+        <bdi>{plan?.name ?? invoice.plan_id}</bdi> · {t("invoices.months", { count: invoice.months })} · <Time at={invoice.submitted_at ?? invoice.created_at} />
         {invoice.reason && (
           <bdi className="block text-bad-ink">{invoice.reason}</bdi>
         )}

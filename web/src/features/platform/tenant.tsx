@@ -17,6 +17,7 @@ import { switchForTenant, type TenantDetail, useInstallation, usePlans, useTenan
 import { Grants } from "./grants";
 import { usd } from "./looks";
 import { PlanDialog } from "./plan-dialog";
+import { useProviderWords } from "./provider-words";
 import { Quotas } from "./quotas";
 import { StateBadge } from "./state-badge";
 import { StateDialog } from "./state-dialog";
@@ -120,7 +121,7 @@ function Numbers({ tenant }: { tenant: TenantDetail }) {
         {tenant.accounts.map(({ id, kind, status, last_error_at }) => (
           <li key={id} className="flex flex-wrap items-center gap-2 py-2">
             <span className="font-medium">{t(`number.${kind as "web"}`, { defaultValue: kind })}</span>
-            <Badge tone={status === "connected" ? "good" : "warn"}>{status}</Badge>
+            <Badge tone={status === "connected" ? "good" : "warn"}>{t(`numberState.${status as "connected"}`, { defaultValue: status })}</Badge>
             {last_error_at && (
               <span className="text-sm text-ink-faint">
                 {t("tenant.lastError")} <Time at={last_error_at} />
@@ -135,18 +136,19 @@ function Numbers({ tenant }: { tenant: TenantDetail }) {
 
 function Providers({ tenant }: { tenant: TenantDetail }) {
   const { t } = useTranslation("platform");
+  const { nameOf, faultWords } = useProviderWords();
   return (
     <Card title={t("tenant.providers")}>
       {tenant.providers.length === 0 && <p className="text-sm text-ink-soft">{t("tenant.noProviders")}</p>}
       <ul className="-my-2 divide-y divide-line">
         {tenant.providers.map(({ id, kind, active, stopped, last_error, last_error_at }) => (
           <li key={id} className="flex flex-wrap items-center gap-2 py-2">
-            <bdi className="font-medium">{kind}</bdi>
+            <bdi className="font-medium">{nameOf(kind)}</bdi>
             {!active && <Badge>{t("tenant.off")}</Badge>}
-            {stopped && <Badge tone="bad">{stopped}</Badge>}
+            {stopped && <Badge tone="bad">{faultWords(stopped)}</Badge>}
             {last_error && last_error_at && (
               <span className="text-sm text-ink-faint">
-                <bdi>{last_error}</bdi> · <Time at={last_error_at} />
+                <bdi>{faultWords(last_error)}</bdi> · <Time at={last_error_at} />
               </span>
             )}
           </li>
@@ -189,7 +191,7 @@ function Support({ tenant }: { tenant: TenantDetail }) {
     <Card title={t("visit.title")}>
       <div className="grid justify-items-start gap-3">
         <p className="text-base text-pretty text-ink-soft">
-          {support_until ? t("visit.allowed") : t("visit.none")} {support_until && <Time at={support_until} as="clock" />}
+          {support_until ? t("visit.allowed") : t("visit.none")} {support_until && <Time at={support_until} as="moment" />}
         </p>
         <Button disabled={!support_until} busy={busy} onClick={() => setAsks(true)}>
           <Eye aria-hidden />

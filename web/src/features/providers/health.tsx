@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Time } from "@/components/time";
 import type { Provider } from "@/lib/resources/providers";
+import { faultOf } from "@/lib/told";
 
 const LOOKS = {
   working: { tone: "good", icon: CircleCheck },
@@ -32,6 +33,7 @@ export function HealthBadge({ provider }: { provider: Provider }) {
 export function HealthNote({ provider }: { provider: Provider }) {
   const { t } = useTranslation("providers");
   const { state, until } = provider.health;
+  const fault = faultOf(provider.last_error ?? "");
   const isAbsent = state === "resting" || state === "trying" || state === "stopped";
   if (!isAbsent) return null;
   return (
@@ -41,7 +43,7 @@ export function HealthNote({ provider }: { provider: Provider }) {
       </p>
       {provider.last_error && provider.last_error_at && (
         <p className="text-bad-ink">
-          {t("lastError")} <bdi>{provider.last_error}</bdi> · <Time at={provider.last_error_at} />
+          {t("lastError")} {fault ? t(`fault.${fault}`) : <bdi>{provider.last_error}</bdi>} · <Time at={provider.last_error_at} />
         </p>
       )}
     </div>

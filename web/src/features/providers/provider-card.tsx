@@ -67,7 +67,7 @@ function Head({ provider, all, actions, handle, onDelete }: ProviderCardProps) {
         </h2>
         <p className="truncate text-sm text-ink-soft">
           {t(`kind.${provider.kind}`)} · <bdi dir="ltr">{provider.model}</bdi> · {t("key")}{" "}
-          <bdi dir="ltr" className="font-mono">{`•••• ${provider.key_hint}`}</bdi>
+          <bdi dir="ltr" className="font-mono">{`••••${provider.key_hint}`}</bdi>
         </p>
       </div>
       {isAdmin && (

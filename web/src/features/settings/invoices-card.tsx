@@ -41,6 +41,11 @@ export function InvoicesCard() {
 
 const TONES: Record<Invoice["status"], Tone> = { open: "warn", submitted: "info", rejected: "bad", paid: "good", cancelled: "plain" };
 
+function PlanName({ id }: { id: string }) {
+  const plans = useBilling().data?.offered;
+  return <bdi>{plans?.find((plan) => plan.id === id)?.name ?? id}</bdi>;
+}
+
 function Row({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("settings");
   const { plan_id, months, amount, status, due_at, paid_until, reason, created_at } = invoice;
@@ -54,7 +59,7 @@ function Row({ invoice }: { invoice: Invoice }) {
             <Badge tone={TONES[status]}>{t(`invoices.status.${status}`)}</Badge>
           </p>
           <p className="text-sm text-ink-faint">
-            <bdi>{plan_id}</bdi> · {t("plan.month", { count: months })} · <Time at={created_at} as="day" />
+            <PlanName id={plan_id} /> · {t("plan.month", { count: months })} · <Time at={created_at} as="day" />
           </p>
         </div>
         {status === "paid" && paid_until && (

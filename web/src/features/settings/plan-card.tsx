@@ -91,7 +91,13 @@ function PlanItem({ plan, isOurs, onChoose }: PlanItemProps) {
         {limits.map(([quota, limit]) => (
           <li key={quota} className="flex items-start gap-2">
             <Check aria-hidden className="mt-0.5 size-3.5 shrink-0 text-good-ink" />
-            {limit === null ? t("plan.unlimited", { what: t(`quota.${quota}`) }) : `${t(`quota.${quota}`)}: ${sizeOf(quota, limit, i18n.language)}`}
+            {limit === null ? (
+              t("plan.unlimited", { what: t(`quota.${quota}`) })
+            ) : (
+              <span>
+                {t(`quota.${quota}`)}: <bdi>{sizeOf(quota, limit, i18n.language)}</bdi>
+              </span>
+            )}
           </li>
         ))}
       </ul>

@@ -12,14 +12,13 @@ import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { SettingsFrame } from "@/components/settings-frame";
 import { Failure, SkeletonRows } from "@/components/states";
-import { Time, useNow, usePlace } from "@/components/time";
+import { Time, useNow } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { wordsFor } from "@/lib/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { allowVisit, endVisit, type Leave, useLeaves } from "@/lib/resources/support";
-import { exact } from "@/lib/time";
 
 /** Letting the platform's operator look at the shop: for some hours, to read only, and taken back at any moment. */
 export function SupportSettings() {
@@ -97,7 +96,6 @@ function Row({ leave, mayEnd }: { leave: Leave; mayEnd: boolean }) {
   const { id, reason, created_at, expires_at, revoked_at } = leave;
   const { t } = useTranslation("settings");
   const now = useNow();
-  const place = usePlace();
   const state = stateOf(leave, now);
   const stands = state === "stands";
   const Icon = stands ? Eye : EyeOff;
@@ -110,7 +108,7 @@ function Row({ leave, mayEnd }: { leave: Leave; mayEnd: boolean }) {
           <Badge tone={stands ? "warn" : "plain"}>{t(`support.${state}`)}</Badge>
         </p>
         <p className="text-sm text-ink-faint">
-          <Time at={created_at} /> · {t(stands ? "support.until" : "support.wasUntil")} <bdi>{exact(revoked_at ?? expires_at, place)}</bdi>
+          <Time at={created_at} /> · {t(stands ? "support.until" : "support.wasUntil")} <Time at={revoked_at ?? expires_at} as="moment" />
         </p>
       </div>
       {stands && mayEnd && <EndButton id={id} />}

@@ -11,6 +11,7 @@ import { ConnectionDot } from "./connection-dot";
 import { FindButton } from "./find-button";
 import { NAV } from "./nav";
 import { PlaceLink } from "./nav-link";
+import { SetupLink } from "./setup-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
 
@@ -34,6 +35,7 @@ export function Sidebar({ onHelp, onFind }: { onHelp: () => void; onFind: () => 
         <Bell className={folded ? "" : "-mx-1.5"} />
       </div>
       <Places folded={folded} />
+      <SetupLink folded={folded} />
       <div className="border-t border-line p-2">
         <div className={clsx("flex items-center", folded ? "flex-col gap-1 pb-1" : "mb-1")}>
           <ConnectionDot folded={folded} />

@@ -89,7 +89,7 @@ function Confirming({ draft, tenant, onDone }: { draft: Draft; tenant: Tenant; o
   const confirm = () =>
     run(async () => {
       const { new: added, changed } = await importCatalogue(cache, confirmedOf(groups, draft.currency));
-      toast.success(t("catalogue.confirmed", { added, changed }));
+      toast.success(changed ? t("catalogue.confirmed", { added, changed }) : t("catalogue.confirmedNew", { count: added }));
       if (ready === rows.length) onDone();
     });
   if (!rows.length) return <p className="text-ink-soft">{t("catalogue.nothing")}</p>;

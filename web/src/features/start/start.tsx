@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
@@ -16,6 +16,11 @@ export function Start() {
   const [{ step: named }, go] = useFilters({ step: "" });
   const checklist = useChecklist();
   const tenant = useTenant();
+  const [moved, setMoved] = useState(false);
+  const goOn = (next: string) => {
+    setMoved(true);
+    go({ step: next });
+  };
   const error = checklist.error ?? tenant.error;
   const standing = checklist.data && tenant.data && standings(checklist.data.steps, tenant.data);
   const step = !standing || named === "end" ? null : stepAt(named, standing);
@@ -37,7 +42,7 @@ export function Start() {
       <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-4 px-4 py-4 md:grid-cols-[14rem_minmax(0,1fr)] md:gap-6 md:px-6 md:py-6">
         <StepList standing={standing} current={step} />
         {step ? (
-          <StepPanel key={step} step={step} standing={standing[step]} tenant={tenant.data} onGo={(next) => go({ step: next })} />
+          <StepPanel key={step} step={step} standing={standing[step]} tenant={tenant.data} takesFocus={moved} onGo={goOn} />
         ) : (
           <End />
         )}

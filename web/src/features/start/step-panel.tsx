@@ -1,4 +1,5 @@
 import { ArrowRight, Check } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
@@ -19,17 +20,24 @@ interface StepPanelProps {
   step: StepName;
   standing: Standing;
   tenant: Tenant;
+  /** Somebody went on to it, rather than opening the page. */
+  takesFocus: boolean;
   onGo: (step: StepName | "end") => void;
 }
 
 /** One step: what it is for, the doing of it, and the way on. */
-export function StepPanel({ step, standing, tenant, onGo }: StepPanelProps) {
+export function StepPanel(props: StepPanelProps) {
+  const { step, standing, tenant, takesFocus } = props;
   const { t } = useTranslation("start");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
   return (
     <section aria-labelledby="step" className="grid min-w-0 content-start gap-4 rounded-lg border border-line bg-surface p-4 md:p-6">
       <div className="grid gap-1">
         <div className="flex flex-wrap items-center gap-2">
-          <h2 id="step" className="text-xl font-semibold tracking-tight">
+          <h2 id="step" ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
             {t(`${step}.title`)}
           </h2>
           {standing === "done" && (
@@ -41,12 +49,12 @@ export function StepPanel({ step, standing, tenant, onGo }: StepPanelProps) {
         <p className="max-w-prose text-pretty text-ink-soft">{t(`${step}.text`)}</p>
       </div>
       <Doing step={step} tenant={tenant} />
-      <WayOn step={step} standing={standing} tenant={tenant} onGo={onGo} />
+      <WayOn {...props} />
     </section>
   );
 }
 
-const PLACES = { payments: "/payment-methods", test: "/try", number: "/whatsapp" } as const;
+const PLACES = { payments: "/payment-methods?new=1", test: "/try", number: "/whatsapp" } as const;
 
 function Doing({ step, tenant }: { step: StepName; tenant: Tenant }) {
   if (step === "business") return <Business tenant={tenant} />;
@@ -81,7 +89,7 @@ function WayOn({ step, standing, tenant, onGo }: StepPanelProps) {
   return (
     <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
       {standing === "done" ? (
-        <Button look="secondary" onClick={() => onGo(after(step))}>
+        <Button look="primary" onClick={() => onGo(after(step))}>
           {t("next")}
         </Button>
       ) : (

@@ -18,9 +18,10 @@ export function CastMenu({ cast, played, choose, add }: ReturnType<typeof useCas
         trigger={
           <Button className="min-w-0 flex-1 justify-start">
             <Avatar name={played.name} size="sm" />
-            <span className="min-w-0 truncate">
+            <span className="flex min-w-0 gap-x-1.5">
               <span className="sr-only">{t("cast.playing")} </span>
-              <bdi>{played.name}</bdi> <bdi className="text-ink-faint tabular-nums">{played.phone}</bdi>
+              <bdi className="max-w-40 shrink-0 truncate">{played.name}</bdi>
+              <bdi className="truncate text-ink-faint tabular-nums">{played.phone}</bdi>
             </span>
             <ChevronsUpDown aria-hidden className="ms-auto text-ink-faint" />
           </Button>

@@ -14,7 +14,8 @@ export const useAttention = () => useGet("/api/dashboard/attention", useDeferred
 /** Today so far, beside yesterday up to the same time. */
 export const useStats = () => useGet("/api/dashboard/stats", {});
 
-export const useChecklist = () => useGet("/api/dashboard/checklist", {});
+/** What a new shop does first. Nothing is asked for unless `wanted`. */
+export const useChecklist = (wanted = true) => useGet("/api/dashboard/checklist", wanted ? {} : null);
 
 export const live: Handlers = {
   "conversation:update": (_batch, cache) => changed(cache),

@@ -1,0 +1,39 @@
+import { clsx } from "clsx";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Ring } from "@/components/ring";
+import { Tooltip } from "@/components/tooltip";
+import { useChecklist } from "@/lib/resources/dashboard";
+import { useMay } from "@/lib/resources/profile";
+import { useTenant } from "@/lib/resources/tenant";
+import { useStored } from "@/lib/stored";
+
+/** How far a new shop has come, and the way back to its next step, until all that is needed is done or was put away. */
+export function SetupLink({ folded }: { folded: boolean }) {
+  const { t } = useTranslation();
+  const isAdmin = useMay("admin");
+  const [hidden] = useStored(`first-steps:${useTenant().data?.id}`);
+  const needed = useChecklist(isAdmin && !hidden).data?.steps.filter(({ optional }) => !optional) ?? [];
+  const done = needed.filter((step) => step.done).length;
+  if (done === needed.length) return null;
+  const progress = t("setup.progress", { done, total: needed.length });
+  const link = (
+    <Link
+      to="/start"
+      className={clsx(
+        "mx-2 mb-1 flex min-h-9 items-center gap-2.5 rounded-md px-2 text-base font-medium text-ink-soft hover:bg-sunken hover:text-ink",
+        folded && "justify-center px-0",
+      )}
+    >
+      <Ring part={done / needed.length} className="size-5" />
+      <span className={folded ? "sr-only" : "min-w-0 flex-1 truncate"}>{t("setup.title")}</span>
+      <span className={folded ? "sr-only" : "text-sm font-normal text-ink-faint tabular-nums"}>{progress}</span>
+    </Link>
+  );
+  if (!folded) return link;
+  return (
+    <Tooltip text={`${t("setup.title")} · ${progress}`} side="right">
+      {link}
+    </Tooltip>
+  );
+}
