@@ -1,11 +1,11 @@
 import { Fingerprint, ScanSearch } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
 import { useMay } from "@/lib/resources/profile";

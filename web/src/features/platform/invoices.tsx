@@ -1,6 +1,5 @@
 import { FileText, ReceiptText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
@@ -16,6 +15,7 @@ import { useAction } from "@/lib/action";
 import { urlOf } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { approveInvoice, type PlatformInvoice, useInvoices } from "@/lib/resources/platform";
 import { RejectDialog } from "./reject-dialog";
 
