@@ -1,10 +1,14 @@
 """The dashboard's files as `make run` built them, for every address that is no route's."""
 
+import gzip
+import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
@@ -18,6 +22,11 @@ PLACES = (Path(__file__).parents[1] / "web" / "dist", Path(__file__).parent / "d
 APART = ("/api", "/health", "/metrics", "/socket.io")
 FOREVER = "public, max-age=31536000, immutable"  # the name changes with the content
 ASK_EACH_TIME = "no-cache"
+
+# A page of the dashboard, by the first word of its address.
+ROUTE = re.compile(r"src/routes/([a-z-]+)\.tsx")
+# Where what has an id stands on the page that lists it.
+WITH_ID = ("inbox", "payments")
 
 WELCOME = """<!doctype html>
 <html lang="en">
@@ -48,7 +57,8 @@ def serve_dashboard(app: FastAPI, places: tuple[Path, ...] = PLACES) -> None:
     """Let `app` answer with the first build there is in `places`; without one, `/` says how to make it."""
     found = next((place for place in places if (place / "index.html").is_file()), None)
     files = read_build(found) if found else {}
-    app.router.default = Dashboard(app.router.default, files)
+    pages = read_pages(found, files["/index.html"]) if found else {}
+    app.router.default = Dashboard(app.router.default, files, pages)
     if files:
         app.add_middleware(BuildHeader, build=files["/index.html"].etag.strip('"')[:12])
 
@@ -59,6 +69,35 @@ def read_build(folder: Path) -> dict[str, File]:
     paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
     shown = (path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return {f"/{path.relative_to(folder).as_posix()}": _read(path) for path in shown}
+
+
+@cache
+def read_pages(folder: Path, index: File) -> dict[str, File]:
+    """The page by the first word of its address, with the files named that this one needs: all come in one go."""
+    manifest = folder / ".vite" / "manifest.json"
+    chunks: dict[str, Any] = json.loads(manifest.read_text()) if manifest.is_file() else {}
+    first = _together(chunks, "index.html")
+    named = ((match[1], name) for name in chunks if (match := ROUTE.fullmatch(name)))
+    return {word: _naming(index, word, sorted(_together(chunks, name) - first)) for word, name in named}
+
+
+def _together(chunks: dict[str, Any], name: str) -> set[str]:
+    """The files that must be there before this chunk runs, its own among them."""
+    if name not in chunks:
+        return set()
+    found, waiting = {name}, [name]
+    while waiting:
+        more = set(chunks[waiting.pop()].get("imports", ())) - found
+        found |= more
+        waiting += more
+    return {chunks[each]["file"] for each in found}
+
+
+def _naming(index: File, word: str, files: list[str]) -> File:
+    links = "".join(f'<link rel="modulepreload" crossorigin href="/{file}">\n' for file in files)
+    content = index.content.replace(b"</head>", links.encode() + b"</head>", 1)
+    etag = f'{index.etag[:-1]}-{word}"'
+    return File(content, gzip.compress(content, mtime=0) if index.small else None, index.media_type, etag)
 
 
 def _read(path: Path) -> File:
@@ -88,9 +127,10 @@ class BuildHeader:
 class Dashboard:
     """A file by its name, and the page itself for every other address that a person may open."""
 
-    def __init__(self, otherwise: Asgi, files: dict[str, File]) -> None:
+    def __init__(self, otherwise: Asgi, files: dict[str, File], pages: dict[str, File]) -> None:
         self.otherwise = otherwise
         self.files = files
+        self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self._answer(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
@@ -105,8 +145,13 @@ class Dashboard:
         file = self.files.get(path)
         # A name with an ending is a file's, so a page of an older build learns that its file is gone.
         if file is None and "." not in path.rpartition("/")[2]:
-            file = self.files["/index.html"]
+            file = self._page(path)
         return _send(file, path, Headers(scope=scope)) if file else None
+
+    def _page(self, path: str) -> File:
+        word, _, rest = path.strip("/").partition("/")
+        known = not rest or word in WITH_ID
+        return (self.pages.get(word or "home") if known else None) or self.files["/index.html"]
 
 
 def _send(file: File, path: str, asked: Headers) -> Response:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,6 +62,42 @@ async def test_every_page_is_the_one_page_and_is_asked_for_each_time(tmp_path: P
         assert "script-src 'self';" in answer.headers["content-security-policy"]
         again = await client.get(path, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+CHUNKS = {
+    "index.html": {"file": "assets/index-4f2a.js", "imports": ["_base.js"]},
+    "_base.js": {"file": "assets/base.js"},
+    "src/routes/inbox.tsx": {"file": "assets/inbox.js", "imports": ["_base.js", "_list.js", "index.html"]},
+    "_list.js": {"file": "assets/list.js", "imports": ["_base.js"]},
+    "src/routes/orders.tsx": {"file": "assets/orders.js"},
+    "src/routes/home.tsx": {"file": "assets/home.js"},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/", ["/assets/home.js"]),
+        ("/inbox", ["/assets/inbox.js", "/assets/list.js"]),
+        ("/inbox/0192f0c1-7d1e", ["/assets/inbox.js", "/assets/list.js"]),
+        ("/orders", ["/assets/orders.js"]),
+        ("/orders/0192f0c1-7d1e", []),  # another page than the list
+        ("/no/such/page", []),
+    ],
+)
+async def test_a_page_names_the_files_it_needs_beside_the_first(
+    tmp_path: Path, build: Path, path: str, named: list[str]
+) -> None:
+    (build / "index.html").write_bytes(b"<html><head></head></html>")
+    (build / "index.html.gz").write_bytes(gzip.compress(b"<html><head></head></html>"))
+    (build / ".vite" / "manifest.json").write_text(json.dumps(CHUNKS))
+    async with visiting(tmp_path, build) as client:
+        answer = await client.get(path)
+        assert re.findall(r'rel="modulepreload" crossorigin href="([^"]+)"', answer.text) == named
+        assert answer.headers["content-encoding"] == "gzip"
+        again = await client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        other = await client.get("/team", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, other.status_code) == (304, 200 if named else 304)
 
 
 async def test_the_api_names_the_build(tmp_path: Path, build: Path) -> None:

@@ -34,7 +34,7 @@ export default tseslint.config(
   {
     files: ["public/*.js"],
     languageOptions: {
-      globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly", self: "readonly" },
+      globals: { document: "readonly", localStorage: "readonly", location: "readonly", matchMedia: "readonly", self: "readonly" },
     },
   },
   layer("lib", "^@/(components|features|routes)"),

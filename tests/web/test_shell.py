@@ -33,7 +33,7 @@ async def test_keys_lead_to_the_pages_and_the_heading_takes_the_focus(page: Page
 async def test_everything_is_found_by_its_name(page: Page, site: Site, shop: Shop) -> None:
     await order(shop, await chat(shop, name="Zubaida"))
     await page.goto(f"{site.url}/customers")
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Customers")
     await page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Go to anything")
     await field.fill("zubai")

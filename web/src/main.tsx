@@ -1,4 +1,4 @@
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
 import { watchFiles } from "@/lib/build";
@@ -13,10 +13,15 @@ followTheme();
 watchFiles();
 askProfile();
 await startI18n();
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
-    <Providers>
-      <RouterProvider router={makeRouter()} />
-    </Providers>
-  </StrictMode>,
+const root = createRoot(document.getElementById("root")!);
+const router = makeRouter();
+// In small pieces, so that a slow phone goes on scrolling and taking presses meanwhile.
+startTransition(() =>
+  root.render(
+    <StrictMode>
+      <Providers>
+        <RouterProvider router={router} />
+      </Providers>
+    </StrictMode>,
+  ),
 );

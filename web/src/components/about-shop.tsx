@@ -1,12 +1,12 @@
 import { useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { Textarea } from "@/components/textarea";
 import type { Schema } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 
 type Profile = Schema<"ShopProfile">;
 

@@ -1,6 +1,6 @@
 import { Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { Button } from "./button";
 
 const SPEEDS = [1, 1.5, 2];

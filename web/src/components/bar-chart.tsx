@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
 import { useMedia } from "@/lib/media";
+import { useTranslation } from "@/lib/i18n";
 import { ceilingOf } from "@/lib/scale";
 
 const FILLS = {

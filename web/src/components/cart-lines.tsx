@@ -1,10 +1,10 @@
 import { Minus, Plus, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "./button";
 import { Input } from "./input";
 import { Money } from "./money";
 import { times } from "@/lib/money";
 import { type CartLine, MOST_QUANTITY, withQuantity } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
 
 interface CartLinesProps {
   lines: readonly CartLine[];

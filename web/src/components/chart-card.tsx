@@ -1,7 +1,7 @@
 import { Download, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { csvOf, download } from "@/lib/csv";
+import { useTranslation } from "@/lib/i18n";
 import { Button } from "./button";
 import { Card } from "./card";
 

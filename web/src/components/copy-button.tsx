@@ -1,7 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { Button, type ButtonProps } from "./button";
 
 const SHOWN_MS = 2_000;

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import type { Country } from "@/lib/resources/countries";
 
 interface Countries {

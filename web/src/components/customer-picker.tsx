@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { type Customer, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
 import { usePaused } from "@/lib/paused";
 import { Avatar } from "./avatar";

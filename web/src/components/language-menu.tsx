@@ -1,6 +1,5 @@
 import { Languages } from "lucide-react";
-import { useTranslation } from "react-i18next";
-import { type Language, LANGUAGES, speak } from "@/lib/i18n";
+import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
 import { Button } from "./button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { formatMoney, type Money as Amount } from "@/lib/money";
 
 /** An amount, always with its currency. */

@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Combobox } from "./combobox";
 import { Money } from "./money";
 import { usePackages } from "@/lib/resources/packages";
 import { useServices } from "@/lib/resources/services";
 import { type CartLine, fitting, type Offer, offersOf } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
 
 interface OfferPickerProps {
   lines: readonly CartLine[];

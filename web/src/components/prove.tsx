@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import type { ApiError } from "@/lib/api";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useProfile } from "@/lib/resources/profile";
 import { Button } from "./button";

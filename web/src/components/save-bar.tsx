@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { Button } from "./button";
 import { FormError } from "./form";
 import { UnsavedGuard } from "./unsaved";

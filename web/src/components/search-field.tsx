@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Search, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigation } from "react-router";
+import { useTranslation } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/keys";
 import { Input } from "./input";
 

@@ -1,7 +1,7 @@
 import { Copy, Download } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
+import { useTranslation } from "@/lib/i18n";
 import { type Account, posterOf, useShareLink } from "@/lib/resources/whatsapp";
 import { Button } from "./button";
 import { Field } from "./field";

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { ArrowLeft, CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { ApiError } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { Button } from "./button";
 import { useNow } from "./time";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { Checkbox } from "./checkbox";

@@ -1,10 +1,10 @@
 import { SendHorizontal } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type Account, sendTestMessage } from "@/lib/resources/whatsapp";
 import { Button } from "./button";
 import { Field } from "./field";

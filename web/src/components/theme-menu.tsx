@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { type Theme, useTheme } from "@/lib/theme";
 import { Button } from "./button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "./menu";

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import i18next from "i18next";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { useTenant } from "@/lib/resources/tenant";
 import { clock, day, exact, moment, type Place, relative } from "@/lib/time";
 

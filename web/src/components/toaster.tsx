@@ -1,6 +1,5 @@
 import { Toaster as Sonner } from "sonner";
-import { useTranslation } from "react-i18next";
-import { directionOf } from "@/lib/i18n";
+import { directionOf, useTranslation } from "@/lib/i18n";
 import { useTheme } from "@/lib/theme";
 
 /** Where short news appears: `import { toast } from "sonner"`. Undo goes into a toast's action. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { useBlocker } from "react-router";
+import { useTranslation } from "@/lib/i18n";
 import { Confirm } from "./confirm";
 
 interface UnsavedGuardProps {

@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { changeView, keepView, type SavedView, type ViewedPage } from "@/lib/resources/views";

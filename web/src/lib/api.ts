@@ -118,7 +118,7 @@ async function send<T>(method: Method, path: string, args: Sent): Promise<T> {
 }
 
 async function attempt<T>(method: Method, path: string, args: Sent, needsToken: boolean): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json", ...(args.header as Record<string, string> | undefined) };
+  const headers: Record<string, string> = { ...(args.header as Record<string, string> | undefined) };
   if (needsToken) headers["X-CSRF-Token"] = await csrfToken();
   if (args.body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await arrive(urlOf(path, args), {

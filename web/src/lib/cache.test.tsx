@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Failure } from "@/components/states";
 import { renderAt } from "@/test/render";
 import { problem, serve } from "@/test/server";
-import { type Cache, useCache } from "./cache";
+import { askAhead, type Cache, useCache } from "./cache";
 import { calmed } from "./live";
 import { useOrders } from "./resources/orders";
 
@@ -47,6 +47,28 @@ describe("what was read", () => {
     await screen.findByText("paid: 99");
     await screen.findByText("pending: 5");
     expect(asked).toHaveLength(2);
+  });
+
+  it("may have been asked for ahead, and has then what changed until it is read", async () => {
+    const asked = serve({ [PAID]: page(1), [PENDING]: page(5) });
+    renderAt("/", <Orders status="pending" />);
+    await screen.findByText("pending: 5");
+    askAhead("/api/orders", { query: { status: "paid" } });
+    cache.patch("/api/orders", (list, { query }) => (query?.status === "paid" ? { ...list, total: list.total + 10 } : list));
+    renderAt("/", <Orders status="paid" />);
+    await screen.findByText("paid: 11");
+    expect(asked.map(({ url }) => url)).toEqual(["/api/orders?status=pending", "/api/orders?status=paid"]);
+  });
+
+  it("is asked for anew where the answer asked for ahead no longer holds", async () => {
+    const totals = { paid: 1, pending: 5 };
+    serve({ [PAID]: () => page(totals.paid++), [PENDING]: () => page(totals.pending++) });
+    renderAt("/", <Orders status="pending" />);
+    await screen.findByText("pending: 5");
+    askAhead("/api/orders", { query: { status: "paid" } });
+    act(() => cache.invalidate("/api/orders"));
+    renderAt("/", <Orders status="paid" />);
+    await screen.findByText("paid: 2");
   });
 
   it("is told as a refusal with the request's id, and asked for again on demand", async () => {

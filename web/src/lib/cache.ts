@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import useSWR, { type Cache as Store, type State, type SWRConfiguration, type SWRResponse, unstable_serialize, useSWRConfig } from "swr";
-import { ApiError, type Args, type Data, get, type PathOf } from "./api";
+import { ApiError, type Args, type Data, get, type PathOf, urlOf } from "./api";
 
 type GetPath = PathOf<"get">;
 
@@ -31,7 +31,7 @@ export function useGet<P extends GetPath>(
 ): SWRResponse<Data<P>, ApiError> {
   return useSWR<Data<P>, ApiError, [P, Args<P>] | null>(
     args && [path, args],
-    ([path, args]) => underWay(path, args, get(path, args)),
+    ([path, args]) => underWay(path, args, read(path, args)),
     options,
   );
 }
@@ -75,9 +75,48 @@ async function underWay<P extends GetPath>(path: P, args: Args<P>, answer: Promi
   }
 }
 
+const AHEAD_MS = 10_000;
+
+interface Ahead {
+  reading: { path: GetPath; changes: Change[] };
+  answer: Promise<unknown>;
+}
+
+// By address: what was asked for before the page stands that reads it.
+const ahead = new Map<string, Ahead>();
+
+/** Ask for what a page is about to `read`, while its files are still on their way. An answer that nobody takes is let go of. */
+export function askAhead<P extends GetPath>(path: P, args: Args<P>): void {
+  const url = urlOf(path, args);
+  if (ahead.has(url)) return;
+  const reading = { path, changes: [] };
+  const answer = get(path, args);
+  readings.add(reading);
+  ahead.set(url, { reading, answer });
+  // Whoever reads it hears of the refusal.
+  answer.catch(() => undefined);
+  setTimeout(() => ahead.get(url)?.reading === reading && taken(url), AHEAD_MS);
+}
+
+/** Like `get`; takes the answer that was asked for ahead, with what changed since. */
+export async function read<P extends GetPath>(path: P, args: Args<P>): Promise<Data<P>> {
+  const early = taken(urlOf(path, args));
+  if (!early) return get(path, args);
+  const data = (await early.answer) as Data<P>;
+  return early.reading.changes.reduce<Data<P>>((known, change) => change(known, args as never) as Data<P>, data);
+}
+
+function taken(url: string): Ahead | undefined {
+  const early = ahead.get(url);
+  ahead.delete(url);
+  if (early) readings.delete(early.reading);
+  return early;
+}
+
 export function cacheOver(mutate: Mutate, store: Store): Cache {
   return {
     invalidate(...paths) {
+      for (const [url, { reading }] of ahead) if (paths.includes(reading.path)) taken(url);
       void mutate((key) => Array.isArray(key) && paths.includes(key[0] as GetPath));
     },
     patch<P extends GetPath>(path: P, change: (data: Data<P>, args: Args<P>) => Data<P>) {
@@ -97,9 +136,11 @@ export function cacheOver(mutate: Mutate, store: Store): Cache {
       void mutate([path, args], undefined, { revalidate: false });
     },
     refresh() {
+      for (const url of ahead.keys()) taken(url);
       void mutate(() => true);
     },
     async clear() {
+      for (const url of ahead.keys()) taken(url);
       await mutate(() => true, undefined, { revalidate: false });
     },
   };

@@ -1,4 +1,5 @@
-import i18next, { type BackendModule, type ReadCallback } from "i18next";
+import i18next, { type BackendModule, type i18n as I18n, type ReadCallback, type TFunction } from "i18next";
+import { createContext, use, useContext, useSyncExternalStore } from "react";
 import { initReactI18next } from "react-i18next";
 import common from "@/locales/en/common.json";
 import type en from "@/locales/en";
@@ -57,6 +58,58 @@ export async function loadTexts(...rooms: Room[]): Promise<void> {
   await i18next.loadNamespaces(rooms);
 }
 
+/** The words of some rooms in one language, and the language itself. */
+interface Words<Rooms extends Room | readonly Room[]> {
+  t: TFunction<Rooms>;
+  i18n: I18n;
+}
+
+/** Stands once around the page: whoever reads texts is drawn anew with the language, and listens to nothing. */
+export const Spoken = createContext<string | null>(null);
+
+/** The language of the dashboard, for `Spoken`. */
+export const useSpoken = (): string => useSyncExternalStore(watchLanguage, () => i18next.language);
+
+const words = new Map<string, Words<Room>>();
+const loading = new Map<string, Promise<void>>();
+
+/**
+ * The texts of a room, or of several: `t("save")`, `t("common:save")`. What is not there yet is waited for in the nearest
+ * Suspense. `t` stays the same until the language changes, and costs little in a list of many rows.
+ */
+export function useTranslation<const Rooms extends Room | readonly Room[] = "common">(rooms?: Rooms): Words<Rooms> {
+  const language = useContext(Spoken) ?? i18next.language;
+  const asked: Room | readonly Room[] = rooms ?? "common";
+  const name = `${language} ${String(asked)}`;
+  if (!words.has(name)) {
+    const wanted = typeof asked === "string" ? [asked] : asked;
+    if (!wanted.every((room) => i18next.hasLoadedNamespace(room, { lng: language }))) use(fetched(name, wanted));
+    words.set(name, { t: remembered(i18next.getFixedT(language, wanted)), i18n: i18next });
+  }
+  return words.get(name) as unknown as Words<Rooms>;
+}
+
+/** One promise for all who wait for the same. */
+function fetched(name: string, rooms: readonly Room[]): Promise<void> {
+  const file = loading.get(name) ?? loadTexts(...rooms);
+  loading.set(name, file);
+  return file;
+}
+
+type Translate = (key: string, options?: object) => string;
+
+/** Looks a text without places to fill up once: to find it anew costs more than all else in a row of a list. */
+function remembered(t: unknown): TFunction<Room> {
+  const known = new Map<string, string>();
+  const translate: Translate = (key, options) => {
+    if (options !== undefined) return (t as Translate)(key, options);
+    const text = known.get(key) ?? (t as Translate)(key);
+    known.set(key, text);
+    return text;
+  };
+  return translate as unknown as TFunction<Room>;
+}
+
 /** Change the language of the dashboard, and remember it in this browser. */
 export async function speak(language: Language): Promise<void> {
   write("language", language === "en" ? null : language);
@@ -75,4 +128,9 @@ function chosen(): Language {
 function apply(language: string): void {
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
+}
+
+function watchLanguage(tell: () => void): () => void {
+  i18next.on("languageChanged", tell);
+  return () => i18next.off("languageChanged", tell);
 }

@@ -9,6 +9,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const formats = new Map<string, Intl.DateTimeFormat>();
 const words = new Map<string, Intl.RelativeTimeFormat>();
+const units = new Map<string, Intl.NumberFormat>();
 
 /** "14:05" */
 export const clock = (at: string, place: Place) => formatOf(place, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
@@ -43,8 +44,7 @@ export const moment = (at: string, place: Place) =>
 
 /** "1 h 05 min", "4 min", "12 s": how long something took or lasts. */
 export function duration(seconds: number, locale: string): string {
-  const unit = (value: number, name: "hour" | "minute" | "second") =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  const unit = (value: number, name: "hour" | "minute" | "second") => unitOf(name, locale).format(value);
   if (Math.round(seconds) < 60) return unit(Math.round(seconds), "second");
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return unit(minutes, "minute");
@@ -56,6 +56,13 @@ export function duration(seconds: number, locale: string): string {
 function wordsOf({ locale }: Place): Intl.RelativeTimeFormat {
   const known = words.get(locale) ?? new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   words.set(locale, known);
+  return known;
+}
+
+function unitOf(unit: string, locale: string): Intl.NumberFormat {
+  const name = `${unit} ${locale}`;
+  const known = units.get(name) ?? new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
+  units.set(name, known);
   return known;
 }
 

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { SubNav } from "@/components/sub-nav";
+import { useTranslation } from "@/lib/i18n";
 import { useDraftCount } from "@/lib/resources/knowledge";
 
 /** The assistant: whom it asks, how it behaves, what it knows, and whether it is ready. */

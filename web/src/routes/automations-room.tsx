@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { SubNav } from "@/components/sub-nav";
+import { useTranslation } from "@/lib/i18n";
 
 /** What the shop does by itself. */
 export function Component() {

@@ -1,9 +1,9 @@
 import { CircleAlert, RefreshCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/states";
 import { isFileGone } from "@/lib/build";
+import { useTranslation } from "@/lib/i18n";
 
 /** What is shown when a page throws, or when its file is not there any more because a newer build is. */
 export function Crash() {

@@ -1,9 +1,9 @@
 import { Compass } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Empty } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 
 export function Component() {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { Failure } from "@/components/states";
 import { SubNav } from "@/components/sub-nav";
 import { Area } from "@/features/platform/area";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { useSessionEnded } from "@/lib/session";
 import { Component as Lost } from "./lost";

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { chatAhead, inboxAhead } from "@/features/inbox/ahead";
 import { loadTexts, type Room } from "@/lib/i18n";
 import { Crash } from "./crash";
 import { SignedIn } from "./signed-in";
@@ -17,7 +18,11 @@ function page(room: Room, load: () => Promise<Page>, ...more: Room[]): () => Pro
 const PAGES: RouteObject[] = [
   { index: true, lazy: page("home", () => import("./home")) },
   { path: "start", lazy: page("start", () => import("./start")) },
-  { path: "inbox/:conversationId?", lazy: page("inbox", () => import("./inbox"), "orders", "views") },
+  {
+    path: "inbox",
+    ...inboxAhead,
+    children: [{ path: ":conversationId?", ...chatAhead, lazy: page("inbox", () => import("./inbox"), "orders", "views") }],
+  },
   { path: "orders", lazy: page("orders", () => import("./orders"), "views") },
   { path: "orders/:orderId", lazy: page("orders", () => import("./order")) },
   { path: "payments/:proofId?", lazy: page("payments", () => import("./payments")) },

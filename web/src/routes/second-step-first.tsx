@@ -1,9 +1,9 @@
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Enrolment } from "@/features/account/enrolment";
 import { Door } from "@/features/auth/door";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { signOut, switchShop, type Profile } from "@/lib/session";
 
 interface SecondStepFirstProps {

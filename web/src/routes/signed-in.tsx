@@ -1,6 +1,5 @@
 import { Store } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
@@ -8,6 +7,7 @@ import { InPlace } from "@/components/time";
 import { Shell } from "@/features/shell/shell";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useLive } from "@/lib/live";
 import { useProfile } from "@/lib/resources/profile";
 import { checkSession, type Profile, signOut, useSessionEnded } from "@/lib/session";
@@ -20,7 +20,8 @@ const SecondStepFirst = lazy(() => import("./second-step-first"));
 
 /** The way to every page of a shop: through the door first, and back to where one was going. */
 export function SignedIn() {
-  const { data: profile } = useProfile();
+  // Drawn in small pieces: the whole page comes with it.
+  const profile = useDeferredValue(useProfile().data);
   const cache = useCache();
   // Recovery codes stay on the screen until they are kept, although the shop would let the person in already.
   const [showsCodes, setShowsCodes] = useState(false);

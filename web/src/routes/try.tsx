@@ -1,11 +1,10 @@
 import { ExternalLink, MessagesSquare } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/states";
 import { TryIt } from "@/features/tryit/tryit";
-import { loadTexts } from "@/lib/i18n";
+import { loadTexts, useTranslation } from "@/lib/i18n";
 
 // Fetched while one writes the first words: the phone comes first.
 const Conversation = lazy(() => import("@/features/inbox/conversation").then((room) => ({ default: room.Conversation })));

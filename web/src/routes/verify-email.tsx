@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Door } from "@/features/auth/door";
 import { VerifyForm } from "@/features/auth/verify-form";
+import { useTranslation } from "@/lib/i18n";
 
 export function Component() {
   const { t } = useTranslation("auth");

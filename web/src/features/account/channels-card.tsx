@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Checkbox } from "@/components/checkbox";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import {
   type Channel,
   changeNotificationSettings,

@@ -1,6 +1,5 @@
 import { Laptop, Smartphone, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -11,6 +10,7 @@ import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { deviceOf } from "./device";
 import { forgetDevice, usePushDevices } from "./notification-settings";
 

@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Badge } from "@/components/badge";
@@ -15,6 +14,7 @@ import { Failure, Skeleton } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changeEmail, sendVerification, useProfile } from "@/lib/resources/profile";
 import type { Profile } from "@/lib/session";

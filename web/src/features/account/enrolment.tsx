@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { CopyField } from "@/components/copy-button";
@@ -10,6 +9,7 @@ import { ProveForm } from "@/components/prove";
 import { QrCode } from "@/components/qr-code";
 import type { Schema } from "@/lib/api";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { beginSecondStep, confirmSecondStep } from "@/lib/resources/profile";
 import { RecoveryCodes } from "./recovery-codes";

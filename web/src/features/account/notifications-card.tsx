@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
+import { useTranslation } from "@/lib/i18n";
 
 /** The way to what one is told of. */
 export function NotificationsCard() {

@@ -1,9 +1,9 @@
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { ChannelsCard } from "./channels-card";
 import { DevicesCard } from "./devices-card";
 import { QuietCard } from "./quiet-card";

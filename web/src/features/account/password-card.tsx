@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -12,6 +11,7 @@ import { PasswordInput } from "@/components/password-input";
 import { CodeField, PROOF_FIELDS } from "@/components/prove";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changePassword } from "@/lib/resources/profile";
 import { SHORTEST_PASSWORD, strengthOf } from "./strength";

@@ -1,10 +1,10 @@
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Field } from "@/components/field";
 import { Select } from "@/components/select";
 import { SwitchRow } from "@/components/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeNotificationSettings, type NotificationSettings } from "./notification-settings";
 
 const EVENING = { quiet_from_hour: 22, quiet_until_hour: 8 };

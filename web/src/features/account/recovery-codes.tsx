@@ -1,9 +1,9 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Checkbox } from "@/components/checkbox";
 import { CopyButton } from "@/components/copy-button";
+import { useTranslation } from "@/lib/i18n";
 
 /** Shown this once: the only way in when the phone is lost. They can be left only by saying that they are kept. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {

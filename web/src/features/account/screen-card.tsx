@@ -1,9 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Field } from "@/components/field";
 import { Select } from "@/components/select";
 import { Switch } from "@/components/switch";
-import { type Language, LANGUAGES, speak } from "@/lib/i18n";
+import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
 import { useShortcutsEnabled } from "@/lib/keys";
 import { type Theme, useTheme } from "@/lib/theme";
 

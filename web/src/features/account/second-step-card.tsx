@@ -1,6 +1,5 @@
 import { KeyRound, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { Dialog } from "@/components/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/prove";
 import { Failure, Skeleton } from "@/components/states";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { endSecondStep, newRecoveryCodes, useProfile } from "@/lib/resources/profile";
 import { checkSession } from "@/lib/session";
 import { Enrolment } from "./enrolment";

@@ -1,5 +1,4 @@
 import { Laptop, Smartphone } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -8,6 +7,7 @@ import { Failure, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { endOtherSessions, endSession, type Session, useSessions } from "@/lib/resources/profile";
 import { deviceOf } from "./device";
 

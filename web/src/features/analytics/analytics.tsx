@@ -1,12 +1,12 @@
 import { CalendarRange } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Input } from "@/components/input";
 import { PageHeader } from "@/components/page-header";
 import { Select } from "@/components/select";
 import { Empty, Failure, Skeleton } from "@/components/states";
 import { usePlace } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useReport } from "@/lib/resources/reports";
 import { Charts } from "./charts";
 import { KeyFigures } from "./key-figures";

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { BarChart, type Fill, type Series } from "@/components/bar-chart";
 import { ChartCard } from "@/components/chart-card";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Report } from "@/lib/resources/reports";
 import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";

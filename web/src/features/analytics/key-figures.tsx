@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { formatMoney } from "@/lib/money";
 import { useAttention } from "@/lib/resources/dashboard";
 import type { DayFigures, Figures, Report } from "@/lib/resources/reports";

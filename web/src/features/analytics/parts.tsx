@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Ranked } from "@/components/bar-chart";
 import { ChartCard } from "@/components/chart-card";
+import { useTranslation } from "@/lib/i18n";
 import { formatMoney, type Money } from "@/lib/money";
 import type { Report } from "@/lib/resources/reports";
 

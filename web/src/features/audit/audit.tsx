@@ -1,6 +1,5 @@
 import { Download, ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { Button } from "@/components/button";
 import { SettingsFrame } from "@/components/settings-frame";
@@ -10,6 +9,7 @@ import { useAction } from "@/lib/action";
 import { urlOf } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type AuditFilters, loadOlder, useAudit } from "@/lib/resources/audit";
 import { Choices } from "./choices";
 import { EntrySheet } from "./entry-sheet";

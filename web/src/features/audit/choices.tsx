@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { DaysField } from "@/components/days-field";
 import { EventOptions } from "@/components/event-options";
 import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import { useTeam } from "@/lib/resources/team";
 import { ACTORS, type Filters } from "./filters";
 

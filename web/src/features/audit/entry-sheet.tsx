@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { exact } from "@/lib/time";
 import { Actor } from "./entry-table";

@@ -1,9 +1,9 @@
 import { Bot, Code, Cog, type LucideIcon, UserRound, UsersRound } from "lucide-react";
 import { createElement } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { placeOf } from "./place";
 import { useActionWords } from "./words";

@@ -1,7 +1,7 @@
 import { ArrowUp } from "lucide-react";
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import { Switch } from "@/components/switch";
+import { useTranslation } from "@/lib/i18n";
 import { type AuditFilters, useNews } from "@/lib/resources/audit";
 
 export function LiveSwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import type { EventType } from "@/lib/event-types";
+import { useTranslation } from "@/lib/i18n";
 
 /** What happened, in words; an older release may have written a type that none of us knows: it stands as it is. */
 export function useActionWords(): (type: string) => string {

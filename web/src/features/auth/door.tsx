@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { LanguageMenu } from "@/components/language-menu";
 import { Logo } from "@/components/logo";
 import { useArrival } from "@/components/page-header";
 import { ThemeMenu } from "@/components/theme-menu";
+import { useTranslation } from "@/lib/i18n";
 import { Scene } from "./scene";
 
 interface DoorProps {

@@ -1,10 +1,10 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { FormError } from "@/components/form";
 import { useAction } from "@/lib/action";
 import { ApiError, type Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { acceptInvitation, signOut } from "@/lib/session";
 import { JoinForm } from "./join-form";

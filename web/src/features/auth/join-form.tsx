@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
@@ -8,6 +7,7 @@ import { Input } from "@/components/input";
 import { PasswordInput } from "@/components/password-input";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { acceptInvitation } from "@/lib/session";
 import { linkWords, tokenHere } from "./links";
 

@@ -1,6 +1,5 @@
 import { memo, useEffect, useMemo } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
@@ -11,6 +10,7 @@ import { PasswordInput } from "@/components/password-input";
 import { Select } from "@/components/select";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useCountries } from "@/lib/resources/countries";
 import { registerShop } from "@/lib/session";

@@ -1,11 +1,11 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
 import { PasswordInput } from "@/components/password-input";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { linkWords, setPassword, tokenHere } from "./links";
 import { Said } from "./said";
 

@@ -1,6 +1,6 @@
 import { BadgeCheck, Bot, FileImage } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 
 /** One sale as a page of the ledger, beside the form on wide windows. A picture: screen readers pass it over. */
 export function Scene() {

@@ -1,7 +1,6 @@
 import type { TFunction } from "i18next";
 import { useEffect, useMemo, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
@@ -11,6 +10,7 @@ import { PasswordInput } from "@/components/password-input";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { signIn } from "@/lib/session";
 

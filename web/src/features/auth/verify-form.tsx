@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { FormError } from "@/components/form";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { checkSession } from "@/lib/session";
 import { confirmAddress, linkWords, tokenHere } from "./links";
 import { Said } from "./said";

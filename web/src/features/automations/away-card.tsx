@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Bubble } from "@/components/bubble";
 import { Card } from "@/components/card";
@@ -7,6 +6,7 @@ import { Select } from "@/components/select";
 import { Skeleton } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Language, usePreview, useTemplates } from "@/lib/resources/templates";
 import { changeTenant, useTenant } from "@/lib/resources/tenant";

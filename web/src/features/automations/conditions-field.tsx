@@ -1,8 +1,8 @@
 import { Plus, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import { useServices } from "@/lib/resources/services";
 import { type Fact, FACTS, type Typed } from "./conditions";
 import { LANGUAGES } from "./texts";

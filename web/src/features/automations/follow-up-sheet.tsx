@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { Controller, useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -13,6 +12,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { changeFollowUp, createFollowUp, type FollowUp } from "@/lib/resources/follow-ups";
 import { useTemplates } from "@/lib/resources/templates";
 import { TextsField } from "./texts-field";

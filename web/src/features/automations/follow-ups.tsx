@@ -1,9 +1,9 @@
 import { BellRing } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeFollowUp, deleteFollowUp, useFollowUps } from "@/lib/resources/follow-ups";
 import { useMay } from "@/lib/resources/profile";
 import { FollowUpSheet } from "./follow-up-sheet";

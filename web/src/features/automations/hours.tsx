@@ -1,6 +1,5 @@
 import { Clock, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -13,6 +12,7 @@ import { UnsavedGuard } from "@/components/unsaved";
 import { usePlace } from "@/components/time";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type BusinessHours, type Holiday, useHours, writeHours } from "@/lib/resources/hours";
 import { useMay } from "@/lib/resources/profile";

@@ -1,6 +1,5 @@
 import { useId, useMemo } from "react";
 import { Controller } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -13,6 +12,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useCustomerLabels } from "@/lib/resources/customers";
 import { changeLabelRule, createLabelRule, type LabelRule } from "@/lib/resources/label-rules";
 import { useTenant } from "@/lib/resources/tenant";

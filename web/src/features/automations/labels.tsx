@@ -1,9 +1,9 @@
 import { Tags } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeLabelRule, deleteLabelRule, type LabelRule, useLabelRules } from "@/lib/resources/label-rules";
 import { useMay } from "@/lib/resources/profile";
 import { typedOf } from "./conditions";

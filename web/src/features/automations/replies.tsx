@@ -1,11 +1,11 @@
 import { MessageSquareText } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { PageHeader } from "@/components/page-header";
 import { SearchField } from "@/components/search-field";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type CannedReply, deleteCannedReply, useCannedReplies } from "@/lib/resources/canned-replies";
 import { useMay } from "@/lib/resources/profile";
 import { ReplySheet } from "./reply-sheet";

@@ -1,6 +1,5 @@
 import { Ellipsis, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { Empty } from "@/components/states";
 import { Switch } from "@/components/switch";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 
 export interface Rule {

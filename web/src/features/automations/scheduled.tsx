@@ -1,5 +1,4 @@
 import { CalendarClock, CircleCheck, CircleSlash, CircleX, Clock } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
@@ -12,6 +11,7 @@ import { usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { cancelScheduled, type Scheduled as Message, useScheduled } from "@/lib/resources/scheduled";
 import { useTeam } from "@/lib/resources/team";

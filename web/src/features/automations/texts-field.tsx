@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Field } from "@/components/field";
 import { Tabs } from "@/components/tabs";
 import { Textarea } from "@/components/textarea";
+import { useTranslation } from "@/lib/i18n";
 import { type Language, LANGUAGES, type Texts } from "./texts";
 
 interface TextsFieldProps {

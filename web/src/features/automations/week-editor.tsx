@@ -1,7 +1,7 @@
 import { Copy, Plus, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Input } from "@/components/input";
+import { useTranslation } from "@/lib/i18n";
 import type { Day } from "@/lib/resources/hours";
 import { copied, DAYS, isOvernight, nextTimes, type Times, type Week } from "./week";
 

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
 import { Failure, Skeleton } from "@/components/states";
 import { SwitchRow } from "@/components/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { InstructionsTrial } from "@/lib/resources/prompts";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";

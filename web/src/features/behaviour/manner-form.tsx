@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { Controller } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -12,6 +11,7 @@ import { Textarea } from "@/components/textarea";
 import { UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { InstructionsTrial } from "@/lib/resources/prompts";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";

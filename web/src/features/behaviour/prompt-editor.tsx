@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { Textarea } from "@/components/textarea";
 import { UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type InstructionsTrial, type Prompt, usePrompts, writePrompt } from "@/lib/resources/prompts";
 import { Versions } from "./versions";

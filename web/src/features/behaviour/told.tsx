@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Sheet } from "@/components/sheet";
 import { Failure, Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type InstructionsTrial, useInstructionsPreview } from "@/lib/resources/prompts";
 
 /** Word for word what every model is told before a chat. */

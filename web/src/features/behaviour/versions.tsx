@@ -1,5 +1,4 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -7,6 +6,7 @@ import { Card } from "@/components/card";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { activatePrompt, type Prompt } from "@/lib/resources/prompts";
 

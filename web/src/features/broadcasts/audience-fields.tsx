@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/checkbox";
 import { Field } from "@/components/field";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
 import { ACTIVITIES, type Draft } from "./words";
 

@@ -1,8 +1,8 @@
 import { Megaphone } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Broadcast, useBroadcast } from "@/lib/resources/broadcasts";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, useAccounts } from "@/lib/resources/whatsapp";

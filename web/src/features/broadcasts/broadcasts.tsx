@@ -1,6 +1,5 @@
 import { Megaphone, Plus } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import type { Page } from "@/lib/pages";
 import { type Broadcast, type BroadcastStatus, useBroadcasts } from "@/lib/resources/broadcasts";
 import { useMay } from "@/lib/resources/profile";

@@ -1,6 +1,5 @@
 import { SendHorizontal, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -13,6 +12,7 @@ import { Select } from "@/components/select";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import {
   type Broadcast,
   changeBroadcast,

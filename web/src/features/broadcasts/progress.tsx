@@ -1,6 +1,5 @@
 import { CirclePause, CircleStop, Play } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Bubble } from "@/components/bubble";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -10,6 +9,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Broadcast, pressBroadcast, type Report, useReport } from "@/lib/resources/broadcasts";
 import { useMay } from "@/lib/resources/profile";
 import type { Account } from "@/lib/resources/whatsapp";

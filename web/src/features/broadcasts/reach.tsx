@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Bubble } from "@/components/bubble";
 import { Card } from "@/components/card";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { type BroadcastWords, type Preview, previewBroadcast } from "@/lib/resources/broadcasts";
 
 const PAUSE_MS = 500;

@@ -1,5 +1,4 @@
 import { Users } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Pager } from "@/components/pager";
 import { Select } from "@/components/select";
@@ -7,6 +6,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type Recipient, type RecipientFilters, useRecipients } from "@/lib/resources/broadcasts";
 
 const DEFAULTS = { outcome: "", offset: "0" };

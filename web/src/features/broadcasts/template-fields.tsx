@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import type { WhatsAppTemplate } from "@/lib/resources/whatsapp-templates";
 import type { Draft } from "./words";
 

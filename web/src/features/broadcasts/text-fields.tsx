@@ -1,10 +1,10 @@
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { Textarea } from "@/components/textarea";
+import { useTranslation } from "@/lib/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { type Draft, namesCustomer } from "./words";
 

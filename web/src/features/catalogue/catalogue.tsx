@@ -1,6 +1,5 @@
 import { Plus } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
@@ -8,6 +7,7 @@ import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
 import { Failure } from "@/components/states";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/keys";
 import { usePackages } from "@/lib/resources/packages";
 import { useMay } from "@/lib/resources/profile";

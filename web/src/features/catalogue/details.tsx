@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Money } from "@/components/money";
 import { Sheet } from "@/components/sheet";
+import { useTranslation } from "@/lib/i18n";
 import type { Package } from "@/lib/resources/packages";
 import { type Entry, isOffered } from "./find";
 import { Picture } from "./picture";

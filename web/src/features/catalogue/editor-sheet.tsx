@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
+import { useTranslation } from "@/lib/i18n";
 import { useSheetLinks } from "./place";
 
 interface EditorSheetProps {

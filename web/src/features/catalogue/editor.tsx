@@ -1,8 +1,8 @@
 import { PackageX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Sheet } from "@/components/sheet";
 import { Empty } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";

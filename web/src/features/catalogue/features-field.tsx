@@ -1,9 +1,9 @@
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Input } from "@/components/input";
+import { useTranslation } from "@/lib/i18n";
 import type { PackageValues } from "./package-values";
 
 const MOST = 30;

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Path, UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import type { ApiError } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 
 /** How both forms show what the server refuses: a name that is taken stands at the name. */

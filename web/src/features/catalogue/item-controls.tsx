@@ -1,10 +1,10 @@
-import { useTranslation } from "react-i18next";
 import type { To } from "react-router";
 import { Badge } from "@/components/badge";
 import { Switch } from "@/components/switch";
 import { useMay } from "@/lib/resources/profile";
 import { ItemMenu } from "./item-menu";
 import { OrderButtons } from "@/components/order-buttons";
+import { useTranslation } from "@/lib/i18n";
 
 interface ItemControlsProps {
   item: { id: string; name: string; active: boolean };

@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { type To, useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
+import { useTranslation } from "@/lib/i18n";
 
 interface ItemMenuProps {
   name: string;

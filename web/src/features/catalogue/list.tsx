@@ -1,11 +1,11 @@
 import { SearchX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Empty } from "@/components/states";
 import { SAVED } from "@/components/unsaved";
+import { useTranslation } from "@/lib/i18n";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";
 import { type Actions, useActions } from "./actions";

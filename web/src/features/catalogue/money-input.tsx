@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useTenant } from "@/lib/resources/tenant";
 import { Input } from "@/components/input";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 
 interface MoneyInputProps {
   amount: UseFormRegisterReturn;

@@ -1,6 +1,5 @@
 import type { SubmitEvent } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -21,6 +20,7 @@ import { blank, bodyOf, draftPrice, packageSchema, type PackageValues, valuesOf 
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { LabelledSwitch } from "@/components/labelled-switch";
+import { useTranslation } from "@/lib/i18n";
 
 const ANOTHER = "another";
 

@@ -1,6 +1,5 @@
 import { clsx } from "clsx";
 import { Star } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Money } from "@/components/money";
@@ -8,6 +7,7 @@ import type { Package } from "@/lib/resources/packages";
 import type { Actions } from "./actions";
 import { ItemControls } from "./item-controls";
 import { moveKeys } from "@/components/order-buttons";
+import { useTranslation } from "@/lib/i18n";
 import { useSheetLinks } from "./place";
 
 interface PackageRowProps {

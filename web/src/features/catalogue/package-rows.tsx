@@ -1,8 +1,8 @@
 import { Plus, X } from "lucide-react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Input } from "@/components/input";
+import { useTranslation } from "@/lib/i18n";
 import type { ServiceValues } from "./service-values";
 
 const MOST = 20;

@@ -1,9 +1,9 @@
 import { ImagePlus, LoaderCircle } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { FileInput } from "@/components/file-input";
 import { Button } from "@/components/button";
 import { ApiError, upload } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { Picture } from "./picture";
 import { shrunk } from "@/lib/shrink";

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { Store } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Select } from "@/components/select";
 import { WhatsAppText } from "@/components/whatsapp-text";
+import { useTranslation } from "@/lib/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useTenant } from "@/lib/resources/tenant";
 

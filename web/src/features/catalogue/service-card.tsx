@@ -1,6 +1,5 @@
 import { clsx } from "clsx";
 import { Plus, TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import type { Actions } from "./actions";
 import { type Entry, isOffered } from "./find";
 import { ItemControls } from "./item-controls";
 import { moveKeys } from "@/components/order-buttons";
+import { useTranslation } from "@/lib/i18n";
 import { PackageRow } from "./package-row";
 import { Picture } from "./picture";
 import { useSheetLinks } from "./place";

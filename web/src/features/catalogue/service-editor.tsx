@@ -1,5 +1,4 @@
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Field } from "@/components/field";
@@ -24,6 +23,7 @@ import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
 import { LabelledSwitch } from "@/components/labelled-switch";
+import { useTranslation } from "@/lib/i18n";
 
 interface ServiceEditorProps {
   /** What is edited; null for a new one. */

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 
 const PACKAGES = [3, 3, 2];
 

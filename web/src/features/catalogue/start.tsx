@@ -10,10 +10,10 @@ import {
   Sparkles,
   Wrench,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { EXAMPLES, type Example } from "./examples";
 import { useSheetLinks } from "./place";

@@ -1,6 +1,5 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -10,6 +9,7 @@ import { Input } from "@/components/input";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { blockCustomer, type Customer, unblockCustomer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 

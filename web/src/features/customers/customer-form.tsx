@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { Controller } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -12,6 +11,7 @@ import { Textarea } from "@/components/textarea";
 import { UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { changeCustomer, type Customer, type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 import { LabelsField } from "./labels-field";

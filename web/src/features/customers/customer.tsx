@@ -1,11 +1,11 @@
 import { Ban, UserX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 import { Blocking } from "./blocking";
 import { CustomerForm } from "./customer-form";

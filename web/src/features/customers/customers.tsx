@@ -1,5 +1,4 @@
 import { Ban, Users } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Badge } from "@/components/badge";
@@ -13,6 +12,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import {
   type Customer,
   type CustomerFilters,

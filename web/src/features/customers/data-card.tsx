@@ -1,6 +1,5 @@
 import { Download, Eraser } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -14,6 +13,7 @@ import { useAction } from "@/lib/action";
 import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Customer, nameOf } from "@/lib/resources/customers";
 import { eraseCustomer, exportCustomer } from "@/lib/resources/privacy";

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { Fragment, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Customer, useCustomerConsent, useCustomerStats } from "@/lib/resources/customers";
 
 /** What is known by itself: numbers, times, what was ordered and received. */

@@ -1,6 +1,5 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Card } from "@/components/card";
@@ -10,6 +9,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import type { ApiError } from "@/lib/api";
 import { useGet } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useOrders } from "@/lib/resources/orders";
 
 const SHOWN = 20;

@@ -1,6 +1,5 @@
 import { Merge } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Avatar } from "@/components/avatar";
 import { Button } from "@/components/button";
@@ -10,6 +9,7 @@ import { Confirm } from "@/components/confirm";
 import { Field } from "@/components/field";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Customer, mergeCustomers, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 

@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { ArrowRight, Check, PartyPopper, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Ring } from "@/components/ring";
 import { Tooltip } from "@/components/tooltip";
+import { useTranslation } from "@/lib/i18n";
 import { type Step, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

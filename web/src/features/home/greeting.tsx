@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { useArrival } from "@/components/page-header";
 import { Skeleton } from "@/components/states";
 import { useNow, usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

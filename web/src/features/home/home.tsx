@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { usePageTitle } from "@/components/page-header";
+import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { FirstSteps } from "./first-steps";
 import { Greeting } from "./greeting";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { BadgeCheck, ChevronRight, CircleAlert, Hand, type LucideIcon, MailWarning, PlugZap } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Money } from "@/components/money";
 import { Waiting } from "@/components/waiting";
+import { useTranslation } from "@/lib/i18n";
 import type { AttentionItem } from "@/lib/resources/dashboard";
 import { alertOf, knownReason } from "@/lib/told";
 import { placeOf, stakeOf } from "./items";

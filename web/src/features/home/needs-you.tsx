@@ -1,10 +1,10 @@
 import { BookCheck } from "lucide-react";
 import { type RefObject, useMemo, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Count } from "@/components/count";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";
 import { keyOf } from "./items";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { Money } from "@/components/money";
 import { Failure, Skeleton } from "@/components/states";
 import { useNow, usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Stats, useStats } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";
 import { clock, duration, isSameDay } from "@/lib/time";

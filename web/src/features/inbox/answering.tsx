@@ -1,7 +1,7 @@
-import { type RefObject, useMemo, useState } from "react";
+import { type RefObject, useDeferredValue, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
-import { useTranslation } from "react-i18next";
 import { Tabs } from "@/components/tabs";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
@@ -20,7 +20,10 @@ interface AnsweringProps {
 export function Answering({ chat, input }: AnsweringProps) {
   const { t } = useTranslation("inbox");
   const mayAnswer = useMay("agent");
-  const [writing, write] = useState("reply");
+  const [begun, write] = useState<string | null>(null);
+  // What was said is drawn first, unless somebody writes already.
+  const settled = useDeferredValue(true, false);
+  const writing = begun ?? (settled ? "reply" : null);
   useWritingShortcuts(input, mayAnswer ? write : null);
   if (!mayAnswer) {
     return (
@@ -30,6 +33,7 @@ export function Answering({ chat, input }: AnsweringProps) {
       </div>
     );
   }
+  if (writing === null) return <div className="h-32 shrink-0 border-t border-line bg-surface" />;
   return (
     <div className="relative shrink-0 border-t border-line bg-surface">
       {/* Beside the tabs, so that nothing moves when somebody comes. */}

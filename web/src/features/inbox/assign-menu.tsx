@@ -1,10 +1,10 @@
 import { UserPlus, UserRoundX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { assign, type Conversation } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { useTeam } from "@/lib/resources/team";

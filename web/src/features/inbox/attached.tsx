@@ -1,8 +1,8 @@
 import { Paperclip, X } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
+import { useTranslation } from "@/lib/i18n";
 import { attach, type Attached, release } from "./outbox";
 import { Preview } from "./outgoing-row";
 

@@ -1,9 +1,9 @@
 import { CircleOff, Download, FileText, MapPin, ShoppingBag, Trash2, UserRound } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { AudioPlayer } from "@/components/audio-player";
 import { MapLink } from "@/components/map-link";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import type { Message } from "@/lib/resources/messages";
 import { contactsOf, itemsOf, textOf } from "./payload";
 

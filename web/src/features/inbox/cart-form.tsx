@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { CartLines } from "@/components/cart-lines";
 import { Field } from "@/components/field";
 import { FormError } from "@/components/form";
@@ -7,6 +6,7 @@ import { Money } from "@/components/money";
 import { OfferPicker } from "@/components/offer-picker";
 import { Textarea } from "@/components/textarea";
 import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
 
 interface CartFormProps {
   lines: CartLine[];

@@ -1,7 +1,7 @@
 import { Eye, PencilLine } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Confirm } from "@/components/confirm";
+import { useTranslation } from "@/lib/i18n";
 import { typesNow, usePeople } from "@/lib/presence";
 import { useProfile } from "@/lib/resources/profile";
 import { useTeam } from "@/lib/resources/team";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,8 +1,8 @@
 import { SendHorizontal } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import { doneTyping, typed } from "@/lib/presence";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";

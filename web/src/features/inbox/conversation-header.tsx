@@ -1,6 +1,5 @@
 import { Archive, Check, Copy, Drama, Ellipsis, Link2, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Avatar } from "@/components/avatar";
@@ -10,6 +9,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { useArrival, usePageTitle } from "@/components/page-header";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { startReplay } from "@/lib/resources/rehearsals";

@@ -1,12 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Inbox, RefreshCw, SearchX } from "lucide-react";
-import { useEffect, useEffectEvent, useRef } from "react";
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { useDeferredValue, useEffect, useEffectEvent, useRef } from "react";
+import { Link, useLocation } from "react-router";
 import { Button } from "@/components/button";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
+import { useLinks } from "@/lib/links";
 import { type Conversation, type ConversationFilters, loadMore, useConversations } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { useCalm } from "./calm";
@@ -31,7 +32,9 @@ interface ConversationListProps {
 
 export function ConversationList(props: ConversationListProps) {
   const { query, narrowed, onClear, tab } = props;
-  const { data, error, mutate } = useConversations(query);
+  const { data: known, error, mutate } = useConversations(query);
+  // Drawn in small pieces, which what one presses or types goes before.
+  const data = useDeferredValue(known);
   const { t } = useTranslation(["inbox", "common"]);
   if (!data) {
     return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows className="h-21" />;
@@ -69,10 +72,12 @@ interface RowsProps extends ConversationListProps {
 function Rows({ chats, total, query, chosen, marked }: RowsProps) {
   const { t } = useTranslation("inbox");
   const box = useRef<HTMLDivElement>(null);
+  const search = withoutPanels(useLocation().search);
   const { shown, held, release } = useCalm(box, chats);
   const selection = useSelection(shown, chosen ?? marked);
   const selected = new Set(selection.chats.map(({ id }) => id));
   const mayAct = useMay("agent");
+  useLinks(box);
   const list = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
@@ -92,6 +97,7 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
       marked={chat.id === marked}
       selected={mayAct ? selected.has(chat.id) : null}
       onSelect={selection.toggle}
+      search={search}
     />
   );
   return (
@@ -130,6 +136,14 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
       {mayAct && <SelectionBar selection={selection} />}
     </div>
   );
+}
+
+// What was opened over one chat does not belong to the next.
+function withoutPanels(search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete("run");
+  params.delete("panel");
+  return params.size ? `?${params.toString()}` : "";
 }
 
 /** Brings a row before the eyes when it is chosen; not when it moves by itself. */

@@ -1,12 +1,11 @@
 import { clsx } from "clsx";
 import { Bot, Hand, UserRoundCheck } from "lucide-react";
 import { type ChangeEvent, memo } from "react";
-import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Badge } from "@/components/badge";
 import { OrderBadge } from "@/components/order-badge";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";
 import { isOver, nameOf } from "./chat";
@@ -26,24 +25,25 @@ interface ConversationRowProps {
   /** Whether it is among those to do something with; null where nobody may do anything. */
   selected: boolean | null;
   onSelect: (id: string, range: boolean) => void;
+  /** The filters of the list, which the chat's address keeps. */
+  search: string;
 }
 
 /** A chat in the list: who, when, the last words, and what waits in it. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { chat, chosen, marked, selected, onSelect } = props;
+  const { chat, chosen, marked, selected, onSelect, search } = props;
   return (
     <div className="group relative">
-      <Row chat={chat} chosen={chosen} marked={marked || selected === true} />
+      <Row chat={chat} chosen={chosen} marked={marked || selected === true} search={search} />
       {selected !== null && <Choice chat={chat} selected={selected} onSelect={onSelect} />}
     </div>
   );
 });
 
-function Row({ chat, chosen, marked }: Pick<ConversationRowProps, "chat" | "chosen" | "marked">) {
-  const { search } = useLocation();
+function Row({ chat, chosen, marked, search }: Omit<ConversationRowProps, "selected" | "onSelect">) {
   return (
-    <Link
-      to={{ pathname: `/inbox/${chat.id}`, search: withoutPanels(search) }}
+    <a
+      href={`/inbox/${chat.id}${search}`}
       aria-current={chosen ? "page" : undefined}
       className={clsx(
         "relative flex gap-3 border-b border-line px-3 py-2.5 -outline-offset-2",
@@ -69,7 +69,7 @@ function Row({ chat, chosen, marked }: Pick<ConversationRowProps, "chat" | "chos
         </div>
         <Badges chat={chat} />
       </div>
-    </Link>
+    </a>
   );
 }
 
@@ -157,12 +157,4 @@ function Badges({ chat }: { chat: Conversation }) {
       )}
     </div>
   );
-}
-
-// What was opened over one chat does not belong to the next.
-function withoutPanels(search: string): string {
-  const params = new URLSearchParams(search);
-  params.delete("run");
-  params.delete("panel");
-  return params.toString();
 }

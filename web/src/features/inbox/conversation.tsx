@@ -1,10 +1,10 @@
 import { MessageCircleOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Confirm } from "@/components/confirm";
 import { Empty, Failure, Skeleton } from "@/components/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { useAtChat } from "@/lib/presence";
 import {

@@ -1,11 +1,11 @@
 import { NotebookPen } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Textarea } from "@/components/textarea";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeCustomer, type Customer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 import { useStored } from "@/lib/stored";

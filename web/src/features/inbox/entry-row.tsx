@@ -1,6 +1,6 @@
 import { memo } from "react";
-import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
 import { NoteRow } from "./note-row";

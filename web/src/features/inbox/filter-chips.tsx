@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { LANGUAGES } from "@/lib/resources/customers";
 import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";
 import { useAccounts } from "@/lib/resources/whatsapp";
@@ -14,7 +14,7 @@ interface FilterChipsProps {
 /** What narrows the list beside the search, each to be taken away by a press. */
 export function FilterChips({ filters, onChange }: FilterChipsProps) {
   const { t } = useTranslation(["inbox", "common"]);
-  const accounts = useAccounts().data?.items ?? [];
+  const accounts = useAccounts(filters.account !== "").data?.items ?? [];
   const status = STATUSES.find((one) => one === filters.status);
   const order = ORDER_STATUSES.find((one) => one === filters.order);
   const language = LANGUAGES.find((one) => one === filters.language);

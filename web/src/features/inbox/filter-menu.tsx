@@ -1,8 +1,8 @@
 import { ListFilter } from "lucide-react";
 import type { ComponentProps } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel, MenuLine } from "@/components/menu";
+import { useTranslation } from "@/lib/i18n";
 import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
 import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";
 import { useAccounts } from "@/lib/resources/whatsapp";

@@ -20,11 +20,20 @@ export type InboxFilters = Record<keyof typeof DEFAULTS, string>;
 /** What of the inbox is shown, kept in the address, and the query it makes. */
 export function useInboxFilters() {
   const [filters, setFilters] = useFilters<InboxFilters>(DEFAULTS);
-  const tab = TABS.find((one) => one === filters.tab) ?? "all";
+  const tab = tabOf(filters);
   const query = useMemo(() => queryOf(tab, filters), [tab, filters]);
   const narrowed = Object.keys(NARROWING).some((name) => filters[name as keyof typeof NARROWING]) || filters.q !== "";
   return { filters, tab, query, setFilters, narrowed };
 }
+
+/** The query that an address makes. */
+export function queryIn(search: URLSearchParams): ConversationFilters {
+  const given = Object.entries(DEFAULTS).map(([name, usual]) => [name, search.get(name) ?? usual]);
+  const filters = Object.fromEntries(given) as InboxFilters;
+  return queryOf(tabOf(filters), filters);
+}
+
+const tabOf = (filters: InboxFilters): Tab => TABS.find((one) => one === filters.tab) ?? "all";
 
 function queryOf(tab: Tab, { q, account, unread, snoozed, label, ...filters }: InboxFilters): ConversationFilters {
   const query: ConversationFilters = { ...TAB_QUERIES[tab], sort: "needs_first" };

@@ -1,6 +1,6 @@
 import { Ban, Hand } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { Reason } from "./reason";
 

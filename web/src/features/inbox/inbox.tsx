@@ -1,11 +1,11 @@
 import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
 import { type ReactNode, useDeferredValue } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useLocation, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
 import { Splitter, useSplit } from "@/components/splitter";
 import { Empty, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";

@@ -1,6 +1,5 @@
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
@@ -10,6 +9,7 @@ import { Input } from "@/components/input";
 import { usePlace } from "@/components/time";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { scheduleMessage } from "@/lib/resources/scheduled";
 import { clock, day } from "@/lib/time";

@@ -1,13 +1,14 @@
-import { useTranslation } from "react-i18next";
+import type { ReactNode } from "react";
 import { useArrival, usePageTitle } from "@/components/page-header";
 import { SavedViews } from "@/components/saved-views";
 import { SearchField } from "@/components/search-field";
 import { Tabs } from "@/components/tabs";
+import { useTranslation } from "@/lib/i18n";
 import { useConversationCounts } from "@/lib/resources/conversations";
 import { ConversationList } from "./conversation-list";
 import { FilterChips } from "./filter-chips";
 import { FilterMenu } from "./filter-menu";
-import { NARROWING, TABS, useInboxFilters } from "./filters";
+import { NARROWING, type Tab, TABS, useInboxFilters } from "./filters";
 
 interface ListPaneProps {
   chosen: string | undefined;
@@ -18,9 +19,7 @@ interface ListPaneProps {
 export function ListPane({ chosen, marked }: ListPaneProps) {
   const { t } = useTranslation("inbox");
   const heading = useArrival();
-  const counts = useConversationCounts().data;
   const { filters, tab, query, setFilters, narrowed } = useInboxFilters();
-  usePageTitle(t("title"), counts?.needs_person);
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <div className="flex min-h-14 items-center gap-1 ps-3 pe-2">
@@ -37,17 +36,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
         <FilterMenu filters={filters} tab={tab} onChange={setFilters} />
       </div>
       <FilterChips filters={filters} onChange={setFilters} />
-      <Tabs
-        label={t("list.tabs")}
-        value={tab}
-        onChange={(next) => setFilters({ tab: next, status: "" })}
-        tabs={TABS.map((value) => ({
-          value,
-          label: t(`tab.${value}`),
-          count: value === "all" ? undefined : counts?.[value],
-        }))}
-        className="flex-1 [&_[role=tab]]:px-1.5 [&_[role=tablist]]:gap-0.5 [&_[role=tablist]]:px-2"
-      >
+      <ListTabs tab={tab} onChange={(next) => setFilters({ tab: next, status: "" })}>
         <ConversationList
           // Another tab is another list: it begins at its top.
           key={tab}
@@ -58,7 +47,35 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           narrowed={narrowed}
           onClear={() => setFilters({ q: "", ...NARROWING })}
         />
-      </Tabs>
+      </ListTabs>
     </div>
+  );
+}
+
+interface ListTabsProps {
+  tab: Tab;
+  onChange: (tab: string) => void;
+  children: ReactNode;
+}
+
+/** With how many chats stand in each. Their news draw nothing else anew. */
+function ListTabs({ tab, onChange, children }: ListTabsProps) {
+  const { t } = useTranslation("inbox");
+  const counts = useConversationCounts().data;
+  usePageTitle(t("title"), counts?.needs_person);
+  return (
+    <Tabs
+      label={t("list.tabs")}
+      value={tab}
+      onChange={onChange}
+      tabs={TABS.map((value) => ({
+        value,
+        label: t(`tab.${value}`),
+        count: value === "all" ? undefined : counts?.[value],
+      }))}
+      className="flex-1 [&_[role=tab]]:px-1.5 [&_[role=tablist]]:gap-0.5 [&_[role=tablist]]:px-2"
+    >
+      {children}
+    </Tabs>
   );
 }

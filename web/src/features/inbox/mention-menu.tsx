@@ -1,6 +1,6 @@
 import { type ComponentProps, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
+import { useTranslation } from "@/lib/i18n";
 import type { Member } from "@/lib/resources/team";
 import { calledBy, nameIn, withName } from "./mention";
 

@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { Bot, ChevronDown, Hand, UserRoundCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/menu";
 import { useNow } from "@/components/time";
 import { Tooltip } from "@/components/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Conversation, resume, takeOver } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,9 +1,9 @@
 import { StickyNote } from "lucide-react";
 import { type KeyboardEvent, type RefObject } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import type { Conversation } from "@/lib/resources/conversations";
 import { addNote } from "@/lib/resources/notes";

@@ -1,6 +1,6 @@
 import { AlarmClock, AlarmClockOff, StickyNote } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Time, usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Note } from "@/lib/resources/notes";
 import { moment } from "./snooze";
 

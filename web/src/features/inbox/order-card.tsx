@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import { Bot, FileText, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -10,6 +9,7 @@ import { OrderBadge } from "@/components/order-badge";
 import { OrderSteps } from "@/components/order-steps";
 import { Failure, Skeleton } from "@/components/states";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import type { Money as Amount } from "@/lib/money";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";

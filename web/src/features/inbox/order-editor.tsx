@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Checkbox } from "@/components/checkbox";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { type CartLine } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changeOrder, type OrderDetail, type OrderLine } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";

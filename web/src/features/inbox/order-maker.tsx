@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import type { CartLine } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import type { Conversation } from "@/lib/resources/conversations";
 import { placeOrder } from "@/lib/resources/orders";

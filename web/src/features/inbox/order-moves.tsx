@@ -1,6 +1,5 @@
 import { BadgeCheck, CircleCheckBig, Ellipsis, RotateCcw } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -10,6 +9,7 @@ import { Menu, MenuItem } from "@/components/menu";
 import { Textarea } from "@/components/textarea";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { moveOrder, type OrderDetail, type OrderStatus } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 

@@ -1,8 +1,8 @@
 import { Plus, ReceiptText } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Conversation, useConversation } from "@/lib/resources/conversations";
 import { type Order, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";

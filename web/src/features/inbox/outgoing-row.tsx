@@ -1,7 +1,7 @@
 import { CircleAlert, Clock3 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Time } from "@/components/time";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { AUTHORS } from "./author";
 import { Bubble, Words } from "./bubble";

@@ -1,9 +1,9 @@
 import { ChevronDown } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Money } from "@/components/money";
 import { OrderBadge } from "@/components/order-badge";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Order } from "@/lib/resources/orders";
 
 /** The orders that are dealt with, folded. `total`: how many this customer has in all. */

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { knownReason } from "@/lib/told";
 

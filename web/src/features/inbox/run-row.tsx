@@ -1,6 +1,6 @@
 import { ChevronDown, CircleSlash, Wrench } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import type { Run } from "@/lib/resources/runs";
 import { ToolCall, ToolPhrase } from "./tool-call";
 

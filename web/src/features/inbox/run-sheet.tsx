@@ -1,9 +1,9 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Sheet } from "@/components/sheet";
 import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Run, useRun } from "@/lib/resources/runs";
 import { Facts } from "./facts";
 import { usePanel } from "./panel";

@@ -1,11 +1,11 @@
 import { AlarmClock, Archive, CheckCheck, UserPlus, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Tooltip } from "@/components/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { assign, closeConversation, type Conversation, markRead, snooze } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { isOver } from "./chat";

@@ -1,7 +1,7 @@
 import { type ComponentProps, useEffect, useId, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { usePaused } from "@/lib/paused";
 import { type CannedReply, renderReply, useCannedReplies } from "@/lib/resources/canned-replies";
 

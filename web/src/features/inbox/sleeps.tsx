@@ -1,7 +1,7 @@
 import { AlarmClock } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { moment } from "./snooze";
 
 /** Until when nobody wants to see a chat. */

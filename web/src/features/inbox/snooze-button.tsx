@@ -1,11 +1,11 @@
 import { AlarmClock } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Conversation, snooze, unsnooze } from "@/lib/resources/conversations";
 import { moment } from "./snooze";

@@ -1,12 +1,12 @@
 import { AlarmClockOff, CalendarClock } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { inZone } from "./later";
 import { presets } from "./snooze";
 

@@ -1,9 +1,9 @@
 import { Undo2 } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Conversation, resume } from "@/lib/resources/conversations";
 import { isOver } from "./chat";
 import { useOutbox } from "./outbox";

@@ -1,6 +1,5 @@
 import { ChevronLeft, SendHorizontal } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Bubble } from "@/components/bubble";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
@@ -8,6 +7,7 @@ import { Input } from "@/components/input";
 import { useAction } from "@/lib/action";
 import { upload } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { buttonsOf, sendTemplate, type Values, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";
 import { newKey } from "./outbox";

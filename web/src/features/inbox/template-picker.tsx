@@ -1,12 +1,12 @@
 import { ChevronRight, LayoutTemplate } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { SearchField } from "@/components/search-field";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { useWhatsAppTemplates, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";

@@ -1,12 +1,12 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, LoaderCircle, RotateCw } from "lucide-react";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Empty, Failure } from "@/components/states";
 import { usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { loadOlder, type Message, useMessages } from "@/lib/resources/messages";
 import { useNotes } from "@/lib/resources/notes";
@@ -21,6 +21,8 @@ import { useThinking } from "./thinking";
 import { TimelineSkeleton } from "./timeline-skeleton";
 
 const OLDER_PX = 40;
+// Of the window, what a chat has of it at most: so much is drawn at first.
+const SHARE = 0.75;
 // Whoever has no wheel scrolls it with the arrow keys.
 const BY_KEYS = { tabIndex: 0 };
 
@@ -48,9 +50,12 @@ function Messages({ chat, messages, hasMore }: MessagesProps) {
     getItemKey: (place) => entries[place]?.key ?? place,
     estimateSize: (place) => estimate(entries[place]),
     anchorTo: "end",
+    // Its end is the only part that is drawn at first, and drawn once.
+    initialOffset: () => entries.reduce((sum, entry) => sum + estimate(entry), 0) - innerHeight * SHARE,
+    initialRect: { width: 0, height: innerHeight * SHARE },
     // Who has unfolded something keeps it where it is.
     scrollEndThreshold: atEnd ? 40 : -1,
-    overscan: 6,
+    overscan: 4,
     scrollMargin: hasMore ? OLDER_PX : 0,
     paddingStart: 12,
     paddingEnd: 12,

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import type { ToolCall as Call } from "@/lib/resources/runs";
 import { Facts } from "./facts";
 import { phraseOf } from "./phrase";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { duration } from "@/lib/time";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { Clock } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNow, usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { duration, exact } from "@/lib/time";
 

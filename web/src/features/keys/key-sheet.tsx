@@ -1,6 +1,5 @@
 import { type BaseSyntheticEvent, useMemo, useState } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -13,6 +12,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { createKey, type Scope } from "@/lib/resources/keys";
 import { ScopeTable } from "./scope-table";

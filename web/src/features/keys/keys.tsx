@@ -1,6 +1,5 @@
 import { KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { toast } from "sonner";
 import { AddLink } from "@/components/add-link";
@@ -13,6 +12,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Time, useNow } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type ApiKey, revokeKey, useKeys } from "@/lib/resources/keys";
 import { useMay } from "@/lib/resources/profile";
 import { useTeam } from "@/lib/resources/team";

@@ -1,7 +1,7 @@
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/checkbox";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Scope, useScopes } from "@/lib/resources/keys";
 import { areasOf } from "./areas";
 

@@ -1,11 +1,11 @@
 import { Check, CircleOff, PenLine } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Article, changeArticle, deleteArticle } from "@/lib/resources/knowledge";
 import { useMay } from "@/lib/resources/profile";
 

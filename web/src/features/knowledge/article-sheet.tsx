@@ -1,7 +1,6 @@
 import { Sparkles } from "lucide-react";
 import { useMemo, useState } from "react";
 import { Controller } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -17,6 +16,7 @@ import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type Article, changeArticle, createArticle, deleteArticle, suggestAliases } from "@/lib/resources/knowledge";
 import { beginningOf, bodyOf, linesOf, MOST_ALIASES, type Values } from "./article";
 

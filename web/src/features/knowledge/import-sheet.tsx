@@ -1,6 +1,5 @@
 import { FileUp } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import useSWR from "swr";
 import { toast } from "sonner";
@@ -15,6 +14,7 @@ import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { usePaused } from "@/lib/paused";
 import { wordsFor } from "@/lib/refusals";
 import { importArticles, type Imported, type NewImport, previewImport } from "@/lib/resources/knowledge";

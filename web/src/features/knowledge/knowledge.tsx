@@ -1,5 +1,4 @@
 import { BookOpen, FileUp } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { SearchField } from "@/components/search-field";
 import { Select } from "@/components/select";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type Article, useArticle, useArticles } from "@/lib/resources/knowledge";
 import { useMay } from "@/lib/resources/profile";
 import { ArticleRow } from "./article-row";

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { moved } from "@/lib/pages";
 import { arrangeMethods, deleteMethod, type Method, switchMethod } from "@/lib/resources/methods";
 

@@ -1,13 +1,13 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
 import { createElement } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { moveKeys, OrderButtons } from "@/components/order-buttons";
 import { Switch } from "@/components/switch";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Method } from "@/lib/resources/methods";
 import type { Actions } from "./actions";

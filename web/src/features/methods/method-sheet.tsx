@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -17,6 +16,7 @@ import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changeMethod, createMethod, type Method } from "@/lib/resources/methods";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,12 +1,12 @@
 import { Landmark } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { Card } from "@/components/card";
 import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Method, useMethods } from "@/lib/resources/methods";
 import { useMay } from "@/lib/resources/profile";
 import { type Actions, useActions } from "./actions";

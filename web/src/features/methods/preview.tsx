@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Bubble } from "@/components/bubble";
 import { Card } from "@/components/card";
 import { Field } from "@/components/field";
 import { Select } from "@/components/select";
 import { Failure, Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type PreviewLanguage, useInstructions } from "@/lib/resources/methods";
 
 const LANGUAGES: readonly PreviewLanguage[] = ["en", "ur", "roman_ur", "ar"];

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { Ellipsis, GripVertical } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/menu";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Order, type OrderDetail, type OrderStatus, useOrder } from "@/lib/resources/orders";
 import { isUnwanted } from "./moves";
 

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Money } from "@/components/money";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Order, type OrderDetail, type OrderStats, type OrderStatus, useOrder, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { BoardCard } from "./board-card";

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Switch } from "@/components/switch";
+import { useTranslation } from "@/lib/i18n";
 import { useConversations } from "@/lib/resources/conversations";
 import type { Customer } from "@/lib/resources/customers";
 

@@ -1,10 +1,10 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
 import { Person } from "@/components/customer-picker";
 import { Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useCustomer, useCustomerStats } from "@/lib/resources/customers";
 import type { OrderDetail } from "@/lib/resources/orders";
 

@@ -1,7 +1,7 @@
 import { Bot, type LucideIcon, ShoppingBag, User, UserCog } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { OrderDetail, OrderEvent } from "@/lib/resources/orders";
 import { useActorName } from "./actors";
 

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -8,6 +7,7 @@ import { Money } from "@/components/money";
 import { Time } from "@/components/time";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, formatMoney } from "@/lib/money";
 import { wordsFor } from "@/lib/refusals";
 import { confirmEntry, type OrderDetail } from "@/lib/resources/orders";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, type Money as Amount } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 import { useActorName } from "./actors";

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { Money } from "@/components/money";
+import { useTranslation } from "@/lib/i18n";
 import { times } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 

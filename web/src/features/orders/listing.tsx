@@ -1,11 +1,11 @@
 import { Download, ReceiptText, SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Money } from "@/components/money";
 import { Pager } from "@/components/pager";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { type OrderStats, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { useSeesNumbers } from "@/lib/resources/tenant";

@@ -1,8 +1,8 @@
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";

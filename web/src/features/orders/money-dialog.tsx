@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { AmountInput } from "@/components/amount-input";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, parseAmount } from "@/lib/money";
 import { wordsFor } from "@/lib/refusals";
 import { type OrderDetail, recordPayment, refundOrder } from "@/lib/resources/orders";

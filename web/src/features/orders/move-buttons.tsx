@@ -1,9 +1,9 @@
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Menu, MenuItem } from "@/components/menu";
+import { useTranslation } from "@/lib/i18n";
 import type { OrderDetail, OrderStatus } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { MoveDialog } from "./move-dialog";

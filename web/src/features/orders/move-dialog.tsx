@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import useSWR from "swr";
 import { toast } from "sonner";
 import { Bubble } from "@/components/bubble";
@@ -10,6 +9,7 @@ import { FormError } from "@/components/form";
 import { Textarea } from "@/components/textarea";
 import { ApiError, post } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { chatMoney } from "@/lib/money";
 import { usePaused } from "@/lib/paused";
 import { wordsFor } from "@/lib/refusals";

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -21,6 +20,7 @@ import { CartLines } from "@/components/cart-lines";
 import { ChatChoice } from "./chat-choice";
 import { useNewOrderLink } from "./filters";
 import { OfferPicker } from "@/components/offer-picker";
+import { useTranslation } from "@/lib/i18n";
 
 /** The sheet `?new=order` asks for; `for` names a customer it begins with. */
 export function NewOrder() {

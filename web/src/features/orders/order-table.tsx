@@ -1,9 +1,9 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Money } from "@/components/money";
 import { OrderBadge } from "@/components/order-badge";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Order } from "@/lib/resources/orders";
 
 interface OrderTableProps {

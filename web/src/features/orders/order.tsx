@@ -1,5 +1,4 @@
 import { ChevronLeft, ReceiptText } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -7,6 +6,7 @@ import { OrderBadge } from "@/components/order-badge";
 import { OrderSteps } from "@/components/order-steps";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { CustomerCard } from "./customer-card";
 import { History } from "./history";

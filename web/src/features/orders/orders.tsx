@@ -1,6 +1,5 @@
 import { Columns3, Plus, Rows3 } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
@@ -9,6 +8,7 @@ import { SearchField } from "@/components/search-field";
 import { SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
 import { Tooltip } from "@/components/tooltip";
+import { useTranslation } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/keys";
 import { type OrderStats, STATUSES, useOrderStats } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { DaysField } from "@/components/days-field";
 import { Select } from "@/components/select";
+import { useTranslation } from "@/lib/i18n";
 import type { Filters } from "./filters";
 import { PERIODS } from "@/lib/period";
 

@@ -1,10 +1,10 @@
 import { FileText, Hourglass } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge, type Tone } from "@/components/badge";
 import { Card } from "@/components/card";
 import { Time } from "@/components/time";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import type { OrderDetail } from "@/lib/resources/orders";
 
 type Proof = OrderDetail["proofs"][number];

@@ -1,9 +1,9 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { AmountInput } from "@/components/amount-input";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Money } from "@/components/money";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, parseAmount } from "@/lib/money";
 import type { Approval, Proof } from "@/lib/resources/payments";
 

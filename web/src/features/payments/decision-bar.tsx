@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { Kbd } from "@/components/kbd";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { formatMoney } from "@/lib/money";
 import { useConnection } from "@/lib/realtime";

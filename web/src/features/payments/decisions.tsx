@@ -1,9 +1,9 @@
 import type { TFunction } from "i18next";
 import { useMemo, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { ApiError, type Problem } from "@/lib/api";
 import { type Cache, useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Approval, approveProof, type Proof, rejectProof, type Rejection, undoDecision, type Verdict } from "@/lib/resources/payments";
 import { HELD, HeldToast } from "./held-toast";

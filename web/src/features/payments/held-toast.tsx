@@ -1,10 +1,10 @@
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Kbd } from "@/components/kbd";
 import { Money } from "@/components/money";
+import { useTranslation } from "@/lib/i18n";
 import type { Proof } from "@/lib/resources/payments";
 import { Countdown, useLeft } from "./countdown";
 

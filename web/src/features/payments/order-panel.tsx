@@ -1,6 +1,5 @@
 import { Copy, MessagesSquare } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
@@ -10,6 +9,7 @@ import { Money } from "@/components/money";
 import { OrderBadge } from "@/components/order-badge";
 import { Failure, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { compareAmounts } from "@/lib/money";
 import { phoneOf, useCustomer } from "@/lib/resources/customers";
 import type { Method } from "@/lib/resources/methods";

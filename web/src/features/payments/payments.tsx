@@ -1,9 +1,9 @@
 import { ChevronLeft } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader, useArrival, usePageTitle } from "@/components/page-header";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import { useAttention } from "@/lib/resources/dashboard";
 import { useProof, useProofs } from "@/lib/resources/payments";

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { memo, type Ref } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Money } from "@/components/money";
 import { Time } from "@/components/time";
 import { Waiting } from "@/components/waiting";
+import { useTranslation } from "@/lib/i18n";
 import { type Proof, type Reading, useProof } from "@/lib/resources/payments";
 import { Countdown } from "./countdown";
 import { LOOKS } from "./looks";

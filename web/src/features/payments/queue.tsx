@@ -1,6 +1,5 @@
 import { BadgeCheck, Hourglass, ListChecks, type LucideIcon } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { SWRResponse } from "swr";
 import { Button } from "@/components/button";
@@ -8,6 +7,7 @@ import { Pager } from "@/components/pager";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
 import type { ApiError, Schema } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { isTab, type Tab, TABS } from "./place";
 import { ProofRow } from "./proof-row";
 import type { Shown } from "./shown";

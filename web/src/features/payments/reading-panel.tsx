@@ -1,5 +1,4 @@
 import { Fingerprint, ScanSearch } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
@@ -7,6 +6,7 @@ import { Button } from "@/components/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { formatMoney, type Money } from "@/lib/money";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
 import { useMay } from "@/lib/resources/profile";

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Bubble } from "@/components/bubble";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Proof, type Reason, type Rejection, useRejectionPreview } from "@/lib/resources/payments";
 import { wordsFor } from "@/lib/refusals";

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { ImageOff, RotateCw } from "lucide-react";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Empty, Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import type { Mark } from "./looks";
 import { Marks } from "./marks";
 import { useGestures } from "./gestures";

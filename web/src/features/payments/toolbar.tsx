@@ -1,9 +1,9 @@
 import { ExternalLink, Maximize, Minus, Plus, RotateCw, SunMedium } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Tooltip } from "@/components/tooltip";
+import { useTranslation } from "@/lib/i18n";
 import { AS_SENT, type Tones, type Viewing } from "./viewing";
 
 const STEP = 1.4;

@@ -1,9 +1,9 @@
 import { FileText } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Empty } from "@/components/states";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import type { Proof } from "@/lib/resources/payments";
 import { marksOf } from "./looks";

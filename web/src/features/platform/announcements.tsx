@@ -1,6 +1,5 @@
 import { CircleAlert, Info, Megaphone, Plus, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Badge } from "@/components/badge";
@@ -18,6 +17,7 @@ import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type Announcement, announce, useAllAnnouncements, withdrawAnnouncement } from "@/lib/resources/platform";
 
 const LEVELS = ["info", "warning", "critical"] as const;

@@ -1,11 +1,11 @@
 import { LogOut, ShieldCheck, Store } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { LanguageMenu } from "@/components/language-menu";
 import { ThemeMenu } from "@/components/theme-menu";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { listenForShortcuts } from "@/lib/keys";
 import { type Profile, signOut } from "@/lib/session";
 

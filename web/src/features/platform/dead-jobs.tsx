@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -10,6 +9,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type DeadJob, discardJob, retryJob, useDeadJobs } from "@/lib/resources/platform";
 
 /** Jobs that were given up: run again, or forgotten. */

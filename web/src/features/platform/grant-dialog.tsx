@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -12,6 +11,7 @@ import { Select } from "@/components/select";
 import { Textarea } from "@/components/textarea";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { grantQuota, type TenantDetail } from "@/lib/resources/platform";
 import { dayStart, nextDay } from "@/lib/zone-day";
 import { QUOTAS, STEP } from "./looks";

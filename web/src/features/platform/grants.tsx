@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -7,6 +6,7 @@ import { Confirm } from "@/components/confirm";
 import { usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Grant, takeGrantBack, type TenantDetail } from "@/lib/resources/platform";
 import { day } from "@/lib/time";
 import { GrantDialog } from "./grant-dialog";

@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
 import { Failure, Skeleton } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time, useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
 import { alertOf } from "@/lib/told";
 import { duration } from "@/lib/time";

@@ -1,6 +1,5 @@
 import { FileText, ReceiptText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
@@ -17,6 +16,7 @@ import { urlOf } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
 import { approveInvoice, type PlatformInvoice, useInvoices, usePlans } from "@/lib/resources/platform";
+import { useTranslation } from "@/lib/i18n";
 import { RejectDialog } from "./reject-dialog";
 
 const DEFAULTS = { status: "submitted", offset: "0" };

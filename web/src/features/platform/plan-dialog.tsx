@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { Select } from "@/components/select";
 import { Textarea } from "@/components/textarea";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { chooseTenantPlan, type TenantDetail, usePlans } from "@/lib/resources/platform";
 
 /** Another plan, and until when it is paid for. */

@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Card } from "@/components/card";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Alarm, Process } from "@/lib/resources/platform";
 
 /** Rules of the monitoring that are broken now, each with what to do. */

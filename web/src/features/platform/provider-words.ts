@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { faultOf } from "@/lib/told";
 
 const KINDS = ["claude", "gemini", "groq", "cohere", "openai_compatible"] as const;

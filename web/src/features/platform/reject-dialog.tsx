@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { FormError } from "@/components/form";
 import { Textarea } from "@/components/textarea";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type PlatformInvoice, rejectInvoice } from "@/lib/resources/platform";
 
 /** Why a payment is not accepted; the shop reads it. */

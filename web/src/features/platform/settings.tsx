@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -16,6 +15,7 @@ import { UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { changeInstallation, type InstallationSettings, type Plan, useInstallation, usePlans } from "@/lib/resources/platform";
 
 const FLAGS = ["registration", "linked_phones"] as const;

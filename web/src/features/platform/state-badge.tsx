@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
+import { useTranslation } from "@/lib/i18n";
 import type { State } from "@/lib/resources/platform";
 import { TONES } from "./looks";
 

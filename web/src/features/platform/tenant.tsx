@@ -1,6 +1,5 @@
 import { Eye } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -13,6 +12,7 @@ import { Failure, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { switchForTenant, type TenantDetail, useInstallation, usePlans, useTenantDetail, visitTenant } from "@/lib/resources/platform";
 import { Grants } from "./grants";
 import { usd } from "./looks";

@@ -1,5 +1,4 @@
 import { Store } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
@@ -9,6 +8,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { type Column, DataTable } from "@/components/table";
 import { Time } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type TenantFilters, type TenantRow, usePlans, useTenants } from "@/lib/resources/platform";
 import { STATES, usd } from "./looks";
 import { StateBadge } from "./state-badge";

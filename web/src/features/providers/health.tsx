@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, CircleOff, CirclePause, CircleX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Provider } from "@/lib/resources/providers";
 import { faultOf } from "@/lib/told";
 

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { BarChart, type Fill } from "@/components/bar-chart";
 import { ChartCard } from "@/components/chart-card";
 import { Select } from "@/components/select";
 import { Failure, Skeleton } from "@/components/states";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type History as Known, type HistoryPeriod, useHistory } from "@/lib/resources/providers";
 import { figuresOf, type Measure, placesOf } from "./history-figures";
 

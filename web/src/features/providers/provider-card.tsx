@@ -1,12 +1,12 @@
 import { Ellipsis, FlaskConical, GripVertical, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { moveKeys, OrderButtons } from "@/components/order-buttons";
 import { Switch } from "@/components/switch";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";
 import type { Actions } from "./actions";

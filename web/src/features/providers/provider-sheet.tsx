@@ -1,6 +1,5 @@
 import { useId } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -13,6 +12,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { changeProvider, createProvider, type Provider, useModels } from "@/lib/resources/providers";
 import type { Actions } from "./actions";
 import { beginningOf, changeOf, KINDS, newOf, type Values, useSchema } from "./values";

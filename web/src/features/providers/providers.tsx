@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { type ReactNode, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { Confirm } from "@/components/confirm";
 import { useDragOrder } from "@/components/drag-order";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Provider, useProviders, useUsage } from "@/lib/resources/providers";
 import { type Actions, useActions } from "./actions";

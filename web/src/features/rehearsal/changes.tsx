@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Card } from "@/components/card";
+import { useTranslation } from "@/lib/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
 
 const TONES = { broke: "bad", mended: "good", new: "info", gone: "plain", same: "plain" } as const;

@@ -1,5 +1,4 @@
 import { Square } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -8,6 +7,7 @@ import { Failure, Skeleton } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { cancelRehearsal, type ScoreCard, useRehearsal, isOver } from "@/lib/resources/rehearsals";
 import { Changes } from "./changes";

@@ -1,5 +1,4 @@
 import { Drama } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
 import { Pager } from "@/components/pager";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
@@ -7,6 +6,7 @@ import { type Column, DataTable } from "@/components/table";
 import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type Rehearsal, useRehearsals } from "@/lib/resources/rehearsals";
 import { useMay } from "@/lib/resources/profile";
 import { Scenarios } from "./scenarios";

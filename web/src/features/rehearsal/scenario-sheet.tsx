@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -14,6 +13,7 @@ import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { deleteScenario, saveScenario, type Scenario } from "@/lib/resources/rehearsals";
 import { EXAMPLE } from "./example";

@@ -1,5 +1,4 @@
 import { Plus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -7,6 +6,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Switch } from "@/components/switch";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { saveScenario, type Scenario, useScenarios } from "@/lib/resources/rehearsals";
 import { ScenarioSheet } from "./scenario-sheet";

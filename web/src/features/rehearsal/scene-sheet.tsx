@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX, Wrench } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Bubble } from "@/components/bubble";
 import { Sheet } from "@/components/sheet";
 import { Failure, Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
 
 /** The transcript of the scene that the address names, beside what was looked at. */

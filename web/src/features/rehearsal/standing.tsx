@@ -1,10 +1,10 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
 import { SwitchRow } from "@/components/switch-row";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, useTenant } from "@/lib/resources/tenant";
 

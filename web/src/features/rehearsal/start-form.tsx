@@ -1,6 +1,5 @@
 import { Play } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
@@ -10,6 +9,7 @@ import { Select } from "@/components/select";
 import { SwitchRow } from "@/components/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { usePrompts } from "@/lib/resources/prompts";
 import { startRehearsal, useScenarios } from "@/lib/resources/rehearsals";
 

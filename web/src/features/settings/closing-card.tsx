@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -16,6 +15,7 @@ import { useAction } from "@/lib/action";
 import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Closing, closeShop, reopenShop, useClosing } from "@/lib/resources/privacy";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,6 +1,5 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -10,6 +9,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time, usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Export, exportShop, fetchFile, isUnderWay, useExports } from "@/lib/resources/privacy";
 import { day } from "@/lib/time";
 import { sizeOf } from "./usage";

@@ -1,6 +1,5 @@
 import { Upload } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { FileInput } from "@/components/file-input";
 import { Badge, type Tone } from "@/components/badge";
@@ -13,6 +12,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { cancelInvoice, type Invoice, submitProof, useBilling, useInvoices } from "@/lib/resources/billing";
 
 /** What the shop owes the platform: pay, send the proof, and see how it was decided. */

@@ -1,10 +1,10 @@
 import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { FileInput } from "@/components/file-input";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
 import { upload, urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { shrunk } from "@/lib/shrink";
 
 const ACCEPTED = "image/jpeg,image/png,image/webp";

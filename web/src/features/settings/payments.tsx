@@ -1,5 +1,4 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Card } from "@/components/card";
 import { Field } from "@/components/field";
@@ -9,6 +8,7 @@ import { SettingsFrame } from "@/components/settings-frame";
 import { LabelledSwitch } from "@/components/labelled-switch";
 import type { Schema } from "@/lib/api";
 import type { useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import type { Tenant } from "@/lib/resources/tenant";
 import { hoursOf, minorOf, typedOf, whole } from "./numbers";
 import { NumberField } from "./number-field";

@@ -1,10 +1,10 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Card } from "@/components/card";
 import { SettingsFrame } from "@/components/settings-frame";
 import { LabelledSwitch } from "@/components/labelled-switch";
 import type { Schema } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import type { Tenant } from "@/lib/resources/tenant";
 import { NumberField } from "./number-field";
 import { minorOf, typedOf, whole } from "./numbers";

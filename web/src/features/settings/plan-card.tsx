@@ -1,6 +1,5 @@
 import { Check } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -14,6 +13,7 @@ import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import type { Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { times } from "@/lib/money";
 import { wordsFor } from "@/lib/refusals";
 import { openInvoice, type Plan, useBilling } from "@/lib/resources/billing";

@@ -1,5 +1,5 @@
-import { useTranslation } from "react-i18next";
 import { SettingsFrame } from "@/components/settings-frame";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { InvoicesCard } from "./invoices-card";
 import { PlanCard } from "./plan-card";

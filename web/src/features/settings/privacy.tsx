@@ -1,11 +1,11 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Card } from "@/components/card";
 import { LabelledSwitch } from "@/components/labelled-switch";
 import { SettingsFrame } from "@/components/settings-frame";
 import { Failure, Skeleton } from "@/components/states";
 import type { Schema } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { useRetention } from "@/lib/resources/privacy";
 import { useMay } from "@/lib/resources/profile";
 import type { Tenant } from "@/lib/resources/tenant";

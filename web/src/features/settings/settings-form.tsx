@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import type { DefaultValues, FieldValues } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import type { output, ZodMiniType } from "zod/mini";
 import { SaveBar } from "@/components/save-bar";
@@ -8,6 +7,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import type { Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";

@@ -1,6 +1,5 @@
 import { memo, useMemo } from "react";
 import { Controller, type UseFormReturn, useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { type About, AboutShop, aboutOf, useAboutChecks } from "@/components/about-shop";
 import { Card } from "@/components/card";
@@ -11,6 +10,7 @@ import { Input } from "@/components/input";
 import { Select } from "@/components/select";
 import { SettingsFrame } from "@/components/settings-frame";
 import type { Schema } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import { currencies, zones } from "@/lib/places";
 import { useCountries } from "@/lib/resources/countries";
 import { useMay } from "@/lib/resources/profile";

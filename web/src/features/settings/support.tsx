@@ -1,6 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Badge } from "@/components/badge";
@@ -16,6 +15,7 @@ import { Time, useNow } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { allowVisit, endVisit, type Leave, useLeaves } from "@/lib/resources/support";

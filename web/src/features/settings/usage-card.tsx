@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Card } from "@/components/card";
 import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { type Quota, type Usage, useUsage } from "@/lib/resources/billing";
 import { fullnessOf, sizeOf } from "./usage";
 

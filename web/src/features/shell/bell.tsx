@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { Bell as Icon } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/button";
 import { Later } from "@/components/later";
+import { useTranslation } from "@/lib/i18n";
 import { useUnread } from "@/lib/resources/notifications";
 import { read } from "@/lib/stored";
 

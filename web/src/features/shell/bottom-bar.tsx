@@ -1,18 +1,19 @@
 import { Ellipsis } from "lucide-react";
-import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useRef, useState } from "react";
 import { NavLink } from "react-router";
 import { Count } from "@/components/count";
 import { LanguageMenu } from "@/components/language-menu";
 import { Sheet } from "@/components/sheet";
 import { ThemeMenu } from "@/components/theme-menu";
+import { useTranslation } from "@/lib/i18n";
+import { useLinks } from "@/lib/links";
 import { useAttention } from "@/lib/resources/dashboard";
 import { useUnread } from "@/lib/resources/notifications";
 import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
 import { FindButton } from "./find-button";
 import { type Place, PLACES } from "./nav";
-import { PlaceLink } from "./nav-link";
+import { PlaceLink, usePlaces } from "./nav-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
 
@@ -62,6 +63,9 @@ function PlaceAtHand({ place }: { place: Place }) {
 /** The shop, the other places, and the person. */
 function More({ onHelp, onFind, onLeave }: { onHelp: () => void; onFind: () => void; onLeave: () => void }) {
   const { t } = useTranslation();
+  const box = useRef<HTMLElement>(null);
+  const at = usePlaces();
+  useLinks(box);
   return (
     <>
       <div className="flex items-center">
@@ -78,9 +82,9 @@ function More({ onHelp, onFind, onLeave }: { onHelp: () => void; onFind: () => v
         <ThemeMenu />
         <LanguageMenu />
       </div>
-      <nav aria-label={t("more")} className="my-3 grid grid-cols-2 gap-1 border-y border-line py-3">
+      <nav ref={box} aria-label={t("more")} className="my-3 grid grid-cols-2 gap-1 border-y border-line py-3">
         {PLACES.filter((place) => !AT_HAND.includes(place)).map((place) => (
-          <PlaceLink key={place.to} place={place} onPress={onLeave} />
+          <PlaceLink key={place.to} place={place} onPress={onLeave} {...at(place)} />
         ))}
       </nav>
       <div className="flex items-center">

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/lib/i18n";
 import { type Connection, useConnection } from "@/lib/realtime";
 
 const COLOURS: Record<Connection["state"], string> = {

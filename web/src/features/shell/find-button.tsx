@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
+import { useTranslation } from "@/lib/i18n";
 
 /** Opens the field that finds everything. */
 export function FindButton({ size = "icon", onPress }: { size?: "icon" | "icon-sm"; onPress: () => void }) {

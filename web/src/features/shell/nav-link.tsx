@@ -1,28 +1,41 @@
 import { clsx } from "clsx";
-import { useTranslation } from "react-i18next";
-import { NavLink } from "react-router";
+import { memo } from "react";
+import { useLocation } from "react-router";
 import { Count } from "@/components/count";
 import { Tooltip } from "@/components/tooltip";
+import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import type { Place } from "./nav";
 
 interface PlaceLinkProps {
   place: Place;
+  /** Whether this is where one is. */
+  active: boolean;
+  /** How much waits there. */
+  count: number;
   /** An icon alone, its name in a tooltip. */
   folded?: boolean;
   onPress?: () => void;
 }
 
-/** One line of the menu, with what waits there. */
-export function PlaceLink({ place, folded, onPress }: PlaceLinkProps) {
-  const { t } = useTranslation();
+/** Tells of each place whether one is there, and how much waits. */
+export function usePlaces(): (place: Place) => Pick<PlaceLinkProps, "active" | "count"> {
+  const { pathname } = useLocation();
   const attention = useAttention().data;
+  return ({ to, count }) => ({
+    active: pathname === to || (to !== "/" && pathname.startsWith(`${to}/`)),
+    count: attention && count ? count(attention) : 0,
+  });
+}
+
+/** One line of the menu, with what waits there; stands in a box with `useLinks`. */
+export const PlaceLink = memo(function PlaceLink({ place, active, count, folded, onPress }: PlaceLinkProps) {
+  const { t } = useTranslation();
   const name = t(`nav.${place.name}`);
-  const count = attention && place.count ? place.count(attention) : 0;
   const link = (
-    <NavLink
-      to={place.to}
-      end={place.to === "/"}
+    <a
+      href={place.to}
+      aria-current={active ? "page" : undefined}
       onClick={onPress}
       className={clsx(
         "relative flex h-8 items-center gap-2.5 rounded-md px-2.5 text-base font-medium text-ink-soft transition-colors duration-150 pointer-coarse:h-11",
@@ -37,7 +50,7 @@ export function PlaceLink({ place, folded, onPress }: PlaceLinkProps) {
         label={t("nav.waiting", { count })}
         className={folded ? "absolute -end-0.5 -top-0.5 scale-75" : ""}
       />
-    </NavLink>
+    </a>
   );
   if (!folded) return link;
   return (
@@ -45,4 +58,4 @@ export function PlaceLink({ place, folded, onPress }: PlaceLinkProps) {
       {link}
     </Tooltip>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { Megaphone, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
+import { useTranslation } from "@/lib/i18n";
 import { type Notice, useAnnouncements } from "@/lib/resources/announcements";
 import { read, watch, write } from "@/lib/stored";
 import { Strip } from "./strip";

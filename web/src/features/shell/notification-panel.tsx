@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import { BellOff, CheckCheck, Settings } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { Sheet } from "@/components/sheet";
@@ -10,6 +9,7 @@ import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { markAllRead, markRead, type Notification, useNotifications, useUnread } from "@/lib/resources/notifications";
 
 type Shown = "unread" | "all";

@@ -1,8 +1,8 @@
 import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useNow, usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { realtime, useConnection } from "@/lib/realtime";
 import { clock } from "@/lib/time";
 import { Strip } from "./strip";

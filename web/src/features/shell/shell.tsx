@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Later } from "@/components/later";
+import { useTranslation } from "@/lib/i18n";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { usePushes } from "./bell";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { ChevronsUpDown } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Logo } from "@/components/logo";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/menu";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { type Profile, switchShop } from "@/lib/session";

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import { Kbd } from "@/components/kbd";
 import { Sheet } from "@/components/sheet";
 import { Switch } from "@/components/switch";
+import { useTranslation } from "@/lib/i18n";
 import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/keys";
 
 /** Every key that works on this page now, and the switch that turns them off. */

@@ -1,16 +1,18 @@
 import { clsx } from "clsx";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useRef } from "react";
 import { Button } from "@/components/button";
 import { LanguageMenu } from "@/components/language-menu";
 import { ThemeMenu } from "@/components/theme-menu";
+import { useTranslation } from "@/lib/i18n";
+import { useLinks } from "@/lib/links";
 import { useMedia } from "@/lib/media";
 import { useStored } from "@/lib/stored";
 import { Bell } from "./bell";
 import { ConnectionDot } from "./connection-dot";
 import { FindButton } from "./find-button";
 import { NAV } from "./nav";
-import { PlaceLink } from "./nav-link";
+import { PlaceLink, usePlaces } from "./nav-link";
 import { SetupLink } from "./setup-link";
 import { ShopMenu } from "./shop-menu";
 import { UserMenu } from "./user-menu";
@@ -52,8 +54,11 @@ export function Sidebar({ onHelp, onFind }: { onHelp: () => void; onFind: () => 
 
 function Places({ folded }: { folded: boolean }) {
   const { t } = useTranslation();
+  const box = useRef<HTMLElement>(null);
+  const at = usePlaces();
+  useLinks(box);
   return (
-    <nav aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+    <nav ref={box} aria-label={t("nav.label")} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
       {NAV.map(({ group, places }) => (
         <div key={group} role="group" aria-label={t(`nav.${group}`)} className="mt-3 grid gap-0.5 first:mt-1">
           {folded ? (
@@ -64,7 +69,7 @@ function Places({ folded }: { folded: boolean }) {
             </span>
           )}
           {places.map((place) => (
-            <PlaceLink key={place.to} place={place} folded={folded} />
+            <PlaceLink key={place.to} place={place} folded={folded} {...at(place)} />
           ))}
         </div>
       ))}

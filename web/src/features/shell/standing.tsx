@@ -1,9 +1,9 @@
 import { Eye, Hourglass, Lock, MailWarning, PlugZap } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { sendVerification, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

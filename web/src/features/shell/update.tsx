@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { useOutdated } from "@/lib/build";
+import { useTranslation } from "@/lib/i18n";
 import { Strip } from "./strip";
 
 /** The server gives out a newer dashboard than this one. Nobody is reloaded over what they are typing. */

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { Keyboard, LogOut, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Avatar } from "@/components/avatar";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { type Profile, signOut } from "@/lib/session";
 

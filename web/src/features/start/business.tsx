@@ -1,6 +1,5 @@
 import { useMemo } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { AboutShop, useAboutChecks } from "@/components/about-shop";
@@ -13,6 +12,7 @@ import { Select } from "@/components/select";
 import { UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useCountries } from "@/lib/resources/countries";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";
 import { changeOf, type Details, detailsOf } from "./details";

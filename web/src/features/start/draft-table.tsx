@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { RotateCcw, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Input } from "@/components/input";
 import { Money } from "@/components/money";
+import { useTranslation } from "@/lib/i18n";
 import { type Correction, type Group, isReady, type Row } from "./draft";
 
 type OnCorrect = (key: string, change: Correction) => void;

@@ -1,6 +1,5 @@
 import { FileUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { FileInput } from "@/components/file-input";
@@ -9,6 +8,7 @@ import { Field } from "@/components/field";
 import { Textarea } from "@/components/textarea";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Draft, draftFile, draftText, importCatalogue } from "@/lib/resources/price-list";
 import type { Tenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";

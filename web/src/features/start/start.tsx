@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useChecklist } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";
 import { End } from "./end";

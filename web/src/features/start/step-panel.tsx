@@ -1,6 +1,5 @@
 import { ArrowRight, Check } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -8,6 +7,7 @@ import { ShareCard } from "@/components/share-card";
 import { TestMessage } from "@/components/test-message";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";
 import { Business } from "./business";
 import { PriceList } from "./price-list";

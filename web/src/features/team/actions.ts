@@ -1,9 +1,9 @@
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { useAction } from "@/lib/action";
 import type { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changeRole, type GivenRole, type Member } from "@/lib/resources/team";
 

@@ -1,6 +1,5 @@
 import { Ellipsis, Link2, MailPlus, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Invitation, inviteAgain, useInvitations, wholeAddress, withdrawInvitation } from "@/lib/resources/team";
 
 /** Who is invited and has not come yet. */

@@ -1,6 +1,5 @@
 import { type BaseSyntheticEvent, useMemo, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -14,6 +13,7 @@ import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import type { Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type GivenRole, type Invitation, invite, wholeAddress } from "@/lib/resources/team";
 import { wordsOf } from "./actions";
 

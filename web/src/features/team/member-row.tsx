@@ -1,10 +1,10 @@
 import { Crown, Ellipsis, KeyRound, LogOut, MailWarning, ShieldCheck, UserMinus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import type { GivenRole, Member } from "@/lib/resources/team";
 import { RANKS } from "@/lib/session";

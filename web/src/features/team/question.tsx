@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Confirm } from "@/components/confirm";
 import { CopyField } from "@/components/copy-button";
@@ -7,6 +6,7 @@ import { Dialog } from "@/components/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/prove";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { handOver, leaveShop, makeResetLink, type Member, removeMember, wholeAddress } from "@/lib/resources/team";
 import { wordsOf } from "./actions";
 

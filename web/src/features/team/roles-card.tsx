@@ -1,6 +1,6 @@
 import { Check, Minus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/components/card";
+import { useTranslation } from "@/lib/i18n";
 import { RANKS } from "@/lib/session";
 
 /** The least role that may do it, by its rank. */

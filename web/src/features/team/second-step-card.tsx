@@ -1,5 +1,4 @@
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Card } from "@/components/card";
@@ -7,6 +6,7 @@ import { type Proof, ProveDialog } from "@/components/prove";
 import { Failure, Skeleton } from "@/components/states";
 import { Switch } from "@/components/switch";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { requireSecondStep, useTeam } from "@/lib/resources/team";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,11 +1,11 @@
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Button } from "@/components/button";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Member, useTeam } from "@/lib/resources/team";
 import { InvitationsCard } from "./invitations-card";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { ChevronLeft, PencilLine } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Badge } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { type Language, type Template, useTemplates } from "@/lib/resources/templates";
 import { usePurpose } from "./purpose";
 import { WordingEditor } from "./wording-editor";

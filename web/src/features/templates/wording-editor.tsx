@@ -1,6 +1,5 @@
 import { useDeferredValue, useMemo, useRef } from "react";
 import { useWatch } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import * as z from "zod/mini";
 import { Bubble } from "@/components/bubble";
@@ -14,6 +13,7 @@ import { UnsavedGuard } from "@/components/unsaved";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { resetTemplate, type Template, usePreview, type Wording, writeTemplate } from "@/lib/resources/templates";
 import { useSettled } from "./settled";

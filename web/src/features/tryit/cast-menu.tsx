@@ -1,9 +1,9 @@
 import { ChevronsUpDown, UserRoundPen, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
 import { Button } from "@/components/button";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
+import { useTranslation } from "@/lib/i18n";
 import { stranger, type useCast } from "./cast";
 import { PersonDialog } from "./person-dialog";
 

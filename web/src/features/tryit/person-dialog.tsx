@@ -1,11 +1,11 @@
 import { useId, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import type { Played } from "@/lib/resources/simulator";
 
 interface PersonDialogProps {

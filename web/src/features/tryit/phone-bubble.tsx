@@ -1,10 +1,10 @@
 import { CheckCheck, Clock3, FileText } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { MapLink } from "@/components/map-link";
 import { Time } from "@/components/time";
 import { WhatsAppText } from "@/components/whatsapp-text";
 import { urlOf } from "@/lib/api";
+import { useTranslation } from "@/lib/i18n";
 import type { PhoneMessage } from "@/lib/resources/simulator";
 import type { Pending } from "./use-phone";
 

@@ -1,6 +1,5 @@
 import { BatteryMedium, SignalHigh, Wifi } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Failure } from "@/components/states";
 import { usePlace } from "@/components/time";
 import { useMay } from "@/lib/resources/profile";
@@ -9,6 +8,7 @@ import { useTenant } from "@/lib/resources/tenant";
 import { useFollow, useStick } from "@/lib/stick";
 import { clock } from "@/lib/time";
 import { useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { PendingBubble, PhoneBubble, Typing } from "./phone-bubble";
 import { PhoneComposer } from "./phone-composer";
 import { useCustomerPhone } from "./use-phone";

@@ -1,7 +1,7 @@
 import { ReceiptText } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Menu, MenuItem, MenuLabel } from "@/components/menu";
 import { usePlace } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { useConversation } from "@/lib/resources/conversations";
 import { useMethods } from "@/lib/resources/methods";
 import type { Played } from "@/lib/resources/simulator";

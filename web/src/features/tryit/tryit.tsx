@@ -1,12 +1,12 @@
 import { MessageCircleDashed, MessagesSquare, PackageOpen, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Tabs } from "@/components/tabs";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import { useServices } from "@/lib/resources/services";
 import { usePhone } from "@/lib/resources/simulator";

@@ -1,5 +1,4 @@
 import { Inbox } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { EventOptions } from "@/components/event-options";
 import { Badge } from "@/components/badge";
@@ -13,6 +12,7 @@ import { Time } from "@/components/time";
 import type { Schema } from "@/lib/api";
 import type { EventType } from "@/lib/event-types";
 import { useFilters } from "@/lib/filters";
+import { useTranslation } from "@/lib/i18n";
 import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
 

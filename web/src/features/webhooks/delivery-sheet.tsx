@@ -1,6 +1,5 @@
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { usePlace } from "@/components/time";
 import { useAction } from "@/lib/action";
 import type { Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Endpoint, replayDelivery, useDelivery } from "@/lib/resources/webhooks";
 import { exact } from "@/lib/time";
 import { Outcome } from "./deliveries";

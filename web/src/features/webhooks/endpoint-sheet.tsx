@@ -1,6 +1,5 @@
 import { type BaseSyntheticEvent, useMemo, useState } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
@@ -12,6 +11,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { changeEndpoint, createEndpoint, type Endpoint, type EventType, type FreshSecret } from "@/lib/resources/webhooks";
 import { EventPicker } from "./event-picker";

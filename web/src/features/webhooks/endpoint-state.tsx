@@ -1,7 +1,7 @@
 import { CircleCheck, CirclePause, TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Endpoint } from "@/lib/resources/webhooks";
 
 /** Whether it is told of things, in a word. */

@@ -1,6 +1,5 @@
 import { ArrowLeft, Ellipsis, KeyRound, Pencil, RotateCcw, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -12,6 +11,7 @@ import { Failure, SkeletonRows } from "@/components/states";
 import { Switch } from "@/components/switch";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { changeEndpoint, deleteEndpoint, type Endpoint as Known, sendTest, useEndpoint } from "@/lib/resources/webhooks";
 import { DeliverySheet } from "./delivery-sheet";
 import { Deliveries } from "./deliveries";

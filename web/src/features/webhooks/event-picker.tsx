@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/checkbox";
 import { type EventArea, type EventType, eventTypes } from "@/lib/event-types";
+import { useTranslation } from "@/lib/i18n";
 
 interface EventPickerProps {
   /** None: every event, also those to come. */

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
 import { Dialog } from "@/components/dialog";
@@ -7,6 +6,7 @@ import { Field } from "@/components/field";
 import { Select } from "@/components/select";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Endpoint, replaySince } from "@/lib/resources/webhooks";
 
 const HOURS = [1, 6, 24, 72, 168, 720] as const;

@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { CopyField } from "@/components/copy-button";
 import { Dialog } from "@/components/dialog";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
+import { useTranslation } from "@/lib/i18n";
 import { changeSecret, type Endpoint, type FreshSecret } from "@/lib/resources/webhooks";
 
 /** The secret that signs, this once. */

@@ -1,11 +1,11 @@
 import { Webhook } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { AddLink } from "@/components/add-link";
 import { Card } from "@/components/card";
 import { SettingsFrame } from "@/components/settings-frame";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Endpoint, useEndpoints } from "@/lib/resources/webhooks";
 import { EndpointSheet } from "./endpoint-sheet";

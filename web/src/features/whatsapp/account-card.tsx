@@ -17,12 +17,12 @@ import {
   Unplug,
   Users,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Badge, type Tone } from "@/components/badge";
 import { Button } from "@/components/button";
 import { Menu, MenuItem, MenuLine } from "@/components/menu";
 import { Time, useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account, Health, LinkState } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";

@@ -1,8 +1,8 @@
 import { Bot, Cloud, type LucideIcon, Smartphone } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { Badge } from "@/components/badge";
 import { Sheet } from "@/components/sheet";
+import { useTranslation } from "@/lib/i18n";
 
 const KINDS: { kind: "cloud" | "web" | "simulator"; icon: LucideIcon }[] = [
   { kind: "cloud", icon: Cloud },

@@ -1,10 +1,10 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Field } from "@/components/field";
 import { Input } from "@/components/input";
 import { PasswordInput } from "@/components/password-input";
 import type { useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import type { Account } from "@/lib/resources/whatsapp";
 
 /** What Meta knows a number by. */

@@ -1,4 +1,3 @@
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Button } from "@/components/button";
@@ -9,6 +8,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type Account, changeAccount, createAccount } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
 import { type CloudValues, Numbers, Secrets, useCloudSchema } from "./cloud-fields";

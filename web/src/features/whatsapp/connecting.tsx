@@ -1,9 +1,9 @@
 import { Check, CircleDashed, Copy, PlugZap } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Failure, Skeleton } from "@/components/states";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Account, useWebhook } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
 import { standingOf } from "./standing";

@@ -1,6 +1,5 @@
 import { ChevronRight, Users } from "lucide-react";
 import { useId } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { MapLink } from "@/components/map-link";
 import { Sheet } from "@/components/sheet";
@@ -9,6 +8,7 @@ import { Switch } from "@/components/switch";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Group, type GroupMessage, useGroupMessages, useGroups } from "@/lib/resources/groups";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, changeAccount } from "@/lib/resources/whatsapp";

@@ -1,8 +1,8 @@
 import { CloudUpload, LogOut, PlugZap, Unplug } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Button } from "@/components/button";
+import { useTranslation } from "@/lib/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";
 import { LINK_LOOKS } from "./link-state";

@@ -1,7 +1,7 @@
 import { useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button";
 import { Skeleton } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import { PairCode } from "./pair-code";
 import { LinkQrCode } from "./link-qr-code";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Check } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge } from "@/components/badge";
 import { Time } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import type { Account, LinkState, PhoneLink } from "@/lib/resources/whatsapp";
 import { LINK_LOOKS, STEPS, stepOf } from "./link-state";
 

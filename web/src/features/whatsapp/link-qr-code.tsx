@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { QrCode } from "@/components/qr-code";
 import { useNow } from "@/components/time";
+import { useTranslation } from "@/lib/i18n";
 import { secondsLeft } from "./link-state";
 
 const SECOND_MS = 1_000;

@@ -1,9 +1,9 @@
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Sheet } from "@/components/sheet";
 import { Failure, Skeleton } from "@/components/states";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { type Account, forgetLink, type Health, type PhoneLink, useLink } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";
 import { HealthFigures } from "./health";

@@ -1,6 +1,5 @@
 import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
@@ -11,6 +10,7 @@ import { Sheet } from "@/components/sheet";
 import { SAVED, UnsavedGuard } from "@/components/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { createAccount } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
 

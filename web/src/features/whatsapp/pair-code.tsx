@@ -1,5 +1,4 @@
 import { type RefObject, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/button";
 import { Field } from "@/components/field";
@@ -7,6 +6,7 @@ import { FormError } from "@/components/form";
 import { Input } from "@/components/input";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
 import { type PhoneLink, pairByCode } from "@/lib/resources/whatsapp";
 import { phoneIn } from "./link-state";
 

@@ -1,8 +1,8 @@
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { ShareCard } from "@/components/share-card";
 import { Sheet } from "@/components/sheet";
 import { TestMessage } from "@/components/test-message";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account } from "@/lib/resources/whatsapp";
 

@@ -1,5 +1,4 @@
 import { CircleCheck, CirclePause, CircleX, Clock, LayoutTemplate, type LucideIcon, RefreshCw } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Badge, type Tone } from "@/components/badge";
@@ -10,6 +9,7 @@ import { Empty, Failure, SkeletonRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account } from "@/lib/resources/whatsapp";
 import { syncTemplates, useWhatsAppTemplates, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";

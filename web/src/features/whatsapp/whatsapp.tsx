@@ -1,11 +1,11 @@
 import { MessageCircleDashed, Plus, Smartphone } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Button } from "@/components/button";
 import { Confirm } from "@/components/confirm";
 import { PageHeader } from "@/components/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";
 import { AccountCard } from "./account-card";

@@ -1,5 +1,5 @@
-import { type Data, del, get, post, put, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet, useGrowing } from "../cache";
+import { type Data, del, post, put, type QueryOf, type Schema } from "../api";
+import { askAhead, type Cache, read, useGet, useGrowing } from "../cache";
 import type { Handlers } from "../realtime";
 
 export type Conversation = Schema<"ConversationView">;
@@ -23,6 +23,12 @@ export const useConversations = (query: ConversationFilters) =>
     const asked = pages.map((offset) => pageAt(query, offset, Math.min(wanted - offset, MOST_ASKED)));
     return (await Promise.all(asked)).reduce(appended);
   });
+
+/** Ask for the first page, and for what stands beside it, before they are shown. */
+export function askConversations(query: ConversationFilters): void {
+  askAhead(LIST, { query: { ...query, limit: PAGE, offset: 0 } });
+  askAhead(COUNTS, {});
+}
 
 /** `known`: as a list already has it, shown until the answer comes. */
 export const useConversation = (id: string, known?: Conversation) => useGet(ONE, at(id), known && { fallbackData: known });
@@ -88,7 +94,7 @@ function at(id: string): { path: { conversation_id: string } } {
 }
 
 const pageAt = (query: ConversationFilters, offset: number, limit = PAGE): Promise<Page> =>
-  get(LIST, { query: { ...query, limit, offset } });
+  read(LIST, { query: { ...query, limit, offset } });
 
 function appended(page: Page, next: Page): Page {
   const ids = new Set(page.items.map(({ id }) => id));

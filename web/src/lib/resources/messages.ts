@@ -1,5 +1,5 @@
 import { get, post, type Schema } from "../api";
-import { type Cache, useGrowing } from "../cache";
+import { askAhead, type Cache, read, useGrowing } from "../cache";
 import type { Handlers } from "../realtime";
 import { addRuns, runsBetween } from "./runs";
 
@@ -15,7 +15,10 @@ const at = (id: string) => ({ conversation_id: id });
 
 /** The newest messages of a chat and what was loaded before them, oldest first. */
 export const useMessages = (conversationId: string) =>
-  useGrowing(PATH, { path: at(conversationId) }, async (args, known) => joined(known, await get(PATH, args)));
+  useGrowing(PATH, { path: at(conversationId) }, async (args, known) => joined(known, await read(PATH, args)));
+
+/** Ask for the newest ones before the chat stands. */
+export const askMessages = (conversationId: string) => askAhead(PATH, { path: at(conversationId) });
 
 /** Load the page before `first`, the oldest message in hand, with the runs that wrote it. */
 export async function loadOlder(cache: Cache, conversationId: string, first: Message): Promise<void> {

@@ -16,9 +16,16 @@ export function askProfile(): void {
   void preload(ME, whoAmI).catch(() => undefined);
 }
 
+let inShop: Promise<boolean> = Promise.resolve(false);
+
+/** Ask for a page's data before it stands, once it is known that somebody is signed in who may have them. */
+export const onceInShop = (ask: () => void) => void inShop.then((is) => is && ask());
+
 /** Asked so that a browser has no error to log where nobody is signed in. */
 async function whoAmI(): Promise<Profile> {
-  const profile = await get("/api/auth/whoami", {});
+  const answer = get("/api/auth/whoami", {});
+  inShop = answer.then((profile) => Boolean(profile?.tenant_id && !profile.two_factor_required), () => false);
+  const profile = await answer;
   if (!profile) throw signedOut();
   return profile;
 }

@@ -20,8 +20,8 @@ const LINK = `${ONE}/qr` as const;
 const LOOK_MS = 5_000;
 
 /** All numbers of the shop. */
-export const useAccounts = () =>
-  useSWR<Schema<"Page_AccountView_">, ApiError>([PATH, { query: { limit: 100 } }], () =>
+export const useAccounts = (wanted = true) =>
+  useSWR<Schema<"Page_AccountView_">, ApiError>(wanted ? [PATH, { query: { limit: 100 } }] : null, () =>
     everyPage((offset) => get(PATH, { query: { limit: 100, offset } })),
   );
 

@@ -1,0 +1,25 @@
+import type { LoaderFunctionArgs, ShouldRevalidateFunctionArgs } from "react-router";
+import { askConversations } from "@/lib/resources/conversations";
+import { askMessages } from "@/lib/resources/messages";
+import { onceInShop } from "@/lib/resources/profile";
+import { queryIn } from "./filters";
+
+/** For the router: on the way to the inbox its list is asked for, beside the files that show it. */
+export const inboxAhead = {
+  loader({ request }: LoaderFunctionArgs) {
+    onceInShop(() => askConversations(queryIn(new URL(request.url).searchParams)));
+    return null;
+  },
+  // Once it stands it asks by itself.
+  shouldRevalidate: () => false,
+};
+
+/** The same for a chat, from the press on it in the list on. */
+export const chatAhead = {
+  loader({ params: { conversationId } }: LoaderFunctionArgs) {
+    if (conversationId) onceInShop(() => askMessages(conversationId));
+    return null;
+  },
+  shouldRevalidate: ({ currentParams, nextParams }: ShouldRevalidateFunctionArgs) =>
+    currentParams.conversationId !== nextParams.conversationId,
+};
