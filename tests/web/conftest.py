@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents and is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-            # A browser on a busy machine now and then loses a click between two drawings. The summary names who needed it.
+            # A browser on a busy machine loses a click between two drawings at times. The summary names who needed it.
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
