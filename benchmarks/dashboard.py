@@ -98,17 +98,20 @@ async def measure(stage: Stage) -> list[Figure]:
     account_id, open_chat = await seed_crowd(stage)
     await analyze(stage)
     async with served(settings) as site, opened(stage, site) as page:
-        await list_painted(page, site)  # the browser's and the server's first time are left out
-        plain_list = await plainly(page, site, LIST_DATA)
-        lists = [await list_painted(page, site) for _ in range(ROUNDS)]
-        plain_chat = await plainly(page, site, CHAT_DATA.format(open_chat))
         clock = await page.context.new_cdp_session(page)
         await clock.send("Performance.enable", {"timeDomain": "threadTicks"})
+        await list_painted(page, site)  # the browser's and the server's first time are left out
+        plain_list = await plainly(page, site, LIST_DATA)
+        lists = [await list_timed(page, site, clock) for _ in range(ROUNDS)]
+        plain_chat = await plainly(page, site, CHAT_DATA.format(open_chat))
         chats = [await chat_opened(page, site, clock, open_chat) for _ in range(ROUNDS)]
         follow = await followed(stage, page, clock, account_id)
         scroll = await scrolled(stage, page, site, account_id)
     return [
-        _figure("inbox, list of 10,000 painted", lists, plain_list, "≤ 200 ms after its request"),
+        _figure("inbox, list of 10,000 painted", [took for took, _ in lists], plain_list, "≤ 200 ms after its request"),
+        Figure(
+            "  of the whole page on the main thread's own clock", f"{median(cpu for _, cpu in lists) * 1000:.0f} ms"
+        ),
         _figure("chat of 5,000 messages opened", [took for took, _ in chats], plain_chat, "≤ 300 ms after the click"),
         Figure("  of it on the main thread's own clock", f"{median(cpu for _, cpu in chats) * 1000:.0f} ms"),
         *follow,
@@ -147,6 +150,13 @@ async def list_painted(page: Page, site: Site) -> float:
     await page.goto(f"{site.url}/inbox")
     took: float = await page.evaluate(LIST, ROW)
     return took
+
+
+async def list_timed(page: Page, site: Site, clock: CDPSession) -> tuple[float, float]:
+    """As `list_painted`, and CPU seconds of the main thread from an empty page to those rows."""
+    await page.goto("about:blank")
+    before = await busy(clock)
+    return await list_painted(page, site), await busy(clock) - before
 
 
 async def chat_opened(page: Page, site: Site, clock: CDPSession, chat: UUID) -> tuple[float, float]:

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import useSWR, { type Cache as Store, type State, type SWRConfiguration, type SWRResponse, unstable_serialize, useSWRConfig } from "swr";
+import useSWR, { type Cache as Store, mutate as mutateAll, type State, type SWRConfiguration, type SWRResponse, unstable_serialize, useSWRConfig } from "swr";
 import { ApiError, type Args, type Data, get, type PathOf, urlOf } from "./api";
 
 type GetPath = PathOf<"get">;
@@ -68,8 +68,7 @@ async function underWay<P extends GetPath>(path: P, args: Args<P>, answer: Promi
   const reading = { path, changes: [] as Change[] };
   readings.add(reading);
   try {
-    const data = await answer;
-    return reading.changes.reduce<Data<P>>((known, change) => change(known, args as never) as Data<P>, data);
+    return withChanges(reading.changes, await answer, args);
   } finally {
     readings.delete(reading);
   }
@@ -85,25 +84,34 @@ interface Ahead {
 // By address: what was asked for before the page stands that reads it.
 const ahead = new Map<string, Ahead>();
 
-/** Ask for what a page is about to `read`, while its files are still on their way. An answer that nobody takes is let go of. */
-export function askAhead<P extends GetPath>(path: P, args: Args<P>): void {
+/**
+ * Ask for what a page is about to `read`, while its files are still on their way. An answer that comes before the page is there
+ * to be drawn at once; `shown` is what the page asks the cache for, where that differs. One that nobody takes is let go of.
+ */
+export function askAhead<P extends GetPath>(path: P, args: Args<P>, shown: Args<P> = args): void {
   const url = urlOf(path, args);
   if (ahead.has(url)) return;
-  const reading = { path, changes: [] };
+  const reading = { path, changes: [] as Change[] };
   const answer = get(path, args);
   readings.add(reading);
   ahead.set(url, { reading, answer });
-  // Whoever reads it hears of the refusal.
-  answer.catch(() => undefined);
-  setTimeout(() => ahead.get(url)?.reading === reading && taken(url), AHEAD_MS);
+  const isWaiting = () => ahead.get(url)?.reading === reading;
+  answer.then(
+    (data) => isWaiting() && mutateAll([path, shown], (known?: Data<P>) => known ?? withChanges(reading.changes, data, args), { revalidate: false }),
+    () => undefined, // Whoever reads it hears of the refusal.
+  );
+  setTimeout(() => isWaiting() && taken(url), AHEAD_MS);
 }
 
 /** Like `get`; takes the answer that was asked for ahead, with what changed since. */
 export async function read<P extends GetPath>(path: P, args: Args<P>): Promise<Data<P>> {
   const early = taken(urlOf(path, args));
   if (!early) return get(path, args);
-  const data = (await early.answer) as Data<P>;
-  return early.reading.changes.reduce<Data<P>>((known, change) => change(known, args as never) as Data<P>, data);
+  return withChanges(early.reading.changes, (await early.answer) as Data<P>, args);
+}
+
+function withChanges<P extends GetPath>(changes: readonly Change[], data: Data<P>, args: Args<P>): Data<P> {
+  return changes.reduce<Data<P>>((known, change) => change(known as never, args as never) as Data<P>, data);
 }
 
 function taken(url: string): Ahead | undefined {

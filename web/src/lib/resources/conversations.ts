@@ -26,7 +26,7 @@ export const useConversations = (query: ConversationFilters) =>
 
 /** Ask for the first page, and for what stands beside it, before they are shown. */
 export function askConversations(query: ConversationFilters): void {
-  askAhead(LIST, { query: { ...query, limit: PAGE, offset: 0 } });
+  askAhead(LIST, { query: { ...query, limit: PAGE, offset: 0 } }, { query });
   askAhead(COUNTS, {});
 }
 
