@@ -60,8 +60,10 @@ export function BoardCard({ order, canMove, onHold, onMove }: BoardCardProps) {
       </div>
       {first && (
         <p className="truncate text-sm text-ink-soft">
-          <bdi>{first.service_name}</bdi> – <bdi>{first.package_name}</bdi>
-          {order.lines.length > 1 && <span className="text-ink-faint"> {t("more", { count: order.lines.length - 1 })}</span>}
+          <bdi>
+            {first.service_name} – {first.package_name}
+            {order.lines.length > 1 && <span className="text-ink-faint"> {t("more", { count: order.lines.length - 1 })}</span>}
+          </bdi>
         </p>
       )}
       <p className="mt-1 flex items-baseline justify-between gap-2">

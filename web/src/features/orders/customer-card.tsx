@@ -15,7 +15,7 @@ export function CustomerCard({ order }: { order: OrderDetail }) {
   const stats = useCustomerStats(order.customer_id).data;
   return (
     <Card title={t("column.customer")}>
-      <div className="grid gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {customer ? (
           <Link to={`/customers/${customer.id}`} className="rounded-md hover:underline hover:underline-offset-2">
             <Person customer={customer} />

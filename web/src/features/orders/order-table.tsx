@@ -68,9 +68,11 @@ function Items({ order: { lines } }: { order: Order }) {
   const more = lines.length - 1;
   return (
     <span className="block max-w-72 truncate text-ink-soft max-md:max-w-none">
-      {first.quantity > 1 && <span className="tabular-nums">{first.quantity} × </span>}
-      <bdi>{first.service_name}</bdi> – <bdi>{first.package_name}</bdi>
-      {more > 0 && <span className="text-ink-faint"> {t("more", { count: more })}</span>}
+      <bdi>
+        {first.quantity > 1 && <span className="tabular-nums">{first.quantity} × </span>}
+        {first.service_name} – {first.package_name}
+        {more > 0 && <span className="text-ink-faint"> {t("more", { count: more })}</span>}
+      </bdi>
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function OrderPanel({ proof, takesFocus, reading }: { proof: Proof; takes
   // The last data stay while new ones come: those of another order say nothing about this proof.
   const order = data?.id === proof.order_id ? data : undefined;
   return (
-    <section aria-label={t("order.label")} className="grid content-start">
+    <section aria-label={t("order.label")} className="grid grid-cols-1 content-start">
       <div className="border-b border-line px-4 py-4">
         <h2 ref={heading} tabIndex={-1} className="mb-1 flex items-center gap-2 text-sm text-ink-soft outline-none">
           <Link to={`/orders/${proof.order_id}`} className="font-medium text-accent-ink underline-offset-2 hover:underline">
