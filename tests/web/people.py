@@ -31,8 +31,8 @@ CUT = """() => {
   const all = (selector) => [...root.querySelectorAll(selector)].filter(shown);
   const small = (one) => one.scrollWidth > one.clientWidth + 1;
   const wide = all('.overflow-x-auto:has(table)').filter(small);
-  const meant = (one) => one.matches('.truncate') || one.querySelector('.truncate');
-  const cut = all('button, h1, h2, th').filter((one) => small(one) && !meant(one));
+  const dotted = (one) => one.matches('.truncate, :has(.truncate)');
+  const cut = all('button, h1, h2, th').filter((one) => small(one) && !dotted(one));
   const broken = all('button').filter((one) => {
     const text = [...one.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
     if (!text) return false;
