@@ -1,13 +1,13 @@
 import { Direction } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
 import { SWRConfig } from "swr";
-import { Later } from "@/components/later";
-import { TooltipProvider } from "@/components/tooltip";
+import { Later } from "@/components/page/later";
+import { TooltipProvider } from "@/components/dialog/tooltip";
 import { CACHE_OPTIONS } from "@/lib/cache";
 import { directionOf, Spoken, useSpoken } from "@/lib/i18n";
 
 // News is rare: where it appears is fetched after the page.
-const Toaster = lazy(() => import("@/components/toaster"));
+const Toaster = lazy(() => import("@/components/page/toaster"));
 
 /** What every page needs around it. */
 export function Providers({ children }: { children: ReactNode }) {

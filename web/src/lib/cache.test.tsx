@@ -1,7 +1,7 @@
 import { act, screen } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Failure } from "@/components/states";
+import { Failure } from "@/components/page/states";
 import { renderAt } from "@/test/render";
 import { problem, serve } from "@/test/server";
 import { askAhead, type Cache, useCache } from "./cache";

@@ -1,9 +1,9 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
 import { renderAt } from "@/test/render";
 import { type Answer, problem, serve } from "@/test/server";
 import { post } from "./api";

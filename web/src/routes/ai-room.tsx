@@ -1,4 +1,4 @@
-import { SubNav } from "@/components/sub-nav";
+import { SubNav } from "@/components/page/sub-nav";
 import { useTranslation } from "@/lib/i18n";
 import { useDraftCount } from "@/lib/resources/knowledge";
 

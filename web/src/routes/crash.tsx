@@ -1,7 +1,7 @@
 import { CircleAlert, RefreshCw } from "lucide-react";
 import { useRouteError } from "react-router";
-import { Button } from "@/components/button";
-import { Empty } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Empty } from "@/components/page/states";
 import { isFileGone } from "@/lib/build";
 import { useTranslation } from "@/lib/i18n";
 

@@ -1,8 +1,8 @@
 import { Compass } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { PageHeader } from "@/components/page-header";
-import { Empty } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 
 export function Component() {

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { Navigate, useLocation } from "react-router";
-import { Failure } from "@/components/states";
-import { SubNav } from "@/components/sub-nav";
+import { Failure } from "@/components/page/states";
+import { SubNav } from "@/components/page/sub-nav";
 import { Area } from "@/features/platform/area";
 import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";

@@ -1,4 +1,4 @@
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { Enrolment } from "@/features/account/enrolment";
 import { Door } from "@/features/auth/door";
 import { useAction } from "@/lib/action";

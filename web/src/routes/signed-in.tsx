@@ -1,9 +1,9 @@
 import { Store } from "lucide-react";
 import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { Button } from "@/components/button";
-import { Empty, Failure } from "@/components/states";
-import { InPlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Empty, Failure } from "@/components/page/states";
+import { InPlace } from "@/components/sign/time";
 import { Shell } from "@/features/shell/shell";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";

@@ -1,4 +1,4 @@
-import { PageHeader } from "@/components/page-header";
+import { PageHeader } from "@/components/page/page-header";
 import { useTranslation } from "@/lib/i18n";
 import { EmailCard } from "./email-card";
 import { NameCard } from "./name-card";

@@ -1,5 +1,5 @@
-import { Card } from "@/components/card";
-import { Checkbox } from "@/components/checkbox";
+import { Card } from "@/components/page/card";
+import { Checkbox } from "@/components/form/checkbox";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

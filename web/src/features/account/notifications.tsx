@@ -1,7 +1,7 @@
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { PageHeader } from "@/components/page-header";
-import { Failure, SkeletonRows } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { ChannelsCard } from "./channels-card";

@@ -1,7 +1,7 @@
-import { Card } from "@/components/card";
-import { Field } from "@/components/field";
-import { Select } from "@/components/select";
-import { SwitchRow } from "@/components/switch-row";
+import { Card } from "@/components/page/card";
+import { Field } from "@/components/form/field";
+import { Select } from "@/components/form/select";
+import { SwitchRow } from "@/components/form/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

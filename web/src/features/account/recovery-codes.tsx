@@ -1,8 +1,8 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { Checkbox } from "@/components/checkbox";
-import { CopyButton } from "@/components/copy-button";
+import { Button } from "@/components/sign/button";
+import { Checkbox } from "@/components/form/checkbox";
+import { CopyButton } from "@/components/sign/copy-button";
 import { useTranslation } from "@/lib/i18n";
 
 /** Shown this once: the only way in when the phone is lost. They can be left only by saying that they are kept. */

@@ -1,7 +1,7 @@
-import { Card } from "@/components/card";
-import { Field } from "@/components/field";
-import { Select } from "@/components/select";
-import { Switch } from "@/components/switch";
+import { Card } from "@/components/page/card";
+import { Field } from "@/components/form/field";
+import { Select } from "@/components/form/select";
+import { Switch } from "@/components/form/switch";
 import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
 import { useShortcutsEnabled } from "@/lib/keys";
 import { type Theme, useTheme } from "@/lib/theme";

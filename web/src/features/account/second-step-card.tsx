@@ -1,12 +1,12 @@
 import { KeyRound, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Dialog } from "@/components/dialog";
-import { type Proof, ProveDialog, ProveForm } from "@/components/prove";
-import { Failure, Skeleton } from "@/components/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Dialog } from "@/components/dialog/dialog";
+import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { endSecondStep, newRecoveryCodes, useProfile } from "@/lib/resources/profile";

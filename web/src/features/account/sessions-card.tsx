@@ -1,10 +1,10 @@
 import { Laptop, Smartphone } from "lucide-react";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Failure, Skeleton } from "@/components/states";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Failure, Skeleton } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,10 +1,10 @@
 import { CalendarRange } from "lucide-react";
 import { useState } from "react";
-import { Input } from "@/components/input";
-import { PageHeader } from "@/components/page-header";
-import { Select } from "@/components/select";
-import { Empty, Failure, Skeleton } from "@/components/states";
-import { usePlace } from "@/components/time";
+import { Input } from "@/components/form/input";
+import { PageHeader } from "@/components/page/page-header";
+import { Select } from "@/components/form/select";
+import { Empty, Failure, Skeleton } from "@/components/page/states";
+import { usePlace } from "@/components/sign/time";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { useReport } from "@/lib/resources/reports";

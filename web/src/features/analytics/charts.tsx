@@ -1,6 +1,6 @@
-import { BarChart, type Fill, type Series } from "@/components/bar-chart";
-import { ChartCard } from "@/components/chart-card";
-import { usePlace } from "@/components/time";
+import { BarChart, type Fill, type Series } from "@/components/chart/bar-chart";
+import { ChartCard } from "@/components/chart/chart-card";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Report } from "@/lib/resources/reports";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,5 +1,5 @@
-import { Ranked } from "@/components/bar-chart";
-import { ChartCard } from "@/components/chart-card";
+import { Ranked } from "@/components/chart/bar-chart";
+import { ChartCard } from "@/components/chart/chart-card";
 import { useTranslation } from "@/lib/i18n";
 import { formatMoney, type Money } from "@/lib/money";
 import type { Report } from "@/lib/resources/reports";

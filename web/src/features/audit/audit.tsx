@@ -1,10 +1,10 @@
 import { Download, ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { Button } from "@/components/button";
-import { SettingsFrame } from "@/components/settings-frame";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { SettingsFrame } from "@/components/page/settings-frame";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { urlOf } from "@/lib/api";
 import { useCache } from "@/lib/cache";

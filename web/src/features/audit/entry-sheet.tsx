@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { Button } from "@/components/button";
-import { Sheet } from "@/components/sheet";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { exact } from "@/lib/time";

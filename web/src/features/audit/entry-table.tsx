@@ -1,8 +1,8 @@
 import { Bot, Code, Cog, type LucideIcon, UserRound, UsersRound } from "lucide-react";
 import { createElement } from "react";
 import { Link, useSearchParams } from "react-router";
-import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { placeOf } from "./place";

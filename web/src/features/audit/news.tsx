@@ -1,6 +1,6 @@
 import { ArrowUp } from "lucide-react";
 import { useId } from "react";
-import { Switch } from "@/components/switch";
+import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/i18n";
 import { type AuditFilters, useNews } from "@/lib/resources/audit";
 

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect } from "react";
 import { Link } from "react-router";
-import { LanguageMenu } from "@/components/language-menu";
-import { Logo } from "@/components/logo";
-import { useArrival } from "@/components/page-header";
-import { ThemeMenu } from "@/components/theme-menu";
+import { LanguageMenu } from "@/components/page/language-menu";
+import { Logo } from "@/components/page/logo";
+import { useArrival } from "@/components/page/page-header";
+import { ThemeMenu } from "@/components/page/theme-menu";
 import { useTranslation } from "@/lib/i18n";
 import { Scene } from "./scene";
 

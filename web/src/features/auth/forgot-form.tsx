@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { Button } from "@/components/button";
-import { FormError } from "@/components/form";
+import { Button } from "@/components/sign/button";
+import { FormError } from "@/components/form/form";
 import { useAction } from "@/lib/action";
 import { ApiError, type Schema } from "@/lib/api";
 import { useCache } from "@/lib/cache";

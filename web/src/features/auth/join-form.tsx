@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
-import { PasswordInput } from "@/components/password-input";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
+import { PasswordInput } from "@/components/form/password-input";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { PasswordInput } from "@/components/password-input";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { PasswordInput } from "@/components/form/password-input";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";
 import { linkWords, setPassword, tokenHere } from "./links";

@@ -1,4 +1,4 @@
-import { Dialog } from "@/components/dialog";
+import { Dialog } from "@/components/dialog/dialog";
 import { useTranslation } from "@/lib/i18n";
 import { SignInForm } from "./sign-in-form";
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { FormError } from "@/components/form";
+import { Button } from "@/components/sign/button";
+import { FormError } from "@/components/form/form";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Link } from "react-router";
-import { Bubble } from "@/components/bubble";
-import { Card } from "@/components/card";
-import { Select } from "@/components/select";
-import { Skeleton } from "@/components/states";
+import { Bubble } from "@/components/chat/bubble";
+import { Card } from "@/components/page/card";
+import { Select } from "@/components/form/select";
+import { Skeleton } from "@/components/page/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,7 +1,7 @@
 import { BellRing } from "lucide-react";
 import { useSearchParams } from "react-router";
-import { PageHeader } from "@/components/page-header";
-import { Failure, SkeletonRows } from "@/components/states";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { changeFollowUp, deleteFollowUp, useFollowUps } from "@/lib/resources/follow-ups";

@@ -1,7 +1,7 @@
 import { Tags } from "lucide-react";
 import { useSearchParams } from "react-router";
-import { PageHeader } from "@/components/page-header";
-import { Failure, SkeletonRows } from "@/components/states";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { changeLabelRule, deleteLabelRule, type LabelRule, useLabelRules } from "@/lib/resources/label-rules";

@@ -1,8 +1,8 @@
 import { MessageSquareText } from "lucide-react";
 import { useSearchParams } from "react-router";
-import { PageHeader } from "@/components/page-header";
-import { SearchField } from "@/components/search-field";
-import { Failure, SkeletonRows } from "@/components/states";
+import { PageHeader } from "@/components/page/page-header";
+import { SearchField } from "@/components/list/search-field";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";

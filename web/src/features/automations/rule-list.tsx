@@ -1,12 +1,12 @@
 import { Ellipsis, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { AddLink } from "@/components/add-link";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Menu, MenuItem, MenuLine } from "@/components/menu";
-import { Empty } from "@/components/states";
-import { Switch } from "@/components/switch";
+import { AddLink } from "@/components/list/add-link";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Empty } from "@/components/page/states";
+import { Switch } from "@/components/form/switch";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";

@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { Card } from "@/components/card";
-import { PageHeader } from "@/components/page-header";
-import { Failure, Skeleton } from "@/components/states";
-import { SwitchRow } from "@/components/switch-row";
+import { Card } from "@/components/page/card";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, Skeleton } from "@/components/page/states";
+import { SwitchRow } from "@/components/form/switch-row";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,5 +1,5 @@
-import { Sheet } from "@/components/sheet";
-import { Failure, Skeleton } from "@/components/states";
+import { Sheet } from "@/components/dialog/sheet";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type InstructionsTrial, useInstructionsPreview } from "@/lib/resources/prompts";
 

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

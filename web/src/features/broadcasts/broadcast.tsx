@@ -1,7 +1,7 @@
 import { Megaphone } from "lucide-react";
 import { useParams } from "react-router";
-import { PageHeader } from "@/components/page-header";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Broadcast, useBroadcast } from "@/lib/resources/broadcasts";
 import { useMay } from "@/lib/resources/profile";

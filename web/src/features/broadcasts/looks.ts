@@ -1,5 +1,5 @@
 import { CalendarClock, CheckCheck, CirclePause, CircleX, type LucideIcon, PencilLine, SendHorizontal } from "lucide-react";
-import type { Tone } from "@/components/badge";
+import type { Tone } from "@/components/sign/badge";
 import type { BroadcastStatus } from "@/lib/resources/broadcasts";
 
 export const LOOKS: Record<BroadcastStatus, { tone: Tone; icon: LucideIcon }> = {

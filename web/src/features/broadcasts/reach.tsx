@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { Bubble } from "@/components/bubble";
-import { Card } from "@/components/card";
+import { Bubble } from "@/components/chat/bubble";
+import { Card } from "@/components/page/card";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { type BroadcastWords, type Preview, previewBroadcast } from "@/lib/resources/broadcasts";

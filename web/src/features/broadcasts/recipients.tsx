@@ -1,10 +1,10 @@
 import { Users } from "lucide-react";
-import { Card } from "@/components/card";
-import { Pager } from "@/components/pager";
-import { Select } from "@/components/select";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { Card } from "@/components/page/card";
+import { Pager } from "@/components/list/pager";
+import { Select } from "@/components/form/select";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time } from "@/components/sign/time";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { type Recipient, type RecipientFilters, useRecipients } from "@/lib/resources/broadcasts";

@@ -1,6 +1,6 @@
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { Select } from "@/components/select";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { Select } from "@/components/form/select";
 import { useTranslation } from "@/lib/i18n";
 import type { WhatsAppTemplate } from "@/lib/resources/whatsapp-templates";
 import type { Draft } from "./words";

@@ -1,11 +1,11 @@
 import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/button";
-import { PageHeader } from "@/components/page-header";
-import { SearchField } from "@/components/search-field";
-import { Select } from "@/components/select";
-import { Failure } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { PageHeader } from "@/components/page/page-header";
+import { SearchField } from "@/components/list/search-field";
+import { Select } from "@/components/form/select";
+import { Failure } from "@/components/page/states";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/keys";

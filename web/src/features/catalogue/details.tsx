@@ -1,6 +1,6 @@
 import { useNavigate } from "react-router";
-import { Money } from "@/components/money";
-import { Sheet } from "@/components/sheet";
+import { Money } from "@/components/order/money";
+import { Sheet } from "@/components/dialog/sheet";
 import { useTranslation } from "@/lib/i18n";
 import type { Package } from "@/lib/resources/packages";
 import { type Entry, isOffered } from "./find";

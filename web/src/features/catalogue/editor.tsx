@@ -1,7 +1,7 @@
 import { PackageX } from "lucide-react";
 import { useNavigate } from "react-router";
-import { Sheet } from "@/components/sheet";
-import { Empty } from "@/components/states";
+import { Sheet } from "@/components/dialog/sheet";
+import { Empty } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";

@@ -1,9 +1,9 @@
 import type { To } from "react-router";
-import { Badge } from "@/components/badge";
-import { Switch } from "@/components/switch";
+import { Badge } from "@/components/sign/badge";
+import { Switch } from "@/components/form/switch";
 import { useMay } from "@/lib/resources/profile";
 import { ItemMenu } from "./item-menu";
-import { OrderButtons } from "@/components/order-buttons";
+import { OrderButtons } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
 
 interface ItemControlsProps {

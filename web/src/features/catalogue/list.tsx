@@ -1,10 +1,10 @@
 import { SearchX } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Empty } from "@/components/states";
-import { SAVED } from "@/components/unsaved";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { Empty } from "@/components/page/states";
+import { SAVED } from "@/components/form/unsaved";
 import { useTranslation } from "@/lib/i18n";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { useTenant } from "@/lib/resources/tenant";
-import { Input } from "@/components/input";
-import { Select } from "@/components/select";
+import { Input } from "@/components/form/input";
+import { Select } from "@/components/form/select";
 import { useTranslation } from "@/lib/i18n";
 
 interface MoneyInputProps {

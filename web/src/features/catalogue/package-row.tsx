@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { Star } from "lucide-react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Money } from "@/components/money";
+import { Badge } from "@/components/sign/badge";
+import { Money } from "@/components/order/money";
 import type { Package } from "@/lib/resources/packages";
 import type { Actions } from "./actions";
 import { ItemControls } from "./item-controls";
-import { moveKeys } from "@/components/order-buttons";
+import { moveKeys } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
 import { useSheetLinks } from "./place";
 

@@ -1,7 +1,7 @@
 import { ImagePlus, LoaderCircle } from "lucide-react";
 import { useRef, useState } from "react";
-import { FileInput } from "@/components/file-input";
-import { Button } from "@/components/button";
+import { FileInput } from "@/components/form/file-input";
+import { Button } from "@/components/sign/button";
 import { ApiError, upload } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";

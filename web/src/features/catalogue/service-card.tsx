@@ -1,15 +1,15 @@
 import { clsx } from "clsx";
 import { Plus, TriangleAlert } from "lucide-react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";
 import type { Actions } from "./actions";
 import { type Entry, isOffered } from "./find";
 import { ItemControls } from "./item-controls";
-import { moveKeys } from "@/components/order-buttons";
+import { moveKeys } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
 import { PackageRow } from "./package-row";
 import { Picture } from "./picture";

@@ -1,11 +1,11 @@
 import { useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
-import { Textarea } from "@/components/textarea";
-import { SAVED, UnsavedGuard } from "@/components/unsaved";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
+import { Textarea } from "@/components/form/textarea";
+import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { ApiError } from "@/lib/api";
 import { type Cache, useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
@@ -22,7 +22,7 @@ import { PictureField } from "./picture-field";
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
-import { LabelledSwitch } from "@/components/labelled-switch";
+import { LabelledSwitch } from "@/components/form/labelled-switch";
 import { useTranslation } from "@/lib/i18n";
 
 interface ServiceEditorProps {

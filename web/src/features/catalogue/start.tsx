@@ -11,8 +11,8 @@ import {
   Wrench,
 } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { Empty } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Empty } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { EXAMPLES, type Example } from "./examples";

@@ -1,12 +1,12 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { Time } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

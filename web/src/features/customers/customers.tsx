@@ -1,16 +1,16 @@
 import { Ban, Users } from "lucide-react";
 import { Link } from "react-router";
-import { Avatar } from "@/components/avatar";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { PageHeader } from "@/components/page-header";
-import { Pager } from "@/components/pager";
-import { SavedViews } from "@/components/saved-views";
-import { SearchField } from "@/components/search-field";
-import { Select } from "@/components/select";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { Avatar } from "@/components/sign/avatar";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { PageHeader } from "@/components/page/page-header";
+import { Pager } from "@/components/list/pager";
+import { SavedViews } from "@/components/list/saved-views";
+import { SearchField } from "@/components/list/search-field";
+import { Select } from "@/components/form/select";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time } from "@/components/sign/time";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import {

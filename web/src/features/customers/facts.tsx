@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Fragment, type ReactNode } from "react";
-import { Card } from "@/components/card";
-import { Money } from "@/components/money";
-import { Time } from "@/components/time";
+import { Card } from "@/components/page/card";
+import { Money } from "@/components/order/money";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Customer, useCustomerConsent, useCustomerStats } from "@/lib/resources/customers";
 

@@ -1,12 +1,12 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Card } from "@/components/card";
-import { Money } from "@/components/money";
-import { OrderBadge } from "@/components/order-badge";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Card } from "@/components/page/card";
+import { Money } from "@/components/order/money";
+import { OrderBadge } from "@/components/order/order-badge";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import type { ApiError } from "@/lib/api";
 import { useGet } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,6 +1,6 @@
-import { useArrival } from "@/components/page-header";
-import { Skeleton } from "@/components/states";
-import { useNow, usePlace } from "@/components/time";
+import { useArrival } from "@/components/page/page-header";
+import { Skeleton } from "@/components/page/states";
+import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";
 import { useProfile } from "@/lib/resources/profile";

@@ -1,4 +1,4 @@
-import { usePageTitle } from "@/components/page-header";
+import { usePageTitle } from "@/components/page/page-header";
 import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { FirstSteps } from "./first-steps";

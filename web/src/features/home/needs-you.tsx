@@ -1,9 +1,9 @@
 import { BookCheck } from "lucide-react";
 import { type RefObject, useMemo, useRef } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { Count } from "@/components/count";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Count } from "@/components/sign/count";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";

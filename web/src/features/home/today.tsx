@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { Money } from "@/components/money";
-import { Failure, Skeleton } from "@/components/states";
-import { useNow, usePlace } from "@/components/time";
+import { Money } from "@/components/order/money";
+import { Failure, Skeleton } from "@/components/page/states";
+import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Stats, useStats } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";

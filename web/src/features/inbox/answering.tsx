@@ -1,6 +1,6 @@
 import { type RefObject, useDeferredValue, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
-import { Tabs } from "@/components/tabs";
+import { Tabs } from "@/components/page/tabs";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import type { Conversation } from "@/lib/resources/conversations";

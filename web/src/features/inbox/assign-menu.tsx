@@ -1,7 +1,7 @@
 import { UserPlus, UserRoundX } from "lucide-react";
-import { Avatar } from "@/components/avatar";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
+import { Avatar } from "@/components/sign/avatar";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,13 +1,13 @@
 import { CircleOff, Download, FileText, MapPin, ShoppingBag, Trash2, UserRound } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { AudioPlayer } from "@/components/audio-player";
-import { MapLink } from "@/components/map-link";
+import { AudioPlayer } from "@/components/chat/audio-player";
+import { MapLink } from "@/components/chat/map-link";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import type { Message } from "@/lib/resources/messages";
 import { contactsOf, itemsOf, textOf } from "./payload";
 
-const Lightbox = lazy(async () => ({ default: (await import("@/components/lightbox")).Lightbox }));
+const Lightbox = lazy(async () => ({ default: (await import("@/components/dialog/lightbox")).Lightbox }));
 const KINDS: Partial<Record<string, (props: { message: Message }) => ReactNode>> = {
   image: Picture,
   sticker: Sticker,

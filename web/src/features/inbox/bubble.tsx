@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
-import { WhatsAppText } from "@/components/whatsapp-text";
+import { WhatsAppText } from "@/components/chat/whatsapp-text";
 import { AUTHORS, type Author } from "./author";
 
 interface BubbleProps {

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { CartLines } from "@/components/cart-lines";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Money } from "@/components/money";
-import { OfferPicker } from "@/components/offer-picker";
-import { Textarea } from "@/components/textarea";
+import { CartLines } from "@/components/order/cart-lines";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Money } from "@/components/order/money";
+import { OfferPicker } from "@/components/order/offer-picker";
+import { Textarea } from "@/components/form/textarea";
 import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
 import { useTranslation } from "@/lib/i18n";
 

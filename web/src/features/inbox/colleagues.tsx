@@ -1,6 +1,6 @@
 import { Eye, PencilLine } from "lucide-react";
 import { useRef, useState } from "react";
-import { Confirm } from "@/components/confirm";
+import { Confirm } from "@/components/dialog/confirm";
 import { useTranslation } from "@/lib/i18n";
 import { typesNow, usePeople } from "@/lib/presence";
 import { useProfile } from "@/lib/resources/profile";

@@ -1,6 +1,6 @@
 import { SendHorizontal } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";

@@ -2,11 +2,11 @@ import { Archive, Check, Copy, Drama, Ellipsis, Link2, UserRound } from "lucide-
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Avatar } from "@/components/avatar";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLine } from "@/components/menu";
-import { useArrival, usePageTitle } from "@/components/page-header";
+import { Avatar } from "@/components/sign/avatar";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { useArrival, usePageTitle } from "@/components/page/page-header";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { Bot, Hand, UserRoundCheck } from "lucide-react";
 import { type ChangeEvent, memo } from "react";
-import { Avatar } from "@/components/avatar";
-import { Badge } from "@/components/badge";
-import { OrderBadge } from "@/components/order-badge";
-import { Time } from "@/components/time";
+import { Avatar } from "@/components/sign/avatar";
+import { Badge } from "@/components/sign/badge";
+import { OrderBadge } from "@/components/order/order-badge";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";

@@ -1,7 +1,7 @@
 import { MessageCircleOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
-import { Confirm } from "@/components/confirm";
-import { Empty, Failure, Skeleton } from "@/components/states";
+import { Confirm } from "@/components/dialog/confirm";
+import { Empty, Failure, Skeleton } from "@/components/page/states";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,12 +1,12 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Money } from "@/components/money";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { Money } from "@/components/order/money";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,8 +1,8 @@
 import { NotebookPen } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { Textarea } from "@/components/textarea";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { Textarea } from "@/components/form/textarea";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { Time } from "@/components/time";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";

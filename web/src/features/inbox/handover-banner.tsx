@@ -1,5 +1,5 @@
 import { Ban, Hand } from "lucide-react";
-import { Time } from "@/components/time";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { Reason } from "./reason";

@@ -1,10 +1,10 @@
 import { ArrowLeft, MessagesSquare, PanelRight } from "lucide-react";
 import { type ReactNode, useDeferredValue } from "react";
 import { Link, useLocation, useParams } from "react-router";
-import { Button } from "@/components/button";
-import { Sheet } from "@/components/sheet";
-import { Splitter, useSplit } from "@/components/splitter";
-import { Empty, SkeletonRows } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
+import { Splitter, useSplit } from "@/components/page/splitter";
+import { Empty, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import type { Conversation as Chat } from "@/lib/resources/conversations";

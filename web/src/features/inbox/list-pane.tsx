@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import { useArrival, usePageTitle } from "@/components/page-header";
-import { SavedViews } from "@/components/saved-views";
-import { SearchField } from "@/components/search-field";
-import { Tabs } from "@/components/tabs";
+import { useArrival, usePageTitle } from "@/components/page/page-header";
+import { SavedViews } from "@/components/list/saved-views";
+import { SearchField } from "@/components/list/search-field";
+import { Tabs } from "@/components/page/tabs";
 import { useTranslation } from "@/lib/i18n";
 import { useConversationCounts } from "@/lib/resources/conversations";
 import { ConversationList } from "./conversation-list";

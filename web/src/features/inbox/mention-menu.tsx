@@ -1,5 +1,5 @@
 import { type ComponentProps, useId, useState } from "react";
-import { Avatar } from "@/components/avatar";
+import { Avatar } from "@/components/sign/avatar";
 import { useTranslation } from "@/lib/i18n";
 import type { Member } from "@/lib/resources/team";
 import { calledBy, nameIn, withName } from "./mention";

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleHelp, Forward, LayoutTemplate, Pencil } from "lucide-react";
-import { Time } from "@/components/time";
+import { Time } from "@/components/sign/time";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import type { Message } from "@/lib/resources/messages";

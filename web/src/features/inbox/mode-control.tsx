@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { Bot, ChevronDown, Hand, UserRoundCheck } from "lucide-react";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLabel } from "@/components/menu";
-import { useNow } from "@/components/time";
-import { Tooltip } from "@/components/tooltip";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
+import { useNow } from "@/components/sign/time";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,6 +1,6 @@
 import { StickyNote } from "lucide-react";
 import { type KeyboardEvent, type RefObject } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

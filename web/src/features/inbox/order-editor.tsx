@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { Checkbox } from "@/components/checkbox";
+import { Button } from "@/components/sign/button";
+import { Checkbox } from "@/components/form/checkbox";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { type CartLine } from "@/lib/cart";

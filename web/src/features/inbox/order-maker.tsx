@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import type { CartLine } from "@/lib/cart";

@@ -1,8 +1,8 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import { Sheet } from "@/components/sheet";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Sheet } from "@/components/dialog/sheet";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Run, useRun } from "@/lib/resources/runs";
 import { Facts } from "./facts";

@@ -1,8 +1,8 @@
 import { AlarmClock, Archive, CheckCheck, UserPlus, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Tooltip } from "@/components/tooltip";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

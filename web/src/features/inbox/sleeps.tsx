@@ -1,6 +1,6 @@
 import { AlarmClock } from "lucide-react";
-import { Badge } from "@/components/badge";
-import { usePlace } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { moment } from "./snooze";
 

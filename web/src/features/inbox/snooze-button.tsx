@@ -1,8 +1,8 @@
 import { AlarmClock } from "lucide-react";
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,11 +1,11 @@
 import { AlarmClockOff, CalendarClock } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { inZone } from "./later";
 import { presets } from "./snooze";

@@ -1,6 +1,6 @@
 import { Undo2 } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

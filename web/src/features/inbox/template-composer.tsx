@@ -1,6 +1,6 @@
 import { Clock, LayoutTemplate } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 

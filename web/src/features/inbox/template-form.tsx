@@ -1,9 +1,9 @@
 import { ChevronLeft, SendHorizontal } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
-import { Bubble } from "@/components/bubble";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
+import { Bubble } from "@/components/chat/bubble";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
 import { useAction } from "@/lib/action";
 import { upload } from "@/lib/api";
 import { useCache } from "@/lib/cache";

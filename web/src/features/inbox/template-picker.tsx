@@ -1,11 +1,11 @@
 import { ChevronRight, LayoutTemplate } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { SearchField } from "@/components/search-field";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { SearchField } from "@/components/list/search-field";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";

@@ -1,5 +1,5 @@
 import { Bot } from "lucide-react";
-import { useNow } from "@/components/time";
+import { useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import type { Message } from "@/lib/resources/messages";

@@ -1,9 +1,9 @@
 import { useVirtualizer, type VirtualItem, type Virtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, LoaderCircle, RotateCw } from "lucide-react";
 import { useLayoutEffect, useMemo, useRef, useState } from "react";
-import { Button } from "@/components/button";
-import { Empty, Failure } from "@/components/states";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Empty, Failure } from "@/components/page/states";
+import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,4 +1,4 @@
-import { useNow } from "@/components/time";
+import { useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { duration } from "@/lib/time";
 

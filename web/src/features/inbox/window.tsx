@@ -1,5 +1,5 @@
 import { Clock } from "lucide-react";
-import { useNow, usePlace } from "@/components/time";
+import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { duration, exact } from "@/lib/time";

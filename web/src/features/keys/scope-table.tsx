@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { Checkbox } from "@/components/checkbox";
-import { Failure, SkeletonRows } from "@/components/states";
+import { Checkbox } from "@/components/form/checkbox";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Scope, useScopes } from "@/lib/resources/keys";
 import { areasOf } from "./areas";

@@ -1,8 +1,8 @@
 import { Check, CircleOff, PenLine } from "lucide-react";
 import { Link, useLocation } from "react-router";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,11 +1,11 @@
 import { Landmark } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
-import { AddLink } from "@/components/add-link";
-import { Card } from "@/components/card";
-import { Confirm } from "@/components/confirm";
-import { PageHeader } from "@/components/page-header";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { AddLink } from "@/components/list/add-link";
+import { Card } from "@/components/page/card";
+import { Confirm } from "@/components/dialog/confirm";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Method, useMethods } from "@/lib/resources/methods";
 import { useMay } from "@/lib/resources/profile";

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { Bubble } from "@/components/bubble";
-import { Card } from "@/components/card";
-import { Field } from "@/components/field";
-import { Select } from "@/components/select";
-import { Failure, Skeleton } from "@/components/states";
+import { Bubble } from "@/components/chat/bubble";
+import { Card } from "@/components/page/card";
+import { Field } from "@/components/form/field";
+import { Select } from "@/components/form/select";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type PreviewLanguage, useInstructions } from "@/lib/resources/methods";
 

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { Ellipsis, GripVertical } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLabel } from "@/components/menu";
-import { Money } from "@/components/money";
-import { Time } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
+import { Money } from "@/components/order/money";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Order, type OrderDetail, type OrderStatus, useOrder } from "@/lib/resources/orders";
 import { isUnwanted } from "./moves";

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "react";
-import { Switch } from "@/components/switch";
+import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/i18n";
 import { useConversations } from "@/lib/resources/conversations";
 import type { Customer } from "@/lib/resources/customers";

@@ -1,9 +1,9 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Person } from "@/components/customer-picker";
-import { Skeleton } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Person } from "@/components/order/customer-picker";
+import { Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useCustomer, useCustomerStats } from "@/lib/resources/customers";
 import type { OrderDetail } from "@/lib/resources/orders";

@@ -1,5 +1,5 @@
 import { useSearchParams } from "react-router";
-import { usePlace } from "@/components/time";
+import { usePlace } from "@/components/sign/time";
 import type { QueryOf } from "@/lib/api";
 import { useFilters } from "@/lib/filters";
 import { type OrderFilters, STATUSES } from "@/lib/resources/orders";

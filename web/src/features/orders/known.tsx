@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Money } from "@/components/money";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Money } from "@/components/order/money";
+import { Time } from "@/components/sign/time";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import { Card } from "@/components/card";
-import { Money } from "@/components/money";
-import { Time } from "@/components/time";
+import { Card } from "@/components/page/card";
+import { Money } from "@/components/order/money";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, type Money as Amount } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";

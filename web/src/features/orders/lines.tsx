@@ -1,5 +1,5 @@
-import { Card } from "@/components/card";
-import { Money } from "@/components/money";
+import { Card } from "@/components/page/card";
+import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/i18n";
 import { times } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";

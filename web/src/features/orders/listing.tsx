@@ -1,9 +1,9 @@
 import { Download, ReceiptText, SearchX } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { Money } from "@/components/money";
-import { Pager } from "@/components/pager";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Money } from "@/components/order/money";
+import { Pager } from "@/components/list/pager";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { type OrderStats, useOrders } from "@/lib/resources/orders";

@@ -1,6 +1,6 @@
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { compareAmounts } from "@/lib/money";

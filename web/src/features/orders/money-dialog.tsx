@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { AmountInput } from "@/components/amount-input";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
+import { AmountInput } from "@/components/form/amount-input";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import useSWR from "swr";
 import { toast } from "sonner";
-import { Bubble } from "@/components/bubble";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Textarea } from "@/components/textarea";
+import { Bubble } from "@/components/chat/bubble";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Textarea } from "@/components/form/textarea";
 import { ApiError, post } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { CustomerPicker } from "@/components/customer-picker";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Money } from "@/components/money";
-import { Sheet } from "@/components/sheet";
-import { Textarea } from "@/components/textarea";
-import { SAVED, UnsavedGuard } from "@/components/unsaved";
+import { Button } from "@/components/sign/button";
+import { CustomerPicker } from "@/components/order/customer-picker";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Money } from "@/components/order/money";
+import { Sheet } from "@/components/dialog/sheet";
+import { Textarea } from "@/components/form/textarea";
+import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { wordsFor } from "@/lib/refusals";
@@ -16,10 +16,10 @@ import { type Customer, useCustomer } from "@/lib/resources/customers";
 import { placeOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
-import { CartLines } from "@/components/cart-lines";
+import { CartLines } from "@/components/order/cart-lines";
 import { ChatChoice } from "./chat-choice";
 import { useNewOrderLink } from "./filters";
-import { OfferPicker } from "@/components/offer-picker";
+import { OfferPicker } from "@/components/order/offer-picker";
 import { useTranslation } from "@/lib/i18n";
 
 /** The sheet `?new=order` asks for; `for` names a customer it begins with. */

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
-import { Money } from "@/components/money";
-import { OrderBadge } from "@/components/order-badge";
-import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { Money } from "@/components/order/money";
+import { OrderBadge } from "@/components/order/order-badge";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Order } from "@/lib/resources/orders";
 

@@ -1,11 +1,11 @@
 import { ChevronLeft, ReceiptText } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { OrderBadge } from "@/components/order-badge";
-import { OrderSteps } from "@/components/order-steps";
-import { PageHeader } from "@/components/page-header";
-import { Empty, Failure } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { OrderBadge } from "@/components/order/order-badge";
+import { OrderSteps } from "@/components/order/order-steps";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { CustomerCard } from "./customer-card";

@@ -1,5 +1,5 @@
-import { DaysField } from "@/components/days-field";
-import { Select } from "@/components/select";
+import { DaysField } from "@/components/form/days-field";
+import { Select } from "@/components/form/select";
 import { useTranslation } from "@/lib/i18n";
 import type { Filters } from "./filters";
 import { PERIODS } from "@/lib/period";

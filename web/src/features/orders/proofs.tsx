@@ -1,8 +1,8 @@
 import { FileText, Hourglass } from "lucide-react";
 import { Link } from "react-router";
-import { Badge, type Tone } from "@/components/badge";
-import { Card } from "@/components/card";
-import { Time } from "@/components/time";
+import { Badge, type Tone } from "@/components/sign/badge";
+import { Card } from "@/components/page/card";
+import { Time } from "@/components/sign/time";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import type { OrderDetail } from "@/lib/resources/orders";

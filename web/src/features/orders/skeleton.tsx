@@ -1,4 +1,4 @@
-import { Skeleton } from "@/components/states";
+import { Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 
 /** An order on its way, in its final shape. */

@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { AmountInput } from "@/components/amount-input";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { Money } from "@/components/money";
+import { AmountInput } from "@/components/form/amount-input";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, parseAmount } from "@/lib/money";
 import type { Approval, Proof } from "@/lib/resources/payments";

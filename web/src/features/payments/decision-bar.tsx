@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { Kbd } from "@/components/kbd";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { Kbd } from "@/components/sign/kbd";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { formatMoney } from "@/lib/money";

@@ -1,9 +1,9 @@
 import { BadgeCheck, ChevronLeft, ChevronRight, Hourglass, ListChecks, PartyPopper } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/button";
-import { Empty, Failure, Skeleton } from "@/components/states";
-import { Tooltip } from "@/components/tooltip";
+import { Button } from "@/components/sign/button";
+import { Empty, Failure, Skeleton } from "@/components/page/states";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Approval, type Proof, type Rejection, useProof } from "@/lib/resources/payments";

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleHelp, type LucideIcon } from "lucide-react";
-import type { Tone } from "@/components/badge";
+import type { Tone } from "@/components/sign/badge";
 import type { Box, Check, Proof, Reading } from "@/lib/resources/payments";
 
 /** How each impression looks. None of them says that money has come. */

@@ -1,7 +1,7 @@
 import { ChevronLeft } from "lucide-react";
 import { Link, useNavigate, useParams } from "react-router";
-import { Button } from "@/components/button";
-import { PageHeader, useArrival, usePageTitle } from "@/components/page-header";
+import { Button } from "@/components/sign/button";
+import { PageHeader, useArrival, usePageTitle } from "@/components/page/page-header";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";

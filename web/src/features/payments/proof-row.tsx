@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { memo, type Ref } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Money } from "@/components/money";
-import { Time } from "@/components/time";
-import { Waiting } from "@/components/waiting";
+import { Badge } from "@/components/sign/badge";
+import { Money } from "@/components/order/money";
+import { Time } from "@/components/sign/time";
+import { Waiting } from "@/components/sign/waiting";
 import { useTranslation } from "@/lib/i18n";
 import { type Proof, type Reading, useProof } from "@/lib/resources/payments";
 import { Countdown } from "./countdown";

@@ -2,10 +2,10 @@ import { BadgeCheck, Hourglass, ListChecks, type LucideIcon } from "lucide-react
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { SWRResponse } from "swr";
-import { Button } from "@/components/button";
-import { Pager } from "@/components/pager";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { Tabs } from "@/components/tabs";
+import { Button } from "@/components/sign/button";
+import { Pager } from "@/components/list/pager";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Tabs } from "@/components/page/tabs";
 import type { ApiError, Schema } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { isTab, type Tab, TABS } from "./place";

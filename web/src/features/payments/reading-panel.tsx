@@ -1,8 +1,8 @@
 import { Fingerprint, ScanSearch } from "lucide-react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { formatMoney, type Money } from "@/lib/money";

@@ -1,10 +1,10 @@
 import { clsx } from "clsx";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
-import { Bubble } from "@/components/bubble";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { Skeleton } from "@/components/states";
+import { Bubble } from "@/components/chat/bubble";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Proof, type Reason, type Rejection, useRejectionPreview } from "@/lib/resources/payments";

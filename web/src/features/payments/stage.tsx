@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { ImageOff, RotateCw } from "lucide-react";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import { Button } from "@/components/button";
-import { Empty, Skeleton } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Empty, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import type { Mark } from "./looks";
 import { Marks } from "./marks";

@@ -1,8 +1,8 @@
 import { ExternalLink, Maximize, Minus, Plus, RotateCw, SunMedium } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { Button } from "@/components/button";
-import { Tooltip } from "@/components/tooltip";
+import { Button } from "@/components/sign/button";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { useTranslation } from "@/lib/i18n";
 import { AS_SENT, type Tones, type Viewing } from "./viewing";
 

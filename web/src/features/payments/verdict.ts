@@ -1,5 +1,5 @@
 import { BadgeCheck, CircleX, Clock, Hourglass, type LucideIcon } from "lucide-react";
-import type { Tone } from "@/components/badge";
+import type { Tone } from "@/components/sign/badge";
 import type { Proof } from "@/lib/resources/payments";
 
 /** How each state of a proof looks. */

@@ -1,7 +1,7 @@
 import { FileText } from "lucide-react";
 import { useMemo } from "react";
-import { Button } from "@/components/button";
-import { Empty } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Empty } from "@/components/page/states";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";

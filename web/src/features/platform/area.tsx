@@ -1,9 +1,9 @@
 import { LogOut, ShieldCheck, Store } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { LanguageMenu } from "@/components/language-menu";
-import { ThemeMenu } from "@/components/theme-menu";
+import { Button } from "@/components/sign/button";
+import { LanguageMenu } from "@/components/page/language-menu";
+import { ThemeMenu } from "@/components/page/theme-menu";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { listenForShortcuts } from "@/lib/keys";

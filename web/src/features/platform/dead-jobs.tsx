@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Confirm } from "@/components/confirm";
-import { Pager } from "@/components/pager";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Confirm } from "@/components/dialog/confirm";
+import { Pager } from "@/components/list/pager";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { Confirm } from "@/components/confirm";
-import { usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { Confirm } from "@/components/dialog/confirm";
+import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Card } from "@/components/card";
-import { PageHeader } from "@/components/page-header";
-import { Failure, Skeleton } from "@/components/states";
-import { type Column, DataTable } from "@/components/table";
-import { Time, useNow } from "@/components/time";
+import { Card } from "@/components/page/card";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, Skeleton } from "@/components/page/states";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time, useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
 import { alertOf } from "@/lib/told";

@@ -1,7 +1,7 @@
-import { Badge } from "@/components/badge";
-import { Card } from "@/components/card";
-import { type Column, DataTable } from "@/components/table";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Card } from "@/components/page/card";
+import { type Column, DataTable } from "@/components/list/table";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Alarm, Process } from "@/lib/resources/platform";
 

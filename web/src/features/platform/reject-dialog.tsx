@@ -1,11 +1,11 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Textarea } from "@/components/textarea";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Textarea } from "@/components/form/textarea";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";

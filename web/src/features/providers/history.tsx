@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { BarChart, type Fill } from "@/components/bar-chart";
-import { ChartCard } from "@/components/chart-card";
-import { Select } from "@/components/select";
-import { Failure, Skeleton } from "@/components/states";
-import { usePlace } from "@/components/time";
+import { BarChart, type Fill } from "@/components/chart/bar-chart";
+import { ChartCard } from "@/components/chart/chart-card";
+import { Select } from "@/components/form/select";
+import { Failure, Skeleton } from "@/components/page/states";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type History as Known, type HistoryPeriod, useHistory } from "@/lib/resources/providers";
 import { figuresOf, type Measure, placesOf } from "./history-figures";

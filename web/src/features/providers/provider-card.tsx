@@ -2,10 +2,10 @@ import { Ellipsis, FlaskConical, GripVertical, Pencil, RotateCcw, Trash2 } from 
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLine } from "@/components/menu";
-import { moveKeys, OrderButtons } from "@/components/order-buttons";
-import { Switch } from "@/components/switch";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
+import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { type ReactNode, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { AddLink } from "@/components/add-link";
-import { Confirm } from "@/components/confirm";
-import { useDragOrder } from "@/components/drag-order";
-import { PageHeader } from "@/components/page-header";
-import { Failure, SkeletonRows } from "@/components/states";
+import { AddLink } from "@/components/list/add-link";
+import { Confirm } from "@/components/dialog/confirm";
+import { useDragOrder } from "@/components/list/drag-order";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Provider, useProviders, useUsage } from "@/lib/resources/providers";

@@ -1,5 +1,5 @@
-import { Badge } from "@/components/badge";
-import { Card } from "@/components/card";
+import { Badge } from "@/components/sign/badge";
+import { Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
 

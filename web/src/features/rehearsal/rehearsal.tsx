@@ -1,10 +1,10 @@
 import { Square } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { PageHeader } from "@/components/page-header";
-import { Failure, Skeleton } from "@/components/states";
-import { Time } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, Skeleton } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

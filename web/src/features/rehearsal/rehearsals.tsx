@@ -1,10 +1,10 @@
 import { Drama } from "lucide-react";
-import { PageHeader } from "@/components/page-header";
-import { Pager } from "@/components/pager";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { type Column, DataTable } from "@/components/table";
-import { Tabs } from "@/components/tabs";
-import { Time } from "@/components/time";
+import { PageHeader } from "@/components/page/page-header";
+import { Pager } from "@/components/list/pager";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { type Column, DataTable } from "@/components/list/table";
+import { Tabs } from "@/components/page/tabs";
+import { Time } from "@/components/sign/time";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { type Rehearsal, useRehearsals } from "@/lib/resources/rehearsals";

@@ -1,9 +1,9 @@
 import { Plus } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Switch } from "@/components/switch";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Switch } from "@/components/form/switch";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

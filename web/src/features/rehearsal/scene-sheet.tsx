@@ -1,9 +1,9 @@
 import { CircleCheck, CircleX, Wrench } from "lucide-react";
 import { useNavigate, useSearchParams } from "react-router";
-import { Badge } from "@/components/badge";
-import { Bubble } from "@/components/bubble";
-import { Sheet } from "@/components/sheet";
-import { Failure, Skeleton } from "@/components/states";
+import { Badge } from "@/components/sign/badge";
+import { Bubble } from "@/components/chat/bubble";
+import { Sheet } from "@/components/dialog/sheet";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
 

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
-import { Card } from "@/components/card";
-import { SwitchRow } from "@/components/switch-row";
-import { Time } from "@/components/time";
+import { Card } from "@/components/page/card";
+import { SwitchRow } from "@/components/form/switch-row";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

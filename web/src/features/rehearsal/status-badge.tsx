@@ -1,4 +1,4 @@
-import { Badge } from "@/components/badge";
+import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/i18n";
 import { STATUS } from "./looks";
 

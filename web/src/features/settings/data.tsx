@@ -1,4 +1,4 @@
-import { SettingsFrame } from "@/components/settings-frame";
+import { SettingsFrame } from "@/components/page/settings-frame";
 import { useMay } from "@/lib/resources/profile";
 import { ClosingCard } from "./closing-card";
 import { ExportsCard } from "./exports-card";

@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Card } from "@/components/card";
-import { ProveDialog } from "@/components/prove";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time, usePlace } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Card } from "@/components/page/card";
+import { ProveDialog } from "@/components/dialog/prove";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time, usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

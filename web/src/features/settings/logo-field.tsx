@@ -1,7 +1,7 @@
 import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
-import { FileInput } from "@/components/file-input";
-import { Button } from "@/components/button";
+import { FileInput } from "@/components/form/file-input";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { upload, urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";

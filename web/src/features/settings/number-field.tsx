@@ -1,6 +1,6 @@
 import type { FieldPathByValue, FieldValues, UseFormReturn } from "react-hook-form";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
 
 interface NumberFieldProps<Values extends FieldValues> {
   form: UseFormReturn<Values>;

@@ -1,11 +1,11 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Card } from "@/components/card";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { Select } from "@/components/select";
-import { SettingsFrame } from "@/components/settings-frame";
-import { LabelledSwitch } from "@/components/labelled-switch";
+import { Card } from "@/components/page/card";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { Select } from "@/components/form/select";
+import { SettingsFrame } from "@/components/page/settings-frame";
+import { LabelledSwitch } from "@/components/form/labelled-switch";
 import type { Schema } from "@/lib/api";
 import type { useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";

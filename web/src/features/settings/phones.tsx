@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Card } from "@/components/card";
-import { SettingsFrame } from "@/components/settings-frame";
-import { LabelledSwitch } from "@/components/labelled-switch";
+import { Card } from "@/components/page/card";
+import { SettingsFrame } from "@/components/page/settings-frame";
+import { LabelledSwitch } from "@/components/form/labelled-switch";
 import type { Schema } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import type { Tenant } from "@/lib/resources/tenant";

@@ -1,4 +1,4 @@
-import { SettingsFrame } from "@/components/settings-frame";
+import { SettingsFrame } from "@/components/page/settings-frame";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { InvoicesCard } from "./invoices-card";

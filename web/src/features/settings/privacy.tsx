@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Card } from "@/components/card";
-import { LabelledSwitch } from "@/components/labelled-switch";
-import { SettingsFrame } from "@/components/settings-frame";
-import { Failure, Skeleton } from "@/components/states";
+import { Card } from "@/components/page/card";
+import { LabelledSwitch } from "@/components/form/labelled-switch";
+import { SettingsFrame } from "@/components/page/settings-frame";
+import { Failure, Skeleton } from "@/components/page/states";
 import type { Schema } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { useRetention } from "@/lib/resources/privacy";

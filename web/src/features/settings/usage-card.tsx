@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
-import { Badge } from "@/components/badge";
-import { Card } from "@/components/card";
-import { Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Card } from "@/components/page/card";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { type Quota, type Usage, useUsage } from "@/lib/resources/billing";
 import { fullnessOf, sizeOf } from "./usage";

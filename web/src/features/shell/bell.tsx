@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import { Bell as Icon } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/button";
-import { Later } from "@/components/later";
+import { Button } from "@/components/sign/button";
+import { Later } from "@/components/page/later";
 import { useTranslation } from "@/lib/i18n";
 import { useUnread } from "@/lib/resources/notifications";
 import { read } from "@/lib/stored";
@@ -52,7 +52,7 @@ export function usePushes(): void {
   useEffect(() => {
     if (read("push") !== "on") return;
     // Fetched by the few who have it on. Should it fail, nothing is lost on the page itself.
-    import("@/components/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
+    import("@/components/chat/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
   }, [i18n.language]);
   useEffect(() => {
     const go = ({ data }: MessageEvent<{ go?: string }>) => {

@@ -1,10 +1,10 @@
 import { Ellipsis } from "lucide-react";
 import { useRef, useState } from "react";
 import { NavLink } from "react-router";
-import { Count } from "@/components/count";
-import { LanguageMenu } from "@/components/language-menu";
-import { Sheet } from "@/components/sheet";
-import { ThemeMenu } from "@/components/theme-menu";
+import { Count } from "@/components/sign/count";
+import { LanguageMenu } from "@/components/page/language-menu";
+import { Sheet } from "@/components/dialog/sheet";
+import { ThemeMenu } from "@/components/page/theme-menu";
 import { useTranslation } from "@/lib/i18n";
 import { useLinks } from "@/lib/links";
 import { useAttention } from "@/lib/resources/dashboard";

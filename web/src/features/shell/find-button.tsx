@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/i18n";
 
 /** Opens the field that finds everything. */

@@ -1,6 +1,6 @@
 import { Megaphone, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/i18n";
 import { type Notice, useAnnouncements } from "@/lib/resources/announcements";
 import { read, watch, write } from "@/lib/stored";

@@ -1,7 +1,7 @@
 import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "@/components/button";
-import { useNow, usePlace } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { realtime, useConnection } from "@/lib/realtime";
 import { clock } from "@/lib/time";

@@ -3,7 +3,7 @@ import { Bell, CornerDownLeft, type LucideIcon, ReceiptText, Search, UserRound, 
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { useNavigate } from "react-router";
-import { SCRIM } from "@/components/dialog";
+import { SCRIM } from "@/components/dialog/dialog";
 import { useTranslation } from "@/lib/i18n";
 import { usePaused } from "@/lib/paused";
 import { nameOf, useCustomers } from "@/lib/resources/customers";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { useTranslation } from "@/lib/i18n";
 import { Link } from "react-router";
-import { Ring } from "@/components/ring";
-import { Tooltip } from "@/components/tooltip";
+import { Ring } from "@/components/chart/ring";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
-import { Later } from "@/components/later";
+import { Later } from "@/components/page/later";
 import { useTranslation } from "@/lib/i18n";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
 import { useMedia } from "@/lib/media";

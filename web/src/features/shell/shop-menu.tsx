@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { ChevronsUpDown } from "lucide-react";
 import { useNavigate } from "react-router";
-import { Logo } from "@/components/logo";
-import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/menu";
+import { Logo } from "@/components/page/logo";
+import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";

@@ -1,6 +1,6 @@
-import { Kbd } from "@/components/kbd";
-import { Sheet } from "@/components/sheet";
-import { Switch } from "@/components/switch";
+import { Kbd } from "@/components/sign/kbd";
+import { Sheet } from "@/components/dialog/sheet";
+import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/i18n";
 import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/keys";
 

@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useRef } from "react";
-import { Button } from "@/components/button";
-import { LanguageMenu } from "@/components/language-menu";
-import { ThemeMenu } from "@/components/theme-menu";
+import { Button } from "@/components/sign/button";
+import { LanguageMenu } from "@/components/page/language-menu";
+import { ThemeMenu } from "@/components/page/theme-menu";
 import { useTranslation } from "@/lib/i18n";
 import { useLinks } from "@/lib/links";
 import { useMedia } from "@/lib/media";

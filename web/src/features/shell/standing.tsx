@@ -1,7 +1,7 @@
 import { Eye, Hourglass, Lock, MailWarning, PlugZap } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";

@@ -1,5 +1,5 @@
 import { RefreshCw } from "lucide-react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useOutdated } from "@/lib/build";
 import { useTranslation } from "@/lib/i18n";
 import { Strip } from "./strip";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Keyboard, LogOut, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
 import { useNavigate } from "react-router";
-import { Avatar } from "@/components/avatar";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
+import { Avatar } from "@/components/sign/avatar";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";

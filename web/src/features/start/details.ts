@@ -1,4 +1,4 @@
-import { type About, aboutOf } from "@/components/about-shop";
+import { type About, aboutOf } from "@/components/form/about-shop";
 import type { Schema } from "@/lib/api";
 import type { Tenant } from "@/lib/resources/tenant";
 

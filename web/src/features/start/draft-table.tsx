@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { RotateCcw, X } from "lucide-react";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Input } from "@/components/input";
-import { Money } from "@/components/money";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Input } from "@/components/form/input";
+import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/i18n";
 import { type Correction, type Group, isReady, type Row } from "./draft";
 

@@ -1,6 +1,6 @@
 import { PartyPopper } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/i18n";
 
 /** Behind the last step: what is open stays in the list beside it. */

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, Play } from "lucide-react";
-import { Button } from "@/components/button";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

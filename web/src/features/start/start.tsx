@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { PageHeader } from "@/components/page-header";
-import { Failure, SkeletonRows } from "@/components/states";
+import { PageHeader } from "@/components/page/page-header";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { useChecklist } from "@/lib/resources/dashboard";

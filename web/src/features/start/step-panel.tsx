@@ -1,10 +1,10 @@
 import { ArrowRight, Check } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { ShareCard } from "@/components/share-card";
-import { TestMessage } from "@/components/test-message";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { ShareCard } from "@/components/chat/share-card";
+import { TestMessage } from "@/components/chat/test-message";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

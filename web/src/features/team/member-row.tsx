@@ -1,9 +1,9 @@
 import { Crown, Ellipsis, KeyRound, LogOut, MailWarning, ShieldCheck, UserMinus } from "lucide-react";
-import { Avatar } from "@/components/avatar";
-import { Badge } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/menu";
-import { Time } from "@/components/time";
+import { Avatar } from "@/components/sign/avatar";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import type { GivenRole, Member } from "@/lib/resources/team";

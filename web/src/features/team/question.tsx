@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Confirm } from "@/components/confirm";
-import { CopyField } from "@/components/copy-button";
-import { Dialog } from "@/components/dialog";
-import { type Proof, ProveDialog, ProveForm } from "@/components/prove";
+import { Confirm } from "@/components/dialog/confirm";
+import { CopyField } from "@/components/sign/copy-button";
+import { Dialog } from "@/components/dialog/dialog";
+import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

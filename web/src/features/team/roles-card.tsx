@@ -1,5 +1,5 @@
 import { Check, Minus } from "lucide-react";
-import { Card } from "@/components/card";
+import { Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/i18n";
 import { RANKS } from "@/lib/session";
 

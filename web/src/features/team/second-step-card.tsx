@@ -1,10 +1,10 @@
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Card } from "@/components/card";
-import { type Proof, ProveDialog } from "@/components/prove";
-import { Failure, Skeleton } from "@/components/states";
-import { Switch } from "@/components/switch";
+import { Card } from "@/components/page/card";
+import { type Proof, ProveDialog } from "@/components/dialog/prove";
+import { Failure, Skeleton } from "@/components/page/states";
+import { Switch } from "@/components/form/switch";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";

@@ -1,9 +1,9 @@
 import { useId, useMemo } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";
 import type { Played } from "@/lib/resources/simulator";

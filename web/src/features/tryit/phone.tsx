@@ -1,13 +1,13 @@
 import { BatteryMedium, SignalHigh, Wifi } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { Failure } from "@/components/states";
-import { usePlace } from "@/components/time";
+import { Failure } from "@/components/page/states";
+import { usePlace } from "@/components/sign/time";
 import { useMay } from "@/lib/resources/profile";
 import { type Played } from "@/lib/resources/simulator";
 import { useTenant } from "@/lib/resources/tenant";
 import { useFollow, useStick } from "@/lib/stick";
 import { clock } from "@/lib/time";
-import { useNow } from "@/components/time";
+import { useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { PendingBubble, PhoneBubble, Typing } from "./phone-bubble";
 import { PhoneComposer } from "./phone-composer";

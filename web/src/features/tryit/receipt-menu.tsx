@@ -1,6 +1,6 @@
 import { ReceiptText } from "lucide-react";
-import { Menu, MenuItem, MenuLabel } from "@/components/menu";
-import { usePlace } from "@/components/time";
+import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
+import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { useConversation } from "@/lib/resources/conversations";
 import { useMethods } from "@/lib/resources/methods";

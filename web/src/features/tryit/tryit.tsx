@@ -1,10 +1,10 @@
 import { MessageCircleDashed, MessagesSquare, PackageOpen, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/button";
-import { PageHeader } from "@/components/page-header";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { Tabs } from "@/components/tabs";
+import { Button } from "@/components/sign/button";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Tabs } from "@/components/page/tabs";
 import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";

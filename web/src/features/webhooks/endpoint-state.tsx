@@ -1,6 +1,6 @@
 import { CircleCheck, CirclePause, TriangleAlert } from "lucide-react";
-import { Badge } from "@/components/badge";
-import { Time } from "@/components/time";
+import { Badge } from "@/components/sign/badge";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Endpoint } from "@/lib/resources/webhooks";
 

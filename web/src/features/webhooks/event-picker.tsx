@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { Checkbox } from "@/components/checkbox";
+import { Checkbox } from "@/components/form/checkbox";
 import { type EventArea, type EventType, eventTypes } from "@/lib/event-types";
 import { useTranslation } from "@/lib/i18n";
 

@@ -1,4 +1,4 @@
-import type { Tone } from "@/components/badge";
+import type { Tone } from "@/components/sign/badge";
 import type { Delivery } from "@/lib/resources/webhooks";
 
 export type Outcome = "delivered" | "waiting" | "retried" | "dropped";

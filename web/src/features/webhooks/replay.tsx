@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { Dialog } from "@/components/dialog";
-import { Field } from "@/components/field";
-import { Select } from "@/components/select";
+import { Button } from "@/components/sign/button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Field } from "@/components/form/field";
+import { Select } from "@/components/form/select";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

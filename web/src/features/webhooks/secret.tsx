@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { Button } from "@/components/button";
-import { CopyField } from "@/components/copy-button";
-import { Dialog } from "@/components/dialog";
-import { Time } from "@/components/time";
+import { Button } from "@/components/sign/button";
+import { CopyField } from "@/components/sign/copy-button";
+import { Dialog } from "@/components/dialog/dialog";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
 import { changeSecret, type Endpoint, type FreshSecret } from "@/lib/resources/webhooks";

@@ -1,10 +1,10 @@
 import { Webhook } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useSearchParams } from "react-router";
-import { AddLink } from "@/components/add-link";
-import { Card } from "@/components/card";
-import { SettingsFrame } from "@/components/settings-frame";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { AddLink } from "@/components/list/add-link";
+import { Card } from "@/components/page/card";
+import { SettingsFrame } from "@/components/page/settings-frame";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Endpoint, useEndpoints } from "@/lib/resources/webhooks";

@@ -18,10 +18,10 @@ import {
   Users,
 } from "lucide-react";
 import { Link, useNavigate } from "react-router";
-import { Badge, type Tone } from "@/components/badge";
-import { Button } from "@/components/button";
-import { Menu, MenuItem, MenuLine } from "@/components/menu";
-import { Time, useNow } from "@/components/time";
+import { Badge, type Tone } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Time, useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account, Health, LinkState } from "@/lib/resources/whatsapp";

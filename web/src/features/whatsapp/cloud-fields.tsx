@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Field } from "@/components/field";
-import { Input } from "@/components/input";
-import { PasswordInput } from "@/components/password-input";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/form/input";
+import { PasswordInput } from "@/components/form/password-input";
 import type { useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";
 import type { Account } from "@/lib/resources/whatsapp";

@@ -1,11 +1,11 @@
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { Field } from "@/components/field";
-import { FormError } from "@/components/form";
-import { Input } from "@/components/input";
-import { Sheet } from "@/components/sheet";
-import { SAVED, UnsavedGuard } from "@/components/unsaved";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { FormError } from "@/components/form/form";
+import { Input } from "@/components/form/input";
+import { Sheet } from "@/components/dialog/sheet";
+import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";

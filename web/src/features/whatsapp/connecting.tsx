@@ -1,7 +1,7 @@
 import { Check, CircleDashed, Copy, PlugZap } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "@/components/button";
-import { Failure, Skeleton } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { type Account, useWebhook } from "@/lib/resources/whatsapp";

@@ -1,11 +1,11 @@
 import { ChevronRight, Users } from "lucide-react";
 import { useId } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { MapLink } from "@/components/map-link";
-import { Sheet } from "@/components/sheet";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { Switch } from "@/components/switch";
-import { Time } from "@/components/time";
+import { MapLink } from "@/components/chat/map-link";
+import { Sheet } from "@/components/dialog/sheet";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Switch } from "@/components/form/switch";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Time } from "@/components/time";
+import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Account, Health } from "@/lib/resources/whatsapp";
 

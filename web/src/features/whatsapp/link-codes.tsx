@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import { Button } from "@/components/button";
-import { Skeleton } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import { PairCode } from "./pair-code";

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { QrCode } from "@/components/qr-code";
-import { useNow } from "@/components/time";
+import { QrCode } from "@/components/chat/qr-code";
+import { useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { secondsLeft } from "./link-state";
 

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useNavigate } from "react-router";
-import { Sheet } from "@/components/sheet";
-import { Failure, Skeleton } from "@/components/states";
+import { Sheet } from "@/components/dialog/sheet";
+import { Failure, Skeleton } from "@/components/page/states";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { type Account, forgetLink, type Health, type PhoneLink, useLink } from "@/lib/resources/whatsapp";

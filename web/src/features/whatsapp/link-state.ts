@@ -1,4 +1,4 @@
-import type { Tone } from "@/components/badge";
+import type { Tone } from "@/components/sign/badge";
 import type { LinkState } from "@/lib/resources/whatsapp";
 
 /** codes: shown and waited for; passing: goes on by itself; on: all is well; off: somebody has to do something. */

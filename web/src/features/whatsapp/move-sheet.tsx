@@ -1,9 +1,9 @@
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/button";
-import { FormError } from "@/components/form";
-import { Sheet } from "@/components/sheet";
-import { SAVED, UnsavedGuard } from "@/components/unsaved";
+import { Button } from "@/components/sign/button";
+import { FormError } from "@/components/form/form";
+import { Sheet } from "@/components/dialog/sheet";
+import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";

@@ -1,7 +1,7 @@
 import { useNavigate } from "react-router";
-import { ShareCard } from "@/components/share-card";
-import { Sheet } from "@/components/sheet";
-import { TestMessage } from "@/components/test-message";
+import { ShareCard } from "@/components/chat/share-card";
+import { Sheet } from "@/components/dialog/sheet";
+import { TestMessage } from "@/components/chat/test-message";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account } from "@/lib/resources/whatsapp";

@@ -1,12 +1,12 @@
 import { CircleCheck, CirclePause, CircleX, Clock, LayoutTemplate, type LucideIcon, RefreshCw } from "lucide-react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Badge, type Tone } from "@/components/badge";
-import { Bubble } from "@/components/bubble";
-import { Button } from "@/components/button";
-import { Sheet } from "@/components/sheet";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
-import { Time } from "@/components/time";
+import { Badge, type Tone } from "@/components/sign/badge";
+import { Bubble } from "@/components/chat/bubble";
+import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";

@@ -1,10 +1,10 @@
 import { MessageCircleDashed, Plus, Smartphone } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/button";
-import { Confirm } from "@/components/confirm";
-import { PageHeader } from "@/components/page-header";
-import { Empty, Failure, SkeletonRows } from "@/components/states";
+import { Button } from "@/components/sign/button";
+import { Confirm } from "@/components/dialog/confirm";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";

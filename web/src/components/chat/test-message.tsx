@@ -1,0 +1,38 @@
+import { SendHorizontal } from "lucide-react";
+import { useMemo } from "react";
+import { toast } from "sonner";
+import * as z from "zod/mini";
+import { useCache } from "@/lib/cache";
+import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useTranslation } from "@/lib/i18n";
+import { type Account, sendTestMessage } from "@/lib/resources/whatsapp";
+import { Button } from "@/components/sign/button";
+import { Field } from "@/components/form/field";
+import { FormError } from "../form/form";
+import { Input } from "@/components/form/input";
+
+/** One message to a phone of the owner's, to see that what is sent arrives. */
+export function TestMessage({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const cache = useCache();
+  const schema = useMemo(() => z.object({ to: z.string().check(z.trim(), z.minLength(1, t("form.required"))) }), [t]);
+  const form = useSchemaForm(schema, { to: "" });
+  const { errors, isSubmitting } = form.formState;
+  const send = async ({ to }: { to: string }) => {
+    await sendTestMessage(cache, account.id, to);
+    toast.success(t("trial.sent"));
+    form.reset({ to });
+  };
+  return (
+    <form noValidate onSubmit={submitWith(form, send)} className="grid max-w-md gap-3">
+      <Field label={t("trial.to")} hint={t(account.kind === "cloud" ? "trial.cloudHint" : "trial.hint")} error={errors.to?.message}>
+        <Input dir="ltr" type="tel" autoComplete="tel" maxLength={30} {...form.register("to")} />
+      </Field>
+      <FormError>{errors.root?.message}</FormError>
+      <Button look="primary" type="submit" busy={isSubmitting} className="justify-self-start">
+        <SendHorizontal aria-hidden className="rtl:-scale-x-100" />
+        {t("trial.send")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+import { useMemo, useState } from "react";
+import { Combobox } from "@/components/form/combobox";
+import { Money } from "./money";
+import { usePackages } from "@/lib/resources/packages";
+import { useServices } from "@/lib/resources/services";
+import { type CartLine, fitting, type Offer, offersOf } from "@/lib/cart";
+import { useTranslation } from "@/lib/i18n";
+
+interface OfferPickerProps {
+  lines: readonly CartLine[];
+  onChoose: (offer: Offer) => void;
+}
+
+/** Finds a package on sale. Stands in a Field. */
+export function OfferPicker({ lines, onChoose }: OfferPickerProps) {
+  const { t } = useTranslation("orders");
+  const [query, setQuery] = useState("");
+  const services = useServices().data;
+  const packages = usePackages().data;
+  const offers = useMemo(() => services && packages && offersOf(services.items, packages.items), [services, packages]);
+  return (
+    <Combobox
+      items={offers && fitting(offers, query, lines)}
+      query={query}
+      onQuery={setQuery}
+      onChoose={onChoose}
+      placeholder={t("new.find")}
+      nothing={t(offers?.length === 0 ? "new.empty" : "new.nothing")}
+    >
+      {(offer) => (
+        <>
+          <span className="min-w-0 flex-1 truncate">
+            <bdi className="text-ink-soft">{offer.service}</bdi> – <bdi className="font-medium">{offer.name}</bdi>
+          </span>
+          <Money value={offer.price} />
+        </>
+      )}
+    </Combobox>
+  );
+}
