@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, ShouldRevalidateFunctionArgs } from "react-rou
 import { askConversations } from "@/lib/resources/conversations";
 import { askMessages } from "@/lib/resources/messages";
 import { onceInShop } from "@/lib/resources/profile";
-import { queryIn } from "./filters";
+import { queryIn } from "./list/filters";
 
 /** For the router: on the way to the inbox its list is asked for, beside the files that show it. */
 export const inboxAhead = {

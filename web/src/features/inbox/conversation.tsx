@@ -16,15 +16,15 @@ import {
   useConversation,
 } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
-import { Answering } from "./answering";
+import { Answering } from "./composer/answering";
 import { isOver, nameOf } from "./chat";
-import { ConversationHeader } from "./conversation-header";
-import { HandoverBanner } from "./handover-banner";
+import { ConversationHeader } from "./head/conversation-header";
+import { HandoverBanner } from "./head/handover-banner";
 import { usePanel } from "./panel";
-import { Timeline } from "./timeline";
-import { TimelineSkeleton } from "./timeline-skeleton";
+import { Timeline } from "./timeline/timeline";
+import { TimelineSkeleton } from "./timeline/timeline-skeleton";
 
-const RunSheet = lazy(async () => ({ default: (await import("./run-sheet")).RunSheet }));
+const RunSheet = lazy(async () => ({ default: (await import("./run/run-sheet")).RunSheet }));
 
 interface ConversationProps {
   id: string;

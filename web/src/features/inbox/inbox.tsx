@@ -9,10 +9,10 @@ import { useTranslation } from "@/lib/i18n";
 import { useMedia } from "@/lib/media";
 import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";
-import { ListPane } from "./list-pane";
-import { OrderPanel } from "./order-panel";
+import { ListPane } from "./list/list-pane";
+import { OrderPanel } from "./side/order-panel";
 import { usePanel } from "./panel";
-import { useWalk } from "./walk";
+import { useWalk } from "./list/walk";
 
 interface ChatProps {
   id: string;

@@ -5,7 +5,7 @@ import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
 import { NoteRow } from "./note-row";
 import { OutgoingRow } from "./outgoing-row";
-import { RunRow } from "./run-row";
+import { RunRow } from "../run/run-row";
 import { Thinking } from "./thinking";
 
 /** One line of the chat. Drawn anew only when what it shows has changed. */

@@ -13,7 +13,7 @@ import { useMay } from "@/lib/resources/profile";
 import { useCalm } from "./calm";
 import { ConversationRow, ROW_PX } from "./conversation-row";
 import type { Tab } from "./filters";
-import { useReach } from "./reach";
+import { useReach } from "../reach";
 import { useSelection } from "./selection";
 import { SelectionBar } from "./selection-bar";
 

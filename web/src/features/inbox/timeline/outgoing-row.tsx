@@ -5,7 +5,7 @@ import { useTranslation } from "@/lib/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { AUTHORS } from "./author";
 import { Bubble, Words } from "./bubble";
-import { type Attached, discard, type Outgoing, retry } from "./outbox";
+import { type Attached, discard, type Outgoing, retry } from "../composer/outbox";
 
 /** A message that is still on its way to the server, or that it will not have. */
 export function OutgoingRow({ item, first }: { item: Outgoing; first: boolean }) {

@@ -8,8 +8,8 @@ import { Attachment } from "./attachment";
 import { AuthorLine } from "./author";
 import { Bubble, Words } from "./bubble";
 import { Delivery, type DeliveryStatus } from "./delivery";
-import { enqueue } from "./outbox";
-import { usePanel } from "./panel";
+import { enqueue } from "../composer/outbox";
+import { usePanel } from "../panel";
 import { choicesOf } from "./payload";
 
 /** What somebody said. `first`: their name stands above it. */

@@ -15,9 +15,9 @@ import { useMay } from "@/lib/resources/profile";
 import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
-import { copy, isOver, nameOf } from "./chat";
+import { copy, isOver, nameOf } from "../chat";
 import { ModeControl } from "./mode-control";
-import { SnoozeButton } from "./snooze-button";
+import { SnoozeButton } from "../snooze/snooze-button";
 
 interface ConversationHeaderProps {
   chat: Conversation;

@@ -8,9 +8,9 @@ import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/money";
-import { isOver, nameOf } from "./chat";
-import { Reason } from "./reason";
-import { Sleeps } from "./sleeps";
+import { isOver, nameOf } from "../chat";
+import { Reason } from "../reason";
+import { Sleeps } from "../snooze/sleeps";
 import { Waited } from "./waited";
 
 export const ROW_PX = 84;

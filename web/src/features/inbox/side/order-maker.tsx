@@ -9,7 +9,7 @@ import { wordsFor } from "@/lib/refusals";
 import type { Conversation } from "@/lib/resources/conversations";
 import { placeOrder } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";
-import { newKey } from "./outbox";
+import { newKey } from "../composer/outbox";
 
 interface OrderMakerProps {
   chat: Conversation;

@@ -10,11 +10,11 @@ import { useStored } from "@/lib/stored";
 import { AttachButton, Files, useAttached } from "./attached";
 import { AskOnce, useCollision } from "./colleagues";
 import { Hint } from "./composer-hint";
-import { SendLater } from "./later-dialog";
+import { SendLater } from "../snooze/later-dialog";
 import { enqueue } from "./outbox";
 import { shortcutIn } from "./slash";
 import { SlashMenu, useSlash } from "./slash-menu";
-import { useTakenOver } from "./taken-over";
+import { useTakenOver } from "../head/taken-over";
 import { FreeUntil } from "./window";
 
 const MOST_LETTERS = 4_096;

@@ -2,7 +2,7 @@ import { AlarmClock, AlarmClockOff, StickyNote } from "lucide-react";
 import { Time, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Note } from "@/lib/resources/notes";
-import { moment } from "./snooze";
+import { moment } from "../snooze/snooze";
 
 /** What the team wrote, or did, in the course of a chat. */
 export function NoteRow({ note }: { note: Note }) {

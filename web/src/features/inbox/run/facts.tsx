@@ -1,4 +1,4 @@
-import { isRecord } from "./phrase";
+import { isRecord } from "../composer/phrase";
 
 /** What a tool was given or gave, as names and values; lists and groups indented. */
 export function Facts({ value }: { value: unknown }) {

@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/i18n";
 import { attach, type Attached, release } from "./outbox";
-import { Preview } from "./outgoing-row";
+import { Preview } from "../timeline/outgoing-row";
 
 const MOST_BYTES = 16 * 1024 * 1024;
 

@@ -11,7 +11,7 @@ import { type Conversation, resume, takeOver } from "@/lib/resources/conversatio
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";
-import { isOver } from "./chat";
+import { isOver } from "../chat";
 
 const SECOND_MS = 1_000;
 const CHIP = "flex min-w-0 items-center gap-1.5 rounded-full px-2.5 py-1 text-sm font-medium whitespace-nowrap";

@@ -4,8 +4,8 @@ import type { Conversation } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { duration } from "@/lib/time";
-import { isOver } from "./chat";
-import { TakenOver, type useTakenOver } from "./taken-over";
+import { isOver } from "../chat";
+import { TakenOver, type useTakenOver } from "../head/taken-over";
 
 const SECOND_MS = 1_000;
 // As long as the server lets the assistant's answer wait after the last word of it.

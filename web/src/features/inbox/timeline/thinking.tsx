@@ -4,7 +4,7 @@ import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import type { Message } from "@/lib/resources/messages";
 import { useTenant } from "@/lib/resources/tenant";
-import { isOver } from "./chat";
+import { isOver } from "../chat";
 
 const CHECK_MS = 5_000;
 // Longer than any answer takes: whatever comes later is none.

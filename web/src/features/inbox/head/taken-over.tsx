@@ -5,8 +5,8 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { type Conversation, resume } from "@/lib/resources/conversations";
-import { isOver } from "./chat";
-import { useOutbox } from "./outbox";
+import { isOver } from "../chat";
+import { useOutbox } from "../composer/outbox";
 
 const UNDO_MS = 5_000;
 

@@ -8,9 +8,9 @@ import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { assign, closeConversation, type Conversation, markRead, snooze } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
-import { isOver } from "./chat";
+import { isOver } from "../chat";
 import type { Selection } from "./selection";
-import { SnoozeMenu } from "./snooze-menu";
+import { SnoozeMenu } from "../snooze/snooze-menu";
 
 /** What can be done with all chosen chats at once. What went through is let go, so that a refusal leaves the rest chosen. */
 export function SelectionBar({ selection: { chats, toggle, clear } }: { selection: Selection }) {

@@ -2,7 +2,7 @@ import { Ban, Hand } from "lucide-react";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
-import { Reason } from "./reason";
+import { Reason } from "../reason";
 
 /** Why this chat waits for a person, or why nobody answers it. */
 export function HandoverBanner({ chat }: { chat: Conversation }) {
