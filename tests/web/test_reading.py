@@ -41,7 +41,7 @@ async def test_read_live_held_against_the_order_and_shown(page: Page, site: Site
     await page.goto(f"{site.url}/payments/{proof_id}")
     panel = page.get_by_role("region", name="What is expected")
     await expect(panel.get_by_text("Looks right")).to_be_visible(timeout=60_000)
-    for value in ("2500.00", "26013215001", method["account_number"]):
+    for value in ("PKR 2,500", "26013215001", method["account_number"]):
         await expect(panel.get_by_text(value, exact=True).first).to_be_visible()
     assert {await mark.get_attribute("data-mark") for mark in await page.locator("[data-mark]").all()} == {
         "amount",

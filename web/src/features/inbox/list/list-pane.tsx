@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
+import { Later } from "@/components/page/later";
 import { useArrival, usePageTitle } from "@/components/page/page-header";
-import { SavedViews } from "@/components/list/saved-views";
 import { SearchField } from "@/components/list/search-field";
 import { Tabs } from "@/components/page/tabs";
 import { useTranslation } from "@/lib/i18n";
@@ -9,6 +9,8 @@ import { ConversationList } from "./conversation-list";
 import { FilterChips } from "./filter-chips";
 import { FilterMenu } from "./filter-menu";
 import { NARROWING, type Tab, TABS, useInboxFilters } from "./filters";
+
+const SavedViews = lazy(async () => ({ default: (await import("@/components/list/saved-views")).SavedViews }));
 
 interface ListPaneProps {
   chosen: string | undefined;
@@ -32,7 +34,11 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
           label={t("list.search")}
           className="ms-auto min-w-0 flex-1 sm:w-auto"
         />
-        <SavedViews page="inbox" compact />
+        <span className="min-h-9 min-w-9 shrink-0">
+          <Later>
+            <SavedViews page="inbox" compact />
+          </Later>
+        </span>
         <FilterMenu filters={filters} tab={tab} onChange={setFilters} />
       </div>
       <FilterChips filters={filters} onChange={setFilters} />

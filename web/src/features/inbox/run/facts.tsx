@@ -1,4 +1,4 @@
-import { isRecord } from "../composer/phrase";
+import { isRecord } from "./phrase";
 
 /** What a tool was given or gave, as names and values; lists and groups indented. */
 export function Facts({ value }: { value: unknown }) {

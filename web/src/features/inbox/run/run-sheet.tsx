@@ -7,7 +7,7 @@ import { useTranslation } from "@/lib/i18n";
 import { type Run, useRun } from "@/lib/resources/runs";
 import { Facts } from "./facts";
 import { usePanel } from "../panel";
-import { isRecord } from "../composer/phrase";
+import { isRecord } from "./phrase";
 import { ToolCall } from "./tool-call";
 
 /** Why the assistant said it: who answered, what it tried, what it looked up. Open while `?run=` names one. */

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import { useTranslation } from "@/lib/i18n";
 import type { ToolCall as Call } from "@/lib/resources/runs";
 import { Facts } from "./facts";
-import { phraseOf } from "../composer/phrase";
+import { phraseOf } from "./phrase";
 
 /** What the assistant did, in a sentence. */
 export function ToolPhrase({ call }: { call: Call }) {
