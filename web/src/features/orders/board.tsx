@@ -4,8 +4,9 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Money } from "@/components/order/money";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { useAction } from "@/lib/action";
 import { useTranslation } from "@/lib/i18n";
-import { type Order, type OrderDetail, type OrderStats, type OrderStatus, useOrder, useOrders } from "@/lib/resources/orders";
+import { type Order, type OrderDetail, type OrderStats, type OrderStatus, readOrder, useOrder, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { BoardCard } from "./board-card";
 import type { OrderList } from "./filters";
@@ -36,11 +37,16 @@ export function Board({ list, stats }: BoardProps) {
     if (proof && (to === "paid" || to === "rejected")) void navigate(`/payments/${proof.id}`);
     else setWanted({ order, to });
   };
+  const { run } = useAction();
   const drop = (to: OrderStatus) => {
     setHeld(null);
     if (!held || held.status === to) return;
-    if (heldNow?.allowed.includes(to)) ask(heldNow, to);
-    else toast.error(t("board.notThere", { number: held.number }));
+    // A quick hand drops it before the server has said where it may go.
+    void run(async () => {
+      const order = heldNow ?? (await readOrder(held.id));
+      if (order.allowed.includes(to)) ask(order, to);
+      else toast.error(t("board.notThere", { number: held.number }));
+    });
   };
   return (
     <section aria-label={t("board.label")} className="flex min-h-0 flex-1 snap-x snap-mandatory gap-3 overflow-x-auto p-3 md:p-4">

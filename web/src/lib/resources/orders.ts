@@ -1,4 +1,4 @@
-import { ApiError, patch, post, type QueryOf, type Schema } from "../api";
+import { ApiError, get, patch, post, type QueryOf, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import { changed as withChange } from "../pages";
 import type { Handlers } from "../realtime";
@@ -29,6 +29,9 @@ export const useOrders = (query: OrderFilters | null) => useGet("/api/orders", q
 /** `known`: ms for which another asking is spared. */
 export const useOrder = (id: string | null, known?: number) =>
   useGet("/api/orders/{order_id}", id === null ? null : { path: { order_id: id } }, known ? { dedupingInterval: known } : {});
+
+/** The order as it is now, for what cannot wait for the next drawing. */
+export const readOrder = (id: string): Promise<OrderDetail> => get("/api/orders/{order_id}", { path: { order_id: id } });
 
 /** How many of each status and worth how much; of all days, or of those between `since` and `until`. */
 export const useOrderStats = (query: QueryOf<"/api/orders/stats">) => useGet("/api/orders/stats", { query });
