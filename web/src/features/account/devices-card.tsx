@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
-import { canPush, pushEndpoint, switchPushOff, switchPushOn } from "@/components/chat/push";
+import { canPush, pushEndpoint, switchPushOff, switchPushOn } from "@/lib/push";
 import { Failure, Skeleton } from "@/components/page/states";
 import { SwitchRow } from "@/components/form/switch-row";
 import { Time } from "@/components/sign/time";

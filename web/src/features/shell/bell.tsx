@@ -52,7 +52,7 @@ export function usePushes(): void {
   useEffect(() => {
     if (read("push") !== "on") return;
     // Fetched by the few who have it on. Should it fail, nothing is lost on the page itself.
-    import("@/components/chat/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
+    import("@/lib/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
   }, [i18n.language]);
   useEffect(() => {
     const go = ({ data }: MessageEvent<{ go?: string }>) => {

@@ -1,5 +1,5 @@
-import { get, post } from "@/lib/api";
-import { write } from "@/lib/stored";
+import { get, post } from "./api";
+import { write } from "./stored";
 
 const WORKER = "/push-worker.js";
 
