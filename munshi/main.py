@@ -26,7 +26,7 @@ from munshi.automations.scheduled import routes as scheduled
 from munshi.billing import routes as billing
 from munshi.broadcasts import routes as broadcasts
 from munshi.catalog import routes as catalog
-from munshi.channels.cloud import hook as whatsapp_hook
+from munshi.channels.cloud.incoming import hook as whatsapp_hook
 from munshi.channels.groups import routes as groups
 from munshi.channels.linked import routes as linked_devices
 from munshi.channels.numbers import routes as whatsapp

@@ -13,7 +13,7 @@ from munshi.core.db import Database, Tx, global_tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.settings import Settings
 from munshi.mail.service import PLATFORM
-from munshi.notifications.devices import AUTH_PURPOSE, KEY_PURPOSE
+from munshi.notifications.push.devices import AUTH_PURPOSE, KEY_PURPOSE
 
 # Table and column, the column that people know the row by, and the purpose the secret is sealed for.
 SEALED = {

@@ -30,8 +30,8 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from munshi.mail import jobs as mail
 from munshi.mail.service import PLATFORM
-from munshi.notifications import telling
 from munshi.notifications.jobs import notify
+from munshi.notifications.telling.jobs import tell
 from munshi.orders import jobs as orders
 from munshi.payments.decisions import jobs as payments
 from munshi.payments.reading import jobs as readings
@@ -80,7 +80,7 @@ HANDLERS: dict[str, Handler] = {
     "retain": retain,
     "backup": backups.back_up,
     "notify": notify,
-    "tell": telling.tell,
+    "tell": tell,
 }
 
 

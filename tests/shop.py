@@ -14,7 +14,7 @@ from munshi.customers.service import set_language
 from munshi.events.service import Actor
 from munshi.media.models import MediaFile
 from munshi.media.store import save
-from munshi.orders.place import OrderItem, place
+from munshi.orders.taking.place import OrderItem, place
 from munshi.payments.service import submit_proof
 from munshi.signup.demo import seed
 from munshi.tenants.schemas import Language

@@ -22,7 +22,7 @@ from munshi.media.store import read
 from munshi.payments.reading.receipt.fields import Field
 from munshi.payments.reading.service import keep_seen
 from munshi.payments.service import get_proof
-from munshi.payments.statements.match import match_proof
+from munshi.payments.statements.tying.match import match_proof
 
 log = structlog.get_logger()
 

@@ -11,7 +11,8 @@ from munshi.core.db import tenant_tx
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
-from munshi.notifications import devices, service
+from munshi.notifications import service
+from munshi.notifications.push import devices
 from munshi.notifications.schemas import (
     NewPushDevice,
     NotificationQuery,

@@ -11,8 +11,8 @@ from munshi.core.http.problems import problems
 from munshi.core.masking import is_masking
 from munshi.core.schemas import Page
 from munshi.orders import export, search
-from munshi.orders.place import OrderItem, place
 from munshi.orders.schemas import NewOrder, OrderFilter, OrderQuery, OrderStats, OrderView, Period
+from munshi.orders.taking.place import OrderItem, place
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], responses=problems(401, 403, 422))
 

@@ -17,10 +17,10 @@ from munshi.customers.service import get_customer
 from munshi.media.models import MediaFile
 from munshi.orders.identify import identifier_of, identifiers_of
 from munshi.orders.models import Order, PaymentIdentifier
-from munshi.orders.plan import Part, parts_of
 from munshi.orders.schemas import PartView
 from munshi.orders.search import view_history, view_order
 from munshi.orders.service import MOVES, UNSETTLED, get_order
+from munshi.orders.taking.plan import Part, parts_of
 from munshi.payments.books import ledger
 from munshi.payments.decisions.risk import risk
 from munshi.payments.models import Payment, PaymentProof

@@ -10,7 +10,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import Json, tenant_tx
 from munshi.events.service import Actor
 from munshi.media.store import save
-from munshi.orders.place import OrderItem, place
+from munshi.orders.taking.place import OrderItem, place
 from munshi.payments.reading.schemas import ReadingView
 from munshi.payments.reading.search import view_readings
 from munshi.payments.reading.service import keep_reading

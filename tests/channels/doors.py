@@ -2,7 +2,7 @@
 
 import orjson
 
-from munshi.channels.cloud import webhook
+from munshi.channels.cloud.incoming import webhook
 from munshi.channels.incoming.inbox import encode, keep
 from munshi.core.db import Json, tenant_tx
 from tests.chats import Shop

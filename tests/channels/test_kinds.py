@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from munshi.channels.cloud import messages
+from munshi.channels.cloud.incoming import messages
 from munshi.core.clock import now
 from munshi.core.db import Json, tenant_tx
 from munshi.core.embedded.server import Addresses

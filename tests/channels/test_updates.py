@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from munshi.channels.cloud.updates import Stopped, Warned, read
+from munshi.channels.cloud.incoming.updates import Stopped, Warned, read
 from munshi.channels.templates.service import keep
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime

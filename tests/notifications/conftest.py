@@ -12,7 +12,8 @@ import pytest
 from munshi.core.db import Json, tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, Actor, emit
-from munshi.notifications import jobs, telling
+from munshi.notifications import jobs
+from munshi.notifications.telling.jobs import tell
 from tests.api import TestMember, client_of, make_member
 from tests.killable import until
 from tests.shop import Chat, Shop, chat, demo_shop
@@ -60,7 +61,7 @@ class Desk:
         await until(nothing_due)
 
 
-working = partial(run_workers, {"notify": jobs.notify, "tell": telling.tell})
+working = partial(run_workers, {"notify": jobs.notify, "tell": tell})
 
 
 @pytest.fixture

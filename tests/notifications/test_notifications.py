@@ -8,7 +8,7 @@ from munshi.events.catalogue import EVENT_TYPES, NOTIFYING
 from munshi.events.service import Actor, emit
 from munshi.notifications import jobs
 from munshi.notifications.kinds import KINDS, OF_ALERTS, OF_EVENTS, TRIAL
-from munshi.notifications.words import WORDS
+from munshi.notifications.telling.words import WORDS
 from munshi.platform.console import console_tx
 from tests.api import client_of, make_member, make_platform_admin, make_tenant
 from tests.live import connected, serving

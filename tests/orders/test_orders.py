@@ -15,8 +15,8 @@ from munshi.core.errors import NotFound
 from munshi.core.runtime import Runtime
 from munshi.events.service import Actor
 from munshi.orders import export
-from munshi.orders.place import OrderItem, place
 from munshi.orders.service import awaiting_payment, find_by_number, latest_orders, move
+from munshi.orders.taking.place import OrderItem, place
 from tests.api import TestMember, client_of, make_member, make_tenant
 from tests.shop import Chat, Shop, chat, demo_shop, order, package
 

@@ -15,7 +15,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.payments.reading.service import keep_reading
-from munshi.payments.statements.match import is_matched, match_proof
+from munshi.payments.statements.tying.match import is_matched, match_proof
 from tests.api import client_of, make_member
 from tests.shop import Shop, chat, demo_shop, order, proof
 

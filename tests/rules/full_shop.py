@@ -34,8 +34,8 @@ from munshi.core.runtime import Runtime
 from munshi.customers.models import LabelChoice
 from munshi.events.service import SYSTEM, Actor
 from munshi.media.store import save
-from munshi.notifications.devices import AUTH_PURPOSE
 from munshi.notifications.models import Notification, NotificationFeed, NotificationSettings, PushDevice
+from munshi.notifications.push.devices import AUTH_PURPOSE
 from munshi.orders.models import Instalment, PaymentIdentifier
 from munshi.payments.models import PaymentMethod
 from munshi.payments.reading.service import keep_reading

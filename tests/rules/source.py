@@ -20,7 +20,7 @@ def dotted(path: Path) -> str:
 
 
 def room(module: str) -> str:
-    """The folder (or top-level file) a module belongs to: `munshi.orders.place` is in `orders`."""
+    """The folder (or top-level file) a module belongs to: `munshi.orders.taking.place` is in `orders`."""
     return module.split(".")[1] if "." in module else ""
 
 

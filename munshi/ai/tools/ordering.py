@@ -22,7 +22,7 @@ from munshi.core.errors import Conflict
 from munshi.core.money import MOST_MINOR
 from munshi.orders import service as orders
 from munshi.orders.models import Order
-from munshi.orders.place import OrderItem, place
+from munshi.orders.taking.place import OrderItem, place
 
 MOST_QUANTITY = 100
 MOST_LINES = 10

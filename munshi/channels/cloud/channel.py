@@ -9,7 +9,7 @@ import httpx
 from munshi.channels.base import Account, FetchFailed, Outgoing, RemoteFile, SendFailed, Sent
 from munshi.channels.cloud.content import check_window, content_of
 from munshi.channels.cloud.graph import TIMEOUT, UNREACHED, WHOLE_CALL, ask, document, headers, judged, url
-from munshi.channels.cloud.messages import read
+from munshi.channels.cloud.incoming.messages import read
 from munshi.core.db import Json
 from munshi.core.errors import NotFound, Unavailable
 from munshi.core.runtime import Runtime

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from munshi.channels.base import Account, Found, SendFailed
 from munshi.channels.cloud.graph import ask
-from munshi.channels.cloud.messages import phone_of
+from munshi.channels.cloud.incoming.messages import phone_of
 from munshi.core.db import Json
 from munshi.core.runtime import Runtime
 

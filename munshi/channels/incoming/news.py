@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from munshi.channels.base import SendFailed
-from munshi.channels.cloud.updates import (
+from munshi.channels.cloud.incoming.updates import (
     Marketing,
     NumberChanged,
     Stopped,

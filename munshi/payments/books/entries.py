@@ -6,12 +6,12 @@ from munshi.core.db import Tx
 from munshi.core.errors import Conflict
 from munshi.core.money import Money
 from munshi.events.service import Actor
-from munshi.orders.edit import check_editable, edit, offered, tell
 from munshi.orders.models import Order
-from munshi.orders.place import OrderItem
-from munshi.orders.plan import Part, set_plan
 from munshi.orders.schemas import NewPlan, OrderChange
 from munshi.orders.service import UNSETTLED, lock_order
+from munshi.orders.taking.edit import check_editable, edit, offered, tell
+from munshi.orders.taking.place import OrderItem
+from munshi.orders.taking.plan import Part, set_plan
 from munshi.payments.books import ledger
 from munshi.payments.books.follow import follow, has_open_proof, identify_anew
 from munshi.payments.decisions.effect import tell_of_money
@@ -53,7 +53,7 @@ async def plan(tx: Tx, order_id: UUID, new: NewPlan, *, by: Actor) -> Order:
 async def change(tx: Tx, order_id: UUID, new: OrderChange, *, by: Actor) -> Order:
     """Write an order's lines anew while nothing of it is paid, and tell the customer if that is wanted.
 
-    Faults as in orders/edit; Conflict `money_received` once it has received money or a proof of it is to be judged.
+    Faults as in orders/taking/edit; Conflict `money_received` once it has money or a proof of some is to be judged.
     """
     order = await lock_order(tx, order_id)
     items = [OrderItem(line.package_id, line.quantity) for line in new.lines]

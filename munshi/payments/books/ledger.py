@@ -12,8 +12,8 @@ from munshi.core.money import Money
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import identifier_of
 from munshi.orders.models import Order
-from munshi.orders.plan import asked_now, parts_of
 from munshi.orders.service import SETTLED, UNSETTLED
+from munshi.orders.taking.plan import asked_now, parts_of
 from munshi.payments.models import Payment
 
 PAID_IN = func.coalesce(func.sum(Payment.amount_minor).filter(Payment.kind.in_(("confirmed", "corrected"))), 0)

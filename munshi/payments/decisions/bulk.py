@@ -11,7 +11,7 @@ from munshi.payments.decisions.decide import decide
 from munshi.payments.decisions.effect import Decision
 from munshi.payments.schemas import BulkOutcome
 from munshi.payments.service import get_proof
-from munshi.payments.statements.match import is_matched
+from munshi.payments.statements.tying.match import is_matched
 
 
 async def approve_all(

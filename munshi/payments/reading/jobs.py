@@ -17,7 +17,7 @@ from munshi.media import store
 from munshi.media.models import MediaFile
 from munshi.payments.reading.service import get_reading, keep_reading
 from munshi.payments.service import get_proof
-from munshi.payments.statements.match import match_proof
+from munshi.payments.statements.tying.match import match_proof
 
 log = structlog.get_logger()
 

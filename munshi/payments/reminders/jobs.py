@@ -14,8 +14,8 @@ from munshi.core.queue.jobs import Again, Run
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import SYSTEM, emit
 from munshi.orders.models import Order
-from munshi.orders.plan import next_due, parts_of
 from munshi.orders.service import AWAITING_PAYMENT, lock_order
+from munshi.orders.taking.plan import next_due, parts_of
 from munshi.payments.books import ledger
 from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings

@@ -11,8 +11,8 @@ from munshi.core.schemas import Page
 from munshi.payments.schemas import OrderDetail
 from munshi.payments.search import view_order_detail
 from munshi.payments.statements import search, service
-from munshi.payments.statements.confirm import confirm
 from munshi.payments.statements.schemas import EntryQuery, EntryView, StatementFile, StatementText, TakenView
+from munshi.payments.statements.tying.confirm import confirm
 
 router = APIRouter(prefix="/api/payments/statements", tags=["payments"], responses=problems(401, 403, 422))
 

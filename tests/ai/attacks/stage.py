@@ -19,8 +19,8 @@ from munshi.core.clock import new_id
 from munshi.core.db import Json, Tx, tenant_tx
 from munshi.events.service import SYSTEM, Actor
 from munshi.orders.models import Order
-from munshi.orders.place import OrderItem, place
 from munshi.orders.service import move
+from munshi.orders.taking.place import OrderItem, place
 from tests.ai.attacks.script import Attack
 from tests.ai.conftest import Chat
 from tests.fakes.llm import MODELS, Say, Seen, Turn

@@ -9,7 +9,7 @@ from munshi.core.db import Tx, tenant_tx
 from munshi.core.money import format_money
 from munshi.customers.service import recognise
 from munshi.events.service import SYSTEM
-from munshi.orders.place import OrderItem, place
+from munshi.orders.taking.place import OrderItem, place
 
 NAME = "Zarqa Tabassum"
 PHONE = "+923005554321"

@@ -15,10 +15,10 @@ from munshi.core.db import Json, Tx
 from munshi.core.queue.jobs import Again, Run
 from munshi.mail.letters import language_of
 from munshi.mail.service import Link, post
-from munshi.notifications.devices import AUTH_PURPOSE, push_key
 from munshi.notifications.kinds import KINDS, TRIAL
-from munshi.notifications.pushing import Outcome, Target, open_line, push, sealer
-from munshi.notifications.words import lines_about
+from munshi.notifications.push.devices import AUTH_PURPOSE, push_key
+from munshi.notifications.push.sending import Outcome, Target, open_line, push, sealer
+from munshi.notifications.telling.words import lines_about
 from munshi.tenants.opening.quiet import seconds_quiet
 
 MOST_AT_ONCE = 100

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from munshi.channels.cloud.messages import phone_of
+from munshi.channels.cloud.incoming.messages import phone_of
 from munshi.core.db import Json
 
 GONE = ("ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED", "PARTNER_REMOVED", "PARTNER_APP_UNINSTALLED")

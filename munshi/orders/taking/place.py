@@ -15,8 +15,8 @@ from munshi.customers.service import get_customer
 from munshi.events.service import Actor, emit
 from munshi.orders.identify import identify
 from munshi.orders.models import Order, OrderLine
-from munshi.orders.plan import asked_now, parts_of, plan_deposit
 from munshi.orders.service import lock_chat, record
+from munshi.orders.taking.plan import asked_now, parts_of, plan_deposit
 
 HOLD_COUNTER = """
 insert into order_counters (tenant_id, last) values ($1, 0)

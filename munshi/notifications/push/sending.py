@@ -13,7 +13,7 @@ from webpush.types import WebPushKeys  # type: ignore[import-untyped]  # ships n
 
 from munshi.core.addresses import PinnedTransport2
 from munshi.core.settings import Settings
-from munshi.notifications.devices import public_part
+from munshi.notifications.push.devices import public_part
 
 TIMEOUT = 10.0
 # A device that was off for a day has its page to look at.

@@ -11,7 +11,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from munshi.channels.cloud import webhook
+from munshi.channels.cloud.incoming import webhook
 from munshi.channels.incoming.inbox import Item, Row, encode, keep
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.numbers import accounts, standing

@@ -14,9 +14,9 @@ from munshi.core.money import MOST_MINOR, format_money
 from munshi.customers.service import get_customer, language_of
 from munshi.events.service import Actor, emit
 from munshi.orders.models import Order, OrderLine
-from munshi.orders.place import OrderItem, snapshot
-from munshi.orders.plan import Part, parts_of, plan_deposit, set_plan
 from munshi.orders.service import AWAITING_PAYMENT, record
+from munshi.orders.taking.place import OrderItem, snapshot
+from munshi.orders.taking.plan import Part, parts_of, plan_deposit, set_plan
 
 MOST_TOLD = 3000  # letters of the lines: the rest of the message has room too
 

@@ -22,7 +22,7 @@ from munshi.payments.reading.verdict.accounts import is_same
 from munshi.payments.reading.verdict.judge import SURE
 from munshi.payments.reading.verdict.twins import TAKE_TURNS
 from munshi.payments.service import get_proof
-from munshi.payments.statements.known import Known, give_proof, tie_known
+from munshi.payments.statements.tying.known import Known, give_proof, tie_known
 from munshi.tenants.service import get_tenant
 
 NEAR = timedelta(minutes=15)
