@@ -25,8 +25,10 @@ ASK_EACH_TIME = "no-cache"
 
 # A page of the dashboard, by the first word of its address.
 ROUTE = re.compile(r"src/routes/([a-z-]+)\.tsx")
-# Where what has an id stands on the page that lists it.
-WITH_ID = ("inbox", "payments")
+# Where what has an id stands on the page that lists it, and what it needs beside that.
+WITH_ID = {"inbox": "src/features/inbox/open-chat.tsx", "payments": "src/routes/payments.tsx"}
+# How a file may come compressed, the smallest first.
+CODINGS = {"br": ".br", "gzip": ".gz"}
 
 WELCOME = """<!doctype html>
 <html lang="en">
@@ -43,12 +45,12 @@ WELCOME = """<!doctype html>
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class File:
-    """`small` is the same content compressed, where the build made it."""
+    """`small` is the same content compressed, by the name of the coding, where the build made it."""
 
     content: bytes
-    small: bytes | None
+    small: dict[str, bytes]
     media_type: str
     etag: str
 
@@ -66,19 +68,23 @@ def serve_dashboard(app: FastAPI, places: tuple[Path, ...] = PLACES) -> None:
 @cache
 def read_build(folder: Path) -> dict[str, File]:
     """Every file by its address. Kept in memory: a page never gets half of an old build and half of a new one."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in CODINGS.values()]
     shown = (path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return {f"/{path.relative_to(folder).as_posix()}": _read(path) for path in shown}
 
 
 @cache
 def read_pages(folder: Path, index: File) -> dict[str, File]:
-    """The page by the first word of its address, with the files named that this one needs: all come in one go."""
+    """The page by the first word of its address, with the files named that this one needs: all come in one go.
+
+    Where what has an id has a page of its own, that is `<word>/`.
+    """
     manifest = folder / ".vite" / "manifest.json"
     chunks: dict[str, Any] = json.loads(manifest.read_text()) if manifest.is_file() else {}
     first = _together(chunks, "index.html")
-    named = ((match[1], name) for name in chunks if (match := ROUTE.fullmatch(name)))
-    return {word: _naming(index, word, sorted(_together(chunks, name) - first)) for word, name in named}
+    needed = {match[1]: _together(chunks, name) for name in chunks if (match := ROUTE.fullmatch(name))}
+    needed |= {f"{word}/": needed[word] | _together(chunks, more) for word, more in WITH_ID.items() if word in needed}
+    return {word: _naming(index, word, sorted(files - first)) for word, files in needed.items()}
 
 
 def _together(chunks: dict[str, Any], name: str) -> set[str]:
@@ -97,14 +103,17 @@ def _naming(index: File, word: str, files: list[str]) -> File:
     links = "".join(f'<link rel="modulepreload" crossorigin href="/{file}">\n' for file in files)
     content = index.content.replace(b"</head>", links.encode() + b"</head>", 1)
     etag = f'{index.etag[:-1]}-{word}"'
-    return File(content, gzip.compress(content, mtime=0) if index.small else None, index.media_type, etag)
+    small = {"gzip": gzip.compress(content, mtime=0)} if index.small else {}
+    return File(content, small, index.media_type, etag)
 
 
 def _read(path: Path) -> File:
-    content, small = path.read_bytes(), path.with_name(f"{path.name}.gz")
+    content = path.read_bytes()
+    beside = {coding: path.with_name(path.name + ending) for coding, ending in CODINGS.items()}
+    small = {coding: file.read_bytes() for coding, file in beside.items() if file.is_file()}
     media_type = guess_type(path.name)[0] or "application/octet-stream"
     etag = f'"{sha256(content).hexdigest()[:32]}"'
-    return File(content, small.read_bytes() if small.is_file() else None, media_type, etag)
+    return File(content, small, media_type, etag)
 
 
 class BuildHeader:
@@ -150,8 +159,8 @@ class Dashboard:
 
     def _page(self, path: str) -> File:
         word, _, rest = path.strip("/").partition("/")
-        known = not rest or word in WITH_ID
-        return (self.pages.get(word or "home") if known else None) or self.files["/index.html"]
+        name = f"{word}/" if rest else word or "home"
+        return self.pages.get(name) or self.files["/index.html"]
 
 
 def _send(file: File, path: str, asked: Headers) -> Response:
@@ -162,6 +171,8 @@ def _send(file: File, path: str, asked: Headers) -> Response:
     }
     if file.etag in asked.get("if-none-match", ""):
         return Response(None, 304, headers)
-    if file.small is not None and "gzip" in asked.get("accept-encoding", ""):
-        return Response(file.small, 200, {**headers, "content-encoding": "gzip"}, file.media_type)
+    understood = {word.strip() for word in asked.get("accept-encoding", "").split(",")}
+    for coding, content in file.small.items():
+        if coding in understood:
+            return Response(content, 200, {**headers, "content-encoding": coding}, file.media_type)
     return Response(file.content, 200, headers, file.media_type)

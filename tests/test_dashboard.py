@@ -69,6 +69,8 @@ CHUNKS = {
     "_base.js": {"file": "assets/base.js"},
     "src/routes/inbox.tsx": {"file": "assets/inbox.js", "imports": ["_base.js", "_list.js", "index.html"]},
     "_list.js": {"file": "assets/list.js", "imports": ["_base.js"]},
+    "src/features/inbox/open-chat.tsx": {"file": "assets/chat.js", "imports": ["_base.js"]},
+    "src/routes/payments.tsx": {"file": "assets/payments.js"},
     "src/routes/orders.tsx": {"file": "assets/orders.js"},
     "src/routes/home.tsx": {"file": "assets/home.js"},
 }
@@ -79,7 +81,8 @@ CHUNKS = {
     [
         ("/", ["/assets/home.js"]),
         ("/inbox", ["/assets/inbox.js", "/assets/list.js"]),
-        ("/inbox/0192f0c1-7d1e", ["/assets/inbox.js", "/assets/list.js"]),
+        ("/inbox/0192f0c1-7d1e", ["/assets/chat.js", "/assets/inbox.js", "/assets/list.js"]),
+        ("/payments/0192f0c1-7d1e", ["/assets/payments.js"]),
         ("/orders", ["/assets/orders.js"]),
         ("/orders/0192f0c1-7d1e", []),  # another page than the list
         ("/no/such/page", []),
@@ -114,7 +117,7 @@ async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_underst
     tmp_path: Path, build: Path
 ) -> None:
     async with visiting(tmp_path, build) as client:
-        small = await client.get("/assets/index-4f2a.js")
+        small = await client.get("/assets/index-4f2a.js", headers={"Accept-Encoding": "gzip, deflate"})
         plain = await client.get("/assets/index-4f2a.js", headers={"Accept-Encoding": "identity"})
     assert (small.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
     assert int(small.headers["content-length"]) < int(plain.headers["content-length"]) == len(SCRIPT)
@@ -123,6 +126,16 @@ async def test_assets_are_kept_for_ever_and_come_compressed_when_that_is_underst
         assert answer.headers["content-type"].startswith("text/javascript")
         assert answer.headers["cache-control"] == FOREVER
         assert "accept-encoding" in answer.headers["vary"].lower()
+
+
+async def test_the_smallest_form_that_is_understood_is_sent(tmp_path: Path, build: Path) -> None:
+    (build / "assets" / "index-4f2a.js.br").write_bytes(b"smaller still")
+    async with (
+        visiting(tmp_path, build) as client,
+        client.stream("GET", "/assets/index-4f2a.js", headers={"Accept-Encoding": "gzip, deflate, br, zstd"}) as answer,
+    ):
+        sent = b"".join([part async for part in answer.aiter_raw()])
+    assert (answer.headers["content-encoding"], sent) == ("br", b"smaller still")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
@@ -13,7 +13,7 @@ const SERVER = process.env.MUNSHI_URL ?? "http://127.0.0.1:3001";
 // Chromium then compiles a file while it comes instead of each function when it is first called.
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
 
-/** Writes a `.gz` beside every text file of the build, so that the server never compresses anything. */
+/** Writes a `.gz` and a `.br` beside every text file of the build, so that the server never compresses anything. */
 function precompress(): Plugin {
   return {
     name: "precompress",
@@ -22,7 +22,9 @@ function precompress(): Plugin {
       for (const name of readdirSync(dir, { recursive: true, encoding: "utf8" })) {
         if (!COMPRESSED.test(name)) continue;
         const path = join(dir, name);
-        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+        const content = readFileSync(path);
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(content));
       }
     },
   };

@@ -8,7 +8,7 @@ import { useInboxFilters } from "./filters";
 
 /**
  * j and k go through the list, Enter opens, Escape leaves. With the chat beside the list they open at once. `marked`: the
- * chat they stand on while none is open; `known`: the open one as the list has it.
+ * chat they stand on while none is open; `known`: the open one as the list has it; `listed`: whether the list is there.
  */
 export function useWalk(open: string | undefined) {
   const { t } = useTranslation(["inbox", "common"]);
@@ -35,5 +35,5 @@ export function useWalk(open: string | undefined) {
     ];
   }, [t, navigate, search, chats, open, marked, beside]);
   useShortcuts(shortcuts);
-  return { marked: open ? undefined : marked, known: chats?.find(({ id }) => id === open) };
+  return { marked: open ? undefined : marked, known: chats?.find(({ id }) => id === open), listed: chats !== undefined };
 }
