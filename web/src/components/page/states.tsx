@@ -96,10 +96,19 @@ export function Failure({ error, onRetry, className }: FailureProps) {
   );
 }
 
-/** The seconds until it may be tried again go down while one reads. */
+/** The seconds until it may be tried again go down while one reads; who listens hears them once, and when they are over. */
 function Words({ error }: { error: ApiError }) {
   const { retryAfter } = error;
   const [until] = useState(() => Date.now() + (retryAfter ?? 0) * 1000);
-  const now = useNow(retryAfter !== null, 1000);
-  return wordsFor(error, retryAfter === null ? null : Math.max(0, Math.ceil((until - now) / 1000)));
+  const [over, setOver] = useState(retryAfter === null);
+  const now = useNow(!over, 1000);
+  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  if (left === 0 && !over) setOver(true);
+  if (retryAfter === null) return wordsFor(error);
+  return (
+    <>
+      <span aria-hidden>{wordsFor(error, left)}</span>
+      <span className="sr-only">{wordsFor(error, left === 0 ? 0 : retryAfter)}</span>
+    </>
+  );
 }
