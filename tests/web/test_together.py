@@ -128,6 +128,8 @@ async def test_an_order_is_made_and_changed_beside_the_chat(page: Page, site: Si
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("2 × PKR 6,500")).to_be_visible()
     assert await shop.rows(said) == [told]
+    await page.get_by_text("History", exact=True).click()
+    await expect(page.get_by_role("listitem").filter(has_text="PKR 11,500 → PKR 18,000")).to_contain_text("Test Person")
 
 
 async def test_what_the_ai_changes_in_an_order_stands_out_for_a_moment(page: Page, site: Site, shop: Shop) -> None:

@@ -10,7 +10,7 @@ import { useStored } from "@/lib/stored";
 
 /** How far a new shop has come, and the way back to its next step, until all is done, put off or put away. */
 export function SetupLink({ folded }: { folded: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const isAdmin = useMay("admin");
   const [hidden] = useStored(`first-steps:${useTenant().data?.id}`);
   const { done, total, next } = progressOf(useChecklist(isAdmin && !hidden).data?.steps ?? []);
@@ -26,7 +26,12 @@ export function SetupLink({ folded }: { folded: boolean }) {
     >
       <Ring part={done / total} className="size-5" />
       <span className={folded ? "sr-only" : "min-w-0 flex-1 truncate"}>{t("setup.title")}</span>
-      <span className={folded ? "sr-only" : "text-sm font-normal text-ink-faint tabular-nums"}>{progress}</span>
+      <span className="sr-only">{progress}</span>
+      {!folded && (
+        <bdi aria-hidden className="text-sm font-normal text-ink-faint tabular-nums">
+          {`${done.toLocaleString(i18n.language)}/${total.toLocaleString(i18n.language)}`}
+        </bdi>
+      )}
     </Link>
   );
   if (!folded) return link;
