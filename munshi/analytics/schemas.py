@@ -12,7 +12,7 @@ from munshi.core.db import Json
 from munshi.core.money import Balance, Money
 from munshi.core.schemas import Body, View
 from munshi.orders.schemas import Day
-from munshi.tenants.schemas import Language
+from munshi.tenants.schemas import FirstStep, Language
 
 
 class AccountStopped(View):
@@ -246,25 +246,12 @@ class ReportView(View):
     providers: list[ProviderCost]
 
 
-Step = Literal[
-    "shop_details",
-    "catalogue",
-    "payment_method",
-    "ai",
-    "own_ai_key",
-    "number_linked",
-    "test_chat",
-    "rehearsed",
-    "test_message",
-    "shared",
-    "first_order",
-    "first_payment",
-]
-
-
 class StepView(View):
-    step: Step
+    """`skipped`: the shop put it off, and has not done it since. `optional`: it can sell without."""
+
+    step: FirstStep
     done: bool
+    skipped: bool
     optional: bool
 
 

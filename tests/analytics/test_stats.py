@@ -14,7 +14,7 @@ from munshi.core.clock import first_id_at, new_id, now
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from tests.api import PASSWORD, client_of, make_member, make_tenant
-from tests.shop import Chat, Shop, chat, demo_shop, order, proof
+from tests.shop import Shop, chat, demo_shop, order, proof
 
 QUARTER_HOUR = timedelta(minutes=15)
 
@@ -194,14 +194,14 @@ async def test_what_happens_is_counted(runtime: Runtime) -> None:
     assert (plain(found["today"]), found["payments_waiting"]) == (today, 1)
 
 
-TRIED = ["rehearsed", "test_message", "shared"]
+OPTIONAL = ["tone", "rehearse", "number", "test_message", "share"]
 
 
 async def checklist(client: httpx2.AsyncClient) -> dict[str, bool]:
     answer = await client.get("/api/dashboard/checklist")
     assert answer.status_code == 200, answer.text
     steps = answer.json()["steps"]
-    assert [step["step"] for step in steps if step["optional"]] == ["own_ai_key", "number_linked", *TRIED]
+    assert [step["step"] for step in steps if step["optional"]] == OPTIONAL
     return {step["step"]: step["done"] for step in steps}
 
 
@@ -213,8 +213,7 @@ async def test_the_first_steps_follow_from_what_the_shop_has(runtime: Runtime) -
         token = (await client.get("/api/auth/csrf-token")).json()["token"]
         client.headers["X-CSRF-Token"] = token
         steps = await checklist(client)
-        assert [step for step, done in steps.items() if done] == ["shop_details", "ai"]
-        await client.patch("/api/tenant", json={"settings": {"ai_enabled": False}})
+        assert [step for step, done in steps.items() if done] == ["business"]
         service = (await client.post("/api/services", json={"name": "Logos"})).json()
         price = {"amount": "0", "currency": "PKR"}
         new = {"service_id": service["id"], "name": "Basic", "price": price}
@@ -222,37 +221,35 @@ async def test_the_first_steps_follow_from_what_the_shop_has(runtime: Runtime) -
         method = {"kind": "cash", "label": "Cash", "account_title": "Sana", "account_number": "1", "password": PASSWORD}
         assert (await client.post("/api/payment-config", json=method)).status_code == 201
         steps = await checklist(client)
-        assert [step for step, done in steps.items() if done] == ["shop_details", "payment_method"]
+        assert [step for step, done in steps.items() if done] == ["business", "payments"]
         await client.patch(f"/api/packages/{package['id']}", json={"price": {"amount": "1", "currency": "PKR"}})
         assert (await checklist(client))["catalogue"] is True
         await client.patch(f"/api/services/{service['id']}", json={"active": False})
         assert (await checklist(client))["catalogue"] is False
 
 
-async def test_the_first_sale_completes_the_steps(runtime: Runtime) -> None:
+async def test_what_a_shop_does_completes_its_steps(runtime: Runtime) -> None:
     shop = await demo_shop(runtime.db)
-    agent = await make_member(runtime.db, shop.tenant_id, "agent")
-    async with client_of(runtime, agent) as client:
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id)) as owner:
 
         async def missing() -> list[str]:
-            return [step for step, done in (await checklist(client)).items() if not done]
+            return [step for step, done in (await checklist(owner)).items() if not done]
 
-        assert await missing() == ["own_ai_key", "number_linked", "test_chat", *TRIED, "first_order", "first_payment"]
-        person: Chat = await chat(shop)
-        assert await missing() == ["own_ai_key", "number_linked", *TRIED, "first_order", "first_payment"]
-        order_id = await order(shop, person)
-        await proof(runtime, shop, person, order_id)
-        assert await missing() == ["own_ai_key", "number_linked", *TRIED, "first_payment"]
-        assert (await client.post(f"/api/orders/{order_id}/status", json={"status": "paid"})).is_success
-        assert await missing() == ["own_ai_key", "number_linked", *TRIED]
+        assert await missing() == ["tone", "test", *OPTIONAL[1:]]
+        await chat(shop)
+        assert await missing() == OPTIONAL
+        put_off = {"settings": {"skipped_steps": ["tone", "rehearse"]}}
+        assert (await owner.patch("/api/tenant", json=put_off)).is_success
+        assert (await owner.patch("/api/tenant", json={"settings": {"tone": "brief"}})).is_success
+        steps = (await owner.get("/api/dashboard/checklist")).json()["steps"]
+        assert [step["step"] for step in steps if step["skipped"]] == ["rehearse"]
         linked = "insert into whatsapp_accounts (tenant_id, id, kind, label, status) values ($1, $2, 'web', 'W', $3)"
         phone = new_id()
         await shop.rows(linked, shop.tenant_id, phone, "connected")
-        assert await missing() == ["own_ai_key", *TRIED]
+        assert await missing() == ["rehearse", "test_message", "share"]
         await chat(replace(shop, account_id=phone))
-        async with client_of(runtime, await make_member(runtime.db, shop.tenant_id)) as owner:
-            await owner.post(f"/api/whatsapp/{phone}/test-message", json={"to": "+923001112233"})
-        assert await missing() == ["own_ai_key", "rehearsed"]
+        await owner.post(f"/api/whatsapp/{phone}/test-message", json={"to": "+923001112233"})
+        assert await missing() == ["rehearse"]
 
 
 def test_the_least_id_of_a_moment() -> None:

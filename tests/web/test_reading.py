@@ -1,5 +1,6 @@
 """What is read from a proof stands beside what is expected, on the picture and in words, as soon as it is read."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -41,8 +42,12 @@ async def test_read_live_held_against_the_order_and_shown(page: Page, site: Site
     await page.goto(f"{site.url}/payments/{proof_id}")
     panel = page.get_by_role("region", name="What is expected")
     await expect(panel.get_by_text("Looks right")).to_be_visible(timeout=60_000)
-    for value in ("PKR 2,500", "26013215001", method["account_number"]):
-        await expect(panel.get_by_text(value, exact=True).first).to_be_visible()
+    for name, value in {"Amount": "PKR 2,500", "Transaction": "26013215001", "Paid to": method["account_number"]}.items():
+        row = panel.get_by_role("row", name=re.compile(rf"^{name} ?Matches"))
+        await expect(row.get_by_text(value, exact=True).last).to_be_visible()
+        await expect(row.get_by_text(re.compile(r"^\d+% sure$"))).to_be_visible()
+    await panel.get_by_role("rowheader", name="Time").hover()
+    await expect(page.locator("[data-mark=time]")).to_have_class(re.compile("ring-4"))
     assert {await mark.get_attribute("data-mark") for mark in await page.locator("[data-mark]").all()} == {
         "amount",
         "account",
@@ -87,6 +92,12 @@ async def test_what_does_not_fit_is_said_and_a_twin_is_one_step_away(
         await expect(panel.get_by_text(words)).to_be_visible()
     await expect(panel.get_by_text("Hint: an editing program wrote this picture.")).to_be_visible()
     assert await faults(page) == []
+    # The amount that has come is written before it is approved.
+    await page.keyboard.press("a")
+    amount = page.get_by_label("What has arrived, in PKR")
+    await expect(amount).to_be_focused()
+    await expect(page.get_by_text("The proof says another amount than is due.")).to_be_visible()
+    await page.get_by_role("button", name="Cancel").click()
     await panel.get_by_role("link", name="The same transaction, order #1").click()
     await expect(page).to_have_url(f"{site.url}/payments/{ids[0]}")
     await on_phone(page)

@@ -62,7 +62,7 @@ async def test_from_the_door_to_the_first_order(page: Page, site: Site, runtime:
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("EasyPaisa is added")).to_be_visible()
 
-    await page.get_by_role("link", name="Set up 4 of 7").click()
+    await page.get_by_role("link", name="Set up 3 of 9").click()
     await expect(page.get_by_role("heading", name="How should the assistant write?")).to_be_visible()
     await page.get_by_label("Brief").check()
     await page.get_by_role("button", name="Next").click()

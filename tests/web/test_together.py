@@ -5,9 +5,13 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, expect
 
+from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
+from munshi.events.service import Actor
+from munshi.orders.schemas import NewLine, OrderChange
+from munshi.payments.books.entries import change
 from tests.api import TestMember, make_member
-from tests.shop import Shop, chat
+from tests.shop import Shop, chat, order, package
 from tests.web.conftest import Errors
 from tests.web.people import faults, sign_in
 from tests.web.site import Site
@@ -115,3 +119,32 @@ async def test_an_order_is_made_and_changed_beside_the_chat(page: Page, site: Si
     assert await shop.rows(placed) == [
         {"total_minor": 1_150_000, "conversation_id": person.conversation_id, "version": 3}
     ]
+    said = "select text from messages where direction = 'out' order by seq"
+    (told,) = await shop.rows(said)
+    assert "2 × Video Editing – Reel" in told["text"]
+    await page.get_by_role("button", name="Change the order").click()
+    await page.get_by_role("button", name="One more of Logo Design – Standard").click()
+    await page.get_by_role("checkbox", name="Tell the customer").uncheck()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_text("2 × PKR 6,500")).to_be_visible()
+    assert await shop.rows(said) == [told]
+    await page.get_by_text("History", exact=True).click()
+    await expect(page.get_by_role("listitem").filter(has_text="PKR 11,500 → PKR 18,000")).to_contain_text("Test Person")
+
+
+async def test_what_the_ai_changes_in_an_order_stands_out_for_a_moment(page: Page, site: Site, shop: Shop) -> None:
+    await quiet(shop)
+    person = await chat(shop, name="Ayesha")
+    order_id = await order(shop, person)
+    await page.goto(f"{site.url}/inbox/{person.conversation_id}")
+    await expect(page.get_by_text("PKR 2,500").first).to_be_visible()
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    mark = page.get_by_text("Changed by AI")
+    await expect(mark).to_have_count(0)
+    line = NewLine(package_id=await package(shop), quantity=3)
+    wanted = OrderChange(version=1, lines=[line], note="", tell_customer=False)
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        await change(tx, order_id, wanted, by=Actor("ai"))
+    await expect(mark).to_be_visible()
+    await expect(page.get_by_text("3 × PKR 2,500")).to_be_visible()
+    await expect(mark).to_be_hidden()

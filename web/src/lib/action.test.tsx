@@ -1,5 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { toast } from "sonner";
+import { expect, it, vi } from "vitest";
 import { ApiError } from "./api";
 import { useAction } from "./action";
 
@@ -38,4 +39,16 @@ it("asks for the second after a first that was refused", async () => {
     done = await Promise.all([first, second]);
   });
   expect(done).toEqual([false, true]);
+});
+
+it("tells a refusal, but not that one has to sign in again, which the page asks for", async () => {
+  const told = vi.spyOn(toast, "error");
+  const { result } = renderHook(() => useAction());
+  const refuse = (status: number, code: string) => () =>
+    Promise.reject(new ApiError({ type: "about:blank", title: "", status, code, detail: `detail of ${code}` }));
+  await act(async () => {
+    await result.current.run(refuse(401, "unauthenticated"));
+    await result.current.run(refuse(409, "changed"));
+  });
+  expect(told.mock.calls).toEqual([["detail of changed"]]);
 });

@@ -32,6 +32,8 @@ export function useAction(words: (error: ApiError) => string = wordsFor): Action
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      // The page asks to sign in again, which says enough.
+      if (error.problem.code === "unauthenticated") return false;
       // Fetched when there is something to tell, as the toaster itself is.
       const { toast } = await import("sonner");
       toast.error(latest.current(error));

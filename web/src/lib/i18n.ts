@@ -1,6 +1,5 @@
 import i18next, { type BackendModule, type i18n as I18n, type ReadCallback, type TFunction } from "i18next";
 import { createContext, use, useContext, useSyncExternalStore } from "react";
-import { initReactI18next } from "react-i18next";
 import common from "@/locales/en/common.json";
 import type en from "@/locales/en";
 import { read, write } from "./stored";
@@ -38,19 +37,16 @@ const files: BackendModule = {
 /** Resolves once the texts that every page needs are there, in the chosen language. */
 export async function startI18n(): Promise<void> {
   i18next.on("languageChanged", apply);
-  await i18next
-    .use(files)
-    .use(initReactI18next)
-    .init({
-      lng: chosen(),
-      // Every language has every text, which a test proves; English would only be fetched for nothing.
-      fallbackLng: false,
-      ns: ["common"],
-      defaultNS: "common",
-      resources: { en: { common } },
-      partialBundledLanguages: true,
-      interpolation: { escapeValue: false },
-    });
+  await i18next.use(files).init({
+    lng: chosen(),
+    // Every language has every text, which a test proves; English would only be fetched for nothing.
+    fallbackLng: false,
+    ns: ["common"],
+    defaultNS: "common",
+    resources: { en: { common } },
+    partialBundledLanguages: true,
+    interpolation: { escapeValue: false },
+  });
 }
 
 /** Fetch these rooms' texts beside a page, so that it need not wait for them afterwards. */

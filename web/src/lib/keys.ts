@@ -41,6 +41,12 @@ export function useShortcutsEnabled(): [boolean, (on: boolean) => void] {
   return [on, (next) => write("shortcuts", next ? null : "off")];
 }
 
+/** Whether Enter sends an answer, as people chose in this browser, or begins a line; with Ctrl or ⌘ it always sends. */
+export function useEnterSends(): [boolean, (on: boolean) => void] {
+  const on = useSyncExternalStore(watch, () => read("enter") !== "off");
+  return [on, (next) => write("enter", next ? null : "off")];
+}
+
 /** Listen on the whole page; returns how to stop. */
 export function listenForShortcuts(): () => void {
   document.addEventListener("keydown", press);

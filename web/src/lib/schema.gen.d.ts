@@ -17646,17 +17646,22 @@ export interface components {
             status: "pending" | "payment_submitted" | "paid" | "rejected" | "completed" | "cancelled" | "refunded" | "expired";
             total: components["schemas"]["Money"];
         };
-        /** StepView */
+        /**
+         * StepView
+         * @description `skipped`: the shop put it off, and has not done it since. `optional`: it can sell without.
+         */
         StepView: {
             /** Done */
             done: boolean;
             /** Optional */
             optional: boolean;
+            /** Skipped */
+            skipped: boolean;
             /**
              * Step
              * @enum {string}
              */
-            step: "shop_details" | "catalogue" | "payment_method" | "ai" | "own_ai_key" | "number_linked" | "test_chat" | "rehearsed" | "test_message" | "shared" | "first_order" | "first_payment";
+            step: "business" | "catalogue" | "payments" | "tone" | "test" | "rehearse" | "number" | "test_message" | "share";
         };
         /**
          * SuggestedModel

@@ -11,12 +11,20 @@ import { useNow } from "@/components/sign/time";
 const PATIENCE_MS = 150;
 
 /** A grey bar in the shape of what is coming; give it a size. */
-export function Skeleton({ className }: { className?: string }) {
-  return <span aria-hidden className={clsx("block animate-pulse rounded-md bg-line", className)} />;
+export function Skeleton({ className = "" }: { className?: string }) {
+  return <span aria-hidden className={clsx("block animate-pulse bg-line", !className.includes("rounded") && "rounded-md", className)} />;
+}
+
+interface SkeletonRowsProps {
+  rows?: number;
+  /** The height of a row. */
+  className?: string;
+  /** How many lines each has. */
+  lines?: 1 | 2 | 3;
 }
 
 /** Rows of a list that is on its way. Short waits show nothing, so nothing flickers. */
-export function SkeletonRows({ rows = 8, className = "h-11" }: { rows?: number; className?: string }) {
+export function SkeletonRows({ rows = 8, className = "h-11", lines = 1 }: SkeletonRowsProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   useEffect(() => {
@@ -28,8 +36,21 @@ export function SkeletonRows({ rows = 8, className = "h-11" }: { rows?: number; 
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={clsx("flex items-center gap-3 px-4", className)}>
           <Skeleton className="size-8 rounded-full" />
-          <Skeleton className="h-3 flex-1" />
-          <Skeleton className="h-3 w-20" />
+          {lines === 1 ? (
+            <>
+              <Skeleton className="h-3 flex-1" />
+              <Skeleton className="h-3 w-20" />
+            </>
+          ) : (
+            <div className="grid flex-1 gap-2.5">
+              <div className="flex justify-between">
+                <Skeleton className="h-3 w-2/5" />
+                <Skeleton className="h-3 w-14" />
+              </div>
+              <Skeleton className="h-3 w-4/5" />
+              {lines === 3 && <Skeleton className="h-4 w-24" />}
+            </div>
+          )}
         </div>
       ))}
     </div>
@@ -79,7 +100,7 @@ export function Failure({ error, onRetry, className }: FailureProps) {
           {t("failure.request")} <code className="font-mono select-all">{error.problem.request_id}</code>
         </p>
       )}
-      {error.status === 404 ? (
+      {error.status === 403 || error.status === 404 ? (
         <Button asChild size="sm" className="mt-2">
           <Link to=".." relative="path">
             <ArrowLeft aria-hidden className="rtl:-scale-x-100" />
@@ -96,10 +117,19 @@ export function Failure({ error, onRetry, className }: FailureProps) {
   );
 }
 
-/** The seconds until it may be tried again go down while one reads. */
+/** The seconds until it may be tried again go down while one reads; who listens hears them once, and when they are over. */
 function Words({ error }: { error: ApiError }) {
   const { retryAfter } = error;
   const [until] = useState(() => Date.now() + (retryAfter ?? 0) * 1000);
-  const now = useNow(retryAfter !== null, 1000);
-  return wordsFor(error, retryAfter === null ? null : Math.max(0, Math.ceil((until - now) / 1000)));
+  const [over, setOver] = useState(retryAfter === null);
+  const now = useNow(!over, 1000);
+  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  if (left === 0 && !over) setOver(true);
+  if (retryAfter === null) return wordsFor(error);
+  return (
+    <>
+      <span aria-hidden>{wordsFor(error, left)}</span>
+      <span className="sr-only">{wordsFor(error, left === 0 ? 0 : retryAfter)}</span>
+    </>
+  );
 }

@@ -3,7 +3,7 @@ import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import { Switch } from "@/components/form/switch";
 import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
-import { useShortcutsEnabled } from "@/lib/keys";
+import { useEnterSends, useShortcutsEnabled } from "@/lib/keys";
 import { type Theme, useTheme } from "@/lib/theme";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -12,6 +12,7 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 export function ScreenCard() {
   const { t, i18n } = useTranslation(["account", "common"]);
   const [theme, setTheme] = useTheme();
+  const [enterSends, setEnterSends] = useEnterSends();
   const [keysOn, setKeysOn] = useShortcutsEnabled();
   return (
     <Card title={t("screen.title")}>
@@ -36,6 +37,9 @@ export function ScreenCard() {
         </Field>
         <Field label={t("common:keys.on")} hint={t("common:keys.hint")} aside={null}>
           <Switch checked={keysOn} onCheckedChange={setKeysOn} />
+        </Field>
+        <Field label={t("screen.enter")} hint={t("screen.enterHint")} aside={null}>
+          <Switch checked={enterSends} onCheckedChange={setEnterSends} />
         </Field>
         <p className="text-sm text-ink-faint">{t("screen.hint")}</p>
       </div>

@@ -50,7 +50,7 @@ export function Scheduled() {
         </Select>
       </PageHeader>
       <div className="mx-auto grid w-full max-w-4xl grid-cols-1 gap-3 p-4 md:p-6">
-        {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={4} className="h-16" />)}
+        {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={4} className="h-16" lines={2} />)}
         {data &&
           (data.items.length ? (
             <ul aria-label={t("scheduled.title")} className="grid gap-2">

@@ -6,6 +6,7 @@ import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
+import { LabelsField } from "@/components/form/labels-field";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
 import { UnsavedGuard } from "@/components/form/unsaved";
@@ -14,7 +15,7 @@ import { submitWith, useSchemaForm } from "@/lib/forms";
 import { useTranslation } from "@/lib/i18n";
 import { changeCustomer, type Customer, type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
-import { LabelsField } from "./labels-field";
+
 
 /** What the team writes about a customer; the customer never sees it. */
 export function CustomerForm({ customer }: { customer: Customer }) {

@@ -7,25 +7,22 @@ import { Button } from "@/components/sign/button";
 import { Ring } from "@/components/chart/ring";
 import { Tooltip } from "@/components/dialog/tooltip";
 import { useTranslation } from "@/lib/i18n";
-import { type Step, useChecklist } from "@/lib/resources/dashboard";
+import { progressOf, type Step, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
 
 /** Where each step is done, and about how many minutes it takes. */
 const WAYS: Record<Step["step"], [to: string, minutes: number]> = {
-  shop_details: ["/account", 1],
-  catalogue: ["/catalogue", 5],
-  payment_method: ["/payment-methods?new=1", 2],
-  ai: ["/ai", 1],
-  own_ai_key: ["/ai", 2],
-  number_linked: ["/whatsapp", 3],
-  test_chat: ["/try", 2],
-  rehearsed: ["/start?step=rehearse", 2],
+  business: ["/start?step=business", 1],
+  catalogue: ["/start?step=catalogue", 5],
+  payments: ["/payment-methods?new=1", 2],
+  tone: ["/start?step=tone", 1],
+  test: ["/try", 2],
+  rehearse: ["/start?step=rehearse", 2],
+  number: ["/whatsapp", 3],
   test_message: ["/start?step=test_message", 1],
-  shared: ["/start?step=share", 2],
-  first_order: ["/try", 2],
-  first_payment: ["/payments", 1],
+  share: ["/start?step=share", 2],
 };
 
 /** What a new shop does first, until it is done or put away. Who may not set up the shop is not shown it. */
@@ -40,26 +37,24 @@ export function FirstSteps() {
     setHidden("hidden");
     toast(t("steps.hidden"), { action: { label: t("steps.undo"), onClick: () => setHidden(null) } });
   };
-  if (steps.some(({ done, optional }) => !done && !optional)) return <Steps steps={steps} onHide={hide} />;
-  const isLinked = steps.some(({ step, done }) => step === "number_linked" && done);
+  if (progressOf(steps).next.length) return <Steps steps={steps} onHide={hide} />;
+  const isLinked = steps.some(({ step, done }) => step === "number" && done);
   return isLinked ? null : <Ready onHide={hide} />;
 }
 
 function Steps({ steps, onHide }: { steps: Step[]; onHide: () => void }) {
   const { t } = useTranslation("home");
-  const needed = steps.filter(({ optional }) => !optional);
-  const [next, ...later] = needed.filter(({ done }) => !done);
-  const done = needed.length - later.length - 1;
-  const ahead = [...later, ...steps.filter((step) => step.optional && !step.done)];
+  const { done, total, next: open } = progressOf(steps);
+  const [next, ...ahead] = open;
   return (
     <section aria-labelledby="first-steps" className="overflow-hidden rounded-lg border border-line bg-surface lg:col-span-2">
       <div className="flex items-center gap-3 py-3 ps-4 pe-2">
-        <Ring part={done / needed.length} />
+        <Ring part={done / total} />
         <div className="min-w-0 flex-1">
           <h2 id="first-steps" className="text-lg font-semibold">
             {t("steps.title")}
           </h2>
-          <p className="text-sm text-ink-soft">{t("steps.progress", { done, total: needed.length })}</p>
+          <p className="text-sm text-ink-soft">{t("steps.progress", { done, total })}</p>
         </div>
         <Button asChild look="ghost">
           <Link to="/start">{t("steps.guided")}</Link>

@@ -25,7 +25,7 @@ export function NeedsYou() {
         {data && <Count value={data.items.length} label={t("summary.others", { count: data.items.length })} />}
       </div>
       {error && !data && <Failure error={error} onRetry={() => void mutate()} />}
-      {!error && !data && <SkeletonRows rows={5} className="h-16" />}
+      {!error && !data && <SkeletonRows rows={5} className="h-16" lines={2} />}
       {data && (data.items.length ? <Items attention={data} list={list} /> : <NothingNeedsYou />)}
       {data && <Rest attention={data} />}
     </section>

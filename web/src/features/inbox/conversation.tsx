@@ -24,6 +24,7 @@ import { usePanel } from "./panel";
 import { Timeline } from "./timeline/timeline";
 import { TimelineSkeleton } from "./timeline/timeline-skeleton";
 
+const LabelsDialog = lazy(async () => ({ default: (await import("./head/labels-dialog")).LabelsDialog }));
 const RunSheet = lazy(async () => ({ default: (await import("./run/run-sheet")).RunSheet }));
 
 interface ConversationProps {
@@ -62,13 +63,21 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
   const cache = useCache();
   const { run } = useAction();
   const [closing, setClosing] = useState(false);
+  const [labelling, setLabelling] = useState(false);
   const { shown: why } = usePanel("run");
   const input = useRef<HTMLTextAreaElement>(null);
   useAtChat(chat.id);
-  useChatShortcuts(chat, setClosing);
+  useChatShortcuts(chat, setClosing, setLabelling);
   return (
     <section aria-label={t("conversation.with", { name: nameOf(chat) })} className="flex min-w-0 flex-1 flex-col bg-canvas">
-      <ConversationHeader chat={chat} start={start} end={end} alone={alone} onClose={() => setClosing(true)} />
+      <ConversationHeader
+        chat={chat}
+        start={start}
+        end={end}
+        alone={alone}
+        onClose={() => setClosing(true)}
+        onLabels={() => setLabelling(true)}
+      />
       <HandoverBanner chat={chat} />
       <Timeline chat={chat} />
       <Answering chat={chat} input={input} />
@@ -80,6 +89,11 @@ function Open({ chat, start, end, alone }: Omit<ConversationProps, "id" | "known
         action={t("close.action")}
         onConfirm={() => void run(() => closeConversation(cache, chat))}
       />
+      {labelling && (
+        <Suspense fallback={null}>
+          <LabelsDialog chat={chat} onClose={() => setLabelling(false)} />
+        </Suspense>
+      )}
       {why !== null && (
         <Suspense fallback={null}>
           <RunSheet />
@@ -102,10 +116,11 @@ function Loading({ start }: { start: ReactNode }) {
   );
 }
 
-/** t takes the chat over or hands it back, e ends it, A gives it to oneself. */
+/** t takes the chat over or hands it back, e ends it, A gives it to oneself, l labels its customer. */
 function useChatShortcuts(
   chat: Chat,
   setClosing: (closing: boolean) => void,
+  setLabelling: (labelling: boolean) => void,
 ): void {
   const { t } = useTranslation(["inbox", "common"]);
   const cache = useCache();
@@ -122,7 +137,8 @@ function useChatShortcuts(
     ];
     const mine = me && (() => run(() => assign(cache, chat, me)));
     const own: Shortcut[] = mine ? [{ keys: "A", label: t("keys.mine"), group, run: () => void mine() }] : [];
-    return [...own, ...(isOver(chat) ? [] : whileOpen)];
-  }, [t, cache, run, mayAnswer, me, chat, setClosing]);
+    const labels: Shortcut = { keys: "l", label: t("header.labels"), group, run: () => setLabelling(true) };
+    return [...own, labels, ...(isOver(chat) ? [] : whileOpen)];
+  }, [t, cache, run, mayAnswer, me, chat, setClosing, setLabelling]);
   useShortcuts(shortcuts);
 }

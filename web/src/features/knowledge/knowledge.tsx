@@ -49,7 +49,7 @@ export function Knowledge() {
         ) : error ? (
           <Failure error={error} onRetry={() => void mutate()} />
         ) : (
-          <SkeletonRows rows={6} className="h-20" />
+          <SkeletonRows rows={6} className="h-20" lines={2} />
         )}
         {data && <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />}
       </div>

@@ -95,7 +95,7 @@ function Column({ status, list, stats, isTarget, onHold, onDrop, onMove }: Colum
     >
       <ColumnHead status={status} stats={stats} total={data?.total} />
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
-      {!data && !error && <SkeletonRows rows={3} className="h-20" />}
+      {!data && !error && <SkeletonRows rows={3} className="h-20" lines={2} />}
       {data && (
         <ul className="grid min-h-16 grid-cols-1 content-start gap-2 overflow-y-auto p-2 pt-0">
           {data.items.map((order) => (

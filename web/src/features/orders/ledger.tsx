@@ -5,7 +5,7 @@ import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, type Money as Amount } from "@/lib/money";
 import type { OrderDetail } from "@/lib/resources/orders";
-import { useActorName } from "./actors";
+import { useActorName } from "@/components/order/actors";
 import { MoneyButtons } from "./money-buttons";
 
 /** The order's money: what was claimed, confirmed and given back, and what that leaves. */

@@ -3,13 +3,13 @@ import { Link, useParams } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { OrderBadge } from "@/components/order/order-badge";
+import { OrderHistory } from "@/components/order/order-history";
 import { OrderSteps } from "@/components/order/order-steps";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { CustomerCard } from "./customer-card";
-import { History } from "./history";
 import { Known } from "./known";
 import { Ledger } from "./ledger";
 import { Lines } from "./lines";
@@ -62,7 +62,9 @@ function Body({ order }: { order: OrderDetail }) {
           </Card>
           <Lines order={order} />
           <Ledger order={order} />
-          <History order={order} />
+          <Card title={t("history.title")}>
+            <OrderHistory order={order} />
+          </Card>
         </div>
         <div className="grid grid-cols-1 gap-4 max-lg:row-start-1">
           <CustomerCard order={order} />

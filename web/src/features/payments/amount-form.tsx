@@ -11,6 +11,8 @@ interface AmountFormProps {
   proof: Proof;
   /** The order is cancelled, expired or refunded: its money is kept for a refund. */
   isOver: boolean;
+  /** What was read is not what is due. */
+  differs: boolean;
   busy: boolean;
   disabled: boolean;
   onApprove: (approval: Approval) => void;
@@ -18,7 +20,7 @@ interface AmountFormProps {
 }
 
 /** How much has arrived, where it is not just what is due. */
-export function AmountForm({ proof, isOver, busy, disabled, onApprove, onCancel }: AmountFormProps) {
+export function AmountForm({ proof, isOver, differs, busy, disabled, onApprove, onCancel }: AmountFormProps) {
   const { t } = useTranslation(["payments", "common"]);
   const [typed, setTyped] = useState("");
   const [fault, setFault] = useState("");
@@ -34,7 +36,7 @@ export function AmountForm({ proof, isOver, busy, disabled, onApprove, onCancel 
   };
   return (
     <form onSubmit={submit} className="grid gap-3">
-      <Field label={t("part.amount", { currency })} hint={t(isOver ? "part.overHint" : "part.hint")} error={fault}>
+      <Field label={t("part.amount", { currency })} hint={t(isOver ? "part.overHint" : differs ? "part.differs" : "part.hint")} error={fault}>
         <AmountInput
           ref={field}
           value={typed}

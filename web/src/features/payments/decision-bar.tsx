@@ -80,14 +80,18 @@ function Waiting(props: DecisionBarProps) {
 const owes = (status: Proof["order_status"]) => status === "pending" || status === "payment_submitted" || status === "rejected";
 const isOver = (status: Proof["order_status"]) => !owes(status) && status !== "paid" && status !== "completed";
 
+const isOtherAmount = ({ reading }: Proof) =>
+  reading?.checks.some(({ name, outcome }) => (name === "amount" || name === "statement") && outcome === "mismatch") ?? false;
+
 /** Approve or reject. Where the shop holds no decision, an approval is asked for once more. */
 function Choice({ proof, busy, onDecide }: DecisionBarProps) {
   const { state } = useConnection();
   const isOffline = state === "reconnecting" || state === "offline";
   const [step, setStep] = useState<"choice" | "reject" | "amount" | "confirm">("choice");
   const over = isOver(proof.order_status);
-  // Nothing is due, so what has come must be said.
-  const needsAmount = !owes(proof.order_status) && !proof.first_approval;
+  // Nothing is due, or the picture says another amount: what has come must be written.
+  const differs = isOtherAmount(proof);
+  const needsAmount = (!owes(proof.order_status) || differs) && !proof.first_approval;
   const isFinal = useTenant().data?.settings.decision_undo_seconds === 0;
   const back = () => setStep("choice");
   return (
@@ -95,7 +99,7 @@ function Choice({ proof, busy, onDecide }: DecisionBarProps) {
       {step === "reject" ? (
         <RejectForm proof={proof} busy={busy} disabled={isOffline} onReject={onDecide} onCancel={back} />
       ) : step === "amount" ? (
-        <AmountForm proof={proof} isOver={over} busy={busy} disabled={isOffline} onApprove={onDecide} onCancel={back} />
+        <AmountForm proof={proof} isOver={over} differs={differs} busy={busy} disabled={isOffline} onApprove={onDecide} onCancel={back} />
       ) : (
         <Buttons
           busy={busy}

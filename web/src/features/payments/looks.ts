@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleHelp, type LucideIcon } from "lucide-react";
 import type { Tone } from "@/components/sign/badge";
-import type { Box, Check, Proof, Reading } from "@/lib/resources/payments";
+import type { Box, Check, Proof, ReadField, Reading } from "@/lib/resources/payments";
 
 /** How each impression looks. None of them says that money has come. */
 export const LOOKS: Record<Reading["verdict"], [icon: LucideIcon, tone: Tone]> = {
@@ -24,6 +24,11 @@ const FIELDS = {
   transaction_id: "transaction_id",
 } as const;
 
+/** What was read for a check, and how surely. */
+export function fieldOf(reading: Reading, name: Check["name"]): ReadField | undefined {
+  return name in FIELDS ? reading.fields[FIELDS[name as keyof typeof FIELDS]] : undefined;
+}
+
 export interface Mark {
   name: keyof typeof FIELDS;
   outcome: Check["outcome"];
@@ -34,7 +39,7 @@ export interface Mark {
 export function marksOf({ reading }: Proof): Mark[] {
   return (Object.keys(FIELDS) as Mark["name"][]).flatMap((name) => {
     const outcome = reading?.checks.find((check) => check.name === name)?.outcome;
-    const box = reading?.fields[FIELDS[name]]?.box;
+    const box = reading && fieldOf(reading, name)?.box;
     return outcome && box?.page === 0 ? [{ name, outcome, box }] : [];
   });
 }

@@ -72,7 +72,7 @@ function Rows({ tab, list: { data, error, mutate }, rows, currentId, addressOf }
     }
   }, [currentId]);
   if (error && !data) return <Failure error={error} onRetry={() => void mutate()} />;
-  if (!data) return <SkeletonRows className="h-16" />;
+  if (!data) return <SkeletonRows className="h-16" lines={2} />;
   if (!rows.length) return <NoProofs tab={tab} />;
   return (
     <ul aria-label={t("queue.label")}>

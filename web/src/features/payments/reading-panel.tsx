@@ -1,19 +1,26 @@
-import { Fingerprint, ScanSearch } from "lucide-react";
+import { clsx } from "clsx";
+import { Fingerprint, Paintbrush, ScanSearch } from "lucide-react";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
-import { formatMoney, type Money } from "@/lib/money";
 import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
 import { useMay } from "@/lib/resources/profile";
-import { LOOKS, OUTCOMES } from "./looks";
+import { LOOKS } from "./looks";
+import { ReadingTable } from "./reading-table";
 
-/** What the picture says beside what is expected, and what else is known of it. */
-export function ReadingPanel({ proof: { id, reading, status, order_due } }: { proof: Proof }) {
+interface ReadingPanelProps {
+  proof: Proof;
+  /** The check whose place on the picture is to stand out. */
+  onPoint: (name: Check["name"] | null) => void;
+}
+
+/** What warns of this proof, and what the picture says beside what is expected. */
+export function ReadingPanel({ proof: { id, reading, status, order_due }, onPoint }: ReadingPanelProps) {
   const { t } = useTranslation("payments");
   if (!reading && status !== "waiting") return null;
   if (!reading) {
@@ -33,25 +40,14 @@ export function ReadingPanel({ proof: { id, reading, status, order_due } }: { pr
           {t(`reading.${reading.verdict}`)}
         </Badge>
       </h3>
+      <Warnings reading={reading} />
       {reading.reason ? (
         <>
           <p className="text-sm text-ink-soft">{t(`reading.notRead.${reading.reason}`)}</p>
           {status === "waiting" && <Again proofId={id} />}
         </>
       ) : (
-        <ul className="grid gap-2">
-          {reading.checks.filter(isWorthSaying).map((check) => (
-            <Line key={check.name} check={check} due={order_due} seen={reading.fields.currency?.value} />
-          ))}
-        </ul>
-      )}
-      <Twins twins={reading.twins} />
-      {reading.signs.length > 0 && (
-        <ul className="mt-2 grid gap-1 text-sm text-ink-soft">
-          {reading.signs.map((sign) => (
-            <li key={sign}>{t(`reading.signs.${sign}`)}</li>
-          ))}
-        </ul>
+        <ReadingTable reading={reading} due={order_due} onPoint={onPoint} />
       )}
       {reading.seen_by && <p className="mt-2 text-sm text-ink-faint">{t("reading.seenBy", { name: reading.seen_by })}</p>}
     </div>
@@ -80,78 +76,37 @@ function Again({ proofId }: { proofId: string }) {
   );
 }
 
-const isWorthSaying = ({ name, outcome }: Check) => name !== "duplicate" || outcome !== "match";
-
-interface LineProps {
-  check: Check;
-  due: Money;
-  /** The currency that the picture shows. */
-  seen: string | undefined;
-}
-
-function Line({ check: { name, outcome, reason, expected, read }, due, seen }: LineProps) {
-  const { t } = useTranslation("payments");
-  const words = useReadWords();
-  const [Icon, tone] = OUTCOMES[outcome];
-  const colour = { good: "text-good-ink", bad: "text-bad-ink", warn: "text-warn-ink" }[tone as "good" | "bad" | "warn"];
-  return (
-    <li className="grid grid-cols-[1rem_minmax(0,1fr)] gap-x-2 text-sm">
-      <Icon aria-hidden className={`mt-0.5 size-4 ${colour}`} />
-      <p className="flex flex-wrap justify-between gap-x-3">
-        <span className="text-ink-soft">{t(`reading.checks.${name}`)}</span>
-        {read && <bdi className="min-w-0 font-medium break-all tabular-nums">{words(name, read, (seen as Money["currency"] | undefined) ?? due.currency)}</bdi>}
-      </p>
-      {outcome !== "match" && (
-        <p className="col-start-2 text-ink-soft">
-          {t(`reading.reasons.${reason as Reason}`)}
-          {expected && outcome === "mismatch" && name !== "time" && name !== "state" && (
-            <>
-              {" "}
-              {t("reading.expected")} <bdi className="tabular-nums">{words(name, expected, due.currency)}</bdi>
-            </>
-          )}
-        </p>
-      )}
-    </li>
-  );
-}
-
-const STATES = ["done", "pending", "failed"] as const;
-
-/** What was read, as a person writes it. A receipt's time has no zone: it stands as it was written there. */
-function useReadWords() {
-  const { t, i18n } = useTranslation("payments");
-  return (name: Check["name"], read: string, currency: Money["currency"]) => {
-    const state = STATES.find((one) => one === read);
-    if (name === "state" && state) return t(`reading.state.${state}`);
-    if (name === "amount") return formatMoney({ amount: read, currency }, i18n.language);
-    if (name !== "time") return read;
-    const [day, time] = read.split("T");
-    const at = new Date(`${day}T${time ?? "00:00"}Z`);
-    return at.toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: time ? "short" : undefined, timeZone: "UTC" });
-  };
-}
-
-type Reason =
-  | "unread" | "unsure" | "less" | "more" | "other_currency" | "not_ours" | "nearly" | "before_order" | "in_future" | "pending"
-  | "failed" | "present" | "used_elsewhere" | "refused_elsewhere" | "looks_alike" | "other_amount";
-
-/** Each twin once, however many ways it is alike. */
-function Twins({ twins }: { twins: Reading["twins"] }) {
+/** Proofs like this one, each once however many ways it is alike, and signs of editing. */
+function Warnings({ reading: { twins, signs } }: { reading: Reading }) {
   const { t } = useTranslation("payments");
   const each = [...new Map(twins.map((twin) => [twin.proof_id, twin])).values()];
-  if (!each.length) return null;
   return (
-    <ul className="mt-2 grid gap-1 text-sm" aria-label={t("reading.twins")}>
-      {each.map((twin) => (
-        <li key={twin.proof_id} className="flex items-center gap-2">
-          <Fingerprint aria-hidden className="size-4 shrink-0 text-ink-soft" />
-          <Link to={`/payments/${twin.proof_id}`} className="min-w-0 truncate text-accent-ink underline-offset-2 hover:underline">
-            {t(`reading.twin.${twin.kind}`, { number: twin.order_number })}
-          </Link>
-          <span className="shrink-0 text-ink-soft">{t(`status.${twin.status}`)}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      {each.length > 0 && (
+        <ul className="mb-2 grid gap-1 text-sm" aria-label={t("reading.twins")}>
+          {each.map((twin) => (
+            <li key={twin.proof_id} className={clsx("flex items-center gap-2 rounded-md px-2 py-1.5", GROUND[twin.same_order ? "info" : "bad"])}>
+              <Fingerprint aria-hidden className="size-4 shrink-0" />
+              <Link to={`/payments/${twin.proof_id}`} className="min-w-0 flex-1 font-medium underline underline-offset-2">
+                {t(`reading.twin.${twin.kind}`, { number: twin.order_number })}
+              </Link>
+              <span className="shrink-0">{t(`status.${twin.status}`)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {signs.length > 0 && (
+        <ul className="mb-2 grid gap-1 text-sm">
+          {signs.map((sign) => (
+            <li key={sign} className={clsx("flex items-center gap-2 rounded-md px-2 py-1.5", GROUND.warn)}>
+              <Paintbrush aria-hidden className="size-4 shrink-0" />
+              {t(`reading.signs.${sign}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
+
+const GROUND = { bad: "bg-bad-soft text-bad-ink", warn: "bg-warn-soft text-warn-ink", info: "bg-sunken text-ink-soft" };

@@ -17,10 +17,11 @@ interface StageProps {
   alt: string;
   viewing: Viewing;
   marks: Mark[];
+  pointed: string | null;
 }
 
 /** The picture itself, always on white. The wheel and two fingers zoom, one drags, two quick presses go in and out. */
-export function Stage({ src, alt, viewing, marks }: StageProps) {
+export function Stage({ src, alt, viewing, marks, pointed }: StageProps) {
   const { t } = useTranslation("payments");
   const { view, tones, picture, stage, setPicture } = viewing;
   const box = useRef<HTMLDivElement>(null);
@@ -65,8 +66,8 @@ export function Stage({ src, alt, viewing, marks }: StageProps) {
           style={lying ? { ...lying, filter: `brightness(${tones.brightness}) contrast(${tones.contrast})` } : { visibility: "hidden" }}
         />
       )}
-      {lying && !broken && <Marks marks={marks} style={lying} />}
-      {!picture && !broken && <Skeleton className="absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
+      {lying && !broken && <Marks marks={marks} pointed={pointed} style={lying} />}
+      {!picture && !broken && <Skeleton className="bg-black/10! absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
     </div>
   );
 }

@@ -5,32 +5,38 @@ import { Empty } from "@/components/page/states";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
-import type { Proof } from "@/lib/resources/payments";
+import type { Check, Proof } from "@/lib/resources/payments";
 import { marksOf } from "./looks";
 import { Stage } from "./stage";
 import { OpenElsewhere, Toolbar } from "./toolbar";
 import { useViewing, type Viewing } from "./viewing";
 
+interface ViewerProps {
+  proof: Proof;
+  /** What of the picture is pointed at beside it. */
+  pointed: Check["name"] | null;
+}
+
 /** What the customer sent. */
-export function Viewer({ proof }: { proof: Proof }) {
+export function Viewer({ proof, pointed }: ViewerProps) {
   const { t } = useTranslation("payments");
   const src = urlOf("/api/media/{media_id}", { path: { media_id: proof.media_id } });
   const isPdf = proof.content_type === "application/pdf";
   return (
     <section aria-label={t("viewer.label")} className="flex min-h-0 flex-1 flex-col">
-      {isPdf ? <Pdf src={src} /> : <Picture proof={proof} src={src} />}
+      {isPdf ? <Pdf src={src} /> : <Picture proof={proof} pointed={pointed} src={src} />}
     </section>
   );
 }
 
-function Picture({ proof, src }: { proof: Proof; src: string }) {
+function Picture({ proof, pointed, src }: ViewerProps & { src: string }) {
   const { t } = useTranslation("payments");
   const viewing = useViewing(proof.media_id);
   const marks = useMemo(() => marksOf(proof), [proof]);
   useViewerKeys(viewing);
   return (
     <>
-      <Stage src={src} alt={t("viewer.alt", { number: proof.order_number })} viewing={viewing} marks={marks} />
+      <Stage src={src} alt={t("viewer.alt", { number: proof.order_number })} viewing={viewing} marks={marks} pointed={pointed} />
       <Toolbar src={src} viewing={viewing} />
     </>
   );

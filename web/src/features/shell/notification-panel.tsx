@@ -49,7 +49,7 @@ function Groups({ shown, onLeave }: { shown: Shown; onLeave: () => void }) {
   const cache = useCache();
   const { busy, run } = useAction();
   const { data, error, mutate } = useNotifications(shown === "unread");
-  if (!data) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={5} className="h-14" />;
+  if (!data) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={5} className="h-14" lines={2} />;
   const newest = data.items.find(({ read_at }) => read_at === null);
   if (data.items.length === 0) {
     return <Empty icon={BellOff} title={t(`empty.${shown}`)} text={t("empty.text")} />;

@@ -23,7 +23,9 @@ export function useOutage() {
   const time = clock(new Date(since).toISOString(), place);
   return (
     <Strip tone={state === "offline" ? "bad" : "warn"} icon={<WifiOff aria-hidden className="size-4 shrink-0" />}>
-      {state === "offline" ? t("connection.gone", { time }) : t("connection.lost", { time, attempt })}
+      {state === "offline" ? t("connection.gone", { time }) : t("connection.lost", { time })}
+      {/* Seen, and not read out each time. */}
+      {state !== "offline" && <span aria-hidden> {t("connection.attempt", { attempt })}</span>}
       {state === "offline" && (
         <Button size="sm" className="ms-3" onClick={() => realtime.retry()}>
           {t("connection.retry")}

@@ -3,20 +3,19 @@ import { useTranslation } from "@/lib/i18n";
 import { Link } from "react-router";
 import { Ring } from "@/components/chart/ring";
 import { Tooltip } from "@/components/dialog/tooltip";
-import { useChecklist } from "@/lib/resources/dashboard";
+import { progressOf, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
 
-/** How far a new shop has come, and the way back to its next step, until all that is needed is done or was put away. */
+/** How far a new shop has come, and the way back to its next step, until all is done, put off or put away. */
 export function SetupLink({ folded }: { folded: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const isAdmin = useMay("admin");
   const [hidden] = useStored(`first-steps:${useTenant().data?.id}`);
-  const needed = useChecklist(isAdmin && !hidden).data?.steps.filter(({ optional }) => !optional) ?? [];
-  const done = needed.filter((step) => step.done).length;
-  if (done === needed.length) return null;
-  const progress = t("setup.progress", { done, total: needed.length });
+  const { done, total, next } = progressOf(useChecklist(isAdmin && !hidden).data?.steps ?? []);
+  if (!next.length) return null;
+  const progress = t("setup.progress", { done, total });
   const link = (
     <Link
       to="/start"
@@ -25,9 +24,14 @@ export function SetupLink({ folded }: { folded: boolean }) {
         folded && "justify-center px-0",
       )}
     >
-      <Ring part={done / needed.length} className="size-5" />
+      <Ring part={done / total} className="size-5" />
       <span className={folded ? "sr-only" : "min-w-0 flex-1 truncate"}>{t("setup.title")}</span>
-      <span className={folded ? "sr-only" : "text-sm font-normal text-ink-faint tabular-nums"}>{progress}</span>
+      <span className="sr-only">{progress}</span>
+      {!folded && (
+        <bdi aria-hidden className="text-sm font-normal text-ink-faint tabular-nums">
+          {`${done.toLocaleString(i18n.language)}/${total.toLocaleString(i18n.language)}`}
+        </bdi>
+      )}
     </Link>
   );
   if (!folded) return link;

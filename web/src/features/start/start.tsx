@@ -8,7 +8,7 @@ import { useTenant } from "@/lib/resources/tenant";
 import { End } from "./end";
 import { StepList } from "./step-list";
 import { StepPanel } from "./step-panel";
-import { standings, stepAt } from "./steps";
+import { after, stepAt } from "./steps";
 
 /** From sign-up to selling, one step at a time; each can be put off and taken up again on any device. */
 export function Start() {
@@ -22,13 +22,14 @@ export function Start() {
     go({ step: next });
   };
   const error = checklist.error ?? tenant.error;
-  const standing = checklist.data && tenant.data && standings(checklist.data.steps, tenant.data);
-  const step = !standing || named === "end" ? null : stepAt(named, standing);
+  const steps = checklist.data?.steps;
+  const current = !steps || named === "end" ? null : stepAt(named, steps);
+  const step = current?.step;
   useEffect(() => {
     // Doing a step must not whisk it away: one goes on by oneself.
     if (!named && step) go({ step });
   }, [named, step, go]);
-  if (!standing || !tenant.data) {
+  if (!steps || !tenant.data) {
     return (
       <>
         <PageHeader title={t("title")} />
@@ -40,9 +41,9 @@ export function Start() {
     <>
       <PageHeader title={t("title")} />
       <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-4 px-4 py-4 md:grid-cols-[14rem_minmax(0,1fr)] md:gap-6 md:px-6 md:py-6">
-        <StepList standing={standing} current={step} />
-        {step ? (
-          <StepPanel key={step} step={step} standing={standing[step]} tenant={tenant.data} takesFocus={moved} onGo={goOn} />
+        <StepList steps={steps} current={current} />
+        {current ? (
+          <StepPanel key={step} step={current} after={after(current.step, steps)} tenant={tenant.data} takesFocus={moved} onGo={goOn} />
         ) : (
           <End />
         )}

@@ -2,25 +2,26 @@ import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { Link } from "react-router";
 import { useTranslation } from "@/lib/i18n";
-import { type Standing, type StepName, STEPS } from "./steps";
+import { progressOf, type Step } from "@/lib/resources/dashboard";
+import { type Standing, standingOf } from "./steps";
 
 interface StepListProps {
-  standing: Record<StepName, Standing>;
-  current: StepName | null;
+  steps: readonly Step[];
+  current: Step | null;
 }
 
 /** All steps with how they stand; on a phone a row of numbers. */
-export function StepList({ standing, current }: StepListProps) {
+export function StepList({ steps, current }: StepListProps) {
   const { t } = useTranslation("start");
-  const done = STEPS.filter((step) => standing[step] === "done").length;
+  const { done, total } = progressOf(steps);
   return (
     <nav aria-label={t("steps")} className="grid content-start gap-2">
-      <p className="text-sm text-ink-soft">{t("progress", { done, total: STEPS.length })}</p>
+      <p className="text-sm text-ink-soft">{t("progress", { done, total })}</p>
       <ol className="flex gap-1 md:grid">
-        {STEPS.map((step, place) => (
-          <li key={step} className="max-md:flex-1">
+        {steps.map((step, place) => (
+          <li key={step.step} className="max-md:flex-1">
             <Link
-              to={{ search: `?step=${step}` }}
+              to={{ search: `?step=${step.step}` }}
               replace
               aria-current={step === current ? "step" : undefined}
               className={clsx(
@@ -28,11 +29,11 @@ export function StepList({ standing, current }: StepListProps) {
                 step === current ? "bg-accent-soft text-accent-ink" : "text-ink hover:bg-sunken",
               )}
             >
-              <Dot standing={standing[step]} number={place + 1} />
+              <Dot standing={standingOf(step)} number={place + 1} />
               <span aria-hidden className="font-medium max-md:hidden">
-                {t(`${step}.name`)}
+                {t(`${step.step}.name`)}
               </span>
-              <span className="sr-only">{`${t(`${step}.name`)}: ${t(`standing.${standing[step]}`)}`}</span>
+              <span className="sr-only">{`${t(`${step.step}.name`)}: ${t(`standing.${standingOf(step)}`)}`}</span>
             </Link>
           </li>
         ))}

@@ -8,17 +8,19 @@ import { TestMessage } from "@/components/chat/test-message";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import type { Step } from "@/lib/resources/dashboard";
 import { changeTenant, type Tenant } from "@/lib/resources/tenant";
 import { Business } from "./business";
 import { PriceList } from "./price-list";
 import { Rehearse } from "./rehearse";
-import { after, type Standing, type StepName } from "./steps";
+import { standingOf, type StepName } from "./steps";
 import { Tone } from "./tone";
 import { WithNumber } from "./with-number";
 
 interface StepPanelProps {
-  step: StepName;
-  standing: Standing;
+  step: Step;
+  /** What comes behind it. */
+  after: StepName | "end";
   tenant: Tenant;
   /** Somebody went on to it, rather than opening the page. */
   takesFocus: boolean;
@@ -27,7 +29,8 @@ interface StepPanelProps {
 
 /** One step: what it is for, the doing of it, and the way on. */
 export function StepPanel(props: StepPanelProps) {
-  const { step, standing, tenant, takesFocus } = props;
+  const { tenant, takesFocus } = props;
+  const { step } = props.step;
   const { t } = useTranslation("start");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -40,7 +43,7 @@ export function StepPanel(props: StepPanelProps) {
           <h2 id="step" ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight outline-none">
             {t(`${step}.title`)}
           </h2>
-          {standing === "done" && (
+          {props.step.done && (
             <Badge tone="good" icon={Check}>
               {t("standing.done")}
             </Badge>
@@ -78,18 +81,18 @@ function Elsewhere({ step }: { step: keyof typeof PLACES }) {
   );
 }
 
-function WayOn({ step, standing, tenant, onGo }: StepPanelProps) {
+function WayOn({ step, after, tenant, onGo }: StepPanelProps) {
   const { t } = useTranslation("start");
   const cache = useCache();
   const { busy, run } = useAction();
   const skip = async () => {
-    const skipped_steps = [...new Set([...(tenant.settings.skipped_steps ?? []), step])];
-    if (await run(() => changeTenant(cache, { settings: { skipped_steps } }))) onGo(after(step));
+    const skipped_steps = [...new Set([...(tenant.settings.skipped_steps ?? []), step.step])];
+    if (await run(() => changeTenant(cache, { settings: { skipped_steps } }))) onGo(after);
   };
   return (
     <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
-      {standing === "done" ? (
-        <Button look="primary" onClick={() => onGo(after(step))}>
+      {standingOf(step) === "done" ? (
+        <Button look="primary" onClick={() => onGo(after)}>
           {t("next")}
         </Button>
       ) : (

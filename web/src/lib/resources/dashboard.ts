@@ -17,6 +17,11 @@ export const useStats = () => useGet("/api/dashboard/stats", {});
 /** What a new shop does first. Nothing is asked for unless `wanted`. */
 export const useChecklist = (wanted = true) => useGet("/api/dashboard/checklist", wanted ? {} : null);
 
+/** How far a shop has come: counted in one way wherever it is told. `next`: what is neither done nor put off. */
+export function progressOf(steps: readonly Step[]) {
+  return { done: steps.filter((step) => step.done).length, total: steps.length, next: steps.filter(({ done, skipped }) => !done && !skipped) };
+}
+
 export const live: Handlers = {
   "conversation:update": (_batch, cache) => changed(cache),
   "order:update": (_batch, cache) => changed(cache),

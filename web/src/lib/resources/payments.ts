@@ -6,6 +6,7 @@ import type { Handlers } from "../realtime";
 export type Proof = Schema<"ProofView">;
 export type Reading = Schema<"ReadingView">;
 export type Check = Schema<"CheckView">;
+export type ReadField = Schema<"FieldView">;
 export type Box = Schema<"BoxView">;
 export type Decision = Schema<"DecisionView">;
 export type Verdict = Decision["verdict"];

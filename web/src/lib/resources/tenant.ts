@@ -24,6 +24,6 @@ export const live: Handlers = {
 export async function changeTenant(cache: Cache, change: Schema<"TenantChange">): Promise<Tenant> {
   const tenant = await patch("/api/tenant", { body: change });
   cache.put("/api/tenant", {}, tenant);
-  cache.invalidate("/api/tenant/retention");
+  cache.invalidate("/api/tenant/retention", "/api/dashboard/checklist");
   return tenant;
 }

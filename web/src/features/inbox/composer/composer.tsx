@@ -3,6 +3,7 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject
 import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import { useEnterSends } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { doneTyping, typed } from "@/lib/presence";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
@@ -35,6 +36,7 @@ export function Composer({ chat, input }: ComposerProps) {
   const [typedAt, setTypedAt] = useState(0);
   const taken = useTakenOver(chat);
   const collision = useCollision();
+  const [enterSends] = useEnterSends();
   const onPhone = useMedia("(pointer: coarse)");
   const text = draft ?? "";
   const letters = text.trim().length;
@@ -61,8 +63,8 @@ export function Composer({ chat, input }: ComposerProps) {
   const press = (event: KeyboardEvent) => {
     if (!event.nativeEvent.isComposing && slash.press(event.key)) return event.preventDefault();
     if (event.key === "Escape") input.current?.blur();
-    // On a phone's keyboard Enter begins a line, as in WhatsApp; a word being composed is not finished yet.
-    if (event.key !== "Enter" || event.shiftKey || onPhone || event.nativeEvent.isComposing) return;
+    // On a phone's keyboard Enter begins a line, as in WhatsApp.
+    if (!isSend(event, enterSends && !onPhone)) return;
     event.preventDefault();
     send();
   };
@@ -130,17 +132,22 @@ export function Composer({ chat, input }: ComposerProps) {
   );
 }
 
+/** Enter by itself where it may; with Ctrl or ⌘ always. A word being composed is not finished yet. */
+function isSend({ key, ctrlKey, metaKey, shiftKey, nativeEvent }: KeyboardEvent, byItself: boolean): boolean {
+  return key === "Enter" && !nativeEvent.isComposing && (ctrlKey || metaKey || (byItself && !shiftKey));
+}
+
 function Letters({ count }: { count: number }) {
   const { t, i18n } = useTranslation("inbox");
   if (count < COUNT_FROM) return null;
   const left = MOST_LETTERS - count;
   return (
-    <span
-      role="status"
-      title={t("composer.left", { count: left })}
-      className={`self-center text-xs tabular-nums ${left < 0 ? "font-semibold text-bad-ink" : "text-ink-faint"}`}
-    >
-      <bdi>{left.toLocaleString(i18n.language)}</bdi>
+    <span className={`self-center text-xs tabular-nums ${left < 0 ? "font-semibold text-bad-ink" : "text-ink-faint"}`}>
+      <bdi aria-hidden>{left.toLocaleString(i18n.language)}</bdi>
+      {/* Not with every letter. */}
+      <span role="status" className="sr-only">
+        {t("composer.left", { count: Math.floor(left / 100) * 100 })}
+      </span>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { Archive, Check, Copy, Drama, Ellipsis, Link2, UserRound } from "lucide-react";
+import { Archive, Check, Copy, Drama, Ellipsis, Link2, Tag, UserRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
@@ -28,9 +28,10 @@ interface ConversationHeaderProps {
   /** The chat is the whole page: the name heads it. */
   alone?: boolean | undefined;
   onClose: () => void;
+  onLabels: () => void;
 }
 
-export function ConversationHeader({ chat, start, end, alone, onClose }: ConversationHeaderProps) {
+export function ConversationHeader({ chat, start, end, alone, onClose, onLabels }: ConversationHeaderProps) {
   const { t } = useTranslation("inbox");
   const mayAnswer = useMay("agent");
   return (
@@ -50,7 +51,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose }: Convers
           {mayAnswer && <AssignMenu chat={chat} />}
           {mayAnswer && !isOver(chat) && <SnoozeButton chat={chat} />}
         </div>
-        <More chat={chat} onClose={onClose} />
+        <More chat={chat} onClose={onClose} onLabels={onLabels} />
         {end}
       </div>
     </header>
@@ -100,7 +101,7 @@ function Phone({ phone }: { phone: string }) {
   );
 }
 
-function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
+function More({ chat, onClose, onLabels }: Pick<ConversationHeaderProps, "chat" | "onClose" | "onLabels">) {
   const { t } = useTranslation(["inbox", "common"]);
   const navigate = useNavigate();
   const mayAnswer = useMay("agent");
@@ -128,6 +129,12 @@ function More({ chat, onClose }: { chat: Conversation; onClose: () => void }) {
         <UserRound aria-hidden />
         {t("header.customer")}
       </MenuItem>
+      {mayAnswer && (
+        <MenuItem onSelect={onLabels}>
+          <Tag aria-hidden />
+          {t("header.labels")}
+        </MenuItem>
+      )}
       <MenuItem onSelect={() => void share()}>
         <Link2 aria-hidden />
         {t("header.link")}

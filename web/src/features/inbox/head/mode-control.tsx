@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { Bot, ChevronDown, Hand, UserRoundCheck } from "lucide-react";
+import { useMemo, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
 import { useNow } from "@/components/sign/time";
@@ -7,6 +8,7 @@ import { Tooltip } from "@/components/dialog/tooltip";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { type Conversation, resume, takeOver } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
@@ -73,9 +75,15 @@ function clockFace(seconds: number): string {
 }
 
 function TakeOver({ chat }: { chat: Conversation }) {
-  const { t, i18n } = useTranslation("inbox");
+  const { t, i18n } = useTranslation(["inbox", "common"]);
   const cache = useCache();
   const { busy, run } = useAction();
+  const [open, setOpen] = useState(false);
+  const shortcuts = useMemo<Shortcut[]>(
+    () => [{ keys: "m", label: t("mode.long"), group: t("common:keys.page"), run: () => setOpen(true) }],
+    [t],
+  );
+  useShortcuts(shortcuts);
   const take = (minutes?: number) => void run(() => takeOver(cache, chat, minutes));
   return (
     <span className="flex">
@@ -86,6 +94,8 @@ function TakeOver({ chat }: { chat: Conversation }) {
         </Button>
       </Tooltip>
       <Menu
+        open={open}
+        onOpenChange={setOpen}
         trigger={
           <Button size="sm" aria-label={t("mode.long")} className="-ms-px rounded-s-none px-1">
             <ChevronDown aria-hidden />

@@ -37,9 +37,9 @@ export function ConversationList(props: ConversationListProps) {
   const data = useDeferredValue(known);
   const { t } = useTranslation(["inbox", "common"]);
   if (!data) {
-    return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows className="h-21" />;
+    return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows className="h-21" lines={3} />;
   }
-  if (data.items.length) return <Rows {...props} chats={data.items} total={data.total} />;
+  if (data.items.length) return <Rows {...props} chats={data.items} total={data.total} onRetry={error && (() => void mutate())} />;
   if (narrowed) {
     return (
       <Empty
@@ -67,10 +67,12 @@ export function ConversationList(props: ConversationListProps) {
 interface RowsProps extends ConversationListProps {
   chats: readonly Conversation[];
   total: number;
+  /** Given where these are old: what is new could not be had. */
+  onRetry: (() => void) | undefined;
 }
 
-function Rows({ chats, total, query, chosen, marked }: RowsProps) {
-  const { t } = useTranslation("inbox");
+function Rows({ chats, total, onRetry, query, chosen, marked }: RowsProps) {
+  const { t } = useTranslation(["inbox", "common"]);
   const box = useRef<HTMLDivElement>(null);
   const search = withoutPanels(useLocation().search);
   const { shown, held, release } = useCalm(box, chats);
@@ -103,6 +105,14 @@ function Rows({ chats, total, query, chosen, marked }: RowsProps) {
   return (
     <div className="relative h-full">
       <div ref={box} className="h-full overflow-y-auto overscroll-contain">
+        {onRetry && (
+          <p role="status" className="flex items-center justify-between gap-2 border-b border-line bg-warn-soft px-3 py-1.5 text-sm text-warn-ink">
+            {t("list.old")}
+            <Button size="sm" onClick={onRetry}>
+              {t("common:failure.retry")}
+            </Button>
+          </p>
+        )}
         {shown.length > MOST_WHOLE ? (
           <ul className="relative" style={{ height: list.getTotalSize() }}>
             {list.getVirtualItems().map(({ key, index, start }) => (

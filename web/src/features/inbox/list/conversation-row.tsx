@@ -127,9 +127,15 @@ function Preview({ chat }: { chat: Conversation }) {
   );
 }
 
+/** Since when the customer waits for a person: they were handed over, or wrote last where a person answers. */
+function waitsSince({ handover_at, answered_by, last_author, last_message_at }: Conversation): string | null {
+  return handover_at ?? (answered_by === "human" && last_author === "customer" ? last_message_at : null);
+}
+
 function Badges({ chat }: { chat: Conversation }) {
   const { t, i18n } = useTranslation("inbox");
   const { open_order: order, answered_by, handover_reason, handover_at, assignee_name } = chat;
+  const since = waitsSince(chat);
   if (isOver(chat)) return <Badge className="justify-self-start">{t("status.closed")}</Badge>;
   return (
     <div className="flex min-w-0 items-center gap-1.5">
@@ -148,7 +154,7 @@ function Badges({ chat }: { chat: Conversation }) {
         </Badge>
       )}
       {chat.snoozed_until && <Sleeps until={chat.snoozed_until} />}
-      {handover_at && <Waited since={handover_at} className="shrink-0 text-xs font-medium text-warn-ink" />}
+      {since && <Waited since={since} className="shrink-0 text-xs font-medium text-warn-ink" />}
       {order && (
         <span className="flex shrink-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
           {handover_at === null && <OrderBadge status={order.status} />}

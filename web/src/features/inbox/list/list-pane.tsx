@@ -25,7 +25,7 @@ export function ListPane({ chosen, marked }: ListPaneProps) {
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <div className="flex min-h-14 items-center gap-1 ps-3 pe-2">
-        <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
+        <h1 ref={heading} tabIndex={-1} className="pe-2 text-xl font-semibold tracking-tight">
           {t("title")}
         </h1>
         <SearchField

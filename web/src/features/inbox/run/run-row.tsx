@@ -1,4 +1,4 @@
-import { ChevronDown, CircleSlash, Wrench } from "lucide-react";
+import { ChevronDown, CircleAlert, CircleSlash, Wrench } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "@/lib/i18n";
 import type { Run } from "@/lib/resources/runs";
@@ -10,7 +10,8 @@ export function RunRow({ run }: { run: Run }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const unsent = run.outcome === "dropped" || run.outcome === "failed";
-  const Icon = unsent ? CircleSlash : Wrench;
+  const failed = run.tools.some(({ ok }) => ok === false);
+  const Icon = unsent ? CircleSlash : failed ? CircleAlert : Wrench;
   return (
     <div className="flex flex-col items-end py-1">
       <button
@@ -18,7 +19,7 @@ export function RunRow({ run }: { run: Run }) {
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="flex max-w-full items-center gap-1.5 rounded-md px-2 py-0.5 text-xs text-ink-faint hover:bg-sunken hover:text-ink pointer-coarse:min-h-6"
+        className={`flex max-w-full items-center gap-1.5 rounded-md px-2 py-0.5 text-xs hover:bg-sunken pointer-coarse:min-h-6 ${failed ? "text-bad-ink" : "text-ink-faint hover:text-ink"}`}
       >
         <Icon aria-hidden className="size-3.5 shrink-0" />
         <span className="min-w-0 truncate">
@@ -35,13 +36,14 @@ export function RunRow({ run }: { run: Run }) {
 }
 
 function Summary({ run: { tools } }: { run: Run }) {
-  const { t } = useTranslation("inbox");
+  const { t, i18n } = useTranslation("inbox");
   const last = tools.at(-1);
   if (!last) return null;
   return (
     <>
       {tools.length > 1 && `${t("run.actions", { count: tools.length })} · `}
       <ToolPhrase call={last} />
+      {` · ${t("run.ms", { ms: tools.reduce((sum, { ms }) => sum + ms, 0).toLocaleString(i18n.language) })}`}
     </>
   );
 }

@@ -19,6 +19,8 @@ import { OrderMoves } from "./order-moves";
 // Few orders are changed by hand.
 const OrderEditor = lazy(async () => ({ default: (await import("./order-editor")).OrderEditor }));
 
+const OrderHistory = lazy(async () => ({ default: (await import("@/components/order/order-history")).OrderHistory }));
+
 interface OrderCardProps {
   id: string;
   /** The assistant has changed it a moment ago. */
@@ -59,6 +61,7 @@ function Details({ order, byAi }: { order: OrderDetail; byAi: boolean }) {
         <Contents order={order} onEdit={() => setEditing(true)} />
       )}
       <Proofs proofs={order.proofs} />
+      {!editing && <Past order={order} />}
       {!editing && <OrderMoves order={order} />}
     </div>
   );
@@ -120,6 +123,24 @@ function Sum({ name, value, strong }: { name: string; value: Amount; strong?: bo
         <Money value={value} />
       </dd>
     </div>
+  );
+}
+
+/** What became of it so far, folded. */
+function Past({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation("inbox");
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="text-sm">
+      <summary className="w-fit cursor-pointer rounded-sm py-1 text-ink-soft hover:text-ink">{t("order.history")}</summary>
+      {open && (
+        <div className="pt-2">
+          <Suspense fallback={<Skeleton className="h-20" />}>
+            <OrderHistory order={order} />
+          </Suspense>
+        </div>
+      )}
+    </details>
   );
 }
 

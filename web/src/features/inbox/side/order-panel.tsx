@@ -18,6 +18,8 @@ const OrderMaker = lazy(async () => ({ default: (await import("./order-maker")).
 export function OrderPanel({ id, known }: { id: string; known?: Conversation | undefined }) {
   const { data: chat, error, mutate } = useConversation(id, known);
   if (chat && chat.id === id) return <Panel chat={chat} />;
+  // Beside a chat that is gone, which says so itself.
+  if (error?.status === 404) return null;
   return error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={5} />;
 }
 
