@@ -19,7 +19,7 @@ from munshi.auth.keys.service import KeyHolder, holder_of
 from munshi.auth.service import NOWHERE, Device, device_of
 from munshi.core.db import Tx, plain_connection, tenant_tx
 from munshi.core.errors import Forbidden, Unauthenticated
-from munshi.core.http.app import RuntimeDep
+from munshi.core.http.app import RuntimeDep, runtime_of
 from munshi.core.masking import decide_masking
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import Claims, api_key_of, claims_of
@@ -32,6 +32,8 @@ READS = ("GET", "HEAD")
 # They say in the OpenAPI document how a caller is known; cookie and key themselves are read by core/tokens.
 cookie_scheme = APIKeyCookie(name="munshi_session", auto_error=False)
 key_scheme = HTTPBearer(scheme_name="ApiKey", bearerFormat="mk_…", auto_error=False)
+Cookie = Annotated[str | None, Depends(cookie_scheme)]
+Key = Annotated[HTTPAuthorizationCredentials | None, Depends(key_scheme)]
 
 # The role is asked for on every request, so a change of it, or a revoked session, counts at once.
 SIGNED_IN = """
@@ -120,9 +122,10 @@ async def person_of(runtime: Runtime, claims: Claims | None) -> Person | None:
     return Person(**row) if row else None
 
 
-async def caller(request: Request, runtime: RuntimeDep) -> Person | KeyHolder:
+# FastAPI goes through a dependency's own dependencies wherever it is named: what every route needs is called instead.
+async def caller(request: Request) -> Person | KeyHolder:
     """A request that names a key is the key's, whatever cookie comes along."""
-    key = api_key_of(request.scope)
+    runtime, key = await runtime_of(request), api_key_of(request.scope)
     if key is not None:
         holder = await holder_of(runtime.db, key)
         if holder is None:
@@ -136,10 +139,8 @@ async def caller(request: Request, runtime: RuntimeDep) -> Person | KeyHolder:
     return replace(person, device=device_of(request, runtime.settings))
 
 
-Caller = Annotated[Person | KeyHolder, Depends(caller)]
-
-
-async def present(asking: Caller, _: Annotated[str | None, Depends(cookie_scheme)]) -> Person:
+async def present(request: Request, _: Cookie) -> Person:
+    asking = await caller(request)
     if isinstance(asking, KeyHolder):
         raise person_only()
     return asking
@@ -173,16 +174,20 @@ async def platform_admin(person: SignedIn) -> Person:
     return person
 
 
-async def member(
-    request: Request,
-    runtime: RuntimeDep,
-    asking: Caller,
-    _: Annotated[str | None, Depends(cookie_scheme)],
-    __: Annotated[HTTPAuthorizationCredentials | None, Depends(key_scheme)],
-) -> Member:
+async def member_of(request: Request) -> Member:
+    """Who asks for something of a shop, found out once a request."""
+    found: Member | None = request.scope.get("munshi.member")
+    if found is None:
+        found = request.scope["munshi.member"] = await _member(request)
+    return found
+
+
+async def _member(request: Request) -> Member:
+    asking = await caller(request)
     if isinstance(asking, KeyHolder):
         _check_scope(asking, scope_of(request.method, request.scope["route"].path_format))
-        return Member(asking.tenant_id, device_of(request, runtime.settings), asking.shop_status, key=asking)
+        device = device_of(request, (await runtime_of(request)).settings)
+        return Member(asking.tenant_id, device, asking.shop_status, key=asking)
     _check_visit(request, asking)
     if asking.tenant_id is None or asking.role is None:
         raise Forbidden("You do not belong to this shop.", code="no_shop")
@@ -205,7 +210,8 @@ def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Memb
     In a shop that is suspended, or closed by its owner, they only read, but where `also_halted`.
     """
 
-    async def check(request: Request, asking: Annotated[Member, Depends(member)]) -> Member:
+    async def check(request: Request, _: Cookie, __: Key) -> Member:
+        asking = await member_of(request)
         if asking.key is None and not asking.may(role):
             raise Forbidden(f"This needs the role {role}.", code="role", needs=role)
         if asking.shop_status in HALTED and request.method not in READS and not also_halted:
@@ -230,8 +236,9 @@ Owner = Annotated[Member, Depends(requires("owner"))]
 PayingOwner = Annotated[Member, Depends(requires("owner", also_halted=True))]
 
 
-async def transaction(asking: Annotated[Member, Depends(member)], runtime: RuntimeDep) -> AsyncIterator[Tx]:
+async def transaction(request: Request) -> AsyncIterator[Tx]:
     """One transaction of the member's shop, committed before the answer leaves."""
+    runtime, asking = await runtime_of(request), await member_of(request)
     async with tenant_tx(runtime.db, asking.tenant_id) as tx:
         yield tx
 

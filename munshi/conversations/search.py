@@ -5,22 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    Row,
-    Select,
     Text,
     Uuid,
     column,
     false,
     func,
-    literal_column,
     or_,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
-from munshi.auth.models import User
 from munshi.conversations.models import OPEN, Conversation
 from munshi.conversations.schemas import (
     ConversationCounts,
@@ -34,23 +28,34 @@ from munshi.core.db import Tx
 from munshi.core.errors import NotFound
 from munshi.core.money import Money
 from munshi.core.schemas import Page
-from munshi.customers.models import Customer, CustomerAddress
+from munshi.customers.models import Customer
 from munshi.customers.search import reached_at
 
 # Orders are a room above; of their rows only what a chat shows is read here.
-OPEN_ORDER = """(
-  select jsonb_build_array(o.id, o.number, o.status, o.total_minor, o.currency) from orders o
-  where o.tenant_id = conversations.tenant_id and o.customer_id = conversations.customer_id
-    and o.status in ('pending', 'payment_submitted', 'rejected') order by o.number desc limit 1
-)"""
-
 ORDERS = table("orders", column("tenant_id", Uuid), column("customer_id", Uuid), column("status", Text))
 
-LAST_MESSAGE = """(
-  select jsonb_build_array(m.author, m.kind) from messages m
-  where m.tenant_id = conversations.tenant_id and m.conversation_id = conversations.id
-    and m.seq = conversations.last_seq
-)"""
+# What belongs to a chat is looked up for each one that is shown: joined, a large shop's customers would all be read.
+VIEWS = f"""
+select c.id, c.customer_id, c.account_id, c.status, c.answered_by, c.assignee_id, c.human_until, c.handover_reason,
+  c.handover_at, c.handover_summary, c.snoozed_until, c.woken_at, c.unread, c.last_seq, c.last_message,
+  c.last_message_at, c.created_at, c.closed_at, p.name, p.language, p.blocked_at is not null as blocked,
+  (select value from customer_addresses
+   where tenant_id = $1 and customer_id = c.customer_id and kind = 'phone' order by id limit 1) as phone,
+  (select name from users where id = c.assignee_id) as assignee_name,
+  m.author as last_author, m.kind as last_kind, {FREE_UNTIL.format(chat="c")} as free_until,
+  (select jsonb_build_array(o.id, o.number, o.status, o.total_minor, o.currency) from orders o
+   where o.tenant_id = $1 and o.customer_id = c.customer_id and o.status in ('pending', 'payment_submitted', 'rejected')
+   order by o.number desc limit 1) as open_order
+from unnest($2::uuid[]) with ordinality wanted(id, place)
+cross join lateral (select * from conversations where tenant_id = $1 and id = wanted.id limit 1) c
+cross join lateral (
+  select name, language, blocked_at from customers where tenant_id = $1 and id = c.customer_id limit 1
+) p
+left join lateral (
+  select author, kind from messages where tenant_id = $1 and conversation_id = c.id and seq = c.last_seq limit 1
+) m on true
+order by wanted.place
+"""  # noqa: S608 - constants of this file
 
 MOST_COUNTED = 1_000
 COUNTS = f"""
@@ -79,14 +84,16 @@ select
 async def list_conversations(tx: Tx, query: ConversationQuery, me: UUID | None) -> Page[ConversationView]:
     """One page of chats, latest message first."""
     conditions = _conditions(tx, query, me)
-    total = await tx.scalar(select(func.count()).select_from(Conversation).where(*conditions))
+    total = select(func.count()).select_from(Conversation).where(*conditions)
     order: tuple[Any, ...] = (Conversation.last_message_at.desc(), Conversation.id.desc())
     if query.sort == "needs_first":
         latest = func.greatest(Conversation.last_message_at, Conversation.woken_at)
         order = (Conversation.handover_reason.is_not(None).desc(), latest.desc(), Conversation.id.desc())
-    page = _views(tx).where(*conditions).order_by(*order)
-    rows = await tx.execute(page.limit(query.limit).offset(query.offset))
-    return Page(items=[_view(row) for row in rows], total=total or 0, limit=query.limit, offset=query.offset)
+    page = select(Conversation.id, total.correlate(None).scalar_subquery()).where(*conditions).order_by(*order)
+    rows = (await tx.execute(page.limit(query.limit).offset(query.offset))).all()
+    count = rows[0][1] if rows else query.offset and await tx.scalar(total)
+    items = await view_conversations(tx, [chat_id for chat_id, _ in rows])
+    return Page(items=items, total=count or 0, limit=query.limit, offset=query.offset)
 
 
 async def count_conversations(tx: Tx, me: UUID | None) -> ConversationCounts:
@@ -95,6 +102,7 @@ async def count_conversations(tx: Tx, me: UUID | None) -> ConversationCounts:
 
 
 async def view_conversation(tx: Tx, conversation_id: UUID) -> ConversationView:
+    await tx.flush()
     found = await view_conversations(tx, [conversation_id])
     if not found:
         raise NotFound("conversation")
@@ -102,58 +110,20 @@ async def view_conversation(tx: Tx, conversation_id: UUID) -> ConversationView:
 
 
 async def view_conversations(tx: Tx, ids: list[UUID]) -> list[ConversationView]:
-    """Those of `ids` that exist, in no order."""
-    return [_view(row) for row in await tx.execute(_views(tx).where(Conversation.id.in_(ids)))]
+    """Those of `ids` that exist, in that order."""
+    return [_view(row) for row in await tx.raw.fetch(VIEWS, tx.tenant_id, ids)]
 
 
-def _views(tx: Tx) -> Select[Any]:
-    phone = (
-        select(CustomerAddress.value)
-        .where(
-            CustomerAddress.tenant_id == tx.tenant_id,
-            CustomerAddress.customer_id == Conversation.customer_id,
-            CustomerAddress.kind == "phone",
-        )
-        .order_by(CustomerAddress.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    customer = (Customer.tenant_id == tx.tenant_id) & (Customer.id == Conversation.customer_id)
-    return (
-        select(
-            Conversation,
-            Customer.name.label("name"),
-            Customer.language,
-            Customer.blocked_at,
-            phone.label("phone"),
-            User.name.label("assignee_name"),
-            literal_column(LAST_MESSAGE, JSONB).label("last"),
-            literal_column(OPEN_ORDER, JSONB).label("open_order"),
-            literal_column(FREE_UNTIL.format(chat="conversations"), DateTime(timezone=True)).label("free_until"),
-        )
-        .join(Customer, customer)
-        .outerjoin(User, User.id == Conversation.assignee_id)
-        .where(Conversation.tenant_id == tx.tenant_id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _view(row: Row[*tuple[Any, ...]]) -> ConversationView:
-    chat = row.Conversation
+def _view(row: Any) -> ConversationView:
     customer = CustomerSummary(
-        id=chat.customer_id, name=row.name, phone=row.phone, language=row.language, blocked=row.blocked_at is not None
+        id=row["customer_id"],
+        name=row["name"],
+        phone=row["phone"],
+        language=row["language"],
+        blocked=row["blocked"],
     )
-    last_author, last_kind = row.last or (None, None)
-    more = {
-        "customer": customer,
-        "assignee_name": row.assignee_name,
-        "last_author": last_author,
-        "last_kind": last_kind,
-        "free_until": row.free_until,
-        "open_order": row.open_order and _open_order(*row.open_order),
-    }
-    fields = {field: getattr(chat, field) for field in ConversationView.model_fields if field not in more}
-    return ConversationView(**fields, **more)
+    open_order = row["open_order"] and _open_order(*row["open_order"])
+    return ConversationView(**{**row, "customer": customer, "open_order": open_order})
 
 
 def _open_order(id: str, number: int, status: Any, total_minor: int, currency: str) -> OpenOrder:

@@ -6,12 +6,14 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import jwt
 from starlette.requests import cookie_parser
 
+from munshi.core.clock import now
 from munshi.core.settings import Settings
 
 ALGORITHM = "HS256"
@@ -49,12 +51,19 @@ def read_session(settings: Settings, token: str | None) -> Claims | None:
     """The claims of a cookie's value, or None when it is absent, forged, malformed or out of date."""
     if not token:
         return None
-    secret = settings.JWT_SECRET.get_secret_value()
     try:
-        payload = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sid", "sub", "exp"]})
-        return Claims(UUID(payload["sid"]), UUID(payload["sub"]))
+        claims, expires = _signed(settings.JWT_SECRET.get_secret_value(), token)
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):
         return None
+    return claims if now().timestamp() < expires else None
+
+
+@lru_cache(maxsize=4096)  # what is forged raises, so it takes no room
+def _signed(secret: str, token: str) -> tuple[Claims, int]:
+    """What we have signed stays so: (claims, when they end). InvalidTokenError and others for what we have not."""
+    options = {"require": ["sid", "sub", "exp"], "verify_exp": False}
+    payload = jwt.decode(token, secret, [ALGORITHM], options=options)
+    return Claims(UUID(payload["sid"]), UUID(payload["sub"])), int(payload["exp"])
 
 
 def cookie_of(scope: Scope, name: str) -> str | None:

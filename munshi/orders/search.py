@@ -1,6 +1,5 @@
 """Find orders, and count them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,7 @@ from munshi.core.db import Tx
 from munshi.core.money import Money
 from munshi.customers.models import Customer
 from munshi.customers.search import reached_at
-from munshi.orders.models import Order, OrderCounter, OrderEvent, OrderLine
+from munshi.orders.models import Order, OrderCounter, OrderEvent
 from munshi.orders.schemas import (
     LineView,
     OrderEventView,
@@ -28,20 +27,33 @@ from munshi.orders.schemas import (
 from munshi.tenants.service import get_tenant
 
 HIGHEST_NUMBER = 2**63 - 1
+# What belongs to an order is looked up for each one that is shown: joined, a large shop's customers would all be read.
+VIEWS = """
+select o.id, o.number, o.status, o.total_minor, o.currency, o.customer_id, o.conversation_id, o.note, o.created_at,
+  o.updated_at, o.version,
+  (select c.name from customers c where c.tenant_id = $1 and c.id = o.customer_id) as customer_name,
+  (select jsonb_agg(jsonb_build_array(package_id, service_name, package_name, quantity, unit_price_minor) order by id)
+   from order_lines where tenant_id = $1 and order_id = o.id) as lines
+from unnest($2::uuid[]) with ordinality wanted(id, place)
+cross join lateral (select * from orders where tenant_id = $1 and id = wanted.id) o
+order by wanted.place
+"""
 SORTS = {"created_at": Order.created_at, "total": Order.total_minor, "updated_at": Order.updated_at}
 
 
 async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
     """One page of orders and how many match in all."""
     mine, wanted = await _within(tx, query), _conditions(tx, query)
-    page = _with_customer().where(*mine, *wanted).order_by(*_order(query)).limit(query.limit).offset(query.offset)
-    rows = (await tx.execute(page)).all()
     if len(mine) == 1 and not wanted:
         # Every order there is: none is ever deleted, so the counter of their numbers has counted them.
         total = select(OrderCounter.last).where(OrderCounter.tenant_id == tx.tenant_id)
     else:
         total = select(func.count()).select_from(Order).where(*mine, *wanted)
-    return await _views(tx, rows), await tx.scalar(total) or 0
+    page = select(Order.id, total.correlate(None).scalar_subquery()).where(*mine, *wanted).order_by(*_order(query))
+    rows = (await tx.execute(page.limit(query.limit).offset(query.offset))).all()
+    if not rows:  # beyond the last one
+        return [], await tx.scalar(total) or 0
+    return await view_orders(tx, [order_id for order_id, _ in rows]), rows[0][1] or 0
 
 
 async def matching(tx: Tx, query: OrderFilter) -> Select[UUID]:
@@ -51,13 +63,13 @@ async def matching(tx: Tx, query: OrderFilter) -> Select[UUID]:
 
 async def view_order(tx: Tx, order_id: UUID) -> OrderView:
     """One order that is known to exist."""
+    await tx.flush()
     return (await view_orders(tx, [order_id]))[0]
 
 
 async def view_orders(tx: Tx, ids: list[UUID]) -> list[OrderView]:
-    """Those of `ids` that exist, in no order."""
-    rows = await tx.execute(_with_customer().where(Order.tenant_id == tx.tenant_id, Order.id.in_(ids)))
-    return await _views(tx, rows.all())
+    """Those of `ids` that exist, in that order."""
+    return [_view(row) for row in await tx.raw.fetch(VIEWS, tx.tenant_id, ids)]
 
 
 async def view_history(tx: Tx, order_id: UUID) -> list[OrderEventView]:
@@ -141,39 +153,17 @@ def _matches(tx: Tx, words: str) -> list[ColumnElement[bool]]:
     return matches
 
 
-def _with_customer() -> Select[*tuple[Any, ...]]:
-    return select(
-        Order.id,
-        Order.number,
-        Order.status,
-        Order.total_minor,
-        Order.currency,
-        Order.customer_id,
-        Customer.name.label("customer_name"),
-        Order.conversation_id,
-        Order.note,
-        Order.created_at,
-        Order.updated_at,
-        Order.version,
-    ).join(Customer, (Customer.tenant_id == Order.tenant_id) & (Customer.id == Order.customer_id))
+def _view(row: Any) -> OrderView:
+    fields = dict(row)
+    lines = [_line(row["currency"], *line) for line in row["lines"] or []]
+    return OrderView(**{**fields, "total": Money.of(row["total_minor"], row["currency"]), "lines": lines})
 
 
-async def _views(tx: Tx, rows: Sequence[Any]) -> list[OrderView]:
-    lines = await _lines_of(tx, {row.id: row.currency for row in rows})
-    return [
-        OrderView(**row._mapping, total=Money.of(row.total_minor, row.currency), lines=lines[row.id]) for row in rows
-    ]
-
-
-async def _lines_of(tx: Tx, currencies: dict[UUID, str]) -> dict[UUID, list[LineView]]:
-    found: dict[UUID, list[LineView]] = {order_id: [] for order_id in currencies}
-    columns = (OrderLine.order_id, OrderLine.package_id, OrderLine.service_name, OrderLine.package_name)
-    rows = await tx.execute(
-        select(*columns, OrderLine.quantity, OrderLine.unit_price_minor)
-        .where(OrderLine.tenant_id == tx.tenant_id, OrderLine.order_id.in_(list(currencies)))
-        .order_by(OrderLine.id)
+def _line(currency: str, package_id: UUID, service: str, package: str, quantity: int, price_minor: int) -> LineView:
+    return LineView(
+        package_id=package_id,
+        service_name=service,
+        package_name=package,
+        quantity=quantity,
+        unit_price=Money.of(price_minor, currency),
     )
-    for row in rows:
-        price = Money.of(row.unit_price_minor, currencies[row.order_id])
-        found[row.order_id].append(LineView(**row._mapping, unit_price=price))
-    return found
