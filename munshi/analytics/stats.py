@@ -22,9 +22,13 @@ from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[]) with o
 cross join lateral (
   with chats as materialized (
     select conversation_id, min(seq) filter (where author = 'customer') as asked_seq,
-      min(created_at) filter (where author = 'customer') as asked_at,
+      min(at) filter (where author = 'customer') as asked_at,
       bool_or(author = 'ai') as by_ai, bool_or(author = 'human') as by_person
-    from messages where tenant_id = $1 and id >= day.first_id and id < day.end_id and author <> 'system'
+    from (
+      select conversation_id, author, min(seq) as seq, min(created_at) as at
+      from messages where tenant_id = $1 and id >= day.first_id and id < day.end_id and author <> 'system'
+      group by conversation_id, author
+    ) spoke
     group by conversation_id
   ), waits as (
     select greatest(extract(epoch from answer.sent_at - c.asked_at), 0)::float8 as seconds

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from munshi.conversations.models import Conversation
 from munshi.conversations.schemas import CustomerMessageQuery, MediaSummary, MessagePage, MessageQuery, MessageView
 from munshi.core.db import Tx
@@ -36,6 +38,8 @@ where c.tenant_id = $1 and c.customer_id = $2 order by m.id desc limit $4
 """  # noqa: S608 - constants of this file
 
 BY_ID = "where m.tenant_id = $1 and m.id = any($2)"
+
+VIEWS = TypeAdapter(list[MessageView])  # all at once costs half of one by one
 
 LAST_SEQ = 2**53 + 1
 LAST_ID = UUID(int=2**128 - 1)
@@ -76,7 +80,7 @@ async def view_message(tx: Tx, message_id: UUID) -> MessageView:
 
 async def view_messages(tx: Tx, ids: list[UUID]) -> list[MessageView]:
     """Those of `ids` that exist, in no order."""
-    return [_message(row) for row in await tx.raw.fetch(f"{MESSAGES} {BY_ID}", tx.tenant_id, ids)]
+    return _messages(await tx.raw.fetch(f"{MESSAGES} {BY_ID}", tx.tenant_id, ids))
 
 
 async def _check_known(tx: Tx, what: str, record_id: UUID) -> None:
@@ -87,14 +91,14 @@ async def _check_known(tx: Tx, what: str, record_id: UUID) -> None:
 
 def _page(rows: Sequence[Any], limit: int, *, ascending: bool) -> MessagePage:
     shown = rows[:limit] if ascending else rows[:limit][::-1]
-    return MessagePage(items=[_message(row) for row in shown], has_more=len(rows) > limit)
+    return MessagePage(items=_messages(shown), has_more=len(rows) > limit)
 
 
-def _message(row: Any) -> MessageView:
-    fields = dict(row)
-    media = None
-    if fields["media_id"]:
-        media = MediaSummary(
-            id=fields["media_id"], content_type=fields["content_type"], filename=fields["filename"], size=fields["size"]
-        )
-    return MessageView(**{**fields, "media": media})
+def _messages(rows: Sequence[Any]) -> list[MessageView]:
+    return VIEWS.validate_python([{**row, "media": row["media_id"] and _media(row)} for row in rows])
+
+
+def _media(row: Any) -> MediaSummary:
+    return MediaSummary(
+        id=row["media_id"], content_type=row["content_type"], filename=row["filename"], size=row["size"]
+    )

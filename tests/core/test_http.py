@@ -19,7 +19,7 @@ from munshi.core.clock import new_id
 from munshi.core.db import connect
 from munshi.core.http.app import protect
 from munshi.core.http.asgi import Asgi
-from munshi.core.http.limits import Timeout
+from munshi.core.http.limits import Memory, Timeout
 from munshi.core.http.problems import install_problems
 from munshi.core.runtime import Runtime
 from munshi.core.settings import load_settings
@@ -304,6 +304,13 @@ async def test_a_session_reads_ten_times_as_often_as_it_writes(runtime: Runtime)
         assert (await client.patch("/api/auth/profile", json={})).status_code == 200
         assert (await client.patch("/api/auth/profile", json={})).status_code == 429
         assert [(await outside.get("/api/tenant")).status_code for _ in range(2)] == [401, 429]
+
+
+async def test_a_window_that_is_over_is_forgotten() -> None:
+    counts = Memory()
+    assert [await counts.incr(key, seconds) for key, seconds in (("over", 0), ("open", 60), ("open", 60))] == [1, 1, 2]
+    assert list(counts.storage) == ["open"], "what is over takes no room"
+    assert [await counts.incr("over", 60), await counts.get("open")] == [1, 2]
 
 
 async def test_a_forged_cookie_does_not_escape_the_rate_limit(runtime: Runtime) -> None:
