@@ -19,7 +19,7 @@ export function ReadingTable({ reading, due, onPoint }: ReadingTableProps) {
     <table className="w-full table-fixed text-sm">
       <thead className="text-start text-xs text-ink-faint">
         <tr>
-          <th scope="col" className="w-27 pb-1 text-start font-medium">
+          <th scope="col" className="w-26 pb-1 text-start font-medium">
             <span className="sr-only">{t("reading.field")}</span>
           </th>
           <th scope="col" className="pe-2 pb-1 text-start font-medium">
@@ -73,7 +73,7 @@ function Row({ check: { name, outcome, reason, expected, read }, field, due, see
     <tbody onPointerEnter={() => onPoint(name)} onPointerLeave={() => onPoint(null)}>
       <tr className="border-t border-line align-baseline">
         <th scope="row" className="py-1 text-start font-normal text-ink-soft">
-          <span className="flex items-baseline gap-2">
+          <span className="flex items-baseline gap-1.5">
             <Icon aria-hidden className={`size-4 shrink-0 self-center ${COLOURS[outcome]}`} />
             <span className="min-w-0 wrap-anywhere">{t(`reading.checks.${name}`)}</span>
           </span>

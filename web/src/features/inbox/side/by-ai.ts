@@ -28,7 +28,9 @@ export function useChangedByAi(customerId: string, known: readonly Order[] | und
 }
 
 /** Not what a replay tells again, whatever the clock of this computer says. */
-function isNews({ id, updated_at }: Order, known: readonly Order[] | undefined): boolean {
-  const before = known?.find((one) => one.id === id);
-  return known !== undefined && (!before || Date.parse(before.updated_at) < Date.parse(updated_at));
+function isNews(order: Order, known: readonly Order[] | undefined): boolean {
+  const before = known?.find(({ id }) => id === order.id);
+  return known !== undefined && (!before || changedAt(before) < changedAt(order));
 }
+
+const changedAt = ({ updated_at, created_at }: Order) => Date.parse(updated_at ?? created_at);
