@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import session_cookie
@@ -15,6 +15,7 @@ AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 PHONE = (390, 844)
 TABLET = (768, 1024)
+MOST_TABS = 80
 
 LOOK = """async ([tags, about]) => {
   // Behind an open dialog the heading of the page is hidden on purpose.
@@ -69,6 +70,16 @@ async def is_cut(page: Page) -> list[str]:
     """What of the page's tables, headings and buttons does not fit its place, by its words."""
     found: list[str] = await page.evaluate(CUT)
     return found
+
+
+async def tab_to(page: Page, part: Locator) -> None:
+    """Go on with Tab until this part has the focus, as whoever has no mouse does."""
+    await part.wait_for()
+    for _ in range(MOST_TABS):
+        if await part.evaluate("part => part === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{MOST_TABS} times Tab do not lead to {part}")
 
 
 async def prefer(

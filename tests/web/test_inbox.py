@@ -294,7 +294,7 @@ async def test_the_order_beside_the_chat_and_its_next_step(
     await expect(page.get_by_text("Pays in cash")).to_be_visible()
     await page.get_by_role("log", name="Messages").focus()
     await page.keyboard.press("l")
-    labels = page.get_by_role("dialog", name="Labels")
+    labels = page.get_by_role("dialog", name="Labels of Ayesha")
     await labels.get_by_role("combobox").fill("wholesale")
     await page.keyboard.press("Enter")
     await labels.get_by_role("button", name="Save").click()

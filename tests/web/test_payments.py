@@ -211,7 +211,7 @@ async def test_a_rejection_says_what_was_previewed(page: Page, site: Site, runti
 
 async def test_another_persons_decision_greys_the_row(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
     _, first = await waiting(runtime, shop, "Ayesha")
-    await waiting(runtime, shop, "Bilal")
+    _, second = await waiting(runtime, shop, "Bilal")
     await page.goto(f"{site.url}/payments")
     rows = page.get_by_role("list", name="Payment proofs").get_by_role("listitem")
     await expect(rows).to_have_count(2)
@@ -220,6 +220,11 @@ async def test_another_persons_decision_greys_the_row(page: Page, site: Site, ru
     await expect(rows.first).to_contain_text("Approved by Test Person")
     await expect(rows).to_have_count(2)
     await expect(page.get_by_text("1 left · 0 done")).to_be_visible()
+    two = "settings = settings || jsonb_build_object('two_people_above_minor', 100000)"
+    await shop.rows(f"update tenants set {two} where id = $1", shop.tenant_id)  # noqa: S608
+    async with client_of(runtime, await make_member(runtime.db, shop.tenant_id, "agent")) as agent:
+        assert (await agent.post(f"/api/payments/{second}/approve", json={})).status_code == 200
+    await expect(rows.last).to_contain_text("Test Person has approved")
 
 
 async def test_who_was_first_is_said(page: Page, site: Site, runtime: Runtime, shop: Shop, errors: Errors) -> None:

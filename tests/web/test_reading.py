@@ -42,7 +42,8 @@ async def test_read_live_held_against_the_order_and_shown(page: Page, site: Site
     await page.goto(f"{site.url}/payments/{proof_id}")
     panel = page.get_by_role("region", name="What is expected")
     await expect(panel.get_by_text("Looks right")).to_be_visible(timeout=60_000)
-    for name, value in {"Amount": "PKR 2,500", "Transaction": "26013215001", "Paid to": method["account_number"]}.items():
+    read = {"Amount": "PKR 2,500", "Transaction": "26013215001", "Paid to": method["account_number"]}
+    for name, value in read.items():
         row = panel.get_by_role("row", name=re.compile(rf"^{name} ?Matches"))
         await expect(row.get_by_text(value, exact=True).last).to_be_visible()
         await expect(row.get_by_text(re.compile(r"^\d+% sure$"))).to_be_visible()

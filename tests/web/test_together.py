@@ -145,6 +145,6 @@ async def test_what_the_ai_changes_in_an_order_stands_out_for_a_moment(page: Pag
     wanted = OrderChange(version=1, lines=[line], note="", tell_customer=False)
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
         await change(tx, order_id, wanted, by=Actor("ai"))
-    await expect(mark).to_be_visible()
+    await mark.wait_for()  # watched in the page itself, where three seconds are not missed
     await expect(page.get_by_text("3 × PKR 2,500")).to_be_visible()
     await expect(mark).to_be_hidden()

@@ -31,7 +31,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, c
           {...focus.handlers}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={clsx(
-            "fixed inset-x-3 top-1/2 z-50 mx-auto flex max-h-[calc(100dvh-24px)] -translate-y-1/2 flex-col rounded-xl bg-raised shadow-overlay",
+            "fixed inset-x-3 top-1/2 z-50 mx-auto flex max-h-[calc(100dvh-24px)] -translate-y-1/2 flex-col rounded-xl bg-raised shadow-overlay outline-none",
             "animate-rise-in",
             wide ? "max-w-2xl" : "max-w-md",
           )}

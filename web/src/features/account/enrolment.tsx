@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import * as z from "zod/mini";
 import { Button } from "@/components/sign/button";
 import { CopyField } from "@/components/sign/copy-button";
@@ -26,6 +26,8 @@ export function Enrolment({ onCodes, onDone }: EnrolmentProps) {
   const { t } = useTranslation("account");
   const [app, setApp] = useState<Schema<"EnrolmentView"> | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
+  // The field that had the focus has gone with the password.
+  const begin = useCallback((line: HTMLElement | null) => line?.focus(), []);
   if (codes) return <RecoveryCodes codes={codes} onDone={onDone} />;
   if (!app) {
     return (
@@ -41,7 +43,9 @@ export function Enrolment({ onCodes, onDone }: EnrolmentProps) {
   };
   return (
     <div className="grid gap-4">
-      <p className="text-base text-ink-soft">{t("second.scan")}</p>
+      <p ref={begin} tabIndex={-1} className="text-base text-ink-soft outline-none">
+        {t("second.scan")}
+      </p>
       <div className="grid justify-items-center">
         <QrCode value={app.uri} label={t("second.qr")} />
       </div>

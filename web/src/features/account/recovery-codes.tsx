@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Checkbox } from "@/components/form/checkbox";
 import { CopyButton } from "@/components/sign/copy-button";
@@ -9,10 +9,14 @@ import { useTranslation } from "@/lib/i18n";
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const { t } = useTranslation("account");
   const [kept, setKept] = useState(false);
+  // The field that had the focus has gone with the first code.
+  const begin = useCallback((line: HTMLElement | null) => line?.focus(), []);
   const text = codes.join("\n");
   return (
     <div className="grid gap-4">
-      <p className="text-base text-ink-soft">{t("codes.text")}</p>
+      <p ref={begin} tabIndex={-1} className="text-base text-ink-soft outline-none">
+        {t("codes.text")}
+      </p>
       <ul aria-label={t("codes.title")} dir="ltr" className="grid gap-x-6 gap-y-1 rounded-lg bg-sunken p-4 font-mono text-sm sm:grid-cols-2">
         {codes.map((code) => (
           <li key={code} className="select-all">

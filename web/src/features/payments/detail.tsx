@@ -46,7 +46,7 @@ function OneProof({ id, listed, position, previous, next, takesFocus, busy, isSo
   useChatKey(proof?.conversation_id ?? null);
   if (!proof) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <Bars />;
   return (
-    <div className="flex min-h-0 flex-col xl:grid xl:grid-cols-[minmax(0,1fr)_21rem] xl:grid-rows-[minmax(0,1fr)_auto]">
+    <div className="flex min-h-0 flex-col xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] xl:grid-rows-[minmax(0,1fr)_auto]">
       <div className="min-h-0 flex-1 overflow-y-auto xl:contents">
         <div className="flex h-[52dvh] min-h-64 flex-col border-b border-line xl:row-span-2 xl:h-auto xl:border-e xl:border-b-0">
           <Viewer proof={proof} pointed={pointed} />
@@ -139,7 +139,7 @@ function Nothing({ tab, done }: { tab: Tab; done: number }) {
 
 function Bars() {
   return (
-    <div className="grid xl:grid-cols-[minmax(0,1fr)_21rem]">
+    <div className="grid xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid place-items-center border-e border-line bg-white">
         <Skeleton className="h-[60dvh] w-56 max-w-[70%] bg-black/10!" />
       </div>

@@ -1,4 +1,5 @@
 import { clsx } from "clsx";
+import { UserRoundCheck } from "lucide-react";
 import { memo, type Ref } from "react";
 import { Link } from "react-router";
 import { Badge } from "@/components/sign/badge";
@@ -55,7 +56,7 @@ function State({ proof }: { proof: Proof }) {
   if (status === "waiting") {
     return (
       <span className="flex min-w-0 items-center gap-1.5">
-        {proof.reading && <Look verdict={proof.reading.verdict} />}
+        {proof.first_approval ? <First by={proof.first_approval.by_name} /> : proof.reading && <Look verdict={proof.reading.verdict} />}
         <span className="sr-only">{t("queue.waiting")} </span>
         <Waiting since={proof.created_at} />
       </span>
@@ -76,6 +77,16 @@ function State({ proof }: { proof: Proof }) {
         proof.reviewed_at && <Time at={proof.reviewed_at} className="text-ink-faint" />
       )}
     </span>
+  );
+}
+
+/** One of two has approved. */
+function First({ by }: { by: string | null }) {
+  const { t } = useTranslation("payments");
+  return (
+    <Badge tone="info" icon={UserRoundCheck} className="min-w-0">
+      {t("queue.first", { name: by ?? t("decide.somebody") })}
+    </Badge>
   );
 }
 

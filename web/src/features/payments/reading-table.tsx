@@ -19,7 +19,7 @@ export function ReadingTable({ reading, due, onPoint }: ReadingTableProps) {
     <table className="w-full table-fixed text-sm">
       <thead className="text-start text-xs text-ink-faint">
         <tr>
-          <th scope="col" className="w-[34%] pb-1 text-start font-medium">
+          <th scope="col" className="w-26 pb-1 text-start font-medium">
             <span className="sr-only">{t("reading.field")}</span>
           </th>
           <th scope="col" className="pe-2 pb-1 text-start font-medium">
@@ -36,11 +36,11 @@ export function ReadingTable({ reading, due, onPoint }: ReadingTableProps) {
       {from && (
         <tbody>
           <tr className="border-t border-line align-baseline">
-            <th scope="row" className="py-1.5 pe-2 ps-6 text-start font-normal text-ink-soft">
+            <th scope="row" className="py-1 ps-6 text-start font-normal text-ink-soft">
               {t("reading.payer")}
             </th>
             <td />
-            <td className="py-1.5">
+            <td className="py-1">
               <Value text={from.value} field={from} />
             </td>
           </tr>
@@ -72,17 +72,17 @@ function Row({ check: { name, outcome, reason, expected, read }, field, due, see
   return (
     <tbody onPointerEnter={() => onPoint(name)} onPointerLeave={() => onPoint(null)}>
       <tr className="border-t border-line align-baseline">
-        <th scope="row" className="py-1.5 pe-2 text-start font-normal text-ink-soft">
-          <span className="flex items-baseline gap-2">
+        <th scope="row" className="py-1 text-start font-normal text-ink-soft">
+          <span className="flex items-baseline gap-1.5">
             <Icon aria-hidden className={`size-4 shrink-0 self-center ${COLOURS[outcome]}`} />
             <span className="min-w-0 wrap-anywhere">{t(`reading.checks.${name}`)}</span>
           </span>
           <span className="sr-only">{t(`reading.outcomes.${outcome}`)}</span>
         </th>
-        <td className="py-1.5 pe-2 wrap-anywhere text-ink-soft tabular-nums">
+        <td className="py-1 pe-2 wrap-anywhere text-ink-soft tabular-nums">
           {wanted && <bdi>{name === "time" ? t("reading.from", { time: wanted }) : wanted}</bdi>}
         </td>
-        <td className="py-1.5">{read && <Value text={words(name, read, (seen as Money["currency"] | undefined) ?? due.currency)} field={field} />}</td>
+        <td className="py-1">{read && <Value text={words(name, read, (seen as Money["currency"] | undefined) ?? due.currency)} field={field} />}</td>
       </tr>
       {outcome !== "match" && (
         <tr>
@@ -102,7 +102,7 @@ function Value({ text, field }: { text: string; field: ReadField | undefined }) 
   return (
     <>
       <bdi className="font-medium wrap-anywhere tabular-nums">{text}</bdi>
-      {percent && <span className="block text-xs text-ink-faint">{t("reading.sure", { percent })}</span>}
+      {percent && <span className="block text-xs text-ink-faint tabular-nums">{t("reading.sure", { percent })}</span>}
     </>
   );
 }

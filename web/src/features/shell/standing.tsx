@@ -7,17 +7,22 @@ import { useTranslation } from "@/lib/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { sendVerification, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
+import { signOut } from "@/lib/session";
 import { Strip } from "./strip";
 
 const ICON = "size-4 shrink-0";
 const LINK = "ms-2 font-semibold underline underline-offset-2";
 
-/** An operator looks on. */
+/** An operator looks on, until they sign out. */
 export function Visit() {
   const { t } = useTranslation();
+  const { busy, run } = useAction();
   return (
     <Strip tone="warn" icon={<Eye aria-hidden className={ICON} />}>
       {t("banner.visiting")}
+      <Button size="sm" className="ms-3" busy={busy} onClick={() => void run(signOut)}>
+        {t("banner.leave")}
+      </Button>
     </Strip>
   );
 }

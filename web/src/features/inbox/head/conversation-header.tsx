@@ -39,7 +39,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
       <div className="flex min-h-14 flex-wrap items-center gap-x-2 px-3 py-1.5">
         {start}
         <Avatar name={chat.customer.name ?? ""} />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-24 flex-1">
           <div className="flex items-center gap-2">
             {alone ? <PageName name={nameOf(chat)} /> : <h2 className={NAME}>{nameOf(chat)}</h2>}
             {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}

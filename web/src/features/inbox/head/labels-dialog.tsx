@@ -8,7 +8,7 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
-import { changeCustomer, type Customer, useCustomer } from "@/lib/resources/customers";
+import { changeCustomer, type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 
 interface LabelsDialogProps {
   chat: Conversation;
@@ -44,7 +44,7 @@ function Labels({ customer, onClose }: { customer: Customer; onClose: () => void
     </>
   );
   return (
-    <Dialog open onOpenChange={onClose} title={t("header.labels")} footer={footer}>
+    <Dialog open onOpenChange={onClose} title={t("header.labelsOf", { name: nameOf(customer) })} footer={footer}>
       <Field label={t("customer.labels")} hint={t("header.labelsHint")}>
         <LabelsField value={labels} onChange={setLabels} />
       </Field>

@@ -1,16 +1,20 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { type Events, useEvent } from "@/lib/realtime";
+import type { Order } from "@/lib/resources/orders";
 
 const SHOWN_MS = 3_000;
 
-/** The order of this customer that the assistant has changed a moment ago; null when there is none. */
-export function useChangedByAi(customerId: string): string | null {
+/** The order of this customer that the assistant has changed a moment ago; null when there is none. `known`: their orders. */
+export function useChangedByAi(customerId: string, known: readonly Order[] | undefined): string | null {
   const [changed, setChanged] = useState<{ id: string; at: number } | null>(null);
+  const drawn = useRef(known);
+  useEffect(() => {
+    drawn.current = known;
+  }, [known]);
   const hear = useCallback(
     (batch: Events["order:update"][]) => {
-      const last = batch.findLast(({ by, order }) => by === "ai" && order.customer_id === customerId);
-      // What a replay tells of the last minute is no news.
-      if (last && Date.now() - Date.parse(last.at) < SHOWN_MS * 2) setChanged({ id: last.order_id, at: Date.now() });
+      const last = batch.findLast(({ by, order }) => by === "ai" && order.customer_id === customerId && isNews(order, drawn.current));
+      if (last) setChanged({ id: last.order_id, at: Date.now() });
     },
     [customerId],
   );
@@ -22,3 +26,11 @@ export function useChangedByAi(customerId: string): string | null {
   }, [changed]);
   return changed?.id ?? null;
 }
+
+/** Not what a replay tells again, whatever the clock of this computer says. */
+function isNews(order: Order, known: readonly Order[] | undefined): boolean {
+  const before = known?.find(({ id }) => id === order.id);
+  return known !== undefined && (!before || changedAt(before) < changedAt(order));
+}
+
+const changedAt = ({ updated_at, created_at }: Order) => Date.parse(updated_at ?? created_at);

@@ -33,10 +33,12 @@ export function CartForm({ lines, setLines, note, setNote, fault, footer }: Cart
         <Textarea rows={2} maxLength={4096} value={note} onChange={(event) => setNote(event.target.value)} />
       </Field>
       <FormError>{fault}</FormError>
-      <div className="flex flex-wrap items-center gap-2">
-        {total && <Money value={total} className="me-auto font-semibold tabular-nums" />}
-        {footer}
-      </div>
+      {total && (
+        <p className="flex justify-between gap-3 border-t border-line pt-3 text-sm font-semibold">
+          {t("inbox:order.total")} <Money value={total} className="tabular-nums" />
+        </p>
+      )}
+      <div className="flex flex-wrap items-center justify-end gap-2">{footer}</div>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function OrderEditor({ order, onDone }: OrderEditorProps) {
   const footer = (
     <>
       {order.conversation_id && (
-        <label className="flex min-h-6 items-center gap-2 text-sm pointer-coarse:min-h-11">
+        <label className="flex min-h-6 w-full items-center gap-2 text-sm pointer-coarse:min-h-11">
           <Checkbox checked={draft.tells} onCheckedChange={(on) => draft.setTells(on === true)} />
           {t("edit.tell")}
         </label>

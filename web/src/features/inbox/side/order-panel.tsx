@@ -35,7 +35,7 @@ function Panel({ chat }: { chat: Conversation }) {
 function Orders({ chat }: { chat: Conversation }) {
   const { t } = useTranslation("inbox");
   const { data, error, mutate } = useOrders({ customer_id: chat.customer.id, limit: MOST_ORDERS });
-  const changed = useChangedByAi(chat.customer.id);
+  const changed = useChangedByAi(chat.customer.id, data?.items);
   const current = chat.open_order?.id ?? underWay(data?.items ?? []);
   return (
     <>
