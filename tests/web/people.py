@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from munshi.core.runtime import Runtime
 from munshi.core.tokens import session_cookie
@@ -91,3 +91,14 @@ async def on_tablet(page: Page) -> None:
 @cache
 def _axe() -> str:
     return AXE.read_text()
+
+
+async def drag(page: Page, row: Locator, onto: Locator) -> None:
+    """By its handle, onto the upper edge of another row."""
+    held, wanted = await row.locator("[data-handle]").first.bounding_box(), await onto.bounding_box()
+    assert held is not None
+    assert wanted is not None
+    await page.mouse.move(held["x"] + held["width"] / 2, held["y"] + held["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(held["x"], wanted["y"] + 4, steps=4)
+    await page.mouse.up()
