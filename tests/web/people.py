@@ -95,6 +95,7 @@ def _axe() -> str:
 
 async def drag(page: Page, row: Locator, onto: Locator) -> None:
     """By its handle, onto the upper edge of another row."""
+    await onto.scroll_into_view_if_needed()
     held, wanted = await row.locator("[data-handle]").first.bounding_box(), await onto.bounding_box()
     assert held is not None
     assert wanted is not None

@@ -93,7 +93,7 @@ function NewService() {
       <Button asChild>
         <Link to="/start?step=catalogue">
           <ClipboardList aria-hidden />
-          {t("import")}
+          <span className="max-sm:sr-only">{t("import")}</span>
         </Link>
       </Button>
       <Button asChild look="primary">

@@ -12,6 +12,7 @@ import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";
 import type { Actions } from "./actions";
 import { HealthBadge, HealthNote } from "./health";
+import { Lately } from "./lately";
 import { TestOutcome } from "./test-outcome";
 import { UsageBar } from "./usage-bar";
 
@@ -42,6 +43,7 @@ export function ProviderCard(props: ProviderCardProps) {
           </Button>
         )}
       </div>
+      <Lately provider={provider} />
       <div role="status">{test && test !== "running" && <TestOutcome result={test} />}</div>
     </section>
   );
