@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from munshi.billing.schemas import InvoiceView, QuotaView
+from munshi.core.money import Money
 from munshi.core.schemas import (
     WHOLE,
     Body,
@@ -23,7 +24,6 @@ from munshi.platform.shops.grant_schemas import GrantView
 from munshi.platform.work.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas.limits import Limits
-from munshi.tenants.schemas import Currency
 from munshi.tenants.states import Closer, State
 
 TenantSort = Literal["name", "-created_at", "-last_active_at", "-messages", "-growth", "-ai_cost", "paid_until"]
@@ -129,8 +129,7 @@ class SwitchChange(Body):
 class NewPlatformPlan(Body):
     id: PlanId
     name: Word
-    price_minor: Annotated[int, Field(ge=0, le=10**12), WHOLE]
-    currency: Currency
+    price: Money
     trial_days: Annotated[int | None, Field(ge=1, le=365), WHOLE] = None
     position: Annotated[int, Field(ge=0, le=1000), WHOLE] = 0
     offered: bool = False
@@ -141,8 +140,7 @@ class PlatformPlanChange(Body):
     """Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan."""
 
     name: Word | None = None
-    price_minor: Annotated[int | None, Field(ge=0, le=10**12), WHOLE] = None
-    currency: Currency | None = None
+    price: Money | None = None
     offered: bool | None = None
     limits: Limits | None = None
 

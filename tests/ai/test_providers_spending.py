@@ -61,6 +61,12 @@ async def test_a_run_opens_to_every_request_with_tokens_and_cost(client: httpx2.
     assert [verdict["draft"] for verdict in sent_back] == ["Only Rs 1,999!"]
     assert "1,999" in sent_back[0]["faults"][0]
     assert await spent(chat) == [(False, 4, 480, 160, 400, 4 * OWN_COST)]
+    usage = (await client.get("/api/ai-providers/usage")).json()
+    claude, own = (one["lately"] for one in usage["providers"])
+    assert (claude["asked"], claude["failed"], claude["p50_ms"], claude["p95_ms"]) == (1, 1, None, None)
+    assert (own["asked"], own["failed"], Decimal(own["cost_usd"])) == (3, 0, 3 * OWN_COST)
+    times = sorted(one["ms"] for one in run["attempts"][1:])
+    assert (own["p50_ms"], own["p95_ms"]) == (times[1], times[2])
 
 
 async def test_known_prices_need_no_help_and_unknown_ones_are_told_as_such(chat: Chat) -> None:
@@ -115,6 +121,8 @@ async def test_a_daily_cap_stops_all_providers_and_the_built_in_assistant_goes_o
     assert all(answers), "nobody is met with silence"
     assert len(chat.llm.seen) == 2
     assert {one["error"] for one in (await chat.run())["attempts"]} == {"cap_reached"}
+    asked = [one["lately"] for one in (await client.get("/api/ai-providers/usage")).json()["providers"]]
+    assert [one and (one["asked"], one["failed"]) for one in asked] == [(2, 0), None], "what is kept back is not asked"
     assert [alert["code"] for alert in await chat.events("system.alert")] == ["ai_daily_cap_reached"]
     assert await chat.rows("select last_error from ai_providers where last_error is not null") == []
     await chat.rows("update ai_spending set day = day - 1")

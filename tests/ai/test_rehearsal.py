@@ -1,8 +1,10 @@
 """Rehearsals: simulated customers in a copy of the shop, played through the API and the job as a shop would."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from munshi.ai.rehearsal.stage.checks import EXPECTATIONS, RULES
 from munshi.ai.rehearsal.stage.scenario import built_in
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
@@ -33,6 +36,8 @@ from tests.shop import PNG
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
+
+LOCALES = Path(__file__).parents[2] / "web" / "src" / "locales"
 
 PRICE = """
 title = "Asks the price"
@@ -181,6 +186,8 @@ async def test_a_shop_writes_its_own_scenarios(chat: Chat, staff: httpx2.AsyncCl
         assert (await staff.put(f"/api/rehearsals/scenarios/{name}", json={"source": source})).status_code == 200
     listed = {one["name"]: one for one in (await staff.get("/api/rehearsals/scenarios")).json()}
     assert [listed[name]["origin"] for name in ("prices", "silent", "haggler")] == ["own", "changed", "built_in"]
+    in_urdu = {name for name, one in listed.items() if one["title_ur"] and one["about_ur"]}
+    assert in_urdu == set(built_in()) - {"silent"}
     card = await rehearsed(chat, staff, scenarios=["prices", "silent"])
     assert {one["name"]: one["outcome"] for one in card["scenes"]} == {"prices": "passed", "silent": "failed"}
     off = {"source": PRICE, "active": False}
@@ -188,10 +195,18 @@ async def test_a_shop_writes_its_own_scenarios(chat: Chat, staff: httpx2.AsyncCl
         assert (await staff.put(f"/api/rehearsals/scenarios/{name}", json=off)).json()["active"] is False
     rehearsal_id = await start(staff)
     card = (await staff.get(f"/api/rehearsals/{rehearsal_id}")).json()
-    assert {one["name"] for one in card["scenes"]} == set(built_in()) - {"haggler"}
+    titles = {one["name"]: one["title_ur"] for one in card["scenes"]}
+    assert set(titles) == set(built_in()) - {"haggler"}
+    assert (titles["injector"], titles["silent"]) == (built_in()["injector"].scenario.title_ur, "")
     assert (await staff.delete("/api/rehearsals/scenarios/silent")).status_code == 204
     assert (await staff.get("/api/rehearsals/scenarios/silent")).json()["origin"] == "built_in"
     assert (await staff.delete("/api/rehearsals/scenarios/silent")).status_code == 404
+
+
+async def test_the_dashboard_has_words_for_every_check() -> None:
+    for language in ("en", "ur"):
+        texts = json.loads((LOCALES / language / "rehearsal.json").read_text(encoding="utf-8"))
+        assert set(texts["check"]) == {name for name, _, _ in (*RULES, *EXPECTATIONS)}
 
 
 @pytest.mark.parametrize(

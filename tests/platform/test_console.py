@@ -172,8 +172,7 @@ async def test_plans_and_switches_are_the_operators(shop: Shop, operator: httpx2
     new: dict[str, Any] = {
         "id": f"own-{new_id().hex[-8:]}",
         "name": "Own",
-        "price_minor": 100,
-        "currency": "USD",
+        "price": {"amount": "1", "currency": "USD"},
         "limits": {"seats": 1, "messages": None},
     }
     made = await operator.post("/api/platform/plans", json=new)
@@ -181,6 +180,11 @@ async def test_plans_and_switches_are_the_operators(shop: Shop, operator: httpx2
     assert (await operator.post("/api/platform/plans", json=new)).json()["code"] == "plan_exists"
     changed = await operator.patch(f"/api/platform/plans/{new['id']}", json={"limits": {"seats": 7}})
     assert (changed.json()["limits"]["seats"], changed.json()["name"]) == (7, "Own")
+    dearer = {"price": {"amount": "1500", "currency": "JPY"}}
+    changed = await operator.patch(f"/api/platform/plans/{new['id']}", json=dearer)
+    assert (changed.json()["price"], changed.json()["limits"]["seats"]) == (dearer["price"], 7)
+    too_fine = {"price": {"amount": "1.5", "currency": "JPY"}}
+    assert (await operator.patch(f"/api/platform/plans/{new['id']}", json=too_fine)).status_code == 422
     assert (await operator.patch("/api/platform/plans/none", json={"name": "X"})).status_code == 404
     refused = await operator.patch("/api/platform/settings", json={"new_shop_plan": "none", "grace_days": 1})
     assert refused.status_code == 404

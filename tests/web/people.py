@@ -102,3 +102,15 @@ async def on_tablet(page: Page) -> None:
 @cache
 def _axe() -> str:
     return AXE.read_text()
+
+
+async def drag(page: Page, row: Locator, onto: Locator) -> None:
+    """By its handle, onto the upper edge of another row."""
+    await onto.scroll_into_view_if_needed()
+    held, wanted = await row.locator("[data-handle]").first.bounding_box(), await onto.bounding_box()
+    assert held is not None
+    assert wanted is not None
+    await page.mouse.move(held["x"] + held["width"] / 2, held["y"] + held["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(held["x"], wanted["y"] + 4, steps=4)
+    await page.mouse.up()

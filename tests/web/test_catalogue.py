@@ -11,7 +11,7 @@ from munshi.tenants.schemas import Language
 from tests.api import make_member, make_tenant
 from tests.shop import Shop
 from tests.web.conftest import Errors
-from tests.web.people import faults, is_too_wide, on_phone, sign_in
+from tests.web.people import drag, faults, is_too_wide, on_phone, sign_in
 from tests.web.site import Site
 
 PACKAGES = """
@@ -78,6 +78,10 @@ async def test_switched_off_and_on_again_moved_and_deleted(page: Page, site: Sit
     await page.get_by_role("button", name="Move Promo up").wait_for()
     await page.get_by_role("link", name="Promo", exact=True).press("Alt+ArrowUp")
     await expect(page.get_by_text("Promo, position 1 of 2")).to_be_attached()
+    website, design = (page.get_by_role("region", name=name) for name in ("Website", "Logo Design"))
+    async with page.expect_response("**/services/order"):
+        await drag(page, website, design)
+    await expect(page.get_by_text("Website, position 1 of 5")).to_be_attached()
     await page.get_by_role("button", name="More for SEO").click()
     await page.get_by_role("menuitem", name="Delete").click()
     await expect(page.get_by_text("with its 2 packages")).to_be_visible()
@@ -85,7 +89,8 @@ async def test_switched_off_and_on_again_moved_and_deleted(page: Page, site: Sit
     await expect(page.get_by_role("region", name="SEO")).to_have_count(0)
     rows = await shop.rows(PACKAGES)
     assert [row["name"] for row in rows if row["service"] == "Video Editing"] == ["Promo", "Reel"]
-    assert {row["service"] for row in rows} == {"Logo Design", "Website", "Social Media", "Video Editing"}
+    services = list(dict.fromkeys(row["service"] for row in rows))
+    assert services == ["Website", "Logo Design", "Social Media", "Video Editing"]
     assert all(row["active"] for row in rows)
 
 

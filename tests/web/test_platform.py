@@ -14,7 +14,7 @@ from tests.web.conftest import Errors
 from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
 from tests.web.site import Site
 
-PAGES = ("", "/tenants/{tenant}", "/health", "/invoices", "/announcements", "/settings")
+PAGES = ("", "/tenants/{tenant}", "/health", "/plans", "/invoices", "/announcements", "/settings")
 
 BROKEN = """
 insert into webhook_endpoints (tenant_id, id, url, secret_encrypted, failing_since)
@@ -25,6 +25,7 @@ values ($1, gen_random_uuid(), 'https://example.com', 'sealed', now()) returning
 async def test_the_operators_day(
     page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember, errors: Errors
 ) -> None:
+    errors.expect("status of 409")
     await page.goto(f"{site.url}/platform")
     await expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     name = f"Shop {new_id().hex[:8]}"
@@ -51,6 +52,7 @@ async def test_the_operators_day(
     assert status == "suspended"
     await expect(page.get_by_role("button", name="Look at it")).to_be_disabled()
     await gives_more_and_takes_it_back(page, shop)
+    await makes_and_changes_a_plan(page, site, runtime)
 
     await page.goto(f"{site.url}/platform/announcements")
     await page.get_by_role("button", name="Announce something").first.click()
@@ -87,6 +89,39 @@ async def test_the_operators_day(
     record = await (await page.request.get(f"{site.url}/api/platform/events?limit=100")).json()
     done = [one["action"] for one in record["items"]]
     assert {"change_tenant_state", "create_announcement", "delete_announcement"} <= set(done)
+
+
+async def makes_and_changes_a_plan(page: Page, site: Site, runtime: Runtime) -> None:
+    plan_id = f"own-{new_id().hex[-8:]}"
+    await page.goto(f"{site.url}/platform/plans?new=1")
+    sheet = page.get_by_role("dialog", name="New plan")
+    await sheet.get_by_label("Name", exact=True).fill(plan_id)
+    await sheet.get_by_label("Id", exact=True).fill("free")
+    await sheet.get_by_label("Price of a month").fill("1,900.50")
+    await sheet.get_by_label("AI cost a month (USD)").fill("2.5")
+    await sheet.get_by_label("Members").fill("many")
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet.get_by_text("Write a number, or nothing.")).to_be_visible()
+    await sheet.get_by_label("Members").fill("4")
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet.get_by_label("Id", exact=True)).to_have_attribute("aria-invalid", "true")
+    await sheet.get_by_label("Id", exact=True).fill(plan_id)
+    await sheet.get_by_role("button", name="Save").click()
+    await page.get_by_role("link", name=f"Change {plan_id}").click()
+    sheet = page.get_by_role("dialog", name=plan_id)
+    await expect(sheet.get_by_label("AI cost a month (USD)")).to_have_value("2.5")
+    await sheet.get_by_label("Members").fill("")
+    await sheet.get_by_label("Offered to shops").click()
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet).to_have_count(0)
+    async with global_tx(runtime.db) as tx:
+        row = await tx.raw.fetchrow("select price_minor, currency, offered, limits from plans where id = $1", plan_id)
+    assert dict(row or {}) == {
+        "price_minor": 190_050,
+        "currency": "USD",
+        "offered": False,
+        "limits": {"ai_cost_usd_cents": 250},
+    }
 
 
 async def gives_more_and_takes_it_back(page: Page, shop: Shop) -> None:

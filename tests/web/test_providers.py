@@ -1,25 +1,15 @@
 """Who is asked first, put in order by hand, by key, and back again; and what is seen when nobody answers."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from munshi.core.runtime import Runtime
 from tests.api import TestMember, client_of
 from tests.fakes.llm import MODELS, FakeLLM
 from tests.shop import Shop
+from tests.web.people import drag
 from tests.web.site import Site
 
 RANKED = "select label from ai_providers order by priority, id"
-
-
-async def drag(page: Page, row: Locator, onto: Locator) -> None:
-    """By its handle, onto the upper edge of another row."""
-    held, wanted = await row.locator("[data-handle]").bounding_box(), await onto.bounding_box()
-    assert held is not None
-    assert wanted is not None
-    await page.mouse.move(held["x"] + held["width"] / 2, held["y"] + held["height"] / 2)
-    await page.mouse.down()
-    await page.mouse.move(held["x"], wanted["y"] + 4, steps=4)
-    await page.mouse.up()
 
 
 async def test_the_order_is_dragged_and_undone(

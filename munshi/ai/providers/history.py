@@ -1,10 +1,11 @@
-"""Who answered customers, hour by hour or day by day. Runs of a time are a range of their ids."""
+"""Who answered customers, hour by hour or day by day, and how fast. Runs of a time are a range of their ids."""
 
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from munshi.ai.providers.schemas import Answered, HistoryView
+from munshi.ai.providers.schemas import Answered, Answering, HistoryView
 from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx
 from munshi.tenants.service import get_tenant
@@ -18,6 +19,26 @@ select date_trunc($4, created_at at time zone $3) at time zone $3 as at, provide
 from ai_runs where tenant_id = $1 and id >= $2 and outcome in ('replied', 'handed_over')
 group by 1, 2 order by 1, 2
 """
+
+# What the guard did not let through was never asked.
+LATELY = """
+with tried as (
+  select (one->>'provider_id')::uuid as id, one->>'error' as error, (one->>'ms')::int as ms,
+    (one->>'cost_usd')::numeric as usd
+  from ai_runs, jsonb_array_elements(attempts) as one where tenant_id = $1 and id >= $2
+)
+select id, count(*) as asked, count(error) as failed, coalesce(sum(usd), 0) as cost_usd,
+  percentile_disc(0.5) within group (order by ms) filter (where error is null) as p50_ms,
+  percentile_disc(0.95) within group (order by ms) filter (where error is null) as p95_ms
+from tried where id is not null and (error is null or error <> all($3::text[])) group by id
+"""
+KEPT_BACK = ("switched_off", "stopped", "resting", "daily_limit", "cap_reached", "plan_limit")
+
+
+async def answering(tx: Tx) -> dict[UUID, Answering]:
+    """Of each provider of the shop that was asked in the last 24 hours."""
+    rows = await tx.raw.fetch(LATELY, tx.tenant_id, first_id_at(now() - timedelta(days=1)), list(KEPT_BACK))
+    return {row["id"]: Answering.model_validate(dict(row)) for row in rows}
 
 
 async def view_history(tx: Tx, period: Literal["day", "week", "month"]) -> HistoryView:

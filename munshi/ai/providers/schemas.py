@@ -136,8 +136,22 @@ class ProviderView(View):
     created_at: datetime
 
 
+class Answering(View):
+    """How the turns of the last 24 hours fared with a provider.
+
+    `p50_ms`, `p95_ms`: in how long half of its answers came, and 95 in 100; null without any. `cost_usd` of what has a
+    known price.
+    """
+
+    asked: int
+    failed: int
+    p50_ms: int | None
+    p95_ms: int | None
+    cost_usd: Decimal
+
+
 class ProviderUsage(View):
-    """Requests of today in the shop's time zone. `left` is null without a daily limit."""
+    """Requests of today in the shop's time zone. `left`: null without a daily limit; `lately`: null if never asked."""
 
     id: UUID
     kind: Kind
@@ -145,6 +159,7 @@ class ProviderUsage(View):
     used_today: int
     daily_limit: int | None
     left: int | None
+    lately: Answering | None
 
 
 class PlatformProviderView(View):

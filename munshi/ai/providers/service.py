@@ -17,6 +17,7 @@ from munshi.ai.providers.config import (
     takes_pictures,
     usual_voice_model,
 )
+from munshi.ai.providers.history import answering
 from munshi.ai.providers.schemas import (
     Health,
     Kind,
@@ -185,9 +186,10 @@ async def reorder_providers(tx: Tx, ids: list[UUID], *, by: Actor) -> None:
 async def usage(tx: Tx, settings: Settings) -> UsageView:
     """Requests of today of every provider of the shop, and what the last days have taken."""
     rows = await tx.raw.fetch(USAGE, tx.tenant_id)
+    lately = await answering(tx)
     shop = settings_of(await get_tenant(tx))
     return UsageView(
-        providers=[ProviderUsage(**row) for row in rows],
+        providers=[ProviderUsage(**row, lately=lately.get(row["id"])) for row in rows],
         platform=await list_platform_providers(tx, settings),
         spending=[Spending(**row) for row in await tx.raw.fetch(SPENDING, tx.tenant_id)],
         daily_tokens_cap=shop.ai_daily_tokens or None,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from munshi.ai.rehearsal.models import Rehearsal, Scene
 from munshi.ai.rehearsal.schemas import ChangesView, SceneChange, TurnChange
 from munshi.ai.rehearsal.service import ENDED, faults_of, get_rehearsal, scenes_of
+from munshi.ai.rehearsal.stage.scenario import urdu_title
 from munshi.core.db import Json, Tx
 
 
@@ -45,6 +46,7 @@ def _change(before: Scene | None, now: Scene | None) -> SceneChange:
     return SceneChange(
         name=scene.name,
         title=scene.title,
+        title_ur=urdu_title(scene.source),
         change=_word(before, now),
         before=before.outcome if before else None,
         now=now.outcome if now else None,

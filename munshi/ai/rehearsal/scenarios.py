@@ -66,7 +66,9 @@ def view(known: Known) -> ScenarioView:
     return ScenarioView(
         name=known.script.name,
         title=scenario.title,
+        title_ur=scenario.title_ur,
         about=scenario.about,
+        about_ur=scenario.about_ur,
         language=scenario.language,
         origin=known.origin,
         active=known.active,

@@ -21,11 +21,16 @@ Outcome = Literal["waiting", "passed", "failed", "skipped", "broken"]
 
 
 class ScenarioView(View):
-    """`origin`: ours, the shop's own, or the shop's own in the place of ours. `source`: the file."""
+    """`origin`: ours, the shop's own, or the shop's own in the place of ours. `source`: the file.
+
+    `title_ur`, `about_ur`: empty where it has none in Urdu.
+    """
 
     name: str
     title: str
+    title_ur: str
     about: str
+    about_ur: str
     language: Language
     origin: Literal["built_in", "own", "changed"]
     active: bool
@@ -95,11 +100,12 @@ class VerdictView(View):
 
 
 class SceneSummary(View):
-    """`faults`: what was wrong, in a line each."""
+    """`faults`: what was wrong, in a line each. `title_ur`: empty where it has none in Urdu."""
 
     id: UUID
     name: str
     title: str
+    title_ur: str
     outcome: Outcome
     faults: list[str]
 
@@ -180,10 +186,11 @@ class TurnChange(View):
 
 
 class SceneChange(View):
-    """`change`: broke, mended, new, gone, or same with other answers."""
+    """`change`: broke, mended, new, gone, or same with other answers. `title_ur`: empty where it has none in Urdu."""
 
     name: str
     title: str
+    title_ur: str
     change: Literal["broke", "mended", "new", "gone", "same"]
     before: Outcome | None
     now: Outcome | None

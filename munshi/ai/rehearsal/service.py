@@ -16,7 +16,7 @@ from munshi.ai.rehearsal.schemas import (
     SceneSummary,
     Trial,
 )
-from munshi.ai.rehearsal.stage.scenario import Script, read_script
+from munshi.ai.rehearsal.stage.scenario import Script, read_script, urdu_title
 from munshi.conversations.service import get_conversation
 from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
@@ -121,7 +121,14 @@ async def get_scene(tx: Tx, rehearsal_id: UUID, scene_id: UUID) -> Scene:
 
 
 def summary(scene: Scene) -> SceneSummary:
-    return SceneSummary(id=scene.id, name=scene.name, title=scene.title, outcome=scene.outcome, faults=faults_of(scene))
+    return SceneSummary(
+        id=scene.id,
+        name=scene.name,
+        title=scene.title,
+        title_ur=urdu_title(scene.source),
+        outcome=scene.outcome,
+        faults=faults_of(scene),
+    )
 
 
 def faults_of(scene: Scene) -> list[str]:

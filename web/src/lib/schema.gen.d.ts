@@ -7582,6 +7582,25 @@ export interface components {
             /** Unpriced */
             unpriced: number;
         };
+        /**
+         * Answering
+         * @description How the turns of the last 24 hours fared with a provider.
+         *
+         *     `p50_ms`, `p95_ms`: in how long half of its answers came, and 95 in 100; null without any. `cost_usd` of what has a
+         *     known price.
+         */
+        Answering: {
+            /** Asked */
+            asked: number;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Failed */
+            failed: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+        };
         /** ApiKeyCreatedHook */
         ApiKeyCreatedHook: {
             actor: components["schemas"]["HookActor"];
@@ -12615,8 +12634,6 @@ export interface components {
         };
         /** NewPlatformPlan */
         NewPlatformPlan: {
-            /** Currency */
-            currency: string;
             /** Id */
             id: string;
             /** @default {} */
@@ -12633,8 +12650,7 @@ export interface components {
              * @default 0
              */
             position?: number;
-            /** Price Minor */
-            price_minor: number;
+            price: components["schemas"]["Money"];
             /** Trial Days */
             trial_days?: number | null;
         };
@@ -14782,15 +14798,12 @@ export interface components {
          * @description Only what is sent changes; `limits` as a whole. It counts at once for every shop on the plan.
          */
         PlatformPlanChange: {
-            /** Currency */
-            currency?: string | null;
             limits?: components["schemas"]["Limits"] | null;
             /** Name */
             name?: string | null;
             /** Offered */
             offered?: boolean | null;
-            /** Price Minor */
-            price_minor?: number | null;
+            price?: components["schemas"]["Money"] | null;
         };
         /**
          * PlatformProviderView
@@ -15262,7 +15275,7 @@ export interface components {
         };
         /**
          * ProviderUsage
-         * @description Requests of today in the shop's time zone. `left` is null without a daily limit.
+         * @description Requests of today in the shop's time zone. `left`: null without a daily limit; `lately`: null if never asked.
          */
         ProviderUsage: {
             /** Daily Limit */
@@ -15279,6 +15292,7 @@ export interface components {
             kind: "claude" | "gemini" | "groq" | "cohere" | "openai_compatible";
             /** Label */
             label: string;
+            lately: components["schemas"]["Answering"] | null;
             /** Left */
             left: number | null;
             /** Used Today */
@@ -16607,10 +16621,14 @@ export interface components {
         /**
          * ScenarioView
          * @description `origin`: ours, the shop's own, or the shop's own in the place of ours. `source`: the file.
+         *
+         *     `title_ur`, `about_ur`: empty where it has none in Urdu.
          */
         ScenarioView: {
             /** About */
             about: string;
+            /** About Ur */
+            about_ur: string;
             /** Active */
             active: boolean;
             /**
@@ -16629,10 +16647,12 @@ export interface components {
             source: string;
             /** Title */
             title: string;
+            /** Title Ur */
+            title_ur: string;
         };
         /**
          * SceneChange
-         * @description `change`: broke, mended, new, gone, or same with other answers.
+         * @description `change`: broke, mended, new, gone, or same with other answers. `title_ur`: empty where it has none in Urdu.
          */
         SceneChange: {
             /** Before */
@@ -16650,6 +16670,8 @@ export interface components {
             now: ("waiting" | "passed" | "failed" | "skipped" | "broken") | null;
             /** Title */
             title: string;
+            /** Title Ur */
+            title_ur: string;
             /** Turns */
             turns: components["schemas"]["TurnChange"][];
         };
@@ -16662,7 +16684,7 @@ export interface components {
         };
         /**
          * SceneSummary
-         * @description `faults`: what was wrong, in a line each.
+         * @description `faults`: what was wrong, in a line each. `title_ur`: empty where it has none in Urdu.
          */
         SceneSummary: {
             /** Faults */
@@ -16681,6 +16703,8 @@ export interface components {
             outcome: "waiting" | "passed" | "failed" | "skipped" | "broken";
             /** Title */
             title: string;
+            /** Title Ur */
+            title_ur: string;
         };
         /**
          * SceneView

@@ -25,6 +25,7 @@ export function Component() {
   const links = [
     { to: "/platform", label: t("nav.tenants") },
     { to: "/platform/health", label: t("nav.health") },
+    { to: "/platform/plans", label: t("nav.plans") },
     { to: "/platform/invoices", label: t("nav.invoices") },
     { to: "/platform/announcements", label: t("nav.announcements") },
     { to: "/platform/settings", label: t("nav.settings") },

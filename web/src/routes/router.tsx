@@ -80,6 +80,7 @@ const PLATFORM: RouteObject[] = [
   { index: true, lazy: () => import("./platform-tenants") },
   { path: "tenants/:tenantId", lazy: () => import("./platform-tenant") },
   { path: "health", lazy: () => import("./platform-health") },
+  { path: "plans", lazy: () => import("./platform-plans") },
   { path: "invoices", lazy: () => import("./platform-invoices") },
   { path: "announcements", lazy: () => import("./platform-announcements") },
   { path: "settings", lazy: () => import("./platform-settings") },

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from munshi.core.errors import Invalid
-from munshi.core.schemas import NO_NUL, Body, Line
+from munshi.core.schemas import NO_NUL, Body, Line, OptionalLine
 from munshi.tenants.schemas import Language
 
 MOST_FAULTS = 20
@@ -70,10 +70,15 @@ class Expected(Body):
 
 
 class Scenario(Body):
-    """`persona`: who a model plays when models play the customers; `judge`: questions for one, to be answered yes."""
+    """`persona`: who a model plays when models play the customers; `judge`: questions for one, to be answered yes.
+
+    `title_ur` and `about_ur`: for whoever reads the dashboard in Urdu.
+    """
 
     title: Line
+    title_ur: OptionalLine = ""
     about: Paragraphs = ""
+    about_ur: Paragraphs = ""
     language: Language = "en"
     customer: Line = "Sana"
     persona: Paragraphs = ""
@@ -104,6 +109,11 @@ def read_script(name: str, source: str) -> Script:
     refused = Invalid(f"'{name}' is not a scenario.", code="bad_scenario")
     refused.extra["errors"] = faults[:MOST_FAULTS]
     raise refused
+
+
+def urdu_title(source: str) -> str:
+    """Of a scenario as it was played; empty where it has none, and of a replay."""
+    return str(tomllib.loads(source).get("title_ur", ""))
 
 
 @cache

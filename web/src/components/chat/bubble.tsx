@@ -8,7 +8,7 @@ export function Bubble({ text, mine }: { text: string; mine?: boolean }) {
       <div
         dir="auto"
         className={clsx(
-          "w-fit max-w-full rounded-lg border border-line px-3 py-2 text-base wrap-anywhere whitespace-pre-wrap",
+          "w-fit max-w-full rounded-lg border border-line px-3 py-2 text-start text-base wrap-anywhere whitespace-pre-wrap",
           mine ? "ms-auto bg-accent-soft" : "bg-surface",
         )}
       >

@@ -1,6 +1,6 @@
 import { type PointerEvent, type RefObject, useState } from "react";
 
-interface Drag {
+export interface Drag {
   from: number;
   to: number;
 }

@@ -29,7 +29,7 @@ function Part({ title, text }: { title: string; text: string }) {
   return (
     <section className="grid gap-1.5">
       <h3 className="text-base font-semibold">{title}</h3>
-      <p dir="auto" className="rounded-md bg-sunken p-3 font-mono text-sm wrap-anywhere whitespace-pre-wrap">
+      <p dir="auto" className="rounded-md bg-sunken p-3 text-start font-mono text-sm wrap-anywhere whitespace-pre-wrap">
         {text}
       </p>
     </section>

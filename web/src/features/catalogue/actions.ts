@@ -11,9 +11,9 @@ export interface Actions {
   /** Put on sale or off it at once; the news of it offers the way back. */
   switchService: (service: Service, active: boolean) => Promise<void>;
   switchPackage: (one: Package, active: boolean) => Promise<void>;
-  /** One place up (-1) or down (1) among `all`; nothing at the end of the line. */
-  moveService: (service: Service, all: readonly Service[], step: -1 | 1) => Promise<void>;
-  movePackage: (one: Package, all: readonly Package[], step: -1 | 1) => Promise<void>;
+  /** So many places up (below 0) or down among `all`; nothing beyond the ends of the line. */
+  moveService: (service: Service, all: readonly Service[], step: number) => Promise<void>;
+  movePackage: (one: Package, all: readonly Package[], step: number) => Promise<void>;
   deleteService: (service: Service) => Promise<void>;
   deletePackage: (one: Package) => Promise<void>;
   /** Where something has just been moved to, for screen readers. */
@@ -36,7 +36,7 @@ export function useActions(): Actions {
   async function move(
     item: Service | Package,
     all: readonly { id: string }[],
-    step: -1 | 1,
+    step: number,
     write: (ids: string[]) => Promise<void>,
   ): Promise<void> {
     const ids = moved(all.map(({ id }) => id), item.id, step);

@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { ClipboardList, Plus } from "lucide-react";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
@@ -89,11 +89,19 @@ function NewService() {
   useShortcuts(shortcuts);
   if (!isAdmin) return null;
   return (
-    <Button asChild look="primary">
-      <Link to={{ search }}>
-        <Plus aria-hidden />
-        {t("service.new")}
-      </Link>
-    </Button>
+    <>
+      <Button asChild>
+        <Link to="/start?step=catalogue">
+          <ClipboardList aria-hidden />
+          <span className="max-sm:sr-only">{t("import")}</span>
+        </Link>
+      </Button>
+      <Button asChild look="primary">
+        <Link to={{ search }}>
+          <Plus aria-hidden />
+          {t("service.new")}
+        </Link>
+      </Button>
+    </>
   );
 }

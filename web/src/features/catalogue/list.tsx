@@ -1,8 +1,11 @@
 import { SearchX } from "lucide-react";
-import { useState } from "react";
+import { clsx } from "clsx";
+import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
+import { dragLook } from "@/components/list/drag-handle";
+import { useDragOrder } from "@/components/list/drag-order";
 import { Empty } from "@/components/page/states";
 import { SAVED } from "@/components/form/unsaved";
 import { useTranslation } from "@/lib/i18n";
@@ -50,11 +53,18 @@ function List({ entries, q, show, onClear, actions, onDelete }: ShownProps) {
   const { t } = useTranslation(["catalogue", "common"]);
   const found = findEntries(entries, q, show as Shown);
   const line = q === "" && show === "all" ? entries.map(({ service }) => service) : null;
+  const list = useRef<HTMLDivElement>(null);
+  const { drag, handle } = useDragOrder(list, found.length, (from, to) => {
+    const held = line?.[from];
+    if (held) void actions.moveService(held, line, to - from);
+  });
   return (
     <div className="grid w-full max-w-7xl grid-cols-1 items-start gap-6 p-3 md:p-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
-      <div className="grid min-w-0 grid-cols-1 gap-4">
-        {found.map((entry) => (
-          <ServiceCard key={entry.service.id} entry={entry} line={line} actions={actions} onDelete={onDelete} />
+      <div ref={list} className="grid min-w-0 grid-cols-1 gap-4">
+        {found.map((entry, place) => (
+          <div key={entry.service.id} className={clsx("relative", dragLook(drag, place, "gap"))}>
+            <ServiceCard entry={entry} line={line} handle={handle(place)} actions={actions} onDelete={onDelete} />
+          </div>
         ))}
         {found.length === 0 && (
           <Empty

@@ -1,30 +1,39 @@
 import { clsx } from "clsx";
 import { Star } from "lucide-react";
+import type { ComponentProps } from "react";
 import { Link } from "react-router";
 import { Badge } from "@/components/sign/badge";
 import { Money } from "@/components/order/money";
 import type { Package } from "@/lib/resources/packages";
 import type { Actions } from "./actions";
 import { ItemControls } from "./item-controls";
+import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
+import { useMay } from "@/lib/resources/profile";
 import { useSheetLinks } from "./place";
 
 interface PackageRowProps {
   one: Package;
   /** The packages of its service in their order; null while a filter hides some, and nothing can be moved. */
   line: readonly Package[] | null;
+  /** Of the row, while one is dragged. */
+  look: string;
+  /** What lets the row be dragged by its handle. */
+  handle: ComponentProps<"span">;
   actions: Actions;
   onDelete: (one: Package) => void;
 }
 
 /** One line of a service: the whole of it opens the package. */
-export function PackageRow({ one, line, actions, onDelete }: PackageRowProps) {
+export function PackageRow({ one, line, look, handle, actions, onDelete }: PackageRowProps) {
   const { t } = useTranslation("catalogue");
   const edit = useSheetLinks()({ package: one.id });
+  const isAdmin = useMay("admin");
   const move = (step: -1 | 1) => void actions.movePackage(one, line ?? [], step);
   return (
-    <li className="relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 ps-4 pe-2 hover:bg-sunken/60 sm:flex-nowrap">
+    <li className={clsx("relative flex flex-wrap items-center gap-x-3 gap-y-1 py-2 ps-4 pe-2 hover:bg-sunken/60 sm:flex-nowrap", look)}>
+      {isAdmin && line && line.length > 1 && <DragHandle className="-mx-2 max-sm:hidden" {...handle} />}
       <div className="min-w-0 flex-1 basis-24">
         <Link
           to={edit}

@@ -63,7 +63,7 @@ function Bubble({ mine, children: text }: { mine?: boolean; children: string }) 
       dir="auto"
       data-testid={mine ? undefined : "reply"}
       className={clsx(
-        "w-fit max-w-[88%] rounded-lg px-3 py-2 text-sm break-words whitespace-pre-wrap",
+        "w-fit max-w-[88%] rounded-lg px-3 py-2 text-start text-sm break-words whitespace-pre-wrap",
         mine ? "justify-self-end bg-accent-soft" : "border border-line bg-surface",
       )}
     >

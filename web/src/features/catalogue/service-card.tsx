@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import { Plus, TriangleAlert } from "lucide-react";
+import { type ComponentProps, useRef } from "react";
 import { Link } from "react-router";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
@@ -9,6 +10,8 @@ import type { Service } from "@/lib/resources/services";
 import type { Actions } from "./actions";
 import { type Entry, isOffered } from "./find";
 import { ItemControls } from "./item-controls";
+import { DragHandle, dragLook } from "@/components/list/drag-handle";
+import { useDragOrder } from "@/components/list/drag-order";
 import { moveKeys } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
 import { PackageRow } from "./package-row";
@@ -19,23 +22,39 @@ interface ServiceCardProps {
   entry: Entry;
   /** All services in their order; null while a filter hides some, and nothing can be moved. */
   line: readonly Service[] | null;
+  /** What lets the card be dragged by its handle. */
+  handle: ComponentProps<"span">;
   actions: Actions;
   onDelete: (item: Service | Package) => void;
 }
 
 /** A service with its packages. */
-export function ServiceCard({ entry, line, actions, onDelete }: ServiceCardProps) {
+export function ServiceCard(props: ServiceCardProps) {
+  const { entry, line, actions, onDelete } = props;
   const { t } = useTranslation("catalogue");
   const to = useSheetLinks();
   const isAdmin = useMay("admin");
   const { service, packages } = entry;
+  const list = useRef<HTMLUListElement>(null);
+  const { drag, handle } = useDragOrder(list, packages.length, (from, to) => {
+    const held = packages[from];
+    if (held) void actions.movePackage(held, packages, to - from);
+  });
   return (
     <section aria-label={service.name} className="overflow-clip rounded-lg border border-line bg-surface">
-      <ServiceHead entry={entry} line={line} actions={actions} onDelete={onDelete} />
+      <ServiceHead {...props} />
       {packages.length > 0 && (
-        <ul className="divide-y divide-line border-t border-line">
-          {packages.map((one) => (
-            <PackageRow key={one.id} one={one} line={line && packages} actions={actions} onDelete={onDelete} />
+        <ul ref={list} className="divide-y divide-line border-t border-line">
+          {packages.map((one, place) => (
+            <PackageRow
+              key={one.id}
+              one={one}
+              line={line && packages}
+              look={dragLook(drag, place, "rule")}
+              handle={handle(place)}
+              actions={actions}
+              onDelete={onDelete}
+            />
           ))}
         </ul>
       )}
@@ -53,14 +72,16 @@ export function ServiceCard({ entry, line, actions, onDelete }: ServiceCardProps
   );
 }
 
-function ServiceHead({ entry, line, actions, onDelete }: ServiceCardProps) {
+function ServiceHead({ entry, line, handle, actions, onDelete }: ServiceCardProps) {
   const { t } = useTranslation("catalogue");
   const { service } = entry;
   const edit = useSheetLinks()({ service: service.id });
   const move = (step: -1 | 1) => void actions.moveService(service, line ?? [], step);
+  const isAdmin = useMay("admin");
   const isEmpty = line !== null && service.active && !isOffered(entry);
   return (
     <div className="relative flex items-center gap-3 py-2.5 ps-4 pe-2 hover:bg-sunken/60">
+      {isAdmin && line && line.length > 1 && <DragHandle className="-mx-2 max-sm:hidden" {...handle} />}
       <Picture id={service.image_id} className="size-11" />
       <div className="min-w-0 flex-1">
         <h2 className="truncate text-lg font-semibold">

@@ -1,9 +1,10 @@
-import { Ellipsis, FlaskConical, GripVertical, Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { Ellipsis, FlaskConical, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 import { Link, useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
 import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/i18n";
@@ -11,6 +12,7 @@ import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";
 import type { Actions } from "./actions";
 import { HealthBadge, HealthNote } from "./health";
+import { Lately } from "./lately";
 import { TestOutcome } from "./test-outcome";
 import { UsageBar } from "./usage-bar";
 
@@ -41,6 +43,7 @@ export function ProviderCard(props: ProviderCardProps) {
           </Button>
         )}
       </div>
+      <Lately provider={provider} />
       <div role="status">{test && test !== "running" && <TestOutcome result={test} />}</div>
     </section>
   );
@@ -53,7 +56,7 @@ function Head({ provider, all, actions, handle, onDelete }: ProviderCardProps) {
   const move = (step: -1 | 1) => void actions.move(provider, all, step);
   return (
     <div className="flex flex-wrap items-start gap-2">
-      {isAdmin && all.length > 1 && <Handle {...handle} />}
+      {isAdmin && all.length > 1 && <DragHandle className="-ms-2" {...handle} />}
       <div className={clsx("min-w-0 flex-1 basis-60", !provider.active && "opacity-70")}>
         <h2 className="flex flex-wrap items-center gap-x-2 text-lg font-semibold">
           {isAdmin ? (
@@ -83,20 +86,6 @@ function Head({ provider, all, actions, handle, onDelete }: ProviderCardProps) {
         </span>
       )}
     </div>
-  );
-}
-
-/** For hands only: keys and screen readers have the buttons beside it. */
-function Handle(props: ComponentProps<"span">) {
-  return (
-    <span
-      aria-hidden
-      data-handle
-      className="-ms-2 grid h-7 w-6 shrink-0 cursor-grab touch-none place-items-center text-ink-faint hover:text-ink active:cursor-grabbing"
-      {...props}
-    >
-      <GripVertical className="size-4" />
-    </span>
   );
 }
 

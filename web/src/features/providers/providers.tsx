@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { AddLink } from "@/components/list/add-link";
 import { Confirm } from "@/components/dialog/confirm";
+import { dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
@@ -39,10 +40,6 @@ export function Providers() {
   );
 }
 
-const TARGET = "before:absolute before:inset-x-0 before:h-0.5 before:rounded-full before:bg-accent";
-const TARGET_ABOVE = `${TARGET} before:-top-2`;
-const TARGET_BELOW = `${TARGET} before:-bottom-2`;
-
 function Ranked({ providers }: { providers: readonly Provider[] }) {
   const { t } = useTranslation("providers");
   const [doomed, setDoomed] = useState<Provider | null>(null);
@@ -73,11 +70,7 @@ function Ranked({ providers }: { providers: readonly Provider[] }) {
         {places.map((place, rank) => (
           <li
             key={rank}
-            className={clsx(
-              "relative flex items-start gap-3",
-              drag?.from === rank && "opacity-60",
-              drag?.to === rank && drag.to !== drag.from && (drag.to < drag.from ? TARGET_ABOVE : TARGET_BELOW),
-            )}
+            className={clsx("relative flex items-start gap-3", dragLook(drag, rank, "gap"))}
           >
             <span aria-hidden className="mt-4 w-5 shrink-0 text-end text-sm font-medium text-ink-faint tabular-nums max-sm:hidden">
               {rank + 1}

@@ -2,6 +2,7 @@ import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
+import { titleIn } from "./in-language";
 
 const TONES = { broke: "bad", mended: "good", new: "info", gone: "plain", same: "plain" } as const;
 
@@ -27,13 +28,13 @@ export function Changes({ rehearsalId }: { rehearsalId: string }) {
 }
 
 function Change({ scene }: { scene: SceneChange }) {
-  const { t } = useTranslation("rehearsal");
+  const { t, i18n } = useTranslation("rehearsal");
   return (
     <li className="py-2">
       <details>
         <summary className="flex cursor-pointer items-center gap-2">
           <span dir="auto" className="min-w-0 flex-1 font-medium">
-            {scene.title}
+            {titleIn(i18n.language, scene)}
           </span>
           <Badge tone={TONES[scene.change]}>{t(`changes.${scene.change}`)}</Badge>
         </summary>

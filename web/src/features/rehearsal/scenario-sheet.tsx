@@ -17,6 +17,7 @@ import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { deleteScenario, saveScenario, type Scenario } from "@/lib/resources/rehearsals";
 import { EXAMPLE } from "./example";
+import { titleIn } from "./in-language";
 
 const LIST = { search: "?tab=scenarios" };
 
@@ -30,7 +31,7 @@ const beginningOf = (scenario: Scenario | null): Values =>
 
 /** A scenario as the file it is. Ours can be changed too: the shop's own then stands in its place. */
 export function ScenarioSheet({ scenario }: { scenario: Scenario | null }) {
-  const { t } = useTranslation(["rehearsal", "common"]);
+  const { t, i18n } = useTranslation(["rehearsal", "common"]);
   const cache = useCache();
   const navigate = useNavigate();
   const isAdmin = useMay("admin");
@@ -54,7 +55,7 @@ export function ScenarioSheet({ scenario }: { scenario: Scenario | null }) {
     </>
   );
   return (
-    <Sheet open side="wide" title={scenario?.title ?? t("scenarios.add")} footer={footer} onOpenChange={() => void navigate(LIST)}>
+    <Sheet open side="wide" title={scenario ? titleIn(i18n.language, scenario) : t("scenarios.add")} footer={footer} onOpenChange={() => void navigate(LIST)}>
       <form id="scenario" noValidate onSubmit={submit} className="grid gap-4">
         <UnsavedGuard inSheet when={isDirty && !isSubmitting} />
         <Fields form={form} isKnown={scenario !== null} />

@@ -9,6 +9,7 @@ import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { saveScenario, type Scenario, useScenarios } from "@/lib/resources/rehearsals";
+import { aboutIn, titleIn } from "./in-language";
 import { ScenarioSheet } from "./scenario-sheet";
 
 /** The customers who are played: ours, and those the shop has written. */
@@ -44,11 +45,12 @@ export function Scenarios() {
 }
 
 function Row({ scenario }: { scenario: Scenario }) {
-  const { t } = useTranslation(["rehearsal", "common"]);
+  const { t, i18n } = useTranslation(["rehearsal", "common"]);
   const cache = useCache();
   const { busy, run } = useAction();
   const isAdmin = useMay("admin");
-  const { name, title, about, language, origin, active, source } = scenario;
+  const { name, language, origin, active, source } = scenario;
+  const title = titleIn(i18n.language, scenario);
   return (
     <li className="relative flex items-start gap-3 px-4 py-2.5 hover:bg-sunken">
       <div className="min-w-0 flex-1">
@@ -60,7 +62,7 @@ function Row({ scenario }: { scenario: Scenario }) {
           {origin !== "built_in" && <Badge tone="accent">{t(`scenarios.${origin}`)}</Badge>}
         </h2>
         <p dir="auto" className="text-sm text-ink-soft">
-          {about}
+          {aboutIn(i18n.language, scenario)}
         </p>
       </div>
       {isAdmin && (

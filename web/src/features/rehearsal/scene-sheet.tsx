@@ -6,10 +6,11 @@ import { Sheet } from "@/components/dialog/sheet";
 import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
+import { titleIn } from "./in-language";
 
 /** The transcript of the scene that the address names, beside what was looked at. */
 export function SceneSheet({ card }: { card: ScoreCard }) {
-  const { t } = useTranslation("rehearsal");
+  const { t, i18n } = useTranslation("rehearsal");
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const id = search.get("scene");
@@ -17,7 +18,7 @@ export function SceneSheet({ card }: { card: ScoreCard }) {
   const { data, error, mutate } = useScene(card.id, summary ? id : null);
   if (!summary) return null;
   return (
-    <Sheet open side="wide" title={summary.title} description={t(`status.${summary.outcome}`)} onOpenChange={() => void navigate({ search: "" })}>
+    <Sheet open side="wide" title={titleIn(i18n.language, summary)} description={t(`status.${summary.outcome}`)} onOpenChange={() => void navigate({ search: "" })}>
       {data && data.id === id ? (
         <div className="grid items-start gap-6 md:grid-cols-[minmax(0,1fr)_18rem]">
           <Transcript scene={data} />
@@ -97,7 +98,7 @@ function Looked({ scene }: { scene: Scene }) {
       </h3>
       <ul className="grid gap-2">
         {scene.checks.map(({ name, title, passed, fault }) => (
-          <Check key={name} passed={passed} title={title} fault={fault} />
+          <Check key={name} passed={passed} title={t(`check.${name as "answered"}`, { defaultValue: title })} fault={fault} />
         ))}
         {scene.verdicts.map(({ question, passed, why }) => (
           <Check key={question} passed={passed} title={question} fault={why} />

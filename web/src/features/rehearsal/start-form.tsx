@@ -12,6 +12,7 @@ import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { usePrompts } from "@/lib/resources/prompts";
 import { startRehearsal, useScenarios } from "@/lib/resources/rehearsals";
+import { titleIn } from "./in-language";
 
 /** What is to be played, with which instructions, by whom, and who judges. */
 export function StartForm() {
@@ -74,8 +75,8 @@ function PromptField({ value, onChange }: { value: string; onChange: (id: string
 }
 
 function ScenarioChoice({ chosen, onChange }: { chosen: string[]; onChange: (names: string[]) => void }) {
-  const { t } = useTranslation("rehearsal");
+  const { t, i18n } = useTranslation("rehearsal");
   const scenarios = useScenarios().data ?? [];
-  const options = scenarios.map(({ name, title }) => ({ value: name, label: <bdi>{title}</bdi> }));
+  const options = scenarios.map((one) => ({ value: one.name, label: <bdi>{titleIn(i18n.language, one)}</bdi> }));
   return <Choices legend={t("start.which")} options={options} chosen={chosen} onChange={onChange} />;
 }

@@ -94,7 +94,7 @@ function Bubble({ own, time, mark, children }: BubbleProps) {
 
 function Words({ text }: { text: string }) {
   return (
-    <div dir="auto" className="text-base wrap-anywhere whitespace-pre-wrap [&_a]:text-[#0b5449]">
+    <div dir="auto" className="text-start text-base wrap-anywhere whitespace-pre-wrap [&_a]:text-[#0b5449]">
       <WhatsAppText text={text} />
     </div>
   );

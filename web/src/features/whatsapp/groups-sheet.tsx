@@ -111,7 +111,7 @@ function Message({ message: { kind, text, payload, by_owner, author_name, author
       </div>
       {kind !== "text" && kind !== "location" && <p className="text-sm text-ink-faint">{t("groups.file")}</p>}
       {text && (
-        <p dir="auto" className="text-base wrap-anywhere whitespace-pre-wrap">
+        <p dir="auto" className="text-start text-base wrap-anywhere whitespace-pre-wrap">
           {text}
         </p>
       )}

@@ -8,6 +8,8 @@ export type Grant = TenantDetail["grants"][number];
 export type NewGrant = Schema<"NewGrant">;
 export type State = TenantRow["state"];
 export type Plan = Schema<"PlanView">;
+export type NewPlan = Schema<"NewPlatformPlan">;
+export type PlanChange = Schema<"PlatformPlanChange">;
 export type PlatformHealth = Schema<"PlatformHealth">;
 export type Process = PlatformHealth["processes"][number];
 export type Alarm = PlatformHealth["alarms"][number];
@@ -25,13 +27,14 @@ const INVOICES = `${ROOT}/invoices` as const;
 const DEAD = `${ROOT}/dead-jobs` as const;
 const ANNOUNCEMENTS = `${ROOT}/announcements` as const;
 const SETTINGS = `${ROOT}/settings` as const;
+const PLANS = `${ROOT}/plans` as const;
 const LOOK_AGAIN_MS = 15_000;
 
 export const useTenants = (query: TenantFilters) => useGet(TENANTS, { query });
 
 export const useTenantDetail = (id: string) => useGet(TENANT, { path: { tenant_id: id } });
 
-export const usePlans = () => useGet(`${ROOT}/plans`, {});
+export const usePlans = () => useGet(PLANS, {});
 
 /** Nothing tells of the queue: it is asked for again and again while it is looked at. */
 export const usePlatformHealth = () => useGet(`${ROOT}/health`, {}, { refreshInterval: LOOK_AGAIN_MS });
@@ -53,6 +56,17 @@ export async function moveTenant(cache: Cache, id: string, state: State, reason:
 
 export async function chooseTenantPlan(cache: Cache, id: string, choice: Schema<"PlanChoice">): Promise<void> {
   show(cache, await post(`${TENANT}/plan`, { path: { tenant_id: id }, body: choice }));
+}
+
+export async function createPlan(cache: Cache, body: NewPlan): Promise<void> {
+  await post(PLANS, { body });
+  cache.invalidate(PLANS);
+}
+
+/** It counts at once for every shop on the plan. */
+export async function changePlan(cache: Cache, id: string, change: PlanChange): Promise<void> {
+  await patch(`${PLANS}/{plan_id}`, { path: { plan_id: id }, body: change });
+  cache.invalidate(PLANS, TENANT);
 }
 
 /** So much more of a quota than its plan allows, from now on; the shop sees it. */

@@ -41,7 +41,7 @@ export function Bubble({ author, head, foot, fault, bare, children }: BubbleProp
 /** What was written, as the phone shows it. */
 export function Words({ text }: { text: string }) {
   return (
-    <div dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+    <div dir="auto" className="text-start wrap-anywhere whitespace-pre-wrap">
       <WhatsAppText text={text} />
     </div>
   );

@@ -19,7 +19,7 @@ function Written({ note }: { note: Note }) {
         <span>{t("note.team")}</span>
         <Time at={note.created_at} as="clock" className="ms-auto" />
       </header>
-      <p dir="auto" className="mt-0.5 wrap-anywhere whitespace-pre-wrap">
+      <p dir="auto" className="mt-0.5 text-start wrap-anywhere whitespace-pre-wrap">
         {note.text}
       </p>
     </article>
