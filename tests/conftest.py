@@ -62,12 +62,12 @@ begin
   for place in
     select oid from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('alembic_version', 'plans')
+      and pg_relation_size(oid) > 0
   loop
     execute format('delete from %s', place);
   end loop;
-  for place in select oid from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace loop
-    execute format('alter sequence %s restart', place);
-  end loop;
+  perform setval(seqrelid, seqstart, false) from pg_sequence join pg_class on pg_class.oid = seqrelid
+  where relnamespace = 'public'::regnamespace;
 end $$
 """
 

@@ -22,8 +22,8 @@ from munshi.channels.linked.held import session
 from munshi.core.clock import new_id
 from munshi.core.crypto import is_current
 from munshi.rotation import rotate_keys
-from tests.channels.linked import process
 from tests.channels.linked.doors import Line, Works
+from tests.channels.linked.process import main
 from tests.killable import until
 from tests.starting import forked
 
@@ -45,7 +45,7 @@ class Process:
     async def start(self) -> None:
         runtime = self.works.runtime
         environment = {**os.environ, "WHATSAPP_SESSION_SECRET": self.secret}
-        self.running = forked(process.main, runtime.db.dsn, runtime.settings.DATA_DIR, environment)
+        self.running = forked(main, runtime.db.dsn, runtime.settings.DATA_DIR, environment)
 
     def device(self) -> psutil.Process:
         """The process of the phone it holds."""
@@ -123,7 +123,7 @@ async def test_a_killed_process_leaves_nothing_unsaid(line: Line, first: Process
     await arrives(line, "after the process died")
 
 
-async def dies_with(line: Line, holder: Process, text: str) -> None:
+async def dies_with(line: Line, process: Process, text: str) -> None:
     """A customer's message has reached the phone's spool, and not the database, when the process is killed."""
     [directory] = session.directory_of(line.shop.account_id, 0).parent.glob(f"munshi-device-{line.shop.account_id}-*")
 
@@ -136,7 +136,7 @@ async def dies_with(line: Line, holder: Process, text: str) -> None:
         await holder.exec_driver_sql("lock table inbound_events in share row exclusive mode")
         await line.say(line.whatsapp.person("923001112233", "800001"), text)
         await until(is_spooled)
-        await holder.kill()
+        await process.kill()
         await holder.exec_driver_sql("rollback")
     assert not await line.shop.value("select true from inbound_events where payload->'content'->>'text' = $1", text)
 
