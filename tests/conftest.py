@@ -13,6 +13,8 @@ runtime    Runtime(settings, db, http) with the operator's console
 data_dir   an empty DATA_DIR for tests that start a whole process with an embedded database of its own
 
 A test asks for the highest it needs; the fixtures of one test share one database.
+All tests run on one event loop, so that the pools of a database stay open with it: to open one, and to prepare every
+statement anew, takes longer than most tests do. What a test leaves running on the loop ends with the test.
 Secrets in `settings` are generated; the developer's own environment variables are removed before the first test.
 """
 
@@ -24,10 +26,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Collection, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
@@ -36,17 +39,22 @@ import pytest
 import structlog
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import QueuePool, event
 
 from munshi.auth.signin import passwords
 from munshi.core.db import PLATFORM_ROLE, Database, connect
 from munshi.core.embedded.server import Addresses, start_embedded
 from munshi.core.migrate import migrate
+from munshi.core.queue.bus import Bus
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 
+ALONE = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and pid <> all ($1::int[])
+"""
 # As a migration leaves it: without rows, but for the plans, and every number starting at 1.
 EMPTY = """
-select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
 set session_replication_role = replica;
 do $$
 declare place regclass;
@@ -54,12 +62,12 @@ begin
   for place in
     select oid from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not in ('alembic_version', 'plans')
+      and pg_relation_size(oid) > 0
   loop
     execute format('delete from %s', place);
   end loop;
-  for place in select oid from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace loop
-    execute format('alter sequence %s restart', place);
-  end loop;
+  perform setval(seqrelid, seqstart, false) from pg_sequence join pg_class on pg_class.oid = seqrelid
+  where relnamespace = 'public'::regnamespace;
 end $$
 """
 
@@ -101,12 +109,38 @@ def logs_go_back() -> Iterator[None]:
     root.setLevel(level)
 
 
+@dataclass
+class Pools:
+    """Those of one database; `pids` are the server's processes behind them."""
+
+    db: Database
+    console: Database
+    pids: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, addresses: Addresses) -> "Pools":
+        pools = cls(connect(addresses.app_dsn), connect(addresses.owner_dsn, pool_size=2, role=PLATFORM_ROLE))
+        for database in (pools.db, pools.console):
+            event.listen(database.engine.sync_engine, "connect", pools._noted)
+        return pools
+
+    async def close(self) -> None:
+        await self.db.engine.dispose()
+        await self.console.engine.dispose()
+
+    def in_use(self) -> bool:
+        return any(cast(QueuePool, one.engine.pool).checkedout() for one in (self.db, self.console))
+
+    def _noted(self, connection: Any, _: object) -> None:
+        self.pids.add(connection.driver_connection.get_server_pid())
+
+
 @dataclass(frozen=True)
 class Server:
     """`superuser_dsn` is for making and dropping databases; tests look at rows through `database` or `db`.
 
     `lines`: a connection to each database in `spare`, on a loop of its own. A new one looks up every table first, which
-    takes five times as long as to empty them.
+    takes five times as long as to empty them. `pools` are those of the databases that were used, on the tests' loop.
     """
 
     addresses: Addresses
@@ -114,6 +148,7 @@ class Server:
     spare: list[str] = field(default_factory=list)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     lines: "dict[str, asyncpg.Connection[asyncpg.Record]]" = field(default_factory=dict)
+    pools: dict[str, Pools] = field(default_factory=dict)
 
     def superuser_dsn_of(self, name: str) -> str:
         return self.superuser_dsn.replace("/postgres?", f"/{name}?")
@@ -182,12 +217,18 @@ async def new_database(server: Server) -> str:
 
 
 async def empty(server: Server, name: str) -> None:
+    kept = server.pools[name].pids if name in server.pools else ()
     if name in server.lines:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # the test has ended all connections
-            await server.lines[name].execute(EMPTY)
+            await _empty(server.lines[name], kept)
             return
     server.lines[name] = await asyncpg.connect(server.superuser_dsn_of(name))
-    await server.lines[name].execute(EMPTY)
+    await _empty(server.lines[name], kept)
+
+
+async def _empty(line: "asyncpg.Connection[asyncpg.Record]", kept: Collection[int]) -> None:
+    await line.execute(ALONE, list(kept))
+    await line.execute(EMPTY)
 
 
 @pytest.fixture(scope="session")
@@ -213,17 +254,44 @@ async def superuser(server: Server, database: Addresses) -> AsyncIterator["async
 
 
 @pytest.fixture
-async def db(database: Addresses) -> AsyncIterator[Database]:
-    opened = connect(database.app_dsn)
-    yield opened
-    await opened.engine.dispose()
+async def pools(
+    server: Server, open_pools: None, database: Addresses, request: pytest.FixtureRequest
+) -> AsyncIterator[Pools]:
+    name = database.owner_dsn.partition("?")[0].rpartition("/")[2]
+    kept = server.pools.get(name) or Pools.of(database)
+    server.pools[name] = kept
+    before = asyncio.all_tasks()
+    yield kept
+    await end(asyncio.all_tasks() - before - {cast("asyncio.Task[object]", asyncio.current_task())})
+    if kept.in_use() or request.node.get_closest_marker("spoils_database"):
+        del server.pools[name]
+        await kept.close()
+
+
+async def end(tasks: "set[asyncio.Task[object]]") -> None:
+    """As the end of their loop would."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+@pytest.fixture(scope="session")
+async def open_pools(server: Server) -> AsyncIterator[None]:
+    """They end before the server does."""
+    yield
+    for pools in server.pools.values():
+        await pools.close()
 
 
 @pytest.fixture
-async def runtime(settings: Settings, database: Addresses, db: Database) -> AsyncIterator[Runtime]:
-    console = replace(connect(database.owner_dsn, pool_size=2, role=PLATFORM_ROLE), bus=db.bus)
+def db(pools: Pools) -> Database:
+    return replace(pools.db, bus=Bus())
+
+
+@pytest.fixture
+async def runtime(settings: Settings, pools: Pools, db: Database) -> AsyncIterator[Runtime]:
     async with httpx.AsyncClient(verify=tls(), timeout=10) as http:
-        opened = Runtime(settings, db, http, console=console)
+        opened = Runtime(settings, db, http, console=replace(pools.console, bus=db.bus))
         yield opened
         await opened.helpers.close()
-    await console.engine.dispose()

@@ -144,10 +144,10 @@ class Fleet:
     parts: list[Killable]
 
     @classmethod
-    def of(cls, directory: Path, dsn: str, graph_url: str, roles: dict[str, int]) -> "Fleet":
+    def of(cls, directory: Path, dsn: str, graph_url: str, roles: dict[str, int], *, loaded: bool = False) -> "Fleet":
         """`roles`: how many processes each."""
         names = [role for role, several in roles.items() for _ in range(several)]
-        return cls([Killable(directory, dsn, graph_url, role=role) for role in names])
+        return cls([Killable(directory, dsn, graph_url, role=role, loaded=loaded) for role in names])
 
     async def start(self) -> None:
         await self.parts[0].start()  # brings the database to the newest schema

@@ -5,7 +5,7 @@
 
 Each is forked from a process that has loaded everything and done nothing. It has its own environment, directory and
 files, and is signalled, killed and waited for as any other. Where the start itself is proved, tests start the script
-MUNSHI; so do `make chaos` and the benchmarks.
+MUNSHI; so do `make chaos`, unless it is told not to, and the benchmarks.
 """
 
 import os
@@ -13,8 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
@@ -23,6 +24,14 @@ LONGEST_SECONDS = 120.0
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(LOADED)
+
+
+def forked(target: Callable[..., None], *arguments: object) -> ForkServerProcess:
+    """A process that runs `target(*arguments)`, which a module of its own holds."""
+    # A daemon: one that a failed test has left behind ends with the tests.
+    process = _context.Process(target=target, args=arguments, daemon=True)
+    process.start()
+    return process
 
 
 class Started:
@@ -39,9 +48,7 @@ class Started:
     ) -> None:
         output.touch()
         files = (str(typed), str(output), str(complaints or output))
-        # A daemon: one that a failed test has left behind ends with the tests.
-        self._process = _context.Process(target=_become, args=(arguments, dict(env), str(cwd), files), daemon=True)
-        self._process.start()
+        self._process = forked(_become, arguments, dict(env), str(cwd), files)
 
     @property
     def pid(self) -> int:

@@ -109,7 +109,7 @@ database = "none"
 enabled = false
 
 [phases.coverage]
-unexpected-methods = ["trace"]
+unexpected-methods = []
 generation.mode = "positive"
 
 [[operations]]

@@ -158,12 +158,13 @@ class Storm:
         await self.progress.wait()
 
 
-async def chaos(messages: int, kills: int, seed: int, each: int) -> Books:
+async def chaos(messages: int, kills: int, seed: int, each: int, *, loaded: bool) -> Books:
     started = time.monotonic()
     async with stage() as house, serve_graph() as graph:
         shop = await open_shop(house.runtime)
         place = house.directory, house.server.owner_dsn, graph.url
-        served = Fleet.of(*place, dict.fromkeys(ROLES, each)) if each else Killable(*place)
+        roles = dict.fromkeys(ROLES, each)
+        served = Fleet.of(*place, roles, loaded=loaded) if each else Killable(*place, loaded=loaded)
         storm = Storm(shop, served, graph, random.Random(seed), messages)  # noqa: S311 - a storm one can repeat
         try:
             await served.start()
@@ -181,6 +182,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 - printed
     parser.add_argument("--each", type=int, default=2, help="processes for each role; 0: one for all roles")
+    parser.add_argument("--loaded", action="store_true", help="fork them from a process that has loaded the program")
 
 
 def report(given: argparse.Namespace) -> bool:
@@ -188,6 +190,6 @@ def report(given: argparse.Namespace) -> bool:
     whom = ", ".join(f"{given.each} {role}" for role in ROLES) if given.each else "the one process"
     sys.stdout.write(f"{given.messages:,} messages, {given.kills} times kill -9 of {whom}, --seed {given.seed}\n")
     sys.stdout.flush()
-    books = asyncio.run(chaos(given.messages, given.kills, given.seed, given.each))
+    books = asyncio.run(chaos(given.messages, given.kills, given.seed, given.each, loaded=given.loaded))
     sys.stdout.write(f"{books.table()}\n")
     return books.right

@@ -1,7 +1,6 @@
 """A worker process to be killed: moves `inbox` rows to `handled`, in two transactions with a pause between them."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import httpx
@@ -24,15 +23,14 @@ async def handle(run: Run) -> None:
         await tx.raw.execute("update inbox set done = true where key = $1 and n = any($2)", run.key, numbers)
 
 
-async def main() -> None:
-    dsn = os.environ["DSN"]
-    settings = load_settings(APP_ENV="test", DATA_DIR=Path(os.environ["DIRECTORY"]), DATABASE_URL=dsn)
+def main(dsn: str, directory: Path) -> None:
+    asyncio.run(work(dsn, directory))
+
+
+async def work(dsn: str, directory: Path) -> None:
+    settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=dsn)
     async with httpx.AsyncClient() as http:
         runtime = Runtime(settings, connect(dsn, pool_size=4), http)
         async with asyncio.TaskGroup() as group:
             group.create_task(run_bus(runtime.db.bus, dsn))
             group.create_task(run_jobs(runtime, {"box": handle}, stop=asyncio.Event(), concurrency=8, lease=1.0))
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

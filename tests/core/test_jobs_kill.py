@@ -1,14 +1,11 @@
 """Workers are killed at random while messages arrive: each message is handled exactly once, each key in order."""
 
 import asyncio
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,25 +15,26 @@ import pytest
 from munshi.core.db import Database, tenant_tx
 from munshi.core.embedded.server import Addresses
 from munshi.core.queue.jobs import wake
+from tests.core import job_process
+from tests.starting import forked
 
-ROOT = Path(__file__).parents[2]
 MESSAGES, KEYS, KILLS = 1000, 100, 5
 
 
 class Workers:
     def __init__(self, dsn: str, directory: Path) -> None:
-        self.environment = {**os.environ, "DSN": dsn, "DIRECTORY": str(directory), "PYTHONPATH": str(ROOT)}
+        self.place = dsn, directory
         self.processes = [self.start() for _ in range(3)]
 
-    def start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, str(Path(__file__).with_name("job_process.py"))], env=self.environment)
+    def start(self) -> ForkServerProcess:
+        return forked(job_process.main, *self.place)
 
     def kill_one(self) -> None:
         """Kill a running one and start another in its place."""
         victim = self.processes.pop(random.randrange(len(self.processes)))
-        assert victim.poll() is None, "a worker ended by itself"
-        victim.send_signal(signal.SIGKILL)
-        victim.wait()
+        assert victim.is_alive(), "a worker ended by itself"
+        victim.kill()
+        victim.join()
         self.processes.append(self.start())
 
 
@@ -48,7 +46,7 @@ def workers(dsn: str, directory: Path) -> Iterator[Workers]:
     finally:
         for process in running.processes:
             process.kill()
-            process.wait()
+            process.join()
 
 
 async def send_all(db: Database) -> None:

@@ -5,7 +5,7 @@
         await expect(page.get_by_role("heading", level=1)).to_have_text("Orders")
 
 site       the served dashboard, one for the whole run of this worker, on a database of its own
-page       a fresh profile in a window of 1440 x 900, at a clock of Karachi; an error in its console fails the test
+page       an empty profile in a window of 1440 x 900, at a clock of Karachi; an error in its console fails the test
 errors     what that console says; `errors.expect("status of 409")` lets one pass
 shop       a demo shop of this test's own, in which `owner` is signed in on `page`
 whatsapp   the stand-in for WhatsApp that phones linked there lead to
@@ -18,11 +18,12 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 from pytest_asyncio import fixture, is_async_test
 
 from munshi.core.clock import new_id
@@ -44,6 +45,7 @@ HERE = Path(__file__).parent
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 # No page lives long enough here to gain by what an optimizing compiler spends on it.
 SHORT_LIVED = "--js-flags=--no-opt --no-maglev"
+LEFT = "local_storage,service_workers,cache_storage,indexeddb"
 FAILED = pytest.StashKey[bool]()
 PATIENCE_MS = 30_000
 
@@ -144,18 +146,57 @@ def errors() -> Errors:
     return Errors()
 
 
+@dataclass
+class Profile:
+    """The browser's: empty for each test but for the dashboard's files, which take longer than most tests do."""
+
+    browser: Browser
+    origin: str
+    context: BrowserContext | None = None
+
+    async def open(self) -> Page:
+        if self.context is None:
+            self.context = await self.browser.new_context(
+                viewport={"width": 1440, "height": 900},
+                timezone_id="Asia/Karachi",
+                locale="en-GB",
+                reduced_motion="reduce",
+            )
+            self.context.set_default_timeout(PATIENCE_MS)
+        return await self.context.new_page()
+
+    async def clear(self, page: Page) -> None:
+        """Nothing that `page` and the windows beside it have left is found by the next."""
+        devtools = await page.context.new_cdp_session(page)
+        await devtools.send("Storage.clearDataForOrigin", {"origin": self.origin, "storageTypes": LEFT})
+        for window in page.context.pages:
+            await window.close()
+        await page.context.clear_cookies()
+        await page.context.clear_permissions()
+
+    async def close(self) -> None:
+        if self.context:
+            await self.context.close()
+            self.context = None
+
+
+@fixture(scope="session", loop_scope="session")
+async def profile(browser: Browser, site: Site) -> AsyncIterator[Profile]:
+    kept = Profile(browser, site.url)
+    yield kept
+    await kept.close()
+
+
 @fixture(loop_scope="session")
-async def page(browser: Browser, errors: Errors, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
-    context = await browser.new_context(
-        viewport={"width": 1440, "height": 900}, timezone_id="Asia/Karachi", locale="en-GB", reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    page = await context.new_page()
+async def page(profile: Profile, errors: Errors, request: pytest.FixtureRequest) -> AsyncIterator[Page]:
+    page = await profile.open()
     errors.watch(page)
     yield page
     if request.node.stash.get(FAILED, False):
         await page.screenshot(path=ROOT / "build" / "failures" / f"{request.node.name}.png")
-    await context.close()
+        await profile.close()
+    else:
+        await profile.clear(page)
     assert errors.unexpected == []
 
 

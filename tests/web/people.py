@@ -88,7 +88,7 @@ async def prefer(
     """Choose how the dashboard looks from the next page on, as its menus would."""
     words: dict[str, Any] = {"theme": theme, "language": language}
     script = "".join(f"localStorage.setItem('munshi:{name}', '{word}');" for name, word in words.items())
-    await page.context.add_init_script(script)
+    await page.add_init_script(script)
 
 
 async def on_phone(page: Page) -> None:

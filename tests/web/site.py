@@ -3,8 +3,6 @@
 import asyncio
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,15 +11,15 @@ from pathlib import Path
 import httpx2
 
 from munshi.core.settings import Settings
+from tests.starting import Started
 
-MUNSHI = str(Path(sys.executable).with_name("munshi"))
 PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
 class Site:
     port: int
-    process: subprocess.Popen[bytes]
+    process: Started
 
     @property
     def url(self) -> str:
@@ -35,14 +33,8 @@ async def served(
     """`also`: more of its environment."""
     port = port or _free_port()
     output = settings.DATA_DIR / "output"
-    with output.open("ab") as log:
-        process = subprocess.Popen(
-            (MUNSHI, "serve"),
-            env=_environment(settings, port) | (also or {}),
-            cwd=settings.DATA_DIR,
-            stdout=log,
-            stderr=log,
-        )
+    environment = _environment(settings, port) | (also or {})
+    process = Started("serve", env=environment, cwd=settings.DATA_DIR, output=output)
     try:
         site = Site(port, process)
         await _ready(site, output)

@@ -1,9 +1,5 @@
 """What an endpoint is sent: signed, in order, at least once, through failures, deaths and second workers."""
 
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +13,8 @@ from munshi.events.service import SYSTEM, emit
 from tests.api import adjusted
 from tests.fakes.receiver import Told, receiver
 from tests.killable import until
+from tests.starting import forked
+from tests.webhooks import worker_process
 from tests.webhooks.conftest import AT, Desk, working
 
 ROOT = Path(__file__).parents[2]
@@ -106,21 +104,12 @@ async def test_a_worker_killed_while_it_sends_is_succeeded_under_the_same_id(
     endpoint = await desk.endpoint("scenario.updated")
     await desk.tell("once")
     desk.server.held.clear()
-    settings = desk.runtime.settings
-    environment = {
-        **os.environ,
-        "DSN": database.owner_dsn,
-        "APP_DSN": database.app_dsn,
-        "DIRECTORY": str(settings.DATA_DIR),
-        "WHATSAPP_SESSION_SECRET": settings.WHATSAPP_SESSION_SECRET.get_secret_value(),
-        "PYTHONPATH": str(ROOT),
-    }
-    process = subprocess.Popen([sys.executable, str(Path(__file__).with_name("worker_process.py"))], env=environment)
+    process = forked(worker_process.main, desk.runtime.settings, database.app_dsn)
     try:
         first = await desk.server.next()
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
     assert [row["status"] for row in await desk.deliveries(endpoint)] == ["waiting"]
     desk.server.held.set()
     async with working(desk.runtime):

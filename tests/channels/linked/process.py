@@ -16,17 +16,18 @@ from munshi.core.settings import load_settings
 from munshi.worker import run_worker
 
 
-async def main() -> None:
-    dsn, stop = os.environ["APP_DSN"], asyncio.Event()
+def main(dsn: str, directory: Path, environment: dict[str, str]) -> None:
+    os.environ.update(environment)
+    asyncio.run(work(dsn, directory))
+
+
+async def work(dsn: str, directory: Path) -> None:
+    stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    settings = load_settings(APP_ENV="test", DATA_DIR=Path(os.environ["DIRECTORY"]), DATABASE_URL=dsn)
+    settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=dsn)
     async with httpx.AsyncClient() as http:
         runtime = Runtime(settings, connect(dsn, pool_size=6), http)
         bus = asyncio.create_task(run_bus(runtime.db.bus, dsn))
         await run_worker(runtime, stop)
         await gateway.close(runtime)
         bus.cancel()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

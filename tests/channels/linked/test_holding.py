@@ -7,10 +7,10 @@ import asyncio
 import json
 import os
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import psutil
@@ -23,7 +23,9 @@ from munshi.core.clock import new_id
 from munshi.core.crypto import is_current
 from munshi.rotation import rotate_keys
 from tests.channels.linked.doors import Line, Works
+from tests.channels.linked.process import main
 from tests.killable import until
+from tests.starting import forked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -37,22 +39,13 @@ class Process:
 
     works: Works
     secret: str = SECRET
-    running: asyncio.subprocess.Process | None = None
+    running: ForkServerProcess | None = None
     devices: list[psutil.Process] = field(default_factory=list)
 
     async def start(self) -> None:
-        settings = self.works.runtime.settings
-        ours = {
-            "APP_DSN": self.works.runtime.db.dsn,
-            "DIRECTORY": str(settings.DATA_DIR),
-            "WHATSAPP_SESSION_SECRET": self.secret,
-        }
-        self.running = await asyncio.create_subprocess_exec(
-            sys.executable,
-            Path(__file__).with_name("process.py"),
-            env={**os.environ, **ours, "PYTHONPATH": f"{os.environ['PYTHONPATH']}:{Path.cwd()}"},
-            stdout=asyncio.subprocess.DEVNULL,
-        )
+        runtime = self.works.runtime
+        environment = {**os.environ, "WHATSAPP_SESSION_SECRET": self.secret}
+        self.running = forked(main, runtime.db.dsn, runtime.settings.DATA_DIR, environment)
 
     def device(self) -> psutil.Process:
         """The process of the phone it holds."""
@@ -68,7 +61,7 @@ class Process:
         assert self.running
         devices = psutil.Process(self.running.pid).children()
         self.running.kill()
-        await self.running.wait()
+        await asyncio.to_thread(self.running.join)
         self.running = None
         _, alive = await asyncio.to_thread(psutil.wait_procs, devices, 5)
         assert alive == []
@@ -76,7 +69,8 @@ class Process:
     async def end(self) -> None:
         if self.running:
             self.running.terminate()
-            assert await asyncio.wait_for(self.running.wait(), 15) == 0
+            await asyncio.to_thread(self.running.join, 15)
+            assert self.running.exitcode == 0
             self.running = None
 
 
@@ -84,13 +78,13 @@ class Process:
 async def first(works: Works, line: Line) -> AsyncIterator[Process]:
     """The phone is linked, and held by this process; people answer."""
     await works.end()
-    process = Process(works)
-    await process.start()
+    first = Process(works)
+    await first.start()
     works.runtime.settings.WHATSAPP_SESSION_SECRET = SecretStr(SECRET)
     await line.pair()
     await line.change(ai_enabled=False)
-    yield process
-    await process.end()
+    yield first
+    await first.end()
 
 
 async def arrives(line: Line, text: str) -> None:
