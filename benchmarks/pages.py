@@ -78,6 +78,7 @@ async def measure(stage: Stage, messages: int = MESSAGES, orders: int = ORDERS, 
     async with tenant_tx(stage.runtime.db, stage.tenant_id) as tx:
         chat = await tx.raw.fetchval("select id from conversations where tenant_id = $1 limit 1", stage.tenant_id)
     pages = {
+        "inbox, 25": ("/api/conversations?limit=25", ""),
         "order list, 20": ("/api/orders?limit=20", "≤ 60 ms, 5 CPU-ms"),
         "chat page, 50": (f"/api/conversations/{chat}/messages?limit=50", "≤ 60 ms, 4 CPU-ms"),
         "dashboard's figures": ("/api/dashboard/stats", "≤ 40 ms, 3 CPU-ms"),

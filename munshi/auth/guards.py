@@ -204,7 +204,7 @@ def _check_scope(key: KeyHolder, scope: str | None) -> None:
         raise Forbidden(f"This needs a key with the scope {scope}.", code="scope")
 
 
-def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Member], Awaitable[Member]]:
+def requires(role: str, *, also_halted: bool = False) -> Callable[[Request, Cookie, Key], Awaitable[Member]]:
     """A dependency that lets members with at least `role` through, and answers 403 to the others.
 
     In a shop that is suspended, or closed by its owner, they only read, but where `also_halted`.

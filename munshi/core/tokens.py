@@ -61,8 +61,7 @@ def read_session(settings: Settings, token: str | None) -> Claims | None:
 @lru_cache(maxsize=4096)  # what is forged raises, so it takes no room
 def _signed(secret: str, token: str) -> tuple[Claims, int]:
     """What we have signed stays so: (claims, when they end). InvalidTokenError and others for what we have not."""
-    options = {"require": ["sid", "sub", "exp"], "verify_exp": False}
-    payload = jwt.decode(token, secret, [ALGORITHM], options=options)
+    payload = jwt.decode(token, secret, [ALGORITHM], options={"require": ["sid", "sub", "exp"], "verify_exp": False})
     return Claims(UUID(payload["sid"]), UUID(payload["sub"])), int(payload["exp"])
 
 

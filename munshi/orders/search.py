@@ -35,7 +35,7 @@ select o.id, o.number, o.status, o.total_minor, o.currency, o.customer_id, o.con
   (select jsonb_agg(jsonb_build_array(package_id, service_name, package_name, quantity, unit_price_minor) order by id)
    from order_lines where tenant_id = $1 and order_id = o.id) as lines
 from unnest($2::uuid[]) with ordinality wanted(id, place)
-cross join lateral (select * from orders where tenant_id = $1 and id = wanted.id) o
+cross join lateral (select * from orders where tenant_id = $1 and id = wanted.id limit 1) o
 order by wanted.place
 """
 SORTS = {"created_at": Order.created_at, "total": Order.total_minor, "updated_at": Order.updated_at}
