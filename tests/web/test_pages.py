@@ -16,6 +16,7 @@ DARK = "document.documentElement.classList.toggle('dark', true)"
 LIGHT = "document.documentElement.classList.toggle('dark', false)"
 # As a link would: what the pages share is loaded and read once. Whatever has a heading afterwards has come since.
 FOLLOW = """address => {
+  if (location.pathname === address) return;
   for (const heading of document.querySelectorAll('h1')) heading.dataset.left = '';
   history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
