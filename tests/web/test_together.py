@@ -136,7 +136,8 @@ async def test_what_the_ai_changes_in_an_order_stands_out_for_a_moment(page: Pag
     await quiet(shop)
     person = await chat(shop, name="Ayesha")
     order_id = await order(shop, person)
-    await page.goto(f"{site.url}/inbox/{person.conversation_id}")
+    async with page.expect_response("**/api/orders?*"):
+        await page.goto(f"{site.url}/inbox/{person.conversation_id}")
     await expect(page.get_by_text("PKR 2,500").first).to_be_visible()
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     mark = page.get_by_text("Changed by AI")

@@ -100,7 +100,7 @@ export function Failure({ error, onRetry, className }: FailureProps) {
           {t("failure.request")} <code className="font-mono select-all">{error.problem.request_id}</code>
         </p>
       )}
-      {error.status === 403 || error.status === 404 ? (
+      {error.status === 404 ? (
         <Button asChild size="sm" className="mt-2">
           <Link to=".." relative="path">
             <ArrowLeft aria-hidden className="rtl:-scale-x-100" />

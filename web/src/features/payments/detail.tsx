@@ -141,7 +141,7 @@ function Bars() {
   return (
     <div className="grid xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="grid place-items-center border-e border-line bg-white">
-        <Skeleton className="h-[60dvh] w-56 max-w-[70%] bg-black/10!" />
+        <Skeleton className="h-[60dvh] w-56 max-w-[70%] bg-[#e6e9e7]!" />
       </div>
       <div className="grid content-start gap-3 bg-surface p-4">
         <Skeleton className="h-8 w-40" />

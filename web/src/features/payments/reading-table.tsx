@@ -19,10 +19,10 @@ export function ReadingTable({ reading, due, onPoint }: ReadingTableProps) {
     <table className="w-full table-fixed text-sm">
       <thead className="text-start text-xs text-ink-faint">
         <tr>
-          <th scope="col" className="w-26 pb-1 text-start font-medium">
+          <th scope="col" className="w-24 pb-1 text-start font-medium">
             <span className="sr-only">{t("reading.field")}</span>
           </th>
-          <th scope="col" className="pe-2 pb-1 text-start font-medium">
+          <th scope="col" className="pe-1 pb-1 text-start font-medium">
             {t("reading.expected")}
           </th>
           <th scope="col" className="pb-1 text-start font-medium">
@@ -79,7 +79,7 @@ function Row({ check: { name, outcome, reason, expected, read }, field, due, see
           </span>
           <span className="sr-only">{t(`reading.outcomes.${outcome}`)}</span>
         </th>
-        <td className="py-1 pe-2 wrap-anywhere text-ink-soft tabular-nums">
+        <td className="py-1 pe-1 wrap-anywhere text-ink-soft tabular-nums">
           {wanted && <bdi>{name === "time" ? t("reading.from", { time: wanted }) : wanted}</bdi>}
         </td>
         <td className="py-1">{read && <Value text={words(name, read, (seen as Money["currency"] | undefined) ?? due.currency)} field={field} />}</td>

@@ -67,7 +67,7 @@ export function Stage({ src, alt, viewing, marks, pointed }: StageProps) {
         />
       )}
       {lying && !broken && <Marks marks={marks} pointed={pointed} style={lying} />}
-      {!picture && !broken && <Skeleton className="bg-black/10! absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
+      {!picture && !broken && <Skeleton className="bg-[#e6e9e7]! absolute inset-y-8 left-1/2 w-56 max-w-[70%] -translate-x-1/2" />}
     </div>
   );
 }

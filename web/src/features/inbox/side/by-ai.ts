@@ -7,13 +7,14 @@ const SHOWN_MS = 3_000;
 /** The order of this customer that the assistant has changed a moment ago; null when there is none. `known`: their orders. */
 export function useChangedByAi(customerId: string, known: readonly Order[] | undefined): string | null {
   const [changed, setChanged] = useState<{ id: string; at: number } | null>(null);
-  const drawn = useRef(known);
+  // As they stood when the chat was opened: the list may hear of a change before its event comes.
+  const opened = useRef(known);
   useEffect(() => {
-    drawn.current = known;
+    opened.current ??= known;
   }, [known]);
   const hear = useCallback(
     (batch: Events["order:update"][]) => {
-      const last = batch.findLast(({ by, order }) => by === "ai" && order.customer_id === customerId && isNews(order, drawn.current));
+      const last = batch.findLast(({ by, order }) => by === "ai" && order.customer_id === customerId && isNews(order, opened.current));
       if (last) setChanged({ id: last.order_id, at: Date.now() });
     },
     [customerId],
