@@ -76,6 +76,21 @@ async def test_switched_off_and_on_again_moved_and_deleted(page: Page, site: Sit
     await expect(switch).to_be_checked()
     await page.get_by_role("button", name="Clear filters").click()
     await page.get_by_role("button", name="Move Promo up").wait_for()
+    price = page.get_by_role("button", name="Price of Reel: PKR 2,500")
+    await price.click()
+    written = page.get_by_label("Price of Reel in PKR")
+    await written.fill("1 lakh")
+    await written.press("Enter")
+    await expect(written).to_have_attribute("aria-invalid", "true")
+    await written.fill("9,999")
+    await written.press("Escape")
+    await expect(price).to_be_focused()
+    await price.press("Enter")
+    await written.fill("2,750.50")
+    async with page.expect_response("**/api/packages/*"):
+        await written.press("Enter")
+    await expect(page.get_by_text("Reel now costs PKR 2,750.50")).to_be_visible()
+    await expect(written).to_have_count(0)
     await page.get_by_role("link", name="Promo", exact=True).press("Alt+ArrowUp")
     await expect(page.get_by_text("Promo, position 1 of 2")).to_be_attached()
     website, design = (page.get_by_role("region", name=name) for name in ("Website", "Logo Design"))
@@ -92,6 +107,7 @@ async def test_switched_off_and_on_again_moved_and_deleted(page: Page, site: Sit
     services = list(dict.fromkeys(row["service"] for row in rows))
     assert services == ["Website", "Logo Design", "Social Media", "Video Editing"]
     assert all(row["active"] for row in rows)
+    assert {row["price_minor"] for row in rows if row["name"] == "Reel"} == {275_050}
 
 
 async def test_the_preview_is_what_the_assistant_says(page: Page, site: Site, shop: Shop) -> None:

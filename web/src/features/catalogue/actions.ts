@@ -3,6 +3,7 @@ import { toast } from "sonner";
 import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import { formatMoney } from "@/lib/money";
 import { moved } from "@/lib/pages";
 import { arrangePackages, changePackage, deletePackage, type Package } from "@/lib/resources/packages";
 import { arrangeServices, changeService, deleteService, type Service } from "@/lib/resources/services";
@@ -11,6 +12,8 @@ export interface Actions {
   /** Put on sale or off it at once; the news of it offers the way back. */
   switchService: (service: Service, active: boolean) => Promise<void>;
   switchPackage: (one: Package, active: boolean) => Promise<void>;
+  /** Another price at once; the news of it offers the way back. */
+  price: (one: Package, amount: string) => Promise<void>;
   /** So many places up (below 0) or down among `all`; nothing beyond the ends of the line. */
   moveService: (service: Service, all: readonly Service[], step: number) => Promise<void>;
   movePackage: (one: Package, all: readonly Package[], step: number) => Promise<void>;
@@ -22,7 +25,7 @@ export interface Actions {
 
 /** What is done right in the list, without opening anything. Refusals are told, and the list shows the truth again. */
 export function useActions(): Actions {
-  const { t } = useTranslation(["catalogue", "common"]);
+  const { t, i18n } = useTranslation(["catalogue", "common"]);
   const cache = useCache();
   const { run } = useAction();
   const [said, setSaid] = useState("");
@@ -49,6 +52,12 @@ export function useActions(): Actions {
     said,
     switchService: ({ id, name }, active) => setActive(name, active, (active) => changeService(cache, id, { active })),
     switchPackage: ({ id, name }, active) => setActive(name, active, (active) => changePackage(cache, id, { active })),
+    async price({ id, name, price }, amount) {
+      const next = { ...price, amount };
+      if (!(await run(() => changePackage(cache, id, { price: next })))) return;
+      const undo = () => void run(() => changePackage(cache, id, { price }));
+      toast(t("package.priced", { name, price: formatMoney(next, i18n.language) }), { action: { label: t("undo"), onClick: undo } });
+    },
     moveService: (service, all, step) => move(service, all, step, (ids) => arrangeServices(cache, ids)),
     movePackage: (one, all, step) => move(one, all, step, (ids) => arrangePackages(cache, ids)),
     async deleteService({ id, name }) {

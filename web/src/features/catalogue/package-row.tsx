@@ -3,7 +3,6 @@ import { Star } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Link } from "react-router";
 import { Badge } from "@/components/sign/badge";
-import { Money } from "@/components/order/money";
 import type { Package } from "@/lib/resources/packages";
 import type { Actions } from "./actions";
 import { ItemControls } from "./item-controls";
@@ -12,6 +11,7 @@ import { moveKeys } from "@/components/list/order-buttons";
 import { useTranslation } from "@/lib/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { useSheetLinks } from "./place";
+import { PriceCell } from "./price-cell";
 
 interface PackageRowProps {
   one: Package;
@@ -50,10 +50,7 @@ export function PackageRow({ one, line, look, handle, actions, onDelete }: Packa
         )}
         <Facts one={one} />
       </div>
-      <Money
-        value={one.price}
-        className={clsx("shrink-0 font-medium tabular-nums sm:w-32 sm:text-end", !one.active && "text-ink-faint")}
-      />
+      <PriceCell one={one} onChange={(amount) => void actions.price(one, amount)} />
       <ItemControls
         item={one}
         line={line}

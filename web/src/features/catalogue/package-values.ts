@@ -77,6 +77,6 @@ export function draftPrice(amount: string, currency: string): Money {
 }
 
 /** "2500.00" is written 2500, as a person would. */
-function withoutZeros(amount: string): string {
+export function withoutZeros(amount: string): string {
   return amount.replace(/\.0+$/, "");
 }

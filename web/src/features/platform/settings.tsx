@@ -24,18 +24,19 @@ const FLAGS = ["registration", "linked_phones"] as const;
 export function Settings() {
   const { t } = useTranslation("platform");
   const { data, error, mutate } = useInstallation();
-  const plans = usePlans().data;
+  const plans = usePlans();
+  const fault = error ?? plans.error;
   return (
     <>
       <PageHeader title={t("nav.settings")} />
       <div className="mx-auto grid w-full max-w-4xl grid-cols-1 gap-4 p-4 md:p-6">
-        {data && plans ? (
+        {data && plans.data ? (
           <>
             <Features settings={data} />
-            <Rules settings={data} plans={plans} />
+            <Rules settings={data} plans={plans.data} />
           </>
-        ) : error ? (
-          <Failure error={error} onRetry={() => void mutate()} />
+        ) : fault ? (
+          <Failure error={fault} onRetry={() => void Promise.all([mutate(), plans.mutate()])} />
         ) : (
           <Skeleton className="h-96" />
         )}
