@@ -80,8 +80,10 @@ function Contents({ order, onEdit }: { order: OrderDetail; onEdit: () => void })
               <span className="block text-xs text-ink-faint">{line.service_name}</span>
             </span>
             <span className="shrink-0 text-end">
-              {line.quantity > 1 && <bdi className="text-ink-faint tabular-nums">{`${line.quantity} × `}</bdi>}
-              <Money value={line.unit_price} />
+              <bdi dir="ltr">
+                {line.quantity > 1 && <span className="text-ink-faint tabular-nums">{`${line.quantity} × `}</span>}
+                <Money value={line.unit_price} />
+              </bdi>
             </span>
           </li>
         ))}
