@@ -103,11 +103,11 @@ async def test_approved_by_key_and_taken_back(page: Page, site: Site, runtime: R
 
 
 # The first order and its picture so many times over, as proofs that nobody need read.
-TWENTY = """
+FIFTY = """
 with ordered as (
   insert into orders select (jsonb_populate_record(o, jsonb_build_object(
     'id', gen_random_uuid(), 'number', n, 'key', n::text))).*
-  from orders o, generate_series(2, 20) n returning *
+  from orders o, generate_series(2, 50) n returning *
 ), lines as (
   insert into order_lines select (jsonb_populate_record(l, jsonb_build_object(
     'id', gen_random_uuid(), 'order_id', ordered.id))).* from order_lines l, ordered
@@ -119,7 +119,7 @@ select tenant_id, ('00000000-0000-7000-8000-' || lpad(number::text, 12, '0'))::u
 READ = """
 insert into proof_readings (tenant_id, proof_id, state, verdict)
 select p.tenant_id, p.id, 'read', 'looks_wrong' from payment_proofs p join orders o on o.id = p.order_id
-where o.number = 15
+where o.number = 40
 """
 # From a key to the next proof on the screen, by the page's own clock (ms).
 STOPWATCH = """
@@ -141,16 +141,16 @@ NEXT = """([order, left]) =>
 """
 
 
-async def twenty(runtime: Runtime, shop: Shop) -> None:
-    """Proofs of the orders 1 to 20, the oldest first."""
+async def fifty(runtime: Runtime, shop: Shop) -> None:
+    """Proofs of the orders 1 to 50, the oldest first."""
     _, first = await waiting(runtime, shop, "Ayesha")
     (proof,) = await shop.rows("select media_id, created_at from payment_proofs where id = $1", first)
-    await shop.rows(TWENTY, proof["media_id"], proof["created_at"])
+    await shop.rows(FIFTY, proof["media_id"], proof["created_at"])
 
 
-async def test_twenty_are_decided_by_key(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+async def test_fifty_are_decided_by_key(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
     await hold_for(shop, 60)
-    await twenty(runtime, shop)
+    await fifty(runtime, shop)
     await page.add_init_script(STOPWATCH)
     await page.goto(f"{site.url}/payments")
 
@@ -162,31 +162,31 @@ async def test_twenty_are_decided_by_key(page: Page, site: Site, runtime: Runtim
         for key in keys:
             await page.keyboard.press(key)
 
-    await stands(1, 20)
+    await stands(1, 50)
     await press("s")
-    await stands(2, 20)
+    await stands(2, 50)
     await press("z", "r", "1")
     await expect(page.get_by_text("The customer will read")).to_be_visible()
     await press("Enter")
-    await stands(3, 19)
+    await stands(3, 49)
     # Read meanwhile, it would be the first now; nothing moves under the reader.
     await shop.rows(READ)
-    for number in range(3, 20):
+    for number in range(3, 50):
         await press("a")
-        await stands(number + 1, 21 - number)
-        if number == 10:
+        await stands(number + 1, 51 - number)
+        if number == 25:
             await press("u")
-            await stands(10, 12)
+            await stands(25, 27)
             await press("a")
-            await stands(11, 11)
+            await stands(26, 26)
     await press("a")
     await stands(1, 1)
     await press("a")
     await stands(0, 0)
-    await expect(page.get_by_text("You have decided 20 proofs.")).to_be_visible()
+    await expect(page.get_by_text("You have decided 50 proofs.")).to_be_visible()
     await expect(page.get_by_text("#1 · Ayesha")).to_be_visible()  # the server has answered
     verdicts = await shop.rows("select verdict, count(*) from payment_proofs group by 1 order by 1")
-    assert verdicts == [{"verdict": "approved", "count": 19}, {"verdict": "rejected", "count": 1}]
+    assert verdicts == [{"verdict": "approved", "count": 49}, {"verdict": "rejected", "count": 1}]
     waited: list[float] = await page.evaluate("window.waited")
     assert median(waited) < 250
 
