@@ -53,6 +53,7 @@ ALONE = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and pid <> all ($1::int[])
 """
+LONGEST = ("test_schemathesis.py", "test_pages.py")
 # As a migration leaves it: without rows, but for the plans, and every number starting at 1.
 EMPTY = """
 set session_replication_role = replica;
@@ -83,8 +84,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test begins first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
+    """The longest tests begin first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)

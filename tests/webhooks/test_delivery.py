@@ -138,7 +138,7 @@ async def test_an_endpoint_that_is_gone_is_switched_off_at_once(desk: Desk) -> N
 
 
 async def test_an_endpoint_that_fails_for_a_day_is_switched_off(desk: Desk) -> None:
-    desk.server.answers = [500, 500]
+    desk.server.answers = [500] * 20
     endpoint = await desk.endpoint("scenario.updated")
     await desk.tell("a")
     async with working(desk.runtime):
@@ -153,7 +153,8 @@ async def test_an_endpoint_that_fails_for_a_day_is_switched_off(desk: Desk) -> N
         assert shown["next_try_at"] > shown["failing_since"]
         await desk.sql("update webhook_endpoints set failing_since = now() - interval '1 day'")
         log = await desk.settled(endpoint, 1)
-    assert [(row["status"], row["attempts"]) for row in log] == [("dropped", 2)]
+    assert [row["status"] for row in log] == ["dropped"]
+    assert 2 <= log[0]["attempts"] < 20
     shown = (await desk.client.get(f"{AT}/{endpoint['id']}")).json()
     assert (shown["active"], shown["off_reason"]) == (False, "failing")
 

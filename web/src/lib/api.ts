@@ -54,7 +54,7 @@ export class ApiError extends Error {
 
 const LONGEST_MS = 35_000;
 // Browsers let a page that is left finish 64 kB of such requests in all; a letter takes up to three bytes.
-const SMALL_LETTERS = 10_000;
+const SMALL_LETTERS = 2_000;
 // They make the session, or bring the secret of a link, so that no token is asked for.
 const ENTRANCES = [
   "/api/auth/login",

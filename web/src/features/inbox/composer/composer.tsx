@@ -142,11 +142,14 @@ function Letters({ count }: { count: number }) {
   if (count < COUNT_FROM) return null;
   const left = MOST_LETTERS - count;
   return (
-    <span className={`self-center text-xs tabular-nums ${left < 0 ? "font-semibold text-bad-ink" : "text-ink-faint"}`}>
+    <span
+      title={t("composer.left", { count: left })}
+      className={`self-center text-xs tabular-nums ${left < 0 ? "font-semibold text-bad-ink" : "text-ink-faint"}`}
+    >
       <bdi aria-hidden>{left.toLocaleString(i18n.language)}</bdi>
       {/* Not with every letter. */}
       <span role="status" className="sr-only">
-        {t("composer.left", { count: Math.floor(left / 100) * 100 })}
+        {t("composer.left", { count: Math.trunc(left / 100) * 100 })}
       </span>
     </span>
   );
