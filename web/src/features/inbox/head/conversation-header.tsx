@@ -41,7 +41,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
         <Avatar name={chat.customer.name ?? ""} />
         <div className="min-w-24 flex-1">
           <div className="flex items-center gap-2">
-            {alone ? <PageName name={nameOf(chat)} /> : <h2 className={NAME}>{nameOf(chat)}</h2>}
+            {alone ? <PageName name={nameOf(chat)} /> : <h2 dir="auto" className={NAME}>{nameOf(chat)}</h2>}
             {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
           </div>
           {chat.customer.phone && <Phone phone={chat.customer.phone} />}
@@ -58,13 +58,13 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
   );
 }
 
-const NAME = "min-w-0 truncate text-base font-semibold [unicode-bidi:isolate]";
+const NAME = "min-w-0 truncate text-base font-semibold";
 
 function PageName({ name }: { name: string }) {
   const heading = useArrival();
   usePageTitle(name);
   return (
-    <h1 ref={heading} tabIndex={-1} className={NAME}>
+    <h1 ref={heading} dir="auto" tabIndex={-1} className={NAME}>
       {name}
     </h1>
   );
