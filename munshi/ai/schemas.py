@@ -52,7 +52,8 @@ class RunQuery(PageQuery):
 class ToolCallView(View):
     """What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
 
-    `at`: when it began (null in old runs), `ms`: how long it took.
+    `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told
+    how to pay, if it did.
     """
 
     name: str
@@ -61,6 +62,7 @@ class ToolCallView(View):
     at: datetime | None = None
     ms: int
     ok: bool = True
+    order_id: UUID | None = None
 
 
 class RunView(View):

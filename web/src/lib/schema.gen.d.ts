@@ -18805,7 +18805,8 @@ export interface components {
          * ToolCallView
          * @description What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
          *
-         *     `at`: when it began (null in old runs), `ms`: how long it took.
+         *     `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told how
+         *     to pay, if it did.
          */
         ToolCallView: {
             /** Arguments */
@@ -18823,6 +18824,8 @@ export interface components {
              * @default true
              */
             ok?: boolean;
+            /** Order Id */
+            order_id?: string | null;
             /** Result */
             result: {
                 [key: string]: unknown;

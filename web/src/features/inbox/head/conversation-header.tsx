@@ -11,11 +11,13 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { type Conversation } from "@/lib/resources/conversations";
+import { useCustomer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "../chat";
+import { LabelList } from "../label-list";
 import { ModeControl } from "./mode-control";
 import { SnoozeButton } from "../snooze/snooze-button";
 
@@ -54,8 +56,15 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
         <More chat={chat} onClose={onClose} onLabels={onLabels} />
         {end}
       </div>
+      <Labels customerId={chat.customer.id} />
     </header>
   );
+}
+
+function Labels({ customerId }: { customerId: string }) {
+  const { data } = useCustomer(customerId);
+  // The last customer's stay until the next one's are there.
+  return data?.id === customerId ? <LabelList labels={data.labels} className="px-3 pb-1.5" /> : null;
 }
 
 const NAME = "min-w-0 truncate text-base font-semibold";
