@@ -1244,6 +1244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/suggest-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Reply
+         * @description What a person who has the chat might answer. Nothing is sent or changed; it counts as an AI turn.
+         */
+        post: operations["suggest_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/take-over": {
         parameters: {
             query?: never;
@@ -16525,7 +16545,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "running" | "replied" | "handed_over" | "dropped" | "failed";
+            outcome: "running" | "replied" | "handed_over" | "dropped" | "failed" | "suggested";
             /** Output Tokens */
             output_tokens: number;
             /** Provider */
@@ -17580,6 +17600,19 @@ export interface components {
             orders: number;
         };
         /**
+         * Source
+         * @description What a suggestion rests on: one of the shop's packages, or its written answer to a question.
+         */
+        Source: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "article";
+            /** Name */
+            name: string;
+        };
+        /**
          * Span
          * @description One time of opening. It ends on the next day when `closes` is not after `opens`; the same twice: 24 hours.
          */
@@ -17803,6 +17836,23 @@ export interface components {
             note: string;
             /** Sees */
             sees: boolean;
+        };
+        /**
+         * Suggestion
+         * @description `by`: the provider's name, or builtin. `run_id`: its record, as of any answer.
+         */
+        Suggestion: {
+            /** By */
+            by: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+            /** Text */
+            text: string;
         };
         /**
          * SuggestionView
@@ -18805,8 +18855,8 @@ export interface components {
          * ToolCallView
          * @description What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
          *
-         *     `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told how
-         *     to pay, if it did.
+         *     `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told
+         *     how to pay, if it did.
          */
         ToolCallView: {
             /** Arguments */
@@ -22310,6 +22360,34 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    suggest_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };

@@ -4,14 +4,16 @@ import { useTranslation } from "@/lib/i18n";
 import type { Run } from "@/lib/resources/runs";
 import { OrderLink, ToolCall, ToolPhrase } from "./tool-call";
 
+const UNSENT: Run["outcome"][] = ["dropped", "failed"];
+const TOLD: Run["outcome"][] = [...UNSENT, "suggested"];
+
 /** What the assistant did before it spoke, on one line; all of it on a press. */
 export function RunRow({ run }: { run: Run }) {
   const { t } = useTranslation("inbox");
   const [open, setOpen] = useState(false);
   const id = useId();
-  const unsent = run.outcome === "dropped" || run.outcome === "failed";
   const failed = run.tools.some(({ ok }) => ok === false);
-  const Icon = unsent ? CircleSlash : failed ? CircleAlert : Wrench;
+  const Icon = UNSENT.includes(run.outcome) ? CircleSlash : failed ? CircleAlert : Wrench;
   const made = run.tools.findLast(({ order_id }) => order_id);
   return (
     <div className="flex flex-col items-end py-1">
@@ -27,7 +29,7 @@ export function RunRow({ run }: { run: Run }) {
           <span className="min-w-0 truncate">
             <Summary run={run} />
           </span>
-          {unsent && <span className="font-medium whitespace-nowrap">{t(`run.${run.outcome}`)}</span>}
+          {TOLD.includes(run.outcome) && <span className="font-medium whitespace-nowrap">{t(`run.${run.outcome}`)}</span>}
           <ChevronDown aria-hidden className={`size-3.5 shrink-0 transition-transform ${open ? "rotate-180" : ""}`} />
         </button>
         {made && !open && <OrderLink call={made} />}
