@@ -1,5 +1,5 @@
 import { BookOpen, Package, Sparkles, Undo2, X } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/action";
@@ -24,6 +24,14 @@ export function Suggest({ conversationId, text, onWrite }: SuggestProps) {
   const [made, setMade] = useState<(Suggestion & { before: string }) | null>(null);
   // Which asking counts: one that was given up comes to nothing.
   const asked = useRef(0);
+  const typed = useRef(text);
+  useEffect(() => {
+    typed.current = text;
+  });
+  useEffect(() => {
+    const count = asked;
+    return () => void (count.current += 1);
+  }, []);
   const [waits, setWaits] = useState(false);
   // It was sent, or wiped out.
   if (made && !text) setMade(null);
@@ -31,9 +39,11 @@ export function Suggest({ conversationId, text, onWrite }: SuggestProps) {
     const mine = ++asked.current;
     setWaits(true);
     await run(async () => {
-      const suggestion = await suggestReply(conversationId);
-      if (mine !== asked.current) return;
-      setMade({ ...suggestion, before: text });
+      const suggestion = await suggestReply(conversationId).catch((error: unknown) => {
+        if (mine === asked.current) throw error;
+      });
+      if (!suggestion || mine !== asked.current) return;
+      setMade({ ...suggestion, before: typed.current });
       onWrite(suggestion.text);
     });
     if (mine === asked.current) setWaits(false);
