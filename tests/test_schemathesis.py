@@ -51,6 +51,7 @@ CHOOSY = {
     "change_order": "each package once",
     "change_package": "no more decimals than the currency has",
     "correct_ledger": "the order's currency",
+    "correct_payment_reading": "no more decimals than the currency has, and a day of the calendar",
     "create_ai_provider": "a base_url on the public internet",
     "create_api_key": "a time to come",
     "create_invoice": "a plan on offer",

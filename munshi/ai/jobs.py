@@ -7,16 +7,15 @@ before a message leaves is durable and takes all of it along.
 """
 
 import asyncio
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from uuid import UUID
 
 from prometheus_client import Histogram
 
+from munshi.ai.agent.load import converse, load
 from munshi.ai.assistant.answer import answer, call_person
 from munshi.ai.providers.config import ProviderConfig, platform_providers
 from munshi.ai.runs import Account
@@ -98,7 +97,7 @@ async def _listen(run: Run, reading: Reading) -> bool:
     able = [provider for provider in _providers(run, reading) if provider.voice_model]
     if not able or not any(message.is_unheard for message in reading.turn.pending):
         return False
-    await _load("munshi.ai.turn.hearing")
+    await load("munshi.ai.turn.hearing")
     from munshi.ai.turn.hearing import hear
 
     return await hear(run, reading.turn, able)
@@ -110,26 +109,11 @@ async def _speak(run: Run, reading: Reading, context: ToolContext) -> Spoken:
         await retell(context, turn.draft)
     if not providers or _is_plain_yes(turn) or all(message.is_unheard for message in turn.pending):
         return Spoken(await answer(turn, context), account)
-    said = await _converse(run, turn, context, providers, account)
+    said = await converse(run.runtime, turn, context, providers, account)
     if said is None:
         return Spoken(await _go_on(turn, context, account), account)
     await call_person(turn, context)
     return Spoken(said, account, by_model=True)
-
-
-async def _converse(
-    run: Run, turn: Turn, context: ToolContext, providers: list[ProviderConfig], account: Account
-) -> Reply | None:
-    await _load("munshi.ai.agent.agent")
-    from munshi.ai.agent.agent import converse
-
-    return await converse(run.runtime, turn, context, providers, account)
-
-
-async def _load(module: str) -> None:
-    """Takes seconds of CPU at first: off the loop, and never in a process whose shops have no provider."""
-    if module not in sys.modules:
-        await asyncio.to_thread(import_module, module)
 
 
 async def _go_on(turn: Turn, context: ToolContext, account: Account) -> Reply:

@@ -94,7 +94,7 @@ class AISpending(Base):
 
 
 class AIRun(TenantRow):
-    """One turn of the assistant: the answer to 'why did it say that?'.
+    """One turn of the assistant: the answer to 'why did it say that?'. suggested: to a person, who had asked for it.
 
     `attempts`: every request to a provider, why it failed, its tokens and cost; `tools`: name, arguments, result of
     each call; `verdicts`: what the money guard said of the drafts. `cost_usd` is null when a price is not known.
@@ -102,7 +102,9 @@ class AIRun(TenantRow):
 
     __tablename__ = "ai_runs"
     __table_args__ = (
-        CheckConstraint("outcome in ('running', 'replied', 'handed_over', 'dropped', 'failed')", name="outcome"),
+        CheckConstraint(
+            "outcome in ('running', 'replied', 'handed_over', 'dropped', 'failed', 'suggested')", name="outcome"
+        ),
         ForeignKeyConstraint(
             ["tenant_id", "conversation_id"],
             ["conversations.tenant_id", "conversations.id"],

@@ -16,8 +16,11 @@ from munshi.ai.schemas import (
     PromptView,
     RunQuery,
     RunView,
+    Suggestion,
 )
-from munshi.auth.guards import Admin, TenantTx, Viewer
+from munshi.ai.suggest import suggest
+from munshi.auth.guards import Admin, Agent, TenantTx, Viewer
+from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
 from munshi.core.schemas import Page
 
@@ -32,6 +35,12 @@ async def list_ai_runs(
     found, total = await runs.list_runs(tx, conversation_id, query)
     items = [RunView.model_validate(run) for run in found]
     return Page(items=items, total=total, limit=query.limit, offset=query.offset)
+
+
+@router.post("/conversations/{conversation_id:uuid}/suggest-reply", responses=problems(404, 409, 422))
+async def suggest_reply(member: Agent, runtime: RuntimeDep, conversation_id: UUID) -> Suggestion:
+    """What a person who has the chat might answer. Nothing is sent or changed; it counts as an AI turn."""
+    return await suggest(runtime, member.tenant_id, conversation_id)
 
 
 @router.get("/conversations/{conversation_id:uuid}/costs", responses=problems(404, 422))

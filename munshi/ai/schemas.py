@@ -52,7 +52,8 @@ class RunQuery(PageQuery):
 class ToolCallView(View):
     """What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
 
-    `at`: when it began (null in old runs), `ms`: how long it took.
+    `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told
+    how to pay, if it did.
     """
 
     name: str
@@ -61,6 +62,7 @@ class ToolCallView(View):
     at: datetime | None = None
     ms: int
     ok: bool = True
+    order_id: UUID | None = None
 
 
 class RunView(View):
@@ -74,7 +76,7 @@ class RunView(View):
     conversation_id: UUID
     provider: str
     model: str
-    outcome: Literal["running", "replied", "handed_over", "dropped", "failed"]
+    outcome: Literal["running", "replied", "handed_over", "dropped", "failed", "suggested"]
     attempts: list[AttemptView]
     tools: list[ToolCallView]
     verdicts: list[VerdictView]
@@ -84,6 +86,22 @@ class RunView(View):
     cost_usd: Decimal | None
     latency_ms: int
     created_at: datetime
+
+
+class Source(View):
+    """What a suggestion rests on: one of the shop's packages, or its written answer to a question."""
+
+    kind: Literal["package", "article"]
+    name: str
+
+
+class Suggestion(View):
+    """`by`: the provider's name, or builtin. `run_id`: its record, as of any answer."""
+
+    text: str
+    sources: list[Source]
+    by: str
+    run_id: UUID
 
 
 class ConversationCosts(View):

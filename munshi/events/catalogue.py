@@ -165,6 +165,7 @@ EVENT_TYPES: dict[str, EventType] = {
     "refund.done": EventType(REFUND, RefundFacts),
     "refund.refused": EventType(REFUND, RefundFacts),
     "payment.read": EventType("order, proof: it was read, or judged anew", ProofFacts),
+    "payment.corrected": EventType("order, proof, hash, names of the fields that a person put right", ProofFacts),
     "statement.imported": EventType(
         "payment method, how many entries were new, how many proofs were matched", StatementFacts
     ),

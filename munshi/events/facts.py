@@ -190,6 +190,7 @@ class ProofFacts(Facts):
     verdict: str | None = None
     takes_effect_at: datetime | None = None
     reason: str | None = None
+    fields: list[str] | None = None
 
 
 class RefundFacts(Facts):

@@ -15,6 +15,8 @@ from munshi.payments import search, service
 from munshi.payments.accounts import service as methods
 from munshi.payments.decisions import bulk, decide
 from munshi.payments.decisions.effect import Decision
+from munshi.payments.reading.correct import correct
+from munshi.payments.reading.schemas import ReadingCorrection
 from munshi.payments.reading.service import read_again
 from munshi.payments.schemas import (
     Approval,
@@ -97,6 +99,15 @@ async def undo_payment_decision(member: Agent, tx: TenantTx, proof_id: UUID) -> 
 async def read_payment_proof_again(_: Agent, tx: TenantTx, proof_id: UUID) -> ProofView:
     """Try once more to read a picture or PDF that could not be read. Its reading changes when that is done."""
     await read_again(tx, proof_id)
+    return await search.view_proof(tx, proof_id)
+
+
+@router.patch("/payments/{proof_id:uuid}/reading", responses=problems(404, 409, 422))
+async def correct_payment_reading(
+    member: Agent, tx: TenantTx, proof_id: UUID, correction: ReadingCorrection
+) -> ProofView:
+    """Put right what was read wrongly; the proof is judged anew by that. Refused once it is decided."""
+    await correct(tx, proof_id, correction, by=member.actor)
     return await search.view_proof(tx, proof_id)
 
 

@@ -82,13 +82,13 @@ class OrderUpdate(ClientEvent):
 class PaymentUpdate(ClientEvent):
     """What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
 
-    `read`: its `reading` is there or was judged anew; `first_approved`: a second person is still to approve; `held`:
-    decided, and may be taken back; `undone`: it waits again.
+    `read`: its `reading` is there or was judged anew; `corrected`: a person put it right; `first_approved`: a second
+    person is still to approve; `held`: decided, and may be taken back; `undone`: it waits again.
     """
 
     proof_id: UUID
     order_id: UUID
-    status: Literal["submitted", "read", "first_approved", "held", "undone", "approved", "rejected"]
+    status: Literal["submitted", "read", "corrected", "first_approved", "held", "undone", "approved", "rejected"]
     reason: str | None = None
     proof: ProofView
 

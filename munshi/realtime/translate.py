@@ -43,6 +43,7 @@ ORDERS = ("order.created", "order.updated", "order.entry", "order.matched")
 PAYMENTS = (
     "payment.submitted",
     "payment.read",
+    "payment.corrected",
     "payment.first_approved",
     "payment.held",
     "payment.undone",

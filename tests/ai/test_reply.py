@@ -52,7 +52,9 @@ async def test_an_order_is_placed_by_code_on_the_customers_yes(chat: Chat) -> No
     assert await chat.orders() == [(1, "pending", 650_000)]
     assert await chat.draft() is None
     assert len(chat.llm.seen) == 2, "a plain yes needs no model"
-    assert (await chat.run())["provider"] == "builtin"
+    run, (order,) = await chat.run(), await chat.rows("select id from orders")
+    assert (run["provider"], run["tools"][-1]["order_id"]) == ("builtin", str(order["id"]))
+    assert "order_id" not in run["tools"][-1]["result"]
 
 
 async def test_a_model_cannot_order_without_a_yes(chat: Chat) -> None:

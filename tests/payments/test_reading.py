@@ -28,7 +28,8 @@ from munshi.core.runtime import Runtime
 from munshi.events.service import Actor
 from munshi.media.store import save
 from munshi.payments.reading.jobs import PROGRAM, hasten
-from munshi.payments.reading.service import keep_reading
+from munshi.payments.reading.receipt.fields import Field
+from munshi.payments.reading.service import keep_reading, keep_seen
 from munshi.payments.service import submit_proof
 from tests import chats
 from tests.api import client_of, make_member
@@ -75,6 +76,14 @@ class Desk:
         async with tenant_tx(self.shop.db, self.shop.tenant_id) as tx:
             await keep_reading(tx, proof_id, answer)
         return await self.reading(proof_id)
+
+    async def corrects(self, proof_id: UUID, **correction: object) -> dict[str, Any]:
+        """A member puts these fields right; what the API then says."""
+        answer = await self.client.patch(f"/api/payments/{proof_id}/reading", json=correction)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()["reading"]
+        assert found == await self.reading(proof_id)
+        return found
 
     async def waits(self, key: str) -> Any:
         """The seconds until this job is due; None when it is not armed."""
@@ -271,6 +280,90 @@ async def test_twins_are_linked_and_seen_from_both_sides(desk: Desk) -> None:
     }
     older = await desk.reading(first)
     assert (older["verdict"], {twin["proof_id"] for twin in older["twins"]}) == ("looks_wrong", {str(second)})
+
+
+RUPEES = {"amount": "2500", "currency": "PKR"}
+
+
+async def test_what_was_read_wrongly_is_put_right_beside_the_reading(desk: Desk) -> None:
+    proof_id = await desk.has_sent(PNG)
+    read = await desk.keeps(proof_id, answer(amount="2050.00", transaction_id="", payer="Sama Kham"))
+    assert (read["verdict"], read["fields"]["amount"]["correction"]) == ("looks_wrong", None)
+    right = await desk.corrects(proof_id, amount=RUPEES, transaction_id=" FT26013215 ", payer="Sana Khan")
+    assert (right["verdict"], outcomes(right)["amount"], outcomes(right)["transaction_id"]) == (
+        "looks_right",
+        ("match", "equal"),
+        ("match", "present"),
+    )
+    corrected = {name: one for name, one in right["fields"].items() if one["correction"]}
+    assert {name: (one["value"], one["correction"]["read_as"]) for name, one in corrected.items()} == {
+        "amount": ("2500.00", "2050.00"),
+        "currency": ("PKR", "PKR"),
+        "transaction_id": ("FT26013215", None),
+        "payer": ("Sana Khan", "Sama Kham"),
+    }
+    (member,) = await desk.shop.rows(
+        "select u.name from users u join memberships m on m.user_id = u.id where role = 'agent'"
+    )
+    assert {(one["source"], one["confidence"], one["correction"]["by_name"]) for one in corrected.values()} == {
+        ("person", 1.0, member["name"])
+    }
+    assert await desk.corrects(proof_id, amount=RUPEES) == right  # nothing new is said
+    back = await desk.corrects(proof_id, amount=None, transaction_id=None, payer=None)
+    assert back == read
+    assert [event["fields"] for event in await desk.shop.events("payment.corrected")] == [
+        ["amount", "currency", "payer", "transaction_id"]
+    ] * 2
+    assert len(await desk.shop.events("payment.read")) == 1
+
+
+async def test_a_corrected_transaction_finds_its_twin_and_lets_it_go(desk: Desk) -> None:
+    first, second = [await desk.has_sent(PNG + bytes([number])) for number in range(2)]
+    await desk.keeps(first, answer(transaction_id="FT26013215"))
+    await desk.keeps(second, answer(transaction_id="FT99999999"))
+    reading = await desk.corrects(second, transaction_id="FT26013215")
+    assert (reading["verdict"], outcomes(reading)["duplicate"]) == ("looks_wrong", ("mismatch", "used_elsewhere"))
+    other = await desk.reading(first)
+    assert (other["verdict"], [twin["proof_id"] for twin in other["twins"]]) == ("looks_wrong", [str(second)])
+    assert (await desk.corrects(second, transaction_id=None))["verdict"] == "looks_right"
+    other = await desk.reading(first)
+    assert (other["verdict"], other["twins"]) == ("looks_right", [])
+
+
+async def test_only_what_is_read_and_undecided_is_put_right(desk: Desk) -> None:
+    proof_id = await desk.has_sent(PNG)
+
+    async def refused(**correction: object) -> tuple[int, str]:
+        answer = await desk.client.patch(f"/api/payments/{proof_id}/reading", json=correction)
+        return answer.status_code, answer.json()["code"]
+
+    assert await refused(payer="Sana Khan") == (409, "being_read")
+    before = await desk.keeps(proof_id, answer())
+    for wrong in (
+        {"paid_at": "2026-02-30"},
+        {"paid_at": "2026-02-03T10:00:00Z"},
+        {"amount": "2500"},
+        {"state": "done"},
+    ):
+        assert (await refused(**wrong))[0] == 422, wrong
+    assert (await desk.client.post(f"/api/payments/{proof_id}/approve", json={})).status_code == 200
+    assert await refused(amount=RUPEES) == (409, "already_decided")
+    assert await desk.reading(proof_id) == before
+    assert await desk.shop.events("payment.corrected") == []
+
+
+async def test_a_second_look_forgets_neither_the_likeness_nor_a_correction(desk: Desk) -> None:
+    first, second = [await desk.has_sent(PNG + bytes([number])) for number in range(2)]
+    await desk.keeps(first, {**answer(), "hash": "0" * 64})
+    await desk.keeps(second, {**answer(amount=""), "hash": "0" * 63 + "1"})
+    await desk.corrects(second, amount=RUPEES)
+    async with tenant_tx(desk.shop.db, desk.shop.tenant_id) as tx:
+        await keep_seen(tx, second, {"amount": Field("2050.00", 0.9, None, "ai")}, "Claude")
+    reading = await desk.reading(second)
+    assert [(twin["proof_id"], twin["kind"]) for twin in reading["twins"]] == [(str(first), "picture")]
+    amount = reading["fields"]["amount"]
+    assert (amount["value"], amount["correction"]["read_as"], reading["seen_by"]) == ("2500.00", "2050.00", "Claude")
+    assert outcomes(reading)["amount"] == ("match", "equal")
 
 
 async def test_sent_again_for_the_same_order_is_no_fault(desk: Desk) -> None:

@@ -108,6 +108,25 @@ async def test_a_statement_is_taken_in_once(bank: Bank) -> None:
     assert len(await bank.shop.events("statement.imported")) == 1
 
 
+async def test_a_corrected_transaction_is_tied_and_untied(bank: Bank) -> None:
+    await bank.sends(EASYPAISA.format(at=TODAY))
+    proof_id = await bank.proof(transaction_id="26013215007")
+    assert await bank.matched(proof_id) == [False]
+
+    async def said(transaction_id: str | None) -> dict[str, Any]:
+        answer = await bank.client.patch(f"/api/payments/{proof_id}/reading", json={"transaction_id": transaction_id})
+        reading: dict[str, Any] = answer.json()["reading"]
+        return reading
+
+    tied = await said("2601 3215 001")
+    assert (tied["on_statement"]["matched_by"], await bank.matched(proof_id)) == ("transaction", [True])
+    assert [check["outcome"] for check in tied["checks"] if check["name"] == "statement"] == ["match"]
+    loose = await said(None)
+    assert (loose["on_statement"], await bank.matched(proof_id)) == (None, [False])
+    assert [check for check in loose["checks"] if check["name"] == "statement"] == []
+    assert [one for one in await bank.entries() if one["proof_id"] or one["order_id"]] == []
+
+
 # Headings as banks' own files have them, as far as public examples show.
 BANKS = {
     "meezan": """03000111222,Chiragh Digital

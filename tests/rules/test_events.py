@@ -51,6 +51,7 @@ FORBIDDEN_HERE = {
     "POST /api/auth/2fa/disable",
     "POST /api/auth/2fa/recovery-codes",
     "POST /api/auth/verify-email/send",
+    "POST /api/conversations/{conversation_id}/suggest-reply",
     "POST /api/customers/{customer_id}/erase",
     "POST /api/knowledge/{article_id}/suggest-aliases",
     "POST /api/orders/{order_id}/corrections",
@@ -78,6 +79,7 @@ FORBIDDEN_HERE = {
 }
 # Bodies that change something, where what is required alone would not.
 BODIES: dict[str, Json] = {
+    "PATCH /api/payments/{proof_id}/reading": {"payer": "Sana Khan"},
     "PATCH /api/ai-providers/{provider_id}": {"label": "Other"},
     "PATCH /api/auth/profile": {"name": "Other"},
     "PATCH /api/broadcasts/{broadcast_id}": {"name": "Other"},

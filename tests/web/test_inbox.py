@@ -126,6 +126,23 @@ async def test_a_chat_is_taken_over_answered_and_given_back(
     assert await chat_row(shop, person) == ("ai", None, "completed")
 
 
+async def test_words_are_suggested_and_taken_back(page: Page, site: Site, shop: Shop) -> None:
+    person = await chat(shop, name="Bilal")
+    async with tenant_tx(shop.db, shop.tenant_id) as tx:
+        await take_over(tx, person.conversation_id, by=SYSTEM, user_id=None)
+    await write(shop, "how much is the standard logo?")
+    await page.goto(f"{site.url}/inbox/{person.conversation_id}")
+    box = page.get_by_label("Your message")
+    await box.fill("Wait")
+    await page.get_by_role("button", name="Suggest a reply").click()
+    await expect(box).to_have_value(re.compile("PKR 6,500"))
+    await expect(page.get_by_role("list", name="Rests on")).to_contain_text("Logo Design")
+    assert await faults(page) == []
+    await page.get_by_role("button", name="Take it back").click()
+    await expect(box).to_have_value("Wait")
+    assert "human" not in {author for author, _, _ in await answers(shop, person)}
+
+
 async def test_several_chats_are_chosen_and_dealt_with_at_once(
     page: Page, site: Site, runtime: Runtime, shop: Shop, owner: TestMember
 ) -> None:
@@ -298,7 +315,8 @@ async def test_the_order_beside_the_chat_and_its_next_step(
     await labels.get_by_role("combobox").fill("wholesale")
     await page.keyboard.press("Enter")
     await labels.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("list", name="Labels")).to_have_text("wholesale")
+    # In the chat's head and on the customer's card.
+    await expect(page.get_by_role("list", name="Labels")).to_have_text(["wholesale", "wholesale"])
     await page.get_by_role("log", name="Messages").focus()
     await page.keyboard.press("m")
     await page.get_by_role("menuitem", name="8 hr").click()

@@ -1,5 +1,6 @@
 """The whole of it in a browser: a business registers, sells, is paid, and its team watches in a second window."""
 
+import re
 from uuid import UUID
 
 from playwright.async_api import Page, expect
@@ -69,6 +70,8 @@ async def test_from_registration_to_a_paid_order(page: Page, site: Site, runtime
     await expect(phone.get_by_text("Account number: 0300 1234567")).to_be_visible()
     await expect(window.get_by_role("link", name="Order #1", exact=True)).to_be_visible()
     await expect(window.locator("[aria-current=step]")).to_have_text("Awaiting payment")
+    to_order = chat.get_by_role("link", name="Open order #1")
+    await expect(to_order).to_have_attribute("href", re.compile("^/orders/"))
 
     await phone.get_by_role("button", name="Send a sample receipt").click()
     await page.get_by_role("menuitem", name="A good one").click()

@@ -25,7 +25,7 @@ from munshi.ai.agent.model_tools import Desk
 from munshi.ai.agent.pictures import pictures_of
 from munshi.ai.agent.tracing import span
 from munshi.ai.guard.faults import faults
-from munshi.ai.prompt.instructions import instructions_of, notes_of, words_of
+from munshi.ai.prompt.instructions import FOR_A_PERSON, instructions_of, notes_of, words_of
 from munshi.ai.prompt.window import shown
 from munshi.ai.providers.asking.chain import open_chain
 from munshi.ai.providers.config import ProviderConfig
@@ -46,14 +46,21 @@ class Blocked(Exception):
 
 
 async def converse(
-    runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
+    runtime: Runtime,
+    turn: Turn,
+    context: ToolContext,
+    providers: Sequence[ProviderConfig],
+    account: Account,
+    *,
+    only_looks: bool = False,
 ) -> Reply | None:
     """The reply of the first provider that gives one fit to send; None when none does within 25 seconds.
 
     Tools that ran stay as they are: whoever goes on finds them in `context`. `account` is filled in either way.
+    `only_looks`: it drafts for a person, and is offered no tool that changes anything.
     """
     try:
-        text = await _ask(runtime, turn, context, providers, account)
+        text = await _ask(runtime, Desk(turn, context, account, only_looks), providers)
     except LeaseLost:
         raise
     except Exception as error:  # noqa: BLE001 - whatever breaks here, the customer is answered by the built-in assistant
@@ -70,13 +77,13 @@ def _is_told(context: ToolContext) -> bool:
     return bool(context.enclosures or context.handed_over or cancelled)
 
 
-async def _ask(
-    runtime: Runtime, turn: Turn, context: ToolContext, providers: Sequence[ProviderConfig], account: Account
-) -> str:
-    desk = Desk(turn, context, account)
+async def _ask(runtime: Runtime, desk: Desk, providers: Sequence[ProviderConfig]) -> str:
+    turn, context, account = desk.turn, desk.context, desk.account
     messages = _messages(turn, await pictures_of(runtime, context, turn.pending))
     # What is the same for all customers of the shop comes first, so that providers can cache it.
     instructions = [InstructionPart(instructions_of(turn)), InstructionPart(notes_of(turn), dynamic=True)]
+    if desk.only_looks:
+        instructions.append(InstructionPart(FOR_A_PERSON, dynamic=True))
     async with open_chain(runtime, context.tenant_id, providers, account) as models:
         with span("invoke_agent", "munshi"):
             return await work(models, messages, instructions, desk, partial(_check, desk))

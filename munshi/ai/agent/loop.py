@@ -22,15 +22,16 @@ from pydantic_ai.messages import (
 )
 from pydantic_ai.models import Model, ModelRequestParameters
 
-from munshi.ai.agent.model_tools import TOOLS, Desk
+from munshi.ai.agent.model_tools import LOOKS, TOOLS, Desk
 from munshi.ai.agent.tracing import span
 from munshi.ai.providers.vendors.clients import SETTINGS
 
 MOST_REQUESTS = 6
 MOST_RETRIES = 2  # of a tool that is called with arguments that make no sense
 
-BY_NAME = {tool.name: tool for tool in TOOLS}
-DEFINITIONS = [tool.tool_def for tool in TOOLS]
+# By whether a desk only looks.
+BY_NAME = {only_looks: {tool.name: tool for tool in tools} for only_looks, tools in ((False, TOOLS), (True, LOOKS))}
+DEFINITIONS = {only_looks: [tool.tool_def for tool in tools.values()] for only_looks, tools in BY_NAME.items()}
 
 
 class GivenUp(Exception):
@@ -49,7 +50,7 @@ async def work(
     `models`: best first, one at least; where one fails the next goes on with what tools have returned so far. `check`
     raises ModelRetry to have the words written anew. Raises GivenUp, and whatever `check` or a tool raises.
     """
-    parameters = ModelRequestParameters(function_tools=DEFINITIONS, instruction_parts=instructions)
+    parameters = ModelRequestParameters(function_tools=DEFINITIONS[desk.only_looks], instruction_parts=instructions)
     ring, said, retries = deque(models), list(messages), dict[str, int]()
     for _ in range(MOST_REQUESTS):
         response = await _request(ring, said, parameters)
@@ -86,9 +87,10 @@ async def _request(
 
 async def _call(model: Model, call: ToolCallPart, desk: Desk) -> ToolReturnPart:
     """Tools run one after the other, in the order the model named them."""
-    tool = BY_NAME.get(call.tool_name)
+    offered = BY_NAME[desk.only_looks]
+    tool = offered.get(call.tool_name)
     if tool is None:
-        known = ", ".join(map(repr, sorted(BY_NAME)))
+        known = ", ".join(map(repr, sorted(offered)))
         return _again(call, f"Unknown tool name: {call.tool_name!r}. Available tools: {known}", "unknown_tool")
     validator = tool.function_schema.validator
     try:

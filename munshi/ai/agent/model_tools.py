@@ -32,11 +32,15 @@ Words = Annotated[str, Field(max_length=500)]
 
 @dataclass(frozen=True)
 class Desk:
-    """What one run has before it, for the tools and for the money guard; read only when it is looked for."""
+    """What one run has before it, for the tools and for the money guard; read only when it is looked for.
+
+    `only_looks`: of the tools, those of LOOKS alone are offered.
+    """
 
     turn: Turn
     context: ToolContext
     account: Account
+    only_looks: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -170,3 +174,5 @@ TOOLS = [
         hand_over,
     )
 ]
+
+LOOKS = [Tool(tool) for tool in (search_catalogue, get_package, search_knowledge, order_status, payment_instructions)]

@@ -54,6 +54,13 @@ BRACKETS = str.maketrans("[]", "()")
 ANGLES = str.maketrans("<>", "‹›")
 
 
+FOR_A_PERSON = """
+A person of the shop has this chat and asks you for a draft of their next message to the customer. They read and change
+it before it is sent. You can look things up, but neither quote, place, cancel nor call anybody: do not write that you
+have. Write the message only.
+""".strip()
+
+
 def instructions_of(turn: Turn) -> str:
     """The rules, then what the shop says."""
     return f"{rules_of(turn)}\n\n<shop>\n{own_words_of(turn)}\n\n{turn.catalogue_text}\n</shop>"

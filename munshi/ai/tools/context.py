@@ -29,7 +29,10 @@ EnclosureKind = Literal["quote", "placed", "instructions"]
 
 @dataclass(frozen=True)
 class ToolCall:
-    """One call as kept in AIRun.tools; `result` is what the model saw of it, `ok` False when the tool refused."""
+    """One call as kept in AIRun.tools; `result` is what the model saw of it, `ok` False when the tool refused.
+
+    `order_id`: the order it was about, for the staff.
+    """
 
     name: str
     arguments: Json
@@ -37,6 +40,7 @@ class ToolCall:
     at: datetime
     ms: int
     ok: bool
+    order_id: str | None = None
 
 
 class PackageCodes:
@@ -110,10 +114,15 @@ def recorded(
         ms = round((time.perf_counter() - started) * 1000)
         arguments, shown = as_json({**dict(zip(names, args, strict=False)), **kwargs}), as_json(result)
         ok = shown.get("kind") != "refused"
-        context.calls.append(ToolCall(tool.__name__, arguments, shown, at, ms, ok))
+        context.calls.append(ToolCall(tool.__name__, arguments, shown, at, ms, ok, _order_of(result)))
         return result
 
     return update_wrapper(call, tool)
+
+
+def _order_of(result: Any) -> str | None:
+    order = getattr(result, "order", None)
+    return str(order.id) if order else None
 
 
 def as_json(value: Any, currency: str = "") -> Any:

@@ -14,6 +14,7 @@ from munshi.ai.words.language import detect
 from munshi.conversations.models import OPEN
 from munshi.core.clock import now
 from munshi.core.db import Json, Tx
+from munshi.core.errors import Conflict, NotFound
 from munshi.core.queue.jobs import Again
 from munshi.customers.service import set_language
 from munshi.orders.service import AWAITING_PAYMENT
@@ -102,6 +103,41 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
         await set_language(tx, row["customer_id"], turn.language)
     providers = row["providers"] or []
     return Reading(turn, row["inbound_seq"], tuple(config_of(*fields) for fields in providers), row["over"])
+
+
+async def read_for_person(tx: Tx, conversation_id: UUID) -> Reading:
+    """The turn for a person who has the chat: the customer's last words, which no person has answered yet.
+
+    Conflict: `ai_off`, `ai_answers` while the AI has the chat, `nothing_to_answer`.
+    """
+    row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
+    if row is None:
+        raise NotFound("conversation")
+    settings = TenantSettings.model_validate(row["settings"])
+    if not settings.ai_enabled:
+        raise Conflict("The AI is switched off in this shop.", code="ai_off")
+    if row["answered_by"] == "ai":
+        raise Conflict("The AI has this chat: take it over to answer yourself.", code="ai_answers")
+    messages = [_message(*fields) for fields in row["messages"] or []]
+    pending = _unanswered(messages)
+    if not pending:
+        raise Conflict("The customer has written nothing since your last answer.", code="nothing_to_answer")
+    history = tuple(message for message in messages if message not in pending)
+    moment = _moment(settings, row["time_zone"])
+    turn = await _turn(tx, conversation_id, row, settings, pending, history, moment)
+    providers = tuple(config_of(*fields) for fields in row["providers"] or [])
+    return Reading(turn, row["inbound_seq"], providers, row["over"])
+
+
+def _unanswered(messages: list[MessageInfo]) -> tuple[MessageInfo, ...]:
+    """What the customer wrote last, oldest first; nothing once a person has spoken after it."""
+    pending: list[MessageInfo] = []
+    for message in reversed(messages):
+        if message.direction == "in" and message.kind not in SILENT_KINDS:
+            pending.append(message)
+        elif message.author == "human" or (pending and message.author == "ai"):
+            break
+    return tuple(reversed(pending))
 
 
 def _check_typing(row: Any) -> None:

@@ -55,6 +55,7 @@ FOR_PEOPLE = (
     "GET /api/tenant/closing",
     "GET /api/whatsapp/{account_id}/qr",
     "GET /api/whatsapp/{account_id}/webhook",
+    "PATCH /api/payments/{proof_id}/reading",
     "POST /api/customers/{customer_id}/erase",
     "POST /api/customers/{customer_id}/export",
     "POST /api/orders/{order_id}/corrections",

@@ -41,7 +41,7 @@ async def decide(tx: Tx, proof_id: UUID, decision: Decision) -> None:
     """
     proof, order = await _lock(tx, proof_id)
     if proof.status != "waiting":
-        await _refuse(tx, proof)
+        await refuse_decided(tx, proof)
     if decision.verdict == "approved":
         _check_takes_money(order, anyway=decision.anyway)
         amount, others = await _amount(tx, proof, order, decision.amount)
@@ -163,7 +163,8 @@ async def _lock(tx: Tx, proof_id: UUID) -> tuple[PaymentProof, Order]:
     return proof, order
 
 
-async def _refuse(tx: Tx, proof: PaymentProof) -> NoReturn:
+async def refuse_decided(tx: Tx, proof: PaymentProof) -> NoReturn:
+    """Conflict (`already_decided`) with `by_name`, who was first."""
     name = await name_of(tx, proof.reviewer_id)
     raise Conflict(
         f"{name or 'Somebody else'} has decided on this proof already.",

@@ -15,8 +15,8 @@ class ProofReading(Base):
     """`fields` as reading/receipt has them, `checks` as reading/verdict. `verdict` is what we think, never a decision.
 
     `state` not_read: nobody could, for `reason`. `transaction_key` and `picture_hash` are what twins are found by;
-    `seen_by`: the AI provider that was asked too. `shown_id`: the picture as browsers can show it, where what was sent
-    is none.
+    `seen_by`: the AI provider that was asked too. `corrected`: what a person says of fields that were read wrongly, by
+    their names: `value`, `by`, `at`. `shown_id`: the picture as browsers can show it, where what was sent is none.
     """
 
     __tablename__ = "proof_readings"
@@ -50,6 +50,7 @@ class ProofReading(Base):
     reason: Mapped[str | None]
     fields: Mapped[Json] = defaulted({})
     signs: Mapped[list[str]] = defaulted([])
+    corrected: Mapped[Json] = defaulted({})
     transaction_key: Mapped[str | None]
     picture_hash: Mapped[str | None] = mapped_column(BIT(256), deferred=True)
     seen_by: Mapped[str | None]

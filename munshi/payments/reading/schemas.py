@@ -1,15 +1,41 @@
 """What was read from a proof, as the API gives it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import AfterValidator, StringConstraints
+
 from munshi.core.money import Money
-from munshi.core.schemas import View
+from munshi.core.schemas import Body, Line, View, Word
 from munshi.payments.reading.receipt.fields import FieldName, Source
 from munshi.payments.reading.verdict.judge import CheckName, Outcome, Overall
 
 NotRead = Literal["type", "too_large", "too_small", "damaged", "locked", "gone", "timeout", "died", "absent"]
+
+
+LOCAL_TIME = "^20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
+
+
+def _in_the_calendar(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+LocalTime = Annotated[str, StringConstraints(pattern=LOCAL_TIME), AfterValidator(_in_the_calendar)]
+
+
+class ReadingCorrection(Body):
+    """What the picture says where it was read wrongly. Only what is sent changes; null: what was read stands again.
+
+    `paid_at` is local time in the shop's zone, a date alone when the picture shows no time.
+    """
+
+    amount: Money | None = None
+    transaction_id: Word | None = None
+    paid_at: LocalTime | None = None
+    payer: Line | None = None
+    payee_account: Line | None = None
 
 
 class BoxView(View):
@@ -22,16 +48,25 @@ class BoxView(View):
     height: float
 
 
+class CorrectionView(View):
+    """Who put a field right, and what had been read; null when nothing was."""
+
+    read_as: str | None
+    by_name: str | None
+    at: datetime
+
+
 class FieldView(View):
     """`value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
-    when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
-    below 0.8 it counts for nothing.
+    when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it; person: see
+    `correction`. `confidence` from 0 to 1; below 0.8 it counts for nothing.
     """
 
     value: str
     confidence: float
     box: BoxView | None
     source: Source
+    correction: CorrectionView | None
 
 
 class CheckView(View):

@@ -21,7 +21,7 @@ from munshi.payments.reading.receipt.ids import id_key
 from munshi.payments.reading.receipt.words import Box
 from munshi.payments.reading.verdict.accounts import Account
 from munshi.payments.reading.verdict.judge import SURE, Expected, Twin, judge
-from munshi.payments.reading.verdict.twins import link_twins, twins_of
+from munshi.payments.reading.verdict.twins import link_twins, take_turns, twins_of
 from munshi.payments.service import active_methods, get_proof
 from munshi.tenants.service import get_tenant, settings_of
 
@@ -43,6 +43,10 @@ on conflict (tenant_id, proof_id) do update set state = excluded.state, reason =
 CONFIRMED = """
 select coalesce(sum(amount_minor), 0)::bigint from payments
 where tenant_id = $1 and proof_id = $2 and kind = 'confirmed'
+"""
+
+CORRECT = """
+update proof_readings set corrected = $3::text::jsonb, transaction_key = $4 where tenant_id = $1 and proof_id = $2
 """
 
 CAME_IN = "select amount_minor from statement_entries where tenant_id = $1 and proof_id = $2 and currency = $3"
@@ -101,13 +105,27 @@ async def rejudge(tx: Tx, proof_ids: Sequence[UUID]) -> None:
         .execution_options(populate_existing=True)
     )
     for proof, reading in rows.all():
-        if await _judge(tx, proof, fields_of(reading.fields)):
+        if await _judge(tx, proof, fields_of(reading.fields, reading.corrected)):
             _tell(tx, proof)
 
 
-def fields_of(kept: Json) -> dict[str, Field]:
-    """From their JSON."""
-    return {name: Field(**{**one, "box": Box(**one["box"]) if one.get("box") else None}) for name, one in kept.items()}
+async def keep_corrected(tx: Tx, proof: PaymentProof, reading: ProofReading, corrected: Json) -> None:
+    """Judge a proof by what a person says of it, and with it those that were or are its twins by that."""
+    fields = fields_of(reading.fields, corrected)
+    key, had = _key_of(fields), {row.twin_id for row in await twins_of(tx, [proof.id])}
+    has = await link_twins(tx, proof.id, proof.sha256, key, None)
+    await tx.raw.execute(CORRECT, tx.tenant_id, proof.id, orjson.dumps(corrected).decode(), key)
+    await _judge(tx, proof, fields)
+    await rejudge(tx, sorted({*had, *has}))
+
+
+def fields_of(kept: Json, corrected: Json | None = None) -> dict[str, Field]:
+    """From their JSON; what a person has corrected stands for what was read, in its place on the picture."""
+    read = {name: Field(**{**one, "box": Box(**one["box"]) if one.get("box") else None}) for name, one in kept.items()}
+    return read | {
+        name: Field(one["value"], 1.0, read[name].box if name in read else None, "person")
+        for name, one in (corrected or {}).items()
+    }
 
 
 async def _keep(
@@ -119,14 +137,17 @@ async def _keep(
     seen_by: str | None = None,
     shown_id: UUID | None = None,
 ) -> None:
-    key, reason, picture = _key_of(fields), answer.get("unreadable"), answer.get("hash")
+    await take_turns(tx)
+    before = await get_reading(tx, proof.id)
+    kept = {name: one.as_json() for name, one in fields.items()}
+    stands = fields_of(kept, before.corrected if before else None)
+    key, reason, picture = _key_of(stands), answer.get("unreadable"), answer.get("hash")
     twins = await link_twins(tx, proof.id, proof.sha256, key, picture)
     state = "not_read" if reason else "read"
-    kept = orjson.dumps({name: one.as_json() for name, one in fields.items()}).decode()
     signs = orjson.dumps(answer.get("signs", [])).decode()
-    values = (state, reason, kept, signs, key, picture, seen_by, shown_id)
+    values = (state, reason, orjson.dumps(kept).decode(), signs, key, picture, seen_by, shown_id)
     await tx.raw.execute(KEEP, tx.tenant_id, proof.id, *values)
-    await _judge(tx, proof, fields)
+    await _judge(tx, proof, stands)
     _tell(tx, proof)
     await rejudge(tx, twins)
 

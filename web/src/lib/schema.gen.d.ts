@@ -1244,6 +1244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/suggest-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Reply
+         * @description What a person who has the chat might answer. Nothing is sent or changed; it counts as an AI turn.
+         */
+        post: operations["suggest_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/take-over": {
         parameters: {
             query?: never;
@@ -2688,6 +2708,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{proof_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct Payment Reading
+         * @description Put right what was read wrongly; the proof is judged anew by that. Refused once it is decided.
+         */
+        patch: operations["correct_payment_reading"];
         trace?: never;
     };
     "/api/payments/{proof_id}/reject": {
@@ -6021,6 +6061,23 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "payment.corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** order, proof, hash, names of the fields that a person put right */
+        post: operations["hook_payment_corrected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "payment.first_approved": {
         parameters: {
             query?: never;
@@ -8933,6 +8990,21 @@ export interface components {
             woken_at: string | null;
         };
         /**
+         * CorrectionView
+         * @description Who put a field right, and what had been read; null when nothing was.
+         */
+        CorrectionView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Read As */
+            read_as: string | null;
+        };
+        /**
          * CountryView
          * @description `time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
          *
@@ -10013,18 +10085,19 @@ export interface components {
         /**
          * FieldView
          * @description `value` as printed, but: an amount as a decimal string, `paid_at` as local time in the shop's zone (a date alone
-         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it. `confidence` from 0 to 1;
-         *     below 0.8 it counts for nothing.
+         *     when no time is shown), `state` done, pending or failed. `source` ai: a provider saw it; person: see
+         *     `correction`. `confidence` from 0 to 1; below 0.8 it counts for nothing.
          */
         FieldView: {
             box: components["schemas"]["BoxView"] | null;
             /** Confidence */
             confidence: number;
+            correction: components["schemas"]["CorrectionView"] | null;
             /**
              * Source
              * @enum {string}
              */
-            source: "ocr" | "ai";
+            source: "ocr" | "ai" | "person";
             /** Value */
             value: string;
         };
@@ -14229,6 +14302,36 @@ export interface components {
              */
             version: 1;
         };
+        /** PaymentCorrectedHook */
+        PaymentCorrectedHook: {
+            actor: components["schemas"]["HookActor"];
+            data: components["schemas"]["ProofFacts"];
+            /** Event Id */
+            event_id: number;
+            record: components["schemas"]["ProofView"] | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "payment.corrected";
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+        };
         /** PaymentFirstApprovedHook */
         PaymentFirstApprovedHook: {
             actor: components["schemas"]["HookActor"];
@@ -14506,8 +14609,8 @@ export interface components {
          * PaymentUpdate
          * @description What happened to a proof; `proof` is how it stands now. `reason` is set when it was rejected.
          *
-         *     `read`: its `reading` is there or was judged anew; `first_approved`: a second person is still to approve; `held`:
-         *     decided, and may be taken back; `undone`: it waits again.
+         *     `read`: its `reading` is there or was judged anew; `corrected`: a person put it right; `first_approved`: a second
+         *     person is still to approve; `held`: decided, and may be taken back; `undone`: it waits again.
          */
         PaymentUpdate: {
             /**
@@ -14537,7 +14640,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "submitted" | "read" | "first_approved" | "held" | "undone" | "approved" | "rejected";
+            status: "submitted" | "read" | "corrected" | "first_approved" | "held" | "undone" | "approved" | "rejected";
         };
         /**
          * PaymentView
@@ -15071,6 +15174,11 @@ export interface components {
              */
             currency?: string | null;
             /**
+             * Fields
+             * @default null
+             */
+            fields?: string[] | null;
+            /**
              * Order
              * Format: uuid
              */
@@ -15498,6 +15606,23 @@ export interface components {
              * Format: uuid
              */
             notification_id: string;
+        };
+        /**
+         * ReadingCorrection
+         * @description What the picture says where it was read wrongly. Only what is sent changes; null: what was read stands again.
+         *
+         *     `paid_at` is local time in the shop's zone, a date alone when the picture shows no time.
+         */
+        ReadingCorrection: {
+            amount?: components["schemas"]["Money"] | null;
+            /** Paid At */
+            paid_at?: string | null;
+            /** Payee Account */
+            payee_account?: string | null;
+            /** Payer */
+            payer?: string | null;
+            /** Transaction Id */
+            transaction_id?: string | null;
         };
         /**
          * ReadingView
@@ -16420,7 +16545,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "running" | "replied" | "handed_over" | "dropped" | "failed";
+            outcome: "running" | "replied" | "handed_over" | "dropped" | "failed" | "suggested";
             /** Output Tokens */
             output_tokens: number;
             /** Provider */
@@ -17475,6 +17600,19 @@ export interface components {
             orders: number;
         };
         /**
+         * Source
+         * @description What a suggestion rests on: one of the shop's packages, or its written answer to a question.
+         */
+        Source: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "package" | "article";
+            /** Name */
+            name: string;
+        };
+        /**
          * Span
          * @description One time of opening. It ends on the next day when `closes` is not after `opens`; the same twice: 24 hours.
          */
@@ -17698,6 +17836,23 @@ export interface components {
             note: string;
             /** Sees */
             sees: boolean;
+        };
+        /**
+         * Suggestion
+         * @description `by`: the provider's name, or builtin. `run_id`: its record, as of any answer.
+         */
+        Suggestion: {
+            /** By */
+            by: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+            /** Text */
+            text: string;
         };
         /**
          * SuggestionView
@@ -18700,7 +18855,8 @@ export interface components {
          * ToolCallView
          * @description What the assistant looked up or did: `result` as it saw it, `ok` false when it was refused.
          *
-         *     `at`: when it began (null in old runs), `ms`: how long it took.
+         *     `at`: when it began (null in old runs), `ms`: how long it took. `order_id`: the order it placed, cancelled or told
+         *     how to pay, if it did.
          */
         ToolCallView: {
             /** Arguments */
@@ -18718,6 +18874,8 @@ export interface components {
              * @default true
              */
             ok?: boolean;
+            /** Order Id */
+            order_id?: string | null;
             /** Result */
             result: {
                 [key: string]: unknown;
@@ -18872,7 +19030,7 @@ export interface components {
          * Type
          * @enum {string}
          */
-        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "note.added" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "notification.made" | "saved_view.created" | "saved_view.updated" | "saved_view.deleted" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
+        Type: "tenant.registered" | "tenant.updated" | "tenant.closed" | "tenant.reopened" | "shop.state" | "shop.plan" | "quota.warned" | "quota.granted" | "invoice.opened" | "invoice.submitted" | "invoice.decided" | "support.allowed" | "support.revoked" | "support.opened" | "user.signed_in" | "user.updated" | "user.password_changed" | "member.added" | "user.email_changed" | "user.new_device" | "user.two_factor_on" | "user.two_factor_off" | "session.ended" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "invitation.accepted" | "member.role_changed" | "member.removed" | "member.left" | "member.reset_link_made" | "mail.refused" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.replayed" | "webhook.test" | "service.created" | "service.updated" | "service.deleted" | "package.created" | "package.updated" | "package.deleted" | "customer.created" | "customer.updated" | "customer.blocked" | "customer.unblocked" | "customer.opted_out" | "customer.opted_in" | "customer.erasing" | "customer.erased" | "retention.done" | "export.asked" | "export.ready" | "conversation.updated" | "note.added" | "message.received" | "message.queued" | "message.status" | "order.created" | "order.updated" | "order.reminded" | "order.matched" | "order.entry" | "payment.submitted" | "payment.first_approved" | "payment.held" | "payment.undone" | "payment.approved" | "payment.rejected" | "refund.asked" | "refund.done" | "refund.refused" | "payment.read" | "payment.corrected" | "statement.imported" | "payment_method.created" | "payment_method.updated" | "payment_method.deleted" | "whatsapp.account_created" | "whatsapp.account_updated" | "whatsapp.account_deleted" | "whatsapp.tested" | "whatsapp.qr" | "whatsapp.link" | "whatsapp.connected" | "whatsapp.disconnected" | "ai_provider.created" | "ai_provider.updated" | "ai_provider.deleted" | "ai_provider.resting" | "ai_provider.stopped" | "ai_provider.recovered" | "template.updated" | "prompt.updated" | "knowledge.updated" | "follow_up_rule.created" | "follow_up_rule.updated" | "follow_up_rule.deleted" | "follow_up.sent" | "label_rule.created" | "label_rule.updated" | "label_rule.deleted" | "canned_reply.created" | "canned_reply.updated" | "canned_reply.deleted" | "scheduled_message.created" | "scheduled_message.updated" | "scheduled_message.cancelled" | "scheduled_message.failed" | "broadcast.created" | "broadcast.edited" | "broadcast.deleted" | "broadcast.updated" | "media.uploaded" | "notification.made" | "saved_view.created" | "saved_view.updated" | "saved_view.deleted" | "scenario.updated" | "rehearsal.started" | "rehearsal.played" | "rehearsal.ended" | "system.alert";
         /**
          * UnreadView
          * @description How many of the caller's are unread, counted to 100: then it means that many or more.
@@ -22206,6 +22364,34 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    suggest_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     take_over_conversation: {
         parameters: {
             query?: never;
@@ -25102,6 +25288,41 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    correct_payment_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingCorrection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };
@@ -31347,6 +31568,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PaymentApprovedHook"];
+            };
+        };
+        responses: {
+            /** @description Switch the endpoint off */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    hook_payment_corrected: {
+        parameters: {
+            query?: never;
+            header: {
+                "webhook-id": components["parameters"]["webhook-id"];
+                "webhook-timestamp": components["parameters"]["webhook-timestamp"];
+                "webhook-signature": components["parameters"]["webhook-signature"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentCorrectedHook"];
             };
         };
         responses: {

@@ -11,7 +11,7 @@ from munshi.payments.reading.receipt.parties import Party, find_parties
 from munshi.payments.reading.receipt.times import find_time
 from munshi.payments.reading.receipt.words import Box, Page, Place, Word
 
-Source = Literal["ocr", "ai"]
+Source = Literal["ocr", "ai", "person"]
 FieldName = Literal[
     "amount",
     "currency",

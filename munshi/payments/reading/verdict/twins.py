@@ -13,16 +13,20 @@ MOST_OF_A_KIND = 20
 # One at a time in a shop, or two that come together would miss each other.
 TAKE_TURNS = "select pg_advisory_xact_lock(hashtextextended('munshi readings of ' || $1::text, 0))"
 
+# A reading that was made without the picture keeps the hash it had.
 FIND = f"""
+with mine as (
+  select coalesce(('x' || $5::text)::bit(256),
+    (select picture_hash from proof_readings where tenant_id = $1 and proof_id = $2)) as hash)
 (select id as twin_id, 'file' as kind, 0::bigint as distance from payment_proofs
  where tenant_id = $1 and sha256 = $3 and id <> $2 order by id limit {MOST_OF_A_KIND})
 union all
 (select proof_id, 'transaction', 0 from proof_readings
  where tenant_id = $1 and transaction_key = $4 and proof_id <> $2 order by proof_id limit {MOST_OF_A_KIND})
 union all
-(select proof_id, 'picture', bit_count(picture_hash # ('x' || $5::text)::bit(256)) from proof_readings
- where tenant_id = $1 and proof_id <> $2 and $5::text is not null
-   and bit_count(picture_hash # ('x' || $5::text)::bit(256)) <= {FARTHEST} order by proof_id limit {MOST_OF_A_KIND})
+(select proof_id, 'picture', bit_count(picture_hash # mine.hash) from proof_readings, mine
+ where tenant_id = $1 and proof_id <> $2 and bit_count(picture_hash # mine.hash) <= {FARTHEST}
+ order by proof_id limit {MOST_OF_A_KIND})
 """  # noqa: S608 - constants of this file
 
 # In one order, as everybody who locks several proofs.
@@ -67,12 +71,17 @@ class ProofTwinRow:
     created_at: datetime
 
 
+async def take_turns(tx: Tx) -> None:
+    """The shop's other readings and matches wait until this transaction ends."""
+    await tx.raw.execute(TAKE_TURNS, str(tx.tenant_id))
+
+
 async def link_twins(tx: Tx, proof_id: UUID, sha256: str, transaction_key: str | None, hash: str | None) -> list[UUID]:
     """Find the twins of a proof and write them down, both ways round, in the place of those found before.
 
     The shop's other readings wait until this transaction ends. Returns the twins' ids.
     """
-    await tx.raw.execute(TAKE_TURNS, str(tx.tenant_id))
+    await take_turns(tx)
     found = await tx.raw.fetch(FIND, tx.tenant_id, proof_id, sha256, transaction_key, hash)
     ids = {row["twin_id"] for row in found}
     await tx.raw.fetch(HOLD, tx.tenant_id, [proof_id, *ids])

@@ -20,7 +20,7 @@ from munshi.payments.reading.receipt.words import squashed
 from munshi.payments.reading.service import fields_of, rejudge
 from munshi.payments.reading.verdict.accounts import is_same
 from munshi.payments.reading.verdict.judge import SURE
-from munshi.payments.reading.verdict.twins import TAKE_TURNS
+from munshi.payments.reading.verdict.twins import take_turns
 from munshi.payments.service import get_proof
 from munshi.payments.statements.tying.known import Known, give_proof, tie_known
 from munshi.tenants.service import get_tenant
@@ -58,7 +58,7 @@ where tenant_id = $1 and order_id is null and paid_at between $2 and $3
 """
 
 OPEN_PROOFS = """
-select r.proof_id, r.fields, r.transaction_key from proof_readings r
+select r.proof_id, r.fields, r.corrected, r.transaction_key from proof_readings r
 join payment_proofs p on p.tenant_id = r.tenant_id and p.id = r.proof_id
 where r.tenant_id = $1 and p.status <> 'rejected' and p.created_at between $2 and $3 and not exists (
   select from statement_entries e where e.tenant_id = $1 and e.proof_id = r.proof_id)
@@ -69,6 +69,13 @@ update statement_entries e set proof_id = p.id, order_id = p.order_id, matched_b
 from payment_proofs p
 where e.tenant_id = $1 and e.id = $2 and e.order_id is null and p.tenant_id = $1 and p.id = $3
 returning e.proof_id
+"""
+
+# What was read of the picture tied them; the books hold on to what they have.
+UNTIE = """
+update statement_entries e set proof_id = null, order_id = null, matched_by = null
+where e.tenant_id = $1 and e.proof_id = $2 and e.matched_by in ('transaction', 'details')
+  and not exists (select from payments p where p.tenant_id = $1 and p.entry_id = e.id)
 """
 
 MATCHED = """
@@ -115,7 +122,7 @@ async def match(
 
     The shop's other matches and readings wait until this transaction ends. What is matched is told.
     """
-    await tx.raw.execute(TAKE_TURNS, str(tx.tenant_id))
+    await take_turns(tx)
     found = [row["proof_id"] for row in await tx.raw.fetch(BY_ID, tx.tenant_id, list(keys))]
     known = await tie_known(tx, fresh, by=by) if fresh else Known([], 0)
     found += known.proof_ids
@@ -131,8 +138,17 @@ async def match_proof(tx: Tx, proof_id: UUID) -> None:
         tx.tenant_id,
         proof_id,
     )
-    if row and not await give_proof(tx, [(await get_proof(tx, proof_id)).order_id]):
+    if row is None:
+        return
+    if found := await give_proof(tx, [(await get_proof(tx, proof_id)).order_id]):
+        await rejudge(tx, found)
+    else:
         await match(tx, [row["transaction_key"]] if row["transaction_key"] else [], row["read_at"], row["read_at"])
+
+
+async def untie(tx: Tx, proof_id: UUID) -> None:
+    """What was read of this proof is corrected: let go of the entry that was tied to it by that."""
+    await tx.raw.execute(UNTIE, tx.tenant_id, proof_id)
 
 
 async def _by_details(tx: Tx, since: datetime, until: datetime) -> list[UUID]:
@@ -141,7 +157,9 @@ async def _by_details(tx: Tx, since: datetime, until: datetime) -> list[UUID]:
     if not entries:
         return []
     rows = await tx.raw.fetch(OPEN_PROOFS, tx.tenant_id, since, until)
-    proofs = [_Proof(row["proof_id"], fields_of(row["fields"]), row["transaction_key"]) for row in rows]
+    proofs = [
+        _Proof(row["proof_id"], fields_of(row["fields"], row["corrected"]), row["transaction_key"]) for row in rows
+    ]
     tenant = await get_tenant(tx)
     pairs = _pairs(entries, proofs, tenant.currency, ZoneInfo(tenant.time_zone))
     named = Counter(one for pair in pairs for one in pair)

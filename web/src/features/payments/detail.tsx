@@ -6,7 +6,8 @@ import { Empty, Failure, Skeleton } from "@/components/page/states";
 import { Tooltip } from "@/components/dialog/tooltip";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { type Approval, type Check, type Proof, type Rejection, useProof } from "@/lib/resources/payments";
+import { type Approval, type Proof, type Rejection, useProof } from "@/lib/resources/payments";
+import type { Line } from "./correcting";
 import { DecisionBar } from "./decision-bar";
 import { OrderPanel } from "./order-panel";
 import type { Tab } from "./place";
@@ -42,18 +43,18 @@ export function Detail({ id, ...rest }: DetailProps) {
 function OneProof({ id, listed, position, previous, next, takesFocus, busy, isSoon, onDecide, onUndo }: DetailProps & { id: string }) {
   const { data, error, mutate } = useProof(id, listed);
   const proof = data ?? listed;
-  const [pointed, setPointed] = useState<Check["name"] | null>(null);
+  const [pointed, setPointed] = useState<Line | null>(null);
   useChatKey(proof?.conversation_id ?? null);
   if (!proof) return error ? <Failure error={error} onRetry={() => void mutate()} /> : <Bars />;
   return (
-    <div className="flex min-h-0 flex-col xl:grid xl:grid-cols-[minmax(0,1fr)_22rem] xl:grid-rows-[minmax(0,1fr)_auto]">
+    <div className="flex min-h-0 flex-col xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[minmax(0,1fr)_auto]">
       <div className="min-h-0 flex-1 overflow-y-auto xl:contents">
         <div className="flex h-[52dvh] min-h-64 flex-col border-b border-line xl:row-span-2 xl:h-auto xl:border-e xl:border-b-0">
           <Viewer proof={proof} pointed={pointed} />
         </div>
         <div className="bg-surface xl:overflow-y-auto">
           {position && <Position {...position} previous={previous} next={next} />}
-          <OrderPanel proof={proof} takesFocus={takesFocus} reading={<ReadingPanel proof={proof} onPoint={setPointed} />} />
+          <OrderPanel proof={proof} takesFocus={takesFocus} reading={<ReadingPanel proof={proof} pointed={pointed} onPoint={setPointed} />} />
         </div>
       </div>
       <DecisionBar
@@ -139,7 +140,7 @@ function Nothing({ tab, done }: { tab: Tab; done: number }) {
 
 function Bars() {
   return (
-    <div className="grid xl:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className="grid xl:grid-cols-[minmax(0,1fr)_24rem]">
       <div className="grid place-items-center border-e border-line bg-white">
         <Skeleton className="h-[60dvh] w-56 max-w-[70%] bg-[#e6e9e7]!" />
       </div>

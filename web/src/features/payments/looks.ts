@@ -29,6 +29,13 @@ export function fieldOf(reading: Reading, name: Check["name"]): ReadField | unde
   return name in FIELDS ? reading.fields[FIELDS[name as keyof typeof FIELDS]] : undefined;
 }
 
+const LONGEST_WORD = 12;
+
+/** A number that is too long for one line, in its groups of four. */
+export function groupsOf(text: string): string[] {
+  return text.length > LONGEST_WORD && !/\s/.test(text) ? (text.match(/.{1,4}/gu) ?? []) : [text];
+}
+
 export interface Mark {
   name: keyof typeof FIELDS;
   outcome: Check["outcome"];

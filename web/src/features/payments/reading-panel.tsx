@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
-import { Fingerprint, Paintbrush, ScanSearch } from "lucide-react";
+import { Fingerprint, Paintbrush, PencilLine, ScanSearch } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/sign/badge";
@@ -7,31 +8,41 @@ import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/keys";
 import { wordsFor } from "@/lib/refusals";
-import { type Check, type Proof, readAgain, type Reading } from "@/lib/resources/payments";
+import { type Proof, readAgain, type Reading } from "@/lib/resources/payments";
 import { useMay } from "@/lib/resources/profile";
+import { type Corrected, type Line, lineFor } from "./correcting";
 import { LOOKS } from "./looks";
 import { ReadingTable } from "./reading-table";
 
 interface ReadingPanelProps {
   proof: Proof;
-  /** The check whose place on the picture is to stand out. */
-  onPoint: (name: Check["name"] | null) => void;
+  /** The line whose place on the picture stands out, and how to choose another. */
+  pointed: Line | null;
+  onPoint: (line: Line | null) => void;
 }
 
 /** What warns of this proof, and what the picture says beside what is expected. */
-export function ReadingPanel({ proof: { id, reading, status, order_due }, onPoint }: ReadingPanelProps) {
+export function ReadingPanel(props: ReadingPanelProps) {
   const { t } = useTranslation("payments");
-  if (!reading && status !== "waiting") return null;
-  if (!reading) {
-    return (
-      <p className="flex items-center gap-2 border-b border-line px-4 py-3 text-sm text-ink-soft">
-        <ScanSearch aria-hidden className="size-4 shrink-0" />
-        {t("reading.pending")}
-      </p>
-    );
-  }
+  const { reading, status } = props.proof;
+  if (reading) return <Panel {...props} reading={reading} />;
+  if (status !== "waiting") return null;
+  return (
+    <p className="flex items-center gap-2 border-b border-line px-4 py-3 text-sm text-ink-soft">
+      <ScanSearch aria-hidden className="size-4 shrink-0" />
+      {t("reading.pending")}
+    </p>
+  );
+}
+
+function Panel({ proof, reading, pointed, onPoint }: ReadingPanelProps & { reading: Reading }) {
+  const { t } = useTranslation("payments");
   const [icon, tone] = LOOKS[reading.verdict];
+  const mayCorrect = useMay("agent") && proof.status === "waiting";
+  const [line, choose] = useState<Corrected | null>(null);
+  useCorrectKey(mayCorrect ? () => choose(lineFor(reading, pointed)) : null);
   return (
     <div className="border-b border-line px-4 py-3">
       <h3 className="mb-2 flex flex-wrap items-center gap-2 text-sm font-medium text-ink-soft">
@@ -41,15 +52,42 @@ export function ReadingPanel({ proof: { id, reading, status, order_due }, onPoin
         </Badge>
       </h3>
       <Warnings reading={reading} />
-      {reading.reason ? (
-        <>
-          <p className="text-sm text-ink-soft">{t(`reading.notRead.${reading.reason}`)}</p>
-          {status === "waiting" && <Again proofId={id} />}
-        </>
-      ) : (
-        <ReadingTable reading={reading} due={order_due} onPoint={onPoint} />
-      )}
+      {reading.reason && <p className="text-sm text-ink-soft">{t(`reading.notRead.${reading.reason}`)}</p>}
+      {reading.reason && mayCorrect && <Unread proofId={proof.id} onFill={() => choose("amount")} />}
+      {(line || hasLines(reading)) && <ReadingTable proof={proof} reading={reading} onPoint={onPoint} correcting={mayCorrect ? { line, choose } : null} />}
       {reading.seen_by && <p className="mt-2 text-sm text-ink-faint">{t("reading.seenBy", { name: reading.seen_by })}</p>}
+    </div>
+  );
+}
+
+/** What was not read has lines only when a person has written some. */
+const hasLines = ({ reason, fields }: Reading) => !reason || Object.values(fields).some(({ correction }) => correction);
+
+/** `run` may be a new function at every drawing. */
+function useCorrectKey(run: (() => void) | null): void {
+  const { t } = useTranslation(["payments", "common"]);
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  const isOn = run !== null;
+  const shortcuts = useMemo<Shortcut[]>(() => {
+    const key = { keys: "e", label: t("keys.correct"), group: t("common:keys.page"), run: () => latest.current?.() };
+    return isOn ? [key] : [];
+  }, [t, isOn]);
+  useShortcuts(shortcuts);
+}
+
+/** The ways out: let it be read once more, or write what it says. */
+function Unread({ proofId, onFill }: { proofId: string; onFill: () => void }) {
+  const { t } = useTranslation("payments");
+  return (
+    <div className="my-2 flex flex-wrap gap-2">
+      <Again proofId={proofId} />
+      <Button size="sm" onClick={onFill}>
+        <PencilLine aria-hidden />
+        {t("correct.fill")}
+      </Button>
     </div>
   );
 }
@@ -57,7 +95,6 @@ export function ReadingPanel({ proof: { id, reading, status, order_due }, onPoin
 function Again({ proofId }: { proofId: string }) {
   const { t } = useTranslation("payments");
   const cache = useCache();
-  const isAgent = useMay("agent");
   const read = async () => {
     try {
       await readAgain(cache, proofId);
@@ -67,9 +104,8 @@ function Again({ proofId }: { proofId: string }) {
       toast.error(wordsFor(error));
     }
   };
-  if (!isAgent) return null;
   return (
-    <Button size="sm" className="mt-2" onClick={() => void read()}>
+    <Button size="sm" onClick={() => void read()}>
       <ScanSearch aria-hidden />
       {t("reading.again")}
     </Button>

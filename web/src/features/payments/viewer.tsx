@@ -5,7 +5,8 @@ import { Empty } from "@/components/page/states";
 import { urlOf } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/keys";
-import type { Check, Proof } from "@/lib/resources/payments";
+import type { Proof } from "@/lib/resources/payments";
+import type { Line } from "./correcting";
 import { marksOf } from "./looks";
 import { Stage } from "./stage";
 import { OpenElsewhere, Toolbar } from "./toolbar";
@@ -14,7 +15,7 @@ import { useViewing, type Viewing } from "./viewing";
 interface ViewerProps {
   proof: Proof;
   /** What of the picture is pointed at beside it. */
-  pointed: Check["name"] | null;
+  pointed: Line | null;
 }
 
 /** What the customer sent. */

@@ -1,5 +1,5 @@
 import useSWR from "swr";
-import { type ApiError, post, type QueryOf, type Schema } from "../api";
+import { type ApiError, patch, post, type QueryOf, type Schema } from "../api";
 import { type Cache, useGet } from "../cache";
 import type { Handlers } from "../realtime";
 
@@ -7,6 +7,7 @@ export type Proof = Schema<"ProofView">;
 export type Reading = Schema<"ReadingView">;
 export type Check = Schema<"CheckView">;
 export type ReadField = Schema<"FieldView">;
+export type Correction = Schema<"ReadingCorrection">;
 export type Box = Schema<"BoxView">;
 export type Decision = Schema<"DecisionView">;
 export type Verdict = Decision["verdict"];
@@ -45,6 +46,11 @@ export async function undoDecision(cache: Cache, id: string): Promise<Proof> {
 /** Try once more to read what could not be read; its reading changes when that is done. */
 export async function readAgain(cache: Cache, id: string): Promise<Proof> {
   return settled(cache, post(`${ONE}/read-again`, { path: { proof_id: id } }));
+}
+
+/** Put right what was read wrongly; null takes that back. Refused (409 `already_decided`) once it is decided. */
+export async function correctReading(cache: Cache, id: string, body: Correction): Promise<Proof> {
+  return settled(cache, patch(`${ONE}/reading`, { path: { proof_id: id }, body }));
 }
 
 /** What the customer would be told of a rejection; null waits. Nothing changes by asking. */

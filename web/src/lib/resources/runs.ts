@@ -1,7 +1,8 @@
-import { get, type Schema } from "../api";
+import { get, post, type Schema } from "../api";
 import { type Cache, useGet, useGrowing } from "../cache";
 
 export type Run = Schema<"RunView">;
+export type Suggestion = Schema<"Suggestion">;
 export type ToolCall = Run["tools"][number];
 type Page = Schema<"Page_RunView_">;
 
@@ -16,6 +17,10 @@ export const useRuns = (conversationId: string) =>
   });
 
 export const useRun = (id: string | null) => useGet("/api/ai-runs/{run_id}", id === null ? null : { path: { run_id: id } });
+
+/** What a person who has the chat might answer. Refused (409) with a code that says why there is nothing. */
+export const suggestReply = (conversationId: string) =>
+  post("/api/conversations/{conversation_id}/suggest-reply", { path: { conversation_id: conversationId } });
 
 export const runsBetween = (conversationId: string, since: string, until: string) =>
   get(PATH, { path: { conversation_id: conversationId }, query: { since, until, limit: 2 * PAGE } });

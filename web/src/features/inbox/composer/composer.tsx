@@ -1,5 +1,6 @@
 import { SendHorizontal } from "lucide-react";
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type RefObject, useState } from "react";
+import { Later } from "@/components/page/later";
 import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
@@ -7,6 +8,7 @@ import { useEnterSends } from "@/lib/keys";
 import { useMedia } from "@/lib/media";
 import { doneTyping, typed } from "@/lib/presence";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
+import { useTenant } from "@/lib/resources/tenant";
 import { useStored } from "@/lib/stored";
 import { AttachButton, Files, useAttached } from "./attached";
 import { AskOnce, useCollision } from "./colleagues";
@@ -18,6 +20,7 @@ import { SlashMenu, useSlash } from "./slash-menu";
 import { useTakenOver } from "../head/taken-over";
 import { FreeUntil } from "./window";
 
+const Suggest = lazy(async () => ({ default: (await import("./suggest")).Suggest }));
 const MOST_LETTERS = 4_096;
 const COUNT_FROM = 3_500;
 
@@ -60,6 +63,10 @@ export function Composer({ chat, input }: ComposerProps) {
     if (words) typed();
     else doneTyping();
   };
+  const suggested = (words: string) => {
+    write(words);
+    input.current?.focus();
+  };
   const press = (event: KeyboardEvent) => {
     if (!event.nativeEvent.isComposing && slash.press(event.key)) return event.preventDefault();
     if (event.key === "Escape") input.current?.blur();
@@ -98,6 +105,7 @@ export function Composer({ chat, input }: ComposerProps) {
         <Hint chat={chat} typedAt={typedAt} taken={taken} />
         <FreeUntil chat={chat} />
       </div>
+      <Suggesting chat={chat} text={text} onWrite={suggested} />
       <Files files={files} onRemove={remove} />
       <div className="flex items-end gap-2 rounded-lg border border-line-strong bg-surface p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
         <AttachButton onFiles={add} />
@@ -129,6 +137,17 @@ export function Composer({ chat, input }: ComposerProps) {
         </div>
       )}
     </form>
+  );
+}
+
+/** A person who has the chat may ask the AI for words, where the shop has it on. */
+function Suggesting({ chat, text, onWrite }: { chat: Conversation; text: string; onWrite: (text: string) => void }) {
+  const isOn = useTenant().data?.settings.ai_enabled;
+  if (chat.answered_by !== "human" || !isOn) return null;
+  return (
+    <Later>
+      <Suggest key={chat.id} conversationId={chat.id} text={text} onWrite={onWrite} />
+    </Later>
   );
 }
 

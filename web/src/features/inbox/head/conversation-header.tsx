@@ -11,11 +11,13 @@ import { useAction } from "@/lib/action";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { type Conversation } from "@/lib/resources/conversations";
+import { useCustomer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
 import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "../chat";
+import { LabelList } from "../label-list";
 import { ModeControl } from "./mode-control";
 import { SnoozeButton } from "../snooze/snooze-button";
 
@@ -41,7 +43,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
         <Avatar name={chat.customer.name ?? ""} />
         <div className="min-w-24 flex-1">
           <div className="flex items-center gap-2">
-            {alone ? <PageName name={nameOf(chat)} /> : <h2 className={NAME}>{nameOf(chat)}</h2>}
+            {alone ? <PageName name={nameOf(chat)} /> : <h2 dir="auto" className={NAME}>{nameOf(chat)}</h2>}
             {isOver(chat) && <Badge icon={Archive}>{t("status.closed")}</Badge>}
           </div>
           {chat.customer.phone && <Phone phone={chat.customer.phone} />}
@@ -54,17 +56,24 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
         <More chat={chat} onClose={onClose} onLabels={onLabels} />
         {end}
       </div>
+      <Labels customerId={chat.customer.id} />
     </header>
   );
 }
 
-const NAME = "min-w-0 truncate text-base font-semibold [unicode-bidi:isolate]";
+function Labels({ customerId }: { customerId: string }) {
+  const { data } = useCustomer(customerId);
+  // The last customer's stay until the next one's are there.
+  return data?.id === customerId ? <LabelList labels={data.labels} className="px-3 pb-1.5" /> : null;
+}
+
+const NAME = "min-w-0 truncate text-base font-semibold";
 
 function PageName({ name }: { name: string }) {
   const heading = useArrival();
   usePageTitle(name);
   return (
-    <h1 ref={heading} tabIndex={-1} className={NAME}>
+    <h1 ref={heading} dir="auto" tabIndex={-1} className={NAME}>
       {name}
     </h1>
   );

@@ -1,4 +1,5 @@
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { ArrowUpRight, CircleAlert, CircleCheck } from "lucide-react";
+import { Link } from "react-router";
 import { useTranslation } from "@/lib/i18n";
 import type { ToolCall as Call } from "@/lib/resources/runs";
 import { Facts } from "./facts";
@@ -9,6 +10,21 @@ export function ToolPhrase({ call }: { call: Call }) {
   const { t } = useTranslation("inbox");
   const { sentence, facts } = phraseOf(call);
   return <bdi>{t(`tool.${sentence}`, { ...facts })}</bdi>;
+}
+
+/** To the order that a call was about, if it was about one. */
+export function OrderLink({ call }: { call: Call }) {
+  const { t } = useTranslation("inbox");
+  if (!call.order_id) return null;
+  return (
+    <Link
+      to={`/orders/${call.order_id}`}
+      className="inline-flex shrink-0 items-center gap-0.5 rounded-sm text-xs font-medium text-accent-ink hover:underline pointer-coarse:min-h-6"
+    >
+      {t("run.order", { number: phraseOf(call).facts.number })}
+      <ArrowUpRight aria-hidden className="size-3.5 rtl:-scale-x-100" />
+    </Link>
+  );
 }
 
 /** One tool the assistant used: what for, with what, and what came of it. */
@@ -23,6 +39,7 @@ export function ToolCall({ call }: { call: Call }) {
         <span className="min-w-0 flex-1">
           <ToolPhrase call={call} />
         </span>
+        <OrderLink call={call} />
         <span className="text-xs font-normal whitespace-nowrap text-ink-faint tabular-nums">
           {t("run.ms", { ms: call.ms.toLocaleString(i18n.language) })}
         </span>

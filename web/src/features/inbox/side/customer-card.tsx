@@ -1,7 +1,6 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { Money } from "@/components/order/money";
@@ -19,6 +18,7 @@ import {
   useCustomerStats,
 } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
+import { LabelList } from "../label-list";
 import { CustomerNotes } from "./customer-notes";
 import { Section } from "./order-panel";
 
@@ -52,17 +52,7 @@ function Details({ customer, stats }: { customer: Customer; stats: CustomerStats
   const mayChange = useMay("agent");
   return (
     <div className="grid gap-4">
-      {customer.labels.length > 0 && (
-        <ul aria-label={t("customer.labels")} className="flex flex-wrap gap-1">
-          {customer.labels.map((label) => (
-            <li key={label}>
-              <Badge>
-                <bdi>{label}</bdi>
-              </Badge>
-            </li>
-          ))}
-        </ul>
-      )}
+      <LabelList labels={customer.labels} />
       <dl className="grid gap-1.5 text-sm">
         {customer.language && <Fact name={t("customer.language")}>{t(`common:spoken.${customer.language}`)}</Fact>}
         <Fact name={t("customer.since")}>
