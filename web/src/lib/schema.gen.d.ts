@@ -10049,6 +10049,22 @@ export interface components {
             webhooks: components["schemas"]["ShopWebhooksView"][];
         };
         /**
+         * FaultView
+         * @description `text`: a line with what was looked at. `check`: of a CheckView; null for what the judge said.
+         */
+        FaultView: {
+            /** Check */
+            check: string | null;
+            /** Code */
+            code: string | null;
+            /** Text */
+            text: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+        };
+        /**
          * FieldError
          * @description `field` is a dotted path into the body or the name of a parameter.
          */
@@ -16803,7 +16819,7 @@ export interface components {
              */
             change: "broke" | "mended" | "new" | "gone" | "same";
             /** Faults */
-            faults: string[];
+            faults: components["schemas"]["FaultView"][];
             /** Name */
             name: string;
             /** Now */
@@ -16824,11 +16840,11 @@ export interface components {
         };
         /**
          * SceneSummary
-         * @description `faults`: what was wrong, in a line each. `title_ur`: empty where it has none in Urdu.
+         * @description `faults`: what was wrong. `title_ur`: empty where it has none in Urdu.
          */
         SceneSummary: {
             /** Faults */
-            faults: string[];
+            faults: components["schemas"]["FaultView"][];
             /**
              * Id
              * Format: uuid
@@ -19910,9 +19926,14 @@ export interface components {
         };
         /**
          * CheckView
-         * @description `fault`: what was wrong.
+         * @description `fault`: what was wrong, as a sentence; `code` and `values` the same for who has words of their own.
+         *
+         *     What was played before faults had codes has the sentence alone. Of `values`, languages stand by their code and
+         *     states as orders have them.
          */
         munshi__ai__rehearsal__schemas__CheckView: {
+            /** Code */
+            code?: string | null;
             /** Fault */
             fault: string | null;
             /** Name */
@@ -19921,12 +19942,18 @@ export interface components {
             passed: boolean;
             /** Title */
             title: string;
+            /** Values */
+            values?: {
+                [key: string]: string | number;
+            };
         };
         /**
          * VerdictView
-         * @description What the judge answered; `passed` is a yes.
+         * @description What the judge answered; `passed` is a yes. `code`: why there is no answer.
          */
         munshi__ai__rehearsal__schemas__VerdictView: {
+            /** Code */
+            code?: string | null;
             /** Passed */
             passed: boolean;
             /** Question */
