@@ -23,14 +23,7 @@ export function ShopRecord({ tenant }: { tenant: TenantDetail }) {
           <Failed name={t("record.runs")} count={ai_runs_failed} locale={i18n.language} />
         </dl>
         {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={10} className="h-9" />)}
-        {data?.items.length === 0 && <p className="text-sm text-ink-soft">{t("record.none")}</p>}
-        {data && data.items.length > 0 && (
-          <ul aria-label={t("record.title")} className="-my-2 divide-y divide-line">
-            {data.items.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
-            ))}
-          </ul>
-        )}
+        {data && <Entries entries={data.items} />}
         {(pages.length > 0 || older !== null) && (
           <div className="flex justify-end gap-2">
             <Move off={pages.length === 0} onMove={() => setPages(pages.slice(0, -1))}>
@@ -55,6 +48,18 @@ function Failed({ name, count, locale }: { name: string; count: number; locale: 
         <Badge tone={count ? "warn" : "plain"}>{count.toLocaleString(locale)}</Badge>
       </dd>
     </div>
+  );
+}
+
+function Entries({ entries }: { entries: readonly RecordEntry[] }) {
+  const { t } = useTranslation("platform");
+  if (!entries.length) return <p className="text-sm text-ink-soft">{t("record.none")}</p>;
+  return (
+    <ul aria-label={t("record.title")} className="-my-2 divide-y divide-line">
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+    </ul>
   );
 }
 
