@@ -92,7 +92,7 @@ async def test_the_operators_day(
 
 
 async def test_a_shop_is_opened_and_its_owner_comes_in(page: Page, site: Site, runtime: Runtime) -> None:
-    name = f"Shop {new_id().hex[:8]}"
+    name = f"Shop {new_id().hex[-8:]}"
     await page.context.clear_cookies()
     await sign_in(page, site, runtime, await make_platform_admin(runtime.db))
     await page.goto(f"{site.url}/platform")
