@@ -101,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     billing.router,
     platform_shops.router,
     platform_tenants.router,
+    signup.console,
     platform_work.router,
     follow_ups.router,
     labels.router,

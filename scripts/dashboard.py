@@ -5,6 +5,7 @@ Takes the machine's Node where it is new enough, else a Node of its own, which p
 """
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
-MODULES = WEB / "node_modules"
 BUILD = WEB / "dist"
 STAMP = ".build-hash"
 NODE_LOCK = ROOT / "requirements" / "node.txt"
@@ -49,13 +49,22 @@ def build() -> None:
 
 def install() -> None:
     """Make web/node_modules what the lock says."""
-    version = version_of(tools()[0]) or ""
-    wanted = sha256((WEB / "package-lock.json").read_bytes() + version.encode()).hexdigest()
-    if stamped(MODULES / STAMP) == wanted:
+    if is_installed(WEB):
         return
     say("Installing the dashboard's packages (the first time takes a minute)")
     npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error")
-    (MODULES / STAMP).write_text(wanted)
+
+
+def is_installed(web: Path) -> bool:
+    """Whether npm, whoever called it, has put there what the lock says; at its end it writes down what stands."""
+    standing = web / "node_modules" / ".package-lock.json"
+    if not standing.exists():
+        return False
+    there, wanted = (json.loads(path.read_text())["packages"] for path in (standing, web / "package-lock.json"))
+    # Optional are those for other machines; "" is the dashboard itself.
+    needed = {name for name, one in wanted.items() if name and not one.get("optional")}
+    found = there.keys() & wanted.keys()
+    return needed <= found and all(there[name].get("integrity") == wanted[name].get("integrity") for name in found)
 
 
 def fingerprint() -> str:

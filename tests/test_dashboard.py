@@ -17,7 +17,7 @@ from munshi.core.http.problems import install_problems
 from munshi.core.settings import load_settings
 from munshi.dashboard import serve_dashboard
 from scripts.client import DOCUMENT, description
-from scripts.dashboard import is_new_enough
+from scripts.dashboard import is_installed, is_new_enough
 from tests.api import BASE_URL
 
 PAGE = b"<!doctype html><title>Munshi</title>"
@@ -202,6 +202,25 @@ async def test_the_client_knows_the_api_as_it_is() -> None:
 )
 def test_which_node_builds_it(version: str | None, enough: bool) -> None:
     assert is_new_enough(version) is enough
+
+
+def test_packages_count_as_installed_whoever_has_called_npm(tmp_path: Path) -> None:
+    def lock(place: Path, packages: dict[str, dict[str, object]]) -> None:
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(json.dumps({"packages": packages}))
+
+    react, other = {"integrity": "sha512-a"}, {"integrity": "sha512-b", "optional": True}
+    lock(tmp_path / "package-lock.json", {"": {}, "node_modules/react": react, "node_modules/of-a-mac": other})
+    assert is_installed(tmp_path) is False, "nothing is there"
+    standing = tmp_path / "node_modules" / ".package-lock.json"
+    for packages, enough in (
+        ({"node_modules/react": react}, True),
+        ({"node_modules/react": react, "node_modules/of-a-mac": {"integrity": "sha512-older"}}, False),
+        ({"node_modules/react": {"integrity": "sha512-older"}}, False),
+        ({}, False),
+    ):
+        lock(standing, packages)
+        assert is_installed(tmp_path) is enough
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])

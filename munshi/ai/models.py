@@ -112,6 +112,7 @@ class AIRun(TenantRow):
             name="fk_ai_runs_conversation",
         ),
         Index("ix_ai_runs_conversation", "tenant_id", "conversation_id", "created_at"),
+        Index("ix_ai_runs_failed", "tenant_id", "created_at", postgresql_where=text("outcome = 'failed'")),
     )
 
     conversation_id: Mapped[UUID]

@@ -75,11 +75,14 @@ class Session(Base):
 
 
 class Invitation(TenantRoot):
-    """One open invitation an address. `mailed`: it went to the address itself, so whoever has it reads mail there."""
+    """One open invitation an address. `mailed`: it went to the address itself, so whoever has it reads mail there.
+
+    role owner: by the operator alone, into a shop that has none.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
-        CheckConstraint("role in ('admin', 'agent', 'viewer')", name="role"),
+        CheckConstraint("role in ('owner', 'admin', 'agent', 'viewer')", name="role"),
         Index(
             "uq_invitations_open",
             "tenant_id",

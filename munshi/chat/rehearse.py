@@ -114,7 +114,8 @@ async def _watch(theatre: Theatre, card: RehearsalDetail, *, quiet: bool) -> Reh
             if scene.outcome != "waiting" and scene.name not in told:
                 told.add(scene.name)
                 if not quiet:
-                    write(scene_line(scene.outcome, scene.name, scene.title, scene.faults) + "\n")
+                    faults = [fault.text for fault in scene.faults]
+                    write(scene_line(scene.outcome, scene.name, scene.title, faults) + "\n")
         if card.status not in OPEN:
             return card
         await asyncio.sleep(LOOK_SECONDS)

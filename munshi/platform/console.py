@@ -31,9 +31,9 @@ async def console_tx(
     if runtime.console is None:
         raise Unavailable("This process serves no operator.")
     async with global_tx(runtime.console) as tx:
-        tx.info["as_operator"], tx.info["noted"] = True, data or {}
+        tx.info["as_operator"], tx.info["noted"], tx.info["about"] = True, data or {}, subject_id
         yield tx
-        tx.before_commit(lambda tx: _written(tx, operator_id, action, subject_id))
+        tx.before_commit(lambda tx: _written(tx, operator_id, action))
 
 
 def note(tx: Tx, **data: object) -> None:
@@ -41,15 +41,20 @@ def note(tx: Tx, **data: object) -> None:
     tx.info["noted"] |= data
 
 
+def name_subject(tx: Tx, subject_id: UUID) -> None:
+    """What the operator's action is about, where the address does not say."""
+    tx.info["about"] = subject_id
+
+
 def bind(tx: Tx, tenant_id: UUID) -> None:
     """What is told from now on, is told to this shop."""
     tx.tenant_id = tenant_id
 
 
-def _written(tx: Tx, operator_id: UUID, action: str, subject_id: UUID | None) -> Closing:
+def _written(tx: Tx, operator_id: UUID, action: str) -> Closing:
     correlation = structlog.contextvars.get_contextvars().get("correlation_id")
     data = orjson.dumps(tx.info["noted"], default=str).decode()
-    return Closing(WRITE, (operator_id, action, subject_id, data, correlation))
+    return Closing(WRITE, (operator_id, action, tx.info["about"], data, correlation))
 
 
 async def console(request: Request, admin: PlatformAdmin, runtime: RuntimeDep) -> AsyncIterator[Tx]:

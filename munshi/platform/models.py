@@ -14,7 +14,10 @@ class PlatformEvent(Base):
     """One use of the operator's role. `action`: the route's name; `subject_id`: the shop or row it was about."""
 
     __tablename__ = "platform_events"
-    __table_args__ = (Index("ix_platform_events_subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_platform_events_subject", "subject_id", "id"),
+        Index("ix_platform_events_key", text("(data ->> 'key')"), postgresql_where=text("data ? 'key'")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     operator_id: Mapped[UUID]

@@ -19,9 +19,10 @@ from munshi.platform.schemas import (
     TenantQuery,
     TenantSummary,
 )
-from munshi.platform.shops import grants, support
+from munshi.platform.shops import grants, record, support
 from munshi.platform.shops import service as tenants
 from munshi.platform.shops.grant_schemas import NewGrant
+from munshi.platform.shops.record import RecordPage, RecordQuery
 from munshi.platform.shops.schemas import VisitView
 
 router = APIRouter(prefix="/api/platform/tenants", tags=["platform"], responses=problems(401, 403, 422))
@@ -37,6 +38,14 @@ async def list_platform_tenants(
 @router.get("/{tenant_id:uuid}", responses=problems(404))
 async def get_platform_tenant(_: PlatformAdmin, tx: Console, tenant_id: UUID) -> TenantDetail:
     return await tenants.view_tenant(tx, tenant_id)
+
+
+@router.get("/{tenant_id:uuid}/record", responses=problems(404))
+async def list_tenant_record(
+    _: PlatformAdmin, tx: Console, tenant_id: UUID, query: Annotated[RecordQuery, Query()]
+) -> RecordPage:
+    """What was done in the shop, without its chats and without anybody's words or names."""
+    return await record.page_record(tx, tenant_id, query)
 
 
 @router.post("/{tenant_id:uuid}/state", responses=problems(404, 409))

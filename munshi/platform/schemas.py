@@ -21,6 +21,7 @@ from munshi.core.schemas import (
     Word,
 )
 from munshi.platform.shops.grant_schemas import GrantView
+from munshi.platform.shops.record import InvitedOwnerView, ShopFailuresView
 from munshi.platform.work.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas.limits import Limits
@@ -96,10 +97,15 @@ class ShopProviderView(View):
 
 
 class TenantDetail(TenantSummary):
-    """`support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now."""
+    """`support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now.
+
+    `invited`: who is to own it, while it has no owner.
+    """
 
     usage: list[QuotaView]
     owners: list[OwnerView]
+    invited: InvitedOwnerView | None
+    failures: ShopFailuresView
     accounts: list[NumberView]
     providers: list[ShopProviderView]
     flags: Switches

@@ -28,11 +28,14 @@ recommend what fits the customer's need, and lead the customer to an order witho
 
 @dataclass(frozen=True)
 class NewShop:
+    """`plan_id`: None for the one the installation has set for new shops."""
+
     business_name: str
     country: str = "PK"
     time_zone: str = "Asia/Karachi"
     currency: str = "PKR"
     locale: str = "en"
+    plan_id: str | None = None
 
 
 async def register(runtime: Runtime, shop: NewShop, *, name: str, email: str, password: str) -> tuple[Tenant, User]:
@@ -62,7 +65,7 @@ async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
         currency=shop.currency,
         locale=shop.locale,
     )
-    await _begin_plan(tx, tenant)
+    await _begin_plan(tx, tenant, shop.plan_id or (await get_installation(tx)).new_shop_plan)
     tenant = await tx.merge(tenant)
     await tx.flush()
     account = WhatsAppAccount(
@@ -75,9 +78,9 @@ async def open_shop(tx: Tx, shop: NewShop, *, by: Actor) -> Tenant:
     return tenant
 
 
-async def _begin_plan(tx: Tx, tenant: Tenant) -> None:
-    """New shops use the plan the installation has set for them, first as a trial where the plan has one."""
-    plan = await tx.get_one(Plan, (await get_installation(tx)).new_shop_plan)
+async def _begin_plan(tx: Tx, tenant: Tenant, plan_id: str) -> None:
+    """First as a trial, where the plan has one."""
+    plan = await tx.get_one(Plan, plan_id)
     tenant.plan_id, tenant.state_since = plan.id, now()
     if plan.trial_days:
         tenant.status, tenant.paid_until = "trial", now() + timedelta(days=plan.trial_days)

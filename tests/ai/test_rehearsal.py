@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import pytest_asyncio
 
 from munshi.ai.rehearsal.stage.checks import EXPECTATIONS, RULES
+from munshi.ai.rehearsal.stage.faults import WORDS
 from munshi.ai.rehearsal.stage.scenario import built_in
 from munshi.core.clock import new_id
 from munshi.core.db import connect, tenant_tx
@@ -168,7 +170,7 @@ async def test_a_bad_assistant_is_found_out(chat: Chat, staff: httpx2.AsyncClien
     """One that says the same to everything, in English, and leaves its tools alone."""
     await chat.provider("claude", "ok-1")
     card = await rehearsed(chat, staff, scenarios=["english-buyer", "urdu-buyer", "silent", "wants-a-person"])
-    faults = {one["name"]: one["faults"] for one in card["scenes"]}
+    faults = {one["name"]: [fault["text"] for fault in one["faults"]] for one in card["scenes"]}
     assert faults["english-buyer"] == [
         "Whether an order stands: The customer's orders are: none.",
         "What was ordered: Ordered: nothing; it should be Standard.",
@@ -178,6 +180,24 @@ async def test_a_bad_assistant_is_found_out(chat: Chat, staff: httpx2.AsyncClien
     assert faults["urdu-buyer"][0].startswith("It answers in the customer's language: It speaks en, it should be ur")
     assert faults["silent"][0].startswith("It answers in the customer's language: It speaks en")
     assert (card["status"], card["failed"]) == ("failed", 3)
+    coded = [(fault["check"], fault["code"], fault["values"]) for fault in card["scenes"][0]["faults"]]
+    assert coded == [
+        ("order", "no_orders", {}),
+        ("package", "nothing_ordered", {"wanted": "Standard"}),
+        ("quantity", "other_ordered", {"found": 0, "wanted": 1}),
+        ("says", "unsaid", {"text": "{price}"}),
+    ]
+    played = await scene(staff, card, "english-buyer")
+    assert [one["code"] for one in played["checks"] if not one["passed"]] == [code for _, code, _ in coded]
+    # As a scene was kept before faults had codes.
+    await chat.rows(
+        """update rehearsal_scenes set checks =
+             (select jsonb_agg(one - 'code' - 'values') from jsonb_array_elements(checks) one)
+           where name = 'english-buyer' returning id"""
+    )
+    kept = (await staff.get(f"/api/rehearsals/{card['id']}")).json()["scenes"][0]["faults"]
+    assert [fault["text"] for fault in kept] == faults["english-buyer"]
+    assert {(fault["code"], str(fault["values"])) for fault in kept} == {(None, "{}")}
     assert await own(chat, "rehearsed_at") is None
 
 
@@ -206,7 +226,15 @@ async def test_a_shop_writes_its_own_scenarios(chat: Chat, staff: httpx2.AsyncCl
 async def test_the_dashboard_has_words_for_every_check() -> None:
     for language in ("en", "ur"):
         texts = json.loads((LOCALES / language / "rehearsal.json").read_text(encoding="utf-8"))
-        assert set(texts["check"]) == {name for name, _, _ in (*RULES, *EXPECTATIONS)}
+        assert set(texts["check"]) == {name for name, _, _ in (*RULES, *EXPECTATIONS)} | {"cast", "played"}
+
+
+async def test_the_dashboard_has_words_for_every_fault() -> None:
+    for language in ("en", "ur"):
+        texts = json.loads((LOCALES / language / "rehearsal.json").read_text(encoding="utf-8"))["fault"]
+        assert texts.keys() == WORDS.keys()
+        named = {code: set(re.findall(r"{{(\w+)}}", text)) for code, text in texts.items()}
+        assert [code for code in WORDS if not named[code] <= set(re.findall(r"{(\w+)}", WORDS[code]))] == []
 
 
 @pytest.mark.parametrize(
@@ -251,7 +279,13 @@ async def test_what_the_shop_does_not_have_is_skipped(chat: Chat, staff: httpx2.
         ("multi-intent", "skipped"),
         ("english-buyer", "passed"),
     ]
-    assert card["scenes"][0]["faults"] == ["The shop has what this is about: The shop has nothing for {other_service}."]
+    [lacking] = card["scenes"][0]["faults"]
+    assert lacking == {
+        "check": "cast",
+        "text": "The shop has what this is about: The shop has nothing for {other_service}.",
+        "code": "lacking",
+        "values": {"place": "{other_service}"},
+    }
     assert card["status"] == "passed"
 
 

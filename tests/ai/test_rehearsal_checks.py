@@ -47,7 +47,7 @@ def evidence(*exchanges: Exchange, orders: tuple[Order, ...] = (), **fields: Any
 
 
 def faults(found: Evidence) -> dict[str, str]:
-    return {one.name: one.fault for one in check(found) if one.fault}
+    return {one.name: str(one.fault) for one in check(found) if one.fault}
 
 
 YES = said(

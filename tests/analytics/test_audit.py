@@ -142,6 +142,21 @@ async def test_filters_and_pages(runtime: Runtime, admin: TestMember) -> None:
         assert len(await entries(client, since=(datetime.now(UTC) - hour).isoformat())) == 6
 
 
+async def test_the_scenes_of_a_rehearsal_are_shown_to_who_asks_for_them(runtime: Runtime, admin: TestMember) -> None:
+    assert admin.tenant_id
+    async with tenant_tx(runtime.db, admin.tenant_id) as tx:
+        for number in range(3):
+            emit(tx, "rehearsal.played", None, {"scene": f"s{number}", "outcome": "passed"}, by=SYSTEM)
+        emit(tx, "rehearsal.ended", None, {"status": "passed", "passed": 3, "scenes": 3}, by=SYSTEM)
+    async with client_of(runtime, admin) as client:
+        assert [row["type"] for row in await entries(client)] == ["rehearsal.ended"]
+        assert [row["type"] for row in await entries(client, q="passed")] == ["rehearsal.ended"]
+        assert len(await entries(client, type="rehearsal")) == 4
+        assert len(await entries(client, type="rehearsal.played")) == 3
+        table = (await client.get(f"{AT}/export.csv")).text
+    assert ("rehearsal.ended" in table, "rehearsal.played" in table) == (True, False)
+
+
 async def test_the_table_holds_all_rows_and_no_formula(
     runtime: Runtime, admin: TestMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:

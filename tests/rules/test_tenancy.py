@@ -36,6 +36,7 @@ OPERATORS_RIGHTS = {
         "ai_spending",
         "announcements",
         "events (created_at, data, id, tenant_id, type)",
+        "invitations (accepted_at, created_at, email, expires_at, id, mailed, revoked_at, role, tenant_id)",
         "invoices",
         "memberships",
         "plans",
@@ -173,6 +174,8 @@ async def test_the_app_cannot_do_what_the_operators_role_does(owner: Connection,
         "select database_bytes()",
         "select * from database_state()",
         "select * from leases_held()",
+        "select * from shop_record(gen_random_uuid(), null, 1)",
+        "select * from shop_failures(gen_random_uuid())",
     )
     async with global_tx(db) as tx:
         for statement in forbidden:

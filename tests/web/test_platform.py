@@ -14,7 +14,7 @@ from tests.web.conftest import Errors
 from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
 from tests.web.site import Site
 
-PAGES = ("", "/tenants/{tenant}", "/health", "/plans", "/invoices", "/announcements", "/settings")
+PAGES = ("", "?new=1", "/tenants/{tenant}", "/health", "/plans", "/invoices", "/announcements", "/settings")
 
 BROKEN = """
 insert into webhook_endpoints (tenant_id, id, url, secret_encrypted, failing_since)
@@ -89,6 +89,44 @@ async def test_the_operators_day(
     record = await (await page.request.get(f"{site.url}/api/platform/events?limit=100")).json()
     done = [one["action"] for one in record["items"]]
     assert {"change_tenant_state", "create_announcement", "delete_announcement"} <= set(done)
+
+
+async def test_a_shop_is_opened_and_its_owner_comes_in(page: Page, site: Site, runtime: Runtime) -> None:
+    name = f"Shop {new_id().hex[-8:]}"
+    await page.context.clear_cookies()
+    await sign_in(page, site, runtime, await make_platform_admin(runtime.db))
+    await page.goto(f"{site.url}/platform")
+    await page.get_by_role("link", name="New shop").click()
+    sheet = page.get_by_role("dialog", name="New shop")
+    await sheet.get_by_label("Name of the shop").fill(name)
+    await sheet.get_by_label("E-mail of the owner").fill("noor")
+    await sheet.get_by_role("button", name="Open the shop").click()
+    await expect(sheet.get_by_label("E-mail of the owner")).to_have_attribute("aria-invalid", "true")
+    await sheet.get_by_label("E-mail of the owner").fill(f"{new_id().hex}@munshi.test")
+    await sheet.get_by_label("Country").select_option("SA")
+    await expect(sheet.get_by_label("Currency")).to_have_value("SAR")
+    await sheet.get_by_label("Plan").select_option("business")
+    await sheet.get_by_role("button", name="Open the shop").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    await expect(page.get_by_role("heading", name="The shop has no owner yet")).to_be_visible()
+    record = page.get_by_role("list", name="The shop's record")
+    await expect(record.get_by_role("listitem")).to_have_count(3)
+    link = await page.get_by_role("main").locator("code").inner_text()
+    assert link.startswith(f"{site.url}/invitation#")
+    async with global_tx(runtime.db) as tx:
+        row = await tx.raw.fetchrow("select country, currency, time_zone, plan_id from tenants where name = $1", name)
+    assert dict(row or {}) == {
+        "country": "SA",
+        "currency": "SAR",
+        "time_zone": "Asia/Riyadh",
+        "plan_id": "business",
+    }
+    await page.context.clear_cookies()
+    await page.goto(link)
+    await page.get_by_label("Your name").fill("Noor")
+    await page.get_by_label("Password", exact=True).fill("a long enough one")
+    await page.get_by_role("button", name="Join with a new account").click()
+    await expect(page.get_by_text(name).first).to_be_visible()
 
 
 async def makes_and_changes_a_plan(page: Page, site: Site, runtime: Runtime) -> None:

@@ -1,6 +1,7 @@
 import { Direction } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
 import { SWRConfig } from "swr";
+import { AskingBar } from "@/components/page/asking-bar";
 import { Later } from "@/components/page/later";
 import { TooltipProvider } from "@/components/dialog/tooltip";
 import { CACHE_OPTIONS } from "@/lib/cache";
@@ -17,6 +18,7 @@ export function Providers({ children }: { children: ReactNode }) {
       <Direction.Provider dir={directionOf(language)}>
         <SWRConfig value={CACHE_OPTIONS}>
           <TooltipProvider>
+            <AskingBar />
             <Suspense>{children}</Suspense>
             <Later>
               <Toaster />

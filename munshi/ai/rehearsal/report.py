@@ -51,15 +51,15 @@ def as_junit(card: RehearsalDetail, scenes: list[SceneView]) -> str:
         skipped=str(card.skipped),
         timestamp=(card.started_at or card.created_at).isoformat(),
     )
-    faults = {one.id: one.faults for one in card.scenes}
+    faults = {one.id: "; ".join(fault.text for fault in one.faults) for one in card.scenes}
     for scene in scenes:
         seconds = sum(turn.ms for turn in scene.turns) / 1000
         case = ElementTree.SubElement(suite, "testcase", name=scene.name, classname="rehearsal", time=f"{seconds:.3f}")
         if scene.outcome in FAILED:
-            failure = ElementTree.SubElement(case, "failure", message="; ".join(faults[scene.id]))
+            failure = ElementTree.SubElement(case, "failure", message=faults[scene.id])
             failure.text = _printable(transcript(scene))
         elif scene.outcome in ("skipped", "waiting"):
-            ElementTree.SubElement(case, "skipped", message="; ".join(faults[scene.id]))
+            ElementTree.SubElement(case, "skipped", message=faults[scene.id])
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
 
 

@@ -82,32 +82,51 @@ class RehearsalQuery(PageQuery):
     status: Status | None = None
 
 
+Values = dict[str, str | int]
+
+
 class CheckView(View):
-    """`fault`: what was wrong."""
+    """`fault`: what was wrong, as a sentence; `code` and `values` the same for who has words of their own.
+
+    What was played before faults had codes has the sentence alone. Of `values`, languages stand by their code and
+    states as orders have them.
+    """
 
     name: str
     title: str
     passed: bool
     fault: str | None
+    code: str | None = None
+    values: Values = Field(default_factory=dict)
+
+
+class FaultView(View):
+    """`text`: a line with what was looked at. `check`: of a CheckView; null for what the judge said."""
+
+    check: str | None
+    text: str
+    code: str | None
+    values: Values
 
 
 class VerdictView(View):
-    """What the judge answered; `passed` is a yes."""
+    """What the judge answered; `passed` is a yes. `code`: why there is no answer."""
 
     question: str
     passed: bool
     why: str
+    code: str | None = None
 
 
 class SceneSummary(View):
-    """`faults`: what was wrong, in a line each. `title_ur`: empty where it has none in Urdu."""
+    """`faults`: what was wrong. `title_ur`: empty where it has none in Urdu."""
 
     id: UUID
     name: str
     title: str
     title_ur: str
     outcome: Outcome
-    faults: list[str]
+    faults: list[FaultView]
 
 
 class RehearsalView(View):
@@ -194,7 +213,7 @@ class SceneChange(View):
     change: Literal["broke", "mended", "new", "gone", "same"]
     before: Outcome | None
     now: Outcome | None
-    faults: list[str]
+    faults: list[FaultView]
     turns: list[TurnChange]
 
 

@@ -9,6 +9,7 @@ from munshi.ai.prompt.prompts import get_prompt
 from munshi.ai.rehearsal.models import Rehearsal, Scene
 from munshi.ai.rehearsal.scenarios import scenarios
 from munshi.ai.rehearsal.schemas import (
+    FaultView,
     NewRehearsal,
     RehearsalDetail,
     RehearsalQuery,
@@ -131,10 +132,14 @@ def summary(scene: Scene) -> SceneSummary:
     )
 
 
-def faults_of(scene: Scene) -> list[str]:
-    """What was wrong, in a line each: first what code found, then what the judge said."""
-    found = [f"{check['title']}: {check['fault']}" for check in scene.checks if not check["passed"]]
-    return found + [f"{one['question']} No: {one['why']}" for one in scene.verdicts if not one["passed"]]
+def faults_of(scene: Scene) -> list[FaultView]:
+    """What was wrong: first what code found, then what the judge said."""
+    found = [(one["name"], f"{one['title']}: {one['fault']}", one) for one in scene.checks if not one["passed"]]
+    judged = [(None, f"{one['question']} No: {one['why']}", one) for one in scene.verdicts if not one["passed"]]
+    return [
+        FaultView(check=name, text=text, code=one.get("code"), values=one.get("values", {}))
+        for name, text, one in (*found, *judged)
+    ]
 
 
 async def call_off(tx: Tx, rehearsal_id: UUID, *, by: Actor) -> None:

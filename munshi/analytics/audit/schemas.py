@@ -12,7 +12,10 @@ from munshi.events.service import ActorKind
 
 
 class AuditFilter(Body):
-    """`type`: an event type, or its beginning such as `order`. `q`: what its data or changes hold, in any case."""
+    """`type`: an event type, or its beginning such as `order`; without one the scenes of rehearsals are left out.
+
+    `q`: what its data or changes hold, in any case.
+    """
 
     actor_kind: ActorKind | None = None
     actor_id: UUID | None = None

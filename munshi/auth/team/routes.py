@@ -47,7 +47,7 @@ async def create_invitation(member: Admin, runtime: RuntimeDep, new: NewInvitati
     """Mailed where mail is on; else `path` is the page to hand over to the person."""
     await invitations.count_mail(runtime, member.tenant_id)
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        made = await invitations.invite(tx, runtime.settings, new, by=member)
+        made = await invitations.invite(tx, runtime.settings, new.email, new.role, by=member)
         return await invitations.view(tx, runtime.settings, made)
 
 

@@ -53,7 +53,7 @@ class InvitationView(View):
 
     id: UUID
     email: str
-    role: GivenRole
+    role: Role
     invited_by: str | None
     created_at: datetime
     expires_at: datetime
@@ -69,7 +69,7 @@ class InvitationShown(View):
     """What the invited person sees. `has_account`: they sign in first; otherwise they choose a name and a password."""
 
     shop: str
-    role: GivenRole
+    role: Role
     email: str
     has_account: bool
     expires_at: datetime

@@ -25,6 +25,7 @@ from munshi.platform.schemas import (
     TenantSummary,
 )
 from munshi.platform.shops.grants import standing_grants
+from munshi.platform.shops.record import failures_of, invited_owner
 from munshi.tenants.quotas.usage import MONTH, usage_of
 from munshi.tenants.states import change_state, lock_tenant, set_paid_until
 
@@ -111,6 +112,8 @@ async def view_tenant(tx: Tx, tenant_id: UUID) -> TenantDetail:
         **row,
         usage=[QuotaView.model_validate(item) for item in (await usage_of(tx)).items],
         owners=[OwnerView(**owner) for owner in await tx.raw.fetch(OWNERS, tenant_id)],
+        invited=await invited_owner(tx, tenant_id),
+        failures=await failures_of(tx, tenant_id),
         accounts=[NumberView(**number) for number in await tx.raw.fetch(NUMBERS, tenant_id)],
         providers=[ShopProviderView(**provider) for provider in await tx.raw.fetch(PROVIDERS, tenant_id)],
         grants=await standing_grants(tx, tenant_id),

@@ -1,6 +1,7 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import useSWR, { type Cache as Store, mutate as mutateAll, type State, type SWRConfiguration, type SWRResponse, unstable_serialize, useSWRConfig } from "swr";
 import { ApiError, type Args, type Data, get, type PathOf, urlOf } from "./api";
+import { notedIfSlow } from "./slow";
 
 type GetPath = PathOf<"get">;
 
@@ -29,11 +30,22 @@ export function useGet<P extends GetPath>(
   args: Args<P> | null,
   options: SWRConfiguration<Data<P>, ApiError> = {},
 ): SWRResponse<Data<P>, ApiError> {
-  return useSWR<Data<P>, ApiError, [P, Args<P>] | null>(
+  const asked: SWRResponse<Data<P>, ApiError> = useSWR<Data<P>, ApiError, [P, Args<P>] | null>(
     args && [path, args],
-    ([path, args]) => underWay(path, args, read(path, args)),
+    ([path, args]) => toShow(underWay(path, args, read(path, args))),
     options,
   );
+  const toShow = useShown(asked.data);
+  return asked;
+}
+
+/** Notes that an answer is slow, where something is shown already that it is to take the place of. */
+function useShown<T>(data: T | undefined): (answer: Promise<T>) => Promise<T> {
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = data !== undefined;
+  }, [data]);
+  return (answer) => (isShown.current ? notedIfSlow(answer) : answer);
 }
 
 /** Asked for once, and again when the window is come back to or somebody says that it changed; not by every part that shows it. */
@@ -48,9 +60,13 @@ export function useGrowing<P extends GetPath>(
   const { cache } = useSWRConfig();
   const known = () => (cache.get(unstable_serialize([path, args])) as State<Data<P>> | undefined)?.data;
   // Compared by identity: with thousands of rows a deep look would cost more than the drawing.
-  return useSWR<Data<P>, ApiError, [P, Args<P>]>([path, args], () => underWay(path, args, fetch(args, known())), {
-    compare: Object.is,
-  });
+  const asked: SWRResponse<Data<P>, ApiError> = useSWR<Data<P>, ApiError, [P, Args<P>]>(
+    [path, args],
+    () => toShow(underWay(path, args, fetch(args, known()))),
+    { compare: Object.is },
+  );
+  const toShow = useShown(asked.data);
+  return asked;
 }
 
 export function useCache(): Cache {

@@ -3128,7 +3128,13 @@ export interface paths {
         /** List Platform Tenants */
         get: operations["list_platform_tenants"];
         put?: never;
-        post?: never;
+        /**
+         * Open Platform Tenant
+         * @description Open a shop as registering does, also while registration is closed, and invite its owner for seven days.
+         *
+         *     The same Idempotency-Key again gives the same shop and opens no second one.
+         */
+        post: operations["open_platform_tenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3206,6 +3212,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/platform/tenants/{tenant_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Tenant Owner
+         * @description Invite the owner again, or somebody else in their place: an earlier link to another address is over.
+         *
+         *     409 `has_owner` once the shop has one.
+         */
+        post: operations["invite_tenant_owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform/tenants/{tenant_id}/plan": {
         parameters: {
             query?: never;
@@ -3217,6 +3245,26 @@ export interface paths {
         put?: never;
         /** Change Tenant Plan */
         post: operations["change_tenant_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/tenants/{tenant_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tenant Record
+         * @description What was done in the shop, without its chats and without anybody's words or names.
+         */
+        get: operations["list_tenant_record"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10073,6 +10121,22 @@ export interface components {
             webhooks: components["schemas"]["ShopWebhooksView"][];
         };
         /**
+         * FaultView
+         * @description `text`: a line with what was looked at. `check`: of a CheckView; null for what the judge said.
+         */
+        FaultView: {
+            /** Check */
+            check: string | null;
+            /** Code */
+            code: string | null;
+            /** Text */
+            text: string;
+            /** Values */
+            values: {
+                [key: string]: string | number;
+            };
+        };
+        /**
          * FieldError
          * @description `field` is a dotted path into the body or the name of a parameter.
          */
@@ -10939,7 +11003,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "agent" | "viewer";
+            role: "owner" | "admin" | "agent" | "viewer";
             /** Shop */
             shop: string;
         };
@@ -10980,7 +11044,44 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "admin" | "agent" | "viewer";
+            role: "owner" | "admin" | "agent" | "viewer";
+        };
+        /**
+         * InvitedOwner
+         * @description `path`: the page that the owner is to open, for you to hand over; null where it was mailed to them.
+         */
+        InvitedOwner: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Path */
+            path: string | null;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+        };
+        /**
+         * InvitedOwnerView
+         * @description Who is to own the shop and has not come yet.
+         */
+        InvitedOwnerView: {
+            /** Email */
+            email: string;
+            /** Expired */
+            expired: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Mailed */
+            mailed: boolean;
         };
         /** InvoiceDecidedHook */
         InvoiceDecidedHook: {
@@ -12645,6 +12746,11 @@ export interface components {
              */
             note?: string;
         };
+        /** NewOwner */
+        NewOwner: {
+            /** Email */
+            email: string;
+        };
         /**
          * NewPackage
          * @description `duration`: delivery time in the shop's words, e.g. '3 days'.
@@ -12950,6 +13056,26 @@ export interface components {
             kind: "simulator";
             /** Label */
             label: string;
+        };
+        /**
+         * NewTenant
+         * @description `email`: of the owner, who is invited. `plan_id`: where none is sent that of every new shop.
+         */
+        NewTenant: {
+            /** Country */
+            country?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Email */
+            email: string;
+            /** Locale */
+            locale?: string | null;
+            /** Name */
+            name: string;
+            /** Plan Id */
+            plan_id?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /**
          * NewTie
@@ -15783,6 +15909,36 @@ export interface components {
             sent_at: string | null;
         };
         /**
+         * RecordEntryView
+         * @description `type`: as in docs/events.md.
+         */
+        RecordEntryView: {
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "api_key" | "customer" | "ai" | "system";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Type */
+            type: string;
+        };
+        /**
+         * RecordPage
+         * @description The latest first. `next` is null on the last page.
+         */
+        RecordPage: {
+            /** Items */
+            items: components["schemas"]["RecordEntryView"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
          * RecoveryCodesView
          * @description Each lets you in once without the app. Shown this once: keep them apart from the phone.
          */
@@ -15940,7 +16096,7 @@ export interface components {
         };
         /**
          * Registration
-         * @description The country, or where none is sent that of the time zone, fills what is left out of the rest.
+         * @description What is left out of the place is its country's.
          */
         Registration: {
             /** Business Name */
@@ -16788,7 +16944,7 @@ export interface components {
              */
             change: "broke" | "mended" | "new" | "gone" | "same";
             /** Faults */
-            faults: string[];
+            faults: components["schemas"]["FaultView"][];
             /** Name */
             name: string;
             /** Now */
@@ -16809,11 +16965,11 @@ export interface components {
         };
         /**
          * SceneSummary
-         * @description `faults`: what was wrong, in a line each. `title_ur`: empty where it has none in Urdu.
+         * @description `faults`: what was wrong. `title_ur`: empty where it has none in Urdu.
          */
         SceneSummary: {
             /** Faults */
-            faults: string[];
+            faults: components["schemas"]["FaultView"][];
             /**
              * Id
              * Format: uuid
@@ -17368,6 +17524,16 @@ export interface components {
             reason?: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * ShopFailuresView
+         * @description Of the last day: messages that were not sent, or may not have been, and turns of the AI that failed.
+         */
+        ShopFailuresView: {
+            /** Ai Runs Failed */
+            ai_runs_failed: number;
+            /** Sends Failed */
+            sends_failed: number;
         };
         /** ShopPlanHook */
         ShopPlanHook: {
@@ -18294,6 +18460,8 @@ export interface components {
         /**
          * TenantDetail
          * @description `support_until`: until when the operator may look, by the owner's leave. `grants`: those that stand now.
+         *
+         *     `invited`: who is to own it, while it has no owner.
          */
         TenantDetail: {
             /** Accounts */
@@ -18311,6 +18479,7 @@ export interface components {
             created_at: string;
             /** Delete After */
             delete_after: string | null;
+            failures: components["schemas"]["ShopFailuresView"];
             /** Flags */
             flags: {
                 [key: string]: boolean;
@@ -18324,6 +18493,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            invited: components["schemas"]["InvitedOwnerView"] | null;
             /** Last Active At */
             last_active_at: string | null;
             /** Messages */
@@ -19914,9 +20084,14 @@ export interface components {
         };
         /**
          * CheckView
-         * @description `fault`: what was wrong.
+         * @description `fault`: what was wrong, as a sentence; `code` and `values` the same for who has words of their own.
+         *
+         *     What was played before faults had codes has the sentence alone. Of `values`, languages stand by their code and
+         *     states as orders have them.
          */
         munshi__ai__rehearsal__schemas__CheckView: {
+            /** Code */
+            code?: string | null;
             /** Fault */
             fault: string | null;
             /** Name */
@@ -19925,12 +20100,18 @@ export interface components {
             passed: boolean;
             /** Title */
             title: string;
+            /** Values */
+            values?: {
+                [key: string]: string | number;
+            };
         };
         /**
          * VerdictView
-         * @description What the judge answered; `passed` is a yes.
+         * @description What the judge answered; `passed` is a yes. `code`: why there is no answer.
          */
         munshi__ai__rehearsal__schemas__VerdictView: {
+            /** Code */
+            code?: string | null;
             /** Passed */
             passed: boolean;
             /** Question */
@@ -26028,6 +26209,39 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    open_platform_tenant: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOwner"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     get_platform_tenant: {
         parameters: {
             query?: never;
@@ -26151,6 +26365,41 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
         };
     };
+    invite_tenant_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwner"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOwner"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
     change_tenant_plan: {
         parameters: {
             query?: never;
@@ -26181,6 +26430,36 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    list_tenant_record: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
         };

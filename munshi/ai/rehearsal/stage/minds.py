@@ -18,6 +18,7 @@ from munshi.ai.providers.asking.settle import spend
 from munshi.ai.providers.config import ProviderConfig
 from munshi.ai.providers.service import usable_providers
 from munshi.ai.providers.vendors.clients import SETTINGS
+from munshi.ai.rehearsal.stage.faults import Fault, fault
 from munshi.ai.rehearsal.stage.play import Stage
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
 from munshi.ai.rehearsal.stage.scenario import Scenario
@@ -82,7 +83,7 @@ class Minds:
             given = {verdict.question: verdict for verdict in await self._ask(stage, _judge(), asked)}
         except Exception as error:  # noqa: BLE001 - the scene was played, and its checks count
             log.warning("no provider judged", error=type(error).__name__)
-            return [{"question": "What does the judge say?", "passed": False, "why": "No provider could judge."}]
+            return [_unjudged("What does the judge say?", fault("no_judge"))]
         return [_record(number, question, given.get(number)) for number, question in enumerate(questions, 1)]
 
     async def _ask(self, stage: Stage, agent: Agent[None, T], prompt: str) -> T:
@@ -119,8 +120,12 @@ def _judge() -> Agent[None, list[Verdict]]:
 
 def _record(number: int, question: str, verdict: Verdict | None) -> Json:
     if verdict is None:
-        return {"question": question, "passed": False, "why": "The judge gave no answer."}
+        return _unjudged(question, fault("no_verdict"))
     return {"question": question, "passed": verdict.yes, "why": clean(verdict.why)[:500]}
+
+
+def _unjudged(question: str, why: Fault) -> Json:
+    return {"question": question, "passed": False, "why": str(why), "code": why.code}
 
 
 def _transcript(stage: Stage) -> str:

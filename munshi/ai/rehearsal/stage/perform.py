@@ -12,6 +12,7 @@ import structlog
 from munshi.ai.rehearsal.stage.cast import Cast, Uncast, fill
 from munshi.ai.rehearsal.stage.checks import Check, check, check_rules
 from munshi.ai.rehearsal.stage.evidence import ShopTexts, gather
+from munshi.ai.rehearsal.stage.faults import Fault, fault
 from munshi.ai.rehearsal.stage.past import Past
 from munshi.ai.rehearsal.stage.play import Stage, play_persona, play_script
 from munshi.ai.rehearsal.stage.sandbox import Sandbox
@@ -110,8 +111,8 @@ async def _whatever_comes(stage: Stage, scene: Callable[[], Awaitable[tuple[list
     except Exception as error:
         log.exception("scene broke", error=type(error).__name__)
         why = error.detail if isinstance(error, Problem) else f"{type(error).__name__}."
-        fault = f"It could not be played to its end: {why}"
-        return _performance(stage, "broken", [Check("played", "The scene can be played", fault)], [])
+        unplayed = Check("played", "The scene can be played", fault("broken", why=why))
+        return _performance(stage, "broken", [unplayed], [])
     is_good = all(one.fault is None for one in checks) and all(one["passed"] for one in verdicts)
     return _performance(stage, "passed" if is_good else "failed", checks, verdicts)
 
@@ -128,7 +129,7 @@ def _performance(stage: Stage, outcome: Outcome, checks: list[Check], verdicts: 
     )
 
 
-def _lacking(scenario: Scenario, cast: Cast) -> str | None:
+def _lacking(scenario: Scenario, cast: Cast) -> Fault | None:
     """What of this scenario the shop cannot fill in."""
     expect = scenario.expect
     texts = [scenario.persona, expect.package or "", *expect.says, *expect.never_says]
@@ -137,7 +138,7 @@ def _lacking(scenario: Scenario, cast: Cast) -> str | None:
         for text in texts:
             fill(text, cast)
     except Uncast as field:
-        return f"The shop has nothing for {{{field}}}."
+        return fault("lacking", place=f"{{{field}}}")
     return None
 
 

@@ -3,13 +3,13 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
 import { usePlace } from "@/components/sign/time";
+import { useActionWords } from "@/lib/event-words";
 import { useTranslation } from "@/lib/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { exact } from "@/lib/time";
 import { Actor } from "./entry-table";
 import { placeOf } from "./place";
 import { shownOf } from "./shown";
-import { useActionWords } from "./words";
 
 /** One entry whole: who, when, from where, and each changed field before and after. */
 export function EntrySheet({ entry }: { entry: AuditEntry }) {

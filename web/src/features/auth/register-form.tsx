@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
 import { Button } from "@/components/sign/button";
@@ -7,6 +7,7 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { CountrySelect } from "@/components/form/country-select";
 import { PasswordInput } from "@/components/form/password-input";
+import { CurrencyOptions, ZoneOptions } from "@/components/form/place-options";
 import { Select } from "@/components/form/select";
 import { useCache } from "@/lib/cache";
 import { submitWith, useSchemaForm } from "@/lib/forms";
@@ -14,7 +15,7 @@ import { useTranslation } from "@/lib/i18n";
 import { wordsFor } from "@/lib/refusals";
 import { useCountries } from "@/lib/resources/countries";
 import { registerShop } from "@/lib/session";
-import { currencies, placeHere, placeOf, zoneHere, zones } from "@/lib/places";
+import { placeHere, placeOf, zoneHere } from "@/lib/places";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 
@@ -66,7 +67,7 @@ function bodyOf({ country, currency, ...values }: Values, language: string) {
 
 /** All are guessed from this device; they decide what a day is and what a price means. */
 function WhereFields({ form }: { form: UseFormReturn<Values> }) {
-  const { t, i18n } = useTranslation("auth");
+  const { t } = useTranslation("auth");
   const { errors, dirtyFields } = form.formState;
   const countries = useCountries().data;
   const { setValue } = form;
@@ -96,34 +97,17 @@ function WhereFields({ form }: { form: UseFormReturn<Values> }) {
       </div>
       <Field label={t("register.zone")} error={errors.time_zone?.message}>
         <Select {...form.register("time_zone")}>
-          <Zones />
+          <ZoneOptions />
         </Select>
       </Field>
       <Field label={t("register.currency")} error={errors.currency?.message}>
         <Select {...form.register("currency")}>
-          <Currencies locale={i18n.language} />
+          <CurrencyOptions />
         </Select>
       </Field>
     </div>
   );
 }
-
-// Hundreds of lines that never change: they are not drawn anew with every letter that is typed.
-const Zones = memo(() =>
-  zones().map((zone) => (
-    <option key={zone} value={zone}>
-      {zone.replaceAll("_", " ")}
-    </option>
-  )),
-);
-
-const Currencies = memo(({ locale }: { locale: string }) =>
-  currencies(locale).map(({ code, name }) => (
-    <option key={code} value={code}>
-      {`${code} – ${name}`}
-    </option>
-  )),
-);
 
 function useSchema() {
   const { t } = useTranslation(["auth", "common"]);

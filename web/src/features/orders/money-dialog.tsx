@@ -10,6 +10,7 @@ import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { compareAmounts, parseAmount } from "@/lib/money";
+import { newKey } from "@/lib/new-key";
 import { wordsFor } from "@/lib/refusals";
 import { type OrderDetail, recordPayment, refundOrder } from "@/lib/resources/orders";
 
@@ -30,7 +31,7 @@ export function MoneyDialog({ order, way, onClose }: MoneyDialogProps) {
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   // Pressed twice, it is one refund.
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(newKey);
   const { currency } = order.total;
   const submit = async (event: FormEvent) => {
     event.preventDefault();

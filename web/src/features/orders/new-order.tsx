@@ -11,6 +11,7 @@ import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
+import { newKey } from "@/lib/new-key";
 import { wordsFor } from "@/lib/refusals";
 import { type Customer, useCustomer } from "@/lib/resources/customers";
 import { placeOrder } from "@/lib/resources/orders";
@@ -132,8 +133,4 @@ function useDraft(begun: Customer | null) {
   }
 
   return { customer, setCustomer, setChat, lines, setLines, note, setNote, faults, busy, place };
-}
-
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => number.toString(36)).join("-");
 }

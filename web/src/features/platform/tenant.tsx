@@ -15,10 +15,12 @@ import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
 import { switchForTenant, type TenantDetail, useInstallation, usePlans, useTenantDetail, visitTenant } from "@/lib/resources/platform";
 import { Grants } from "./grants";
+import { Invited } from "./invited";
 import { usd } from "./looks";
 import { PlanDialog } from "./plan-dialog";
 import { useProviderWords } from "./provider-words";
 import { Quotas } from "./quotas";
+import { ShopRecord } from "./record";
 import { StateBadge } from "./state-badge";
 import { StateDialog } from "./state-dialog";
 
@@ -36,6 +38,7 @@ export function Tenant() {
         </Link>
         {data ? (
           <>
+            {data.owners.length === 0 && <Invited key={data.id} tenant={data} />}
             <Overview tenant={data} />
             <Card title={t("tenant.usage")}>
               <Quotas usage={data.usage} />
@@ -45,6 +48,7 @@ export function Tenant() {
             <Providers tenant={data} />
             <Flags tenant={data} />
             <Support tenant={data} />
+            <ShopRecord key={data.id} tenant={data} />
           </>
         ) : error ? (
           <Failure error={error} onRetry={() => void mutate()} />

@@ -1,4 +1,6 @@
 import { Store } from "lucide-react";
+import { useSearchParams } from "react-router";
+import { AddLink } from "@/components/list/add-link";
 import { Button } from "@/components/sign/button";
 import { PageHeader } from "@/components/page/page-header";
 import { Pager } from "@/components/list/pager";
@@ -11,6 +13,7 @@ import { useFilters } from "@/lib/filters";
 import { useTranslation } from "@/lib/i18n";
 import { type TenantFilters, type TenantRow, usePlans, useTenants } from "@/lib/resources/platform";
 import { STATES, usd } from "./looks";
+import { NewShopSheet } from "./new-shop-sheet";
 import { StateBadge } from "./state-badge";
 
 const DEFAULTS = { q: "", state: "", plan: "", sort: "-created_at", offset: "0" };
@@ -23,9 +26,10 @@ export function Tenants() {
   const [filters, setFilters] = useFilters(DEFAULTS);
   const { data, error, mutate } = useTenants(queryOf(filters));
   const columns = useColumns();
+  const [search] = useSearchParams();
   return (
     <>
-      <PageHeader title={t("nav.tenants")} count={data?.total}>
+      <PageHeader title={t("nav.tenants")} count={data?.total} action={<AddLink>{t("opening.new")}</AddLink>}>
         <Choices filters={filters} onChange={setFilters} />
         <SearchField label={t("tenants.search")} value={filters.q} onChange={(q) => setFilters({ q })} />
       </PageHeader>
@@ -41,6 +45,7 @@ export function Tenants() {
           />
         ))}
       {data && <Pager page={data} onMove={(offset) => setFilters({ offset: String(offset) })} />}
+      {search.has("new") && <NewShopSheet />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
+import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";
 
 const TONES = { broke: "bad", mended: "good", new: "info", gone: "plain", same: "plain" } as const;
@@ -29,6 +30,7 @@ export function Changes({ rehearsalId }: { rehearsalId: string }) {
 
 function Change({ scene }: { scene: SceneChange }) {
   const { t, i18n } = useTranslation("rehearsal");
+  const { lineOf } = useFaultWords();
   return (
     <li className="py-2">
       <details>
@@ -40,8 +42,8 @@ function Change({ scene }: { scene: SceneChange }) {
         </summary>
         <ul className="mt-2 grid gap-3 text-sm">
           {scene.faults.map((fault) => (
-            <li key={fault} dir="auto" className="text-bad-ink">
-              {fault}
+            <li key={fault.text} dir="auto" className="text-bad-ink">
+              {lineOf(fault)}
             </li>
           ))}
           {scene.turns.map(({ customer, before, now }, place) => (

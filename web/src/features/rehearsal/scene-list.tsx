@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { useTranslation } from "@/lib/i18n";
 import type { ScoreCard } from "@/lib/resources/rehearsals";
+import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";
 import { StatusBadge } from "./status-badge";
 
@@ -9,6 +10,7 @@ const ORDER = { broken: 0, failed: 0, waiting: 1, passed: 2, skipped: 3 } as con
 /** Every scene, what went wrong first. */
 export function SceneList({ card }: { card: ScoreCard }) {
   const { t, i18n } = useTranslation("rehearsal");
+  const { lineOf } = useFaultWords();
   const scenes = [...card.scenes].sort((one, other) => ORDER[one.outcome] - ORDER[other.outcome]);
   return (
     <ul aria-label={t("scenes")} className="divide-y divide-line rounded-lg border border-line bg-surface">
@@ -29,8 +31,8 @@ export function SceneList({ card }: { card: ScoreCard }) {
           {faults.length > 0 && (
             <ul className="grid list-disc gap-0.5 ps-5 text-sm text-bad-ink">
               {faults.map((fault) => (
-                <li key={fault} dir="auto">
-                  {fault}
+                <li key={fault.text} dir="auto">
+                  {lineOf(fault)}
                 </li>
               ))}
             </ul>

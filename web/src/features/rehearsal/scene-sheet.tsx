@@ -6,6 +6,7 @@ import { Sheet } from "@/components/dialog/sheet";
 import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
+import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";
 
 /** The transcript of the scene that the address names, beside what was looked at. */
@@ -91,17 +92,18 @@ function Turn({ turn }: { turn: SceneTurn }) {
 
 function Looked({ scene }: { scene: Scene }) {
   const { t } = useTranslation("rehearsal");
+  const { titleOf, wordsOf } = useFaultWords();
   return (
     <section aria-labelledby="looked" className="grid gap-3 md:sticky md:top-0">
       <h3 id="looked" className="text-base font-semibold">
         {t("checks")}
       </h3>
       <ul className="grid gap-2">
-        {scene.checks.map(({ name, title, passed, fault }) => (
-          <Check key={name} passed={passed} title={t(`check.${name as "answered"}`, { defaultValue: title })} fault={fault} />
+        {scene.checks.map(({ passed, fault, code, values, ...check }) => (
+          <Check key={check.name} passed={passed} title={titleOf(check)} fault={wordsOf(code ?? null, values ?? {}) ?? fault} />
         ))}
-        {scene.verdicts.map(({ question, passed, why }) => (
-          <Check key={question} passed={passed} title={question} fault={why} />
+        {scene.verdicts.map(({ question, passed, why, code }) => (
+          <Check key={question} passed={passed} title={question} fault={wordsOf(code ?? null, {}) ?? why} />
         ))}
       </ul>
     </section>

@@ -1,4 +1,4 @@
-import { memo, useMemo } from "react";
+import { useMemo } from "react";
 import { Controller, type UseFormReturn, useWatch } from "react-hook-form";
 import * as z from "zod/mini";
 import { type About, AboutShop, aboutOf, useAboutChecks } from "@/components/form/about-shop";
@@ -7,11 +7,11 @@ import { CopyField } from "@/components/sign/copy-button";
 import { CountrySelect } from "@/components/form/country-select";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
+import { CurrencyOptions, LanguageOptions, ZoneOptions } from "@/components/form/place-options";
 import { Select } from "@/components/form/select";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import type { Schema } from "@/lib/api";
 import { useTranslation } from "@/lib/i18n";
-import { currencies, zones } from "@/lib/places";
 import { useCountries } from "@/lib/resources/countries";
 import { useMay } from "@/lib/resources/profile";
 import type { Tenant } from "@/lib/resources/tenant";
@@ -125,51 +125,20 @@ function Where({ form, tenant }: { form: Form; tenant: Tenant }) {
         </Field>
         <Field label={t("shop.zone")} hint={t("shop.zoneHint")} error={errors.time_zone?.message}>
           <Select {...form.register("time_zone")}>
-            <Zones known={tenant.time_zone} />
+            <ZoneOptions known={tenant.time_zone} />
           </Select>
         </Field>
         <Field label={t("shop.currency")} hint={t("shop.currencyHint")} error={errors.currency?.message}>
           <Select {...form.register("currency")}>
-            <Currencies />
+            <CurrencyOptions />
           </Select>
         </Field>
         <Field label={t("shop.language")} hint={t("shop.languageHint")} error={errors.locale?.message}>
           <Select {...form.register("locale")}>
-            <Languages known={tenant.locale} brought={chosen?.locale} />
+            <LanguageOptions has={[tenant.locale, chosen?.locale]} />
           </Select>
         </Field>
       </div>
     </Card>
   );
-}
-
-// Hundreds of lines that never change: they are not drawn anew with every letter that is typed.
-const Zones = memo(({ known }: { known: string }) =>
-  [...new Set([...zones(), known])].sort().map((zone) => (
-    <option key={zone} value={zone}>
-      {zone.replaceAll("_", " ")}
-    </option>
-  )),
-);
-
-const Currencies = memo(() => {
-  const { i18n } = useTranslation();
-  return currencies(i18n.language).map(({ code, name }) => (
-    <option key={code} value={code}>
-      {`${code} – ${name}`}
-    </option>
-  ));
-});
-
-const LOCALES = ["en", "ur", "ar"];
-
-/** Those the shop's letters are written in, the one it has, and the one its new country would bring. */
-function Languages({ known, brought = known }: { known: string; brought?: string | undefined }) {
-  const { i18n } = useTranslation();
-  const names = new Intl.DisplayNames(i18n.language, { type: "language" });
-  return [...new Set([...LOCALES, known, brought])].map((locale) => (
-    <option key={locale} value={locale}>
-      {names.of(locale) ?? locale}
-    </option>
-  ));
 }

@@ -6,6 +6,9 @@ export type TenantDetail = Schema<"TenantDetail">;
 export type TenantFilters = QueryOf<"/api/platform/tenants">;
 export type Grant = TenantDetail["grants"][number];
 export type NewGrant = Schema<"NewGrant">;
+export type NewTenant = Schema<"NewTenant">;
+export type InvitedOwner = Schema<"InvitedOwner">;
+export type RecordEntry = Schema<"RecordEntryView">;
 export type State = TenantRow["state"];
 export type Plan = Schema<"PlanView">;
 export type NewPlan = Schema<"NewPlatformPlan">;
@@ -34,6 +37,10 @@ export const useTenants = (query: TenantFilters) => useGet(TENANTS, { query });
 
 export const useTenantDetail = (id: string) => useGet(TENANT, { path: { tenant_id: id } });
 
+/** What was done in the shop, the latest first; `before`: the `next` of the page before. */
+export const useTenantRecord = (id: string, before: number | undefined) =>
+  useGet(`${TENANT}/record`, { path: { tenant_id: id }, query: { limit: 10, ...(before && { before }) } });
+
 export const usePlans = () => useGet(PLANS, {});
 
 /** Nothing tells of the queue: it is asked for again and again while it is looked at. */
@@ -49,6 +56,20 @@ export const useInvoices = (status: PlatformInvoice["status"] | undefined, offse
 export const useAllAnnouncements = () => useGet(ANNOUNCEMENTS, {});
 
 export const useInstallation = () => useGet(SETTINGS, {});
+
+/** The same `key` again opens no second one. */
+export async function openTenant(cache: Cache, body: NewTenant, key: string): Promise<InvitedOwner> {
+  const made = await post(TENANTS, { body, header: { "idempotency-key": key } });
+  cache.invalidate(TENANTS);
+  return made;
+}
+
+/** The same link for seven more days, or where the address is another one a new link. */
+export async function inviteOwner(cache: Cache, id: string, email: string): Promise<InvitedOwner> {
+  const made = await post(`${TENANT}/owner`, { path: { tenant_id: id }, body: { email } });
+  cache.invalidate(TENANT);
+  return made;
+}
 
 export async function moveTenant(cache: Cache, id: string, state: State, reason: string): Promise<void> {
   show(cache, await post(`${TENANT}/state`, { path: { tenant_id: id }, body: { state, reason } }));

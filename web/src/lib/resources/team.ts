@@ -4,7 +4,7 @@ import { type Cache, useGet } from "../cache";
 export type Member = Schema<"TeamMember">;
 export type Invitation = Schema<"InvitationView">;
 /** Ownership is handed over, never given out. */
-export type GivenRole = Invitation["role"];
+export type GivenRole = Schema<"NewInvitation">["role"];
 type Proof = Schema<"Proof">;
 
 const PATH = "/api/team";

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { ApiError, upload } from "@/lib/api";
 import { type Cache, useCache } from "@/lib/cache";
+import { newKey } from "@/lib/new-key";
 import { realtime } from "@/lib/realtime";
 import { wordsFor } from "@/lib/refusals";
 import { sendMessage } from "@/lib/resources/messages";
@@ -118,9 +119,4 @@ function become(next: readonly Outgoing[]): void {
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   return () => void watchers.delete(watcher);
-}
-
-// crypto.randomUUID is missing where the page came over plain HTTP, as in a shop's own network.
-export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -8,9 +8,9 @@ import { useAction } from "@/lib/action";
 import { upload } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import { useTranslation } from "@/lib/i18n";
+import { newKey } from "@/lib/new-key";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { buttonsOf, sendTemplate, type Values, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";
-import { newKey } from "./outbox";
 
 interface TemplateFormProps {
   chat: Conversation;

@@ -5,11 +5,11 @@ import { ApiError } from "@/lib/api";
 import { useCache } from "@/lib/cache";
 import type { CartLine } from "@/lib/cart";
 import { useTranslation } from "@/lib/i18n";
+import { newKey } from "@/lib/new-key";
 import { wordsFor } from "@/lib/refusals";
 import type { Conversation } from "@/lib/resources/conversations";
 import { placeOrder } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";
-import { newKey } from "../composer/outbox";
 
 interface OrderMakerProps {
   chat: Conversation;
