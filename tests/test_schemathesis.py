@@ -48,6 +48,8 @@ CHOOSY = {
     "change_payment_method": "the number of a wallet",
     "change_webhook": "an address on the public internet",
     "change_tenant": "a known currency and time zone",
+    "open_platform_tenant": "a known currency and time zone",
+    "invite_tenant_owner": "an e-mail address",
     "change_order": "each package once",
     "change_package": "no more decimals than the currency has",
     "correct_ledger": "the order's currency",

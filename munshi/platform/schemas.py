@@ -21,7 +21,8 @@ from munshi.core.schemas import (
     Word,
 )
 from munshi.platform.shops.grant_schemas import GrantView
-from munshi.platform.shops.record import InvitedOwnerView, ShopFailuresView
+from munshi.platform.shops.owners import InvitedOwnerView, OwnerView
+from munshi.platform.shops.record import ShopFailuresView
 from munshi.platform.work.recent import AlarmName
 from munshi.tenants.installation import ClosedDays, GraceDays, LateMinutes, PlanId, RenewalDays, Switches
 from munshi.tenants.quotas.limits import Limits
@@ -75,12 +76,6 @@ class NumberView(View):
     restarts: int
     last_error_at: datetime | None
     paused_until: datetime | None
-
-
-class OwnerView(View):
-    user_id: UUID
-    name: str
-    email: str
 
 
 class ShopProviderView(View):

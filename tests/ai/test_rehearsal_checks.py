@@ -57,6 +57,19 @@ YES = said(
 )
 
 
+def test_what_is_unfounded_is_named_for_who_has_words_of_their_own() -> None:
+    coded = []
+    for text in ("It is PKR 5,000.", "See www.pay-here.com for more.", "We have received your payment."):
+        [found] = [one.fault for one in check(evidence(said(text))) if one.name == "truthful"]
+        assert found
+        coded.append((found.code, found.values.get("part"), found.values["text"]))
+    assert coded == [
+        ("unfounded", "pkr 5,000", "“It is PKR 5,000.”"),
+        ("unfounded", "pay-here.com", "“See www.pay-here.com for more.”"),
+        ("untrue", None, "“We have received your payment.”"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("found", "name", "fault"),
     [

@@ -14,19 +14,6 @@ from munshi.events.service import ActorKind
 SHOP = "select exists (select from tenants where id = $1 and sandbox_of is null)"
 RECORD = "select * from shop_record($1, $2, $3)"
 FAILURES = "select * from shop_failures($1)"
-INVITED = """
-select email, expires_at, expires_at <= now() as expired, mailed from invitations
-where tenant_id = $1 and role = 'owner' and accepted_at is null and revoked_at is null
-"""
-
-
-class InvitedOwnerView(View):
-    """Who is to own the shop and has not come yet."""
-
-    email: str
-    expires_at: datetime
-    expired: bool
-    mailed: bool
 
 
 class ShopFailuresView(View):
@@ -76,8 +63,3 @@ async def check_shop(tx: Tx, tenant_id: UUID) -> None:
 async def failures_of(tx: Tx, tenant_id: UUID) -> ShopFailuresView:
     row: Any = await tx.raw.fetchrow(FAILURES, tenant_id)
     return ShopFailuresView(**row)
-
-
-async def invited_owner(tx: Tx, tenant_id: UUID) -> InvitedOwnerView | None:
-    row = await tx.raw.fetchrow(INVITED, tenant_id)
-    return InvitedOwnerView(**row) if row else None

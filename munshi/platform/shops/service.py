@@ -15,7 +15,6 @@ from munshi.events.service import Actor
 from munshi.platform.console import bind, note
 from munshi.platform.schemas import (
     NumberView,
-    OwnerView,
     PlanChoice,
     ShopProviderView,
     StateChange,
@@ -25,7 +24,8 @@ from munshi.platform.schemas import (
     TenantSummary,
 )
 from munshi.platform.shops.grants import standing_grants
-from munshi.platform.shops.record import failures_of, invited_owner
+from munshi.platform.shops.owners import invited_owner, owners_of
+from munshi.platform.shops.record import failures_of
 from munshi.tenants.quotas.usage import MONTH, usage_of
 from munshi.tenants.states import change_state, lock_tenant, set_paid_until
 
@@ -77,10 +77,6 @@ select count(*) from tenants t where t.sandbox_of is null
   and ($2::text is null or t.status = $2) and ($3::text is null or t.plan_id = $3)
 """
 
-OWNERS = """
-select u.id as user_id, u.name, u.email from memberships m join users u on u.id = m.user_id
-where m.tenant_id = $1 and m.role = 'owner' order by m.created_at, m.id
-"""
 NUMBERS = """
 select id, kind, status, connected_at, restarts, last_error_at, paused_until from whatsapp_accounts
 where tenant_id = $1 order by id
@@ -111,7 +107,7 @@ async def view_tenant(tx: Tx, tenant_id: UUID) -> TenantDetail:
     return TenantDetail(
         **row,
         usage=[QuotaView.model_validate(item) for item in (await usage_of(tx)).items],
-        owners=[OwnerView(**owner) for owner in await tx.raw.fetch(OWNERS, tenant_id)],
+        owners=await owners_of(tx, tenant_id),
         invited=await invited_owner(tx, tenant_id),
         failures=await failures_of(tx, tenant_id),
         accounts=[NumberView(**number) for number in await tx.raw.fetch(NUMBERS, tenant_id)],

@@ -8,6 +8,7 @@ WORDS = {
     "no_answer": "No answer to: {text}",
     "unasked": "Nothing was asked, and it said: {text}",
     "unfounded": "{why} It said: {text}",
+    "untrue": "{why} It said: {text}",
     "other_price": "Order #{number} has {package} at {price}, which is not the shop's price.",
     "no_yes": "{orders} orders were placed, but the customer said yes {times} times.",
     "paid_by_nobody": "Order #{number} is {state}, though no person said so.",
