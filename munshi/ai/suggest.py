@@ -92,7 +92,7 @@ async def _plainly(runtime: Runtime, tenant_id: UUID, turn: Turn) -> tuple[Reply
                 yield tx
 
             context = _context(runtime, tenant_id, turn, same)
-            reply = await answer(replace(turn, draft=None), context)
+            reply = await answer(replace(turn, draft=None), context, for_person=True)
             raise _Undone
     except _Undone:
         return reply, context

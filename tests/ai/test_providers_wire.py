@@ -138,7 +138,7 @@ async def test_claudes_short_way_sends_and_answers_as_the_sdk_does(chat: Chat) -
     for name, client in (("a", AsyncAnthropic), ("b", QuickClaude)):
         sdk = client(api_key=f"script:{name}", base_url=chat.llm.url, http_client=chat.runtime.http2, max_retries=0)
         model = AnthropicModel(MODELS["claude"], provider=AnthropicProvider(anthropic_client=sdk))
-        parameters = ModelRequestParameters(function_tools=DEFINITIONS)
+        parameters = ModelRequestParameters(function_tools=DEFINITIONS[False])
         answers = [await model.request(messages, SETTINGS, parameters) for messages in CLAUDES_CHATS]
         with pytest.raises(ModelHTTPError) as refused:
             await model.request(CLAUDES_CHATS[0], SETTINGS, parameters)

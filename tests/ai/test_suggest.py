@@ -91,6 +91,7 @@ async def test_without_a_model_the_built_in_assistant_has_the_words(client: http
     suggested = (await client.post(f"/api/conversations/{conversation_id}/suggest-reply")).json()
     assert suggested["by"] == "builtin"
     assert "PKR 6,500" in suggested["text"]
+    assert "automatic assistant" not in suggested["text"]
     assert {"kind": "package", "name": "Logo Design · Standard"} in suggested["sources"]
     assert await stands(chat) == before
 

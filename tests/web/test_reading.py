@@ -140,7 +140,7 @@ async def test_what_was_read_wrongly_is_put_right_by_key(page: Page, site: Site,
     await expect(amount).to_be_hidden()
     await panel.get_by_role("rowheader", name="Paid by").hover()
     await page.keyboard.press("e")
-    await panel.get_by_label("Paid by").fill("Sana Ahmed Khan")
+    await panel.get_by_role("textbox", name="Paid by").fill("Sana Ahmed Khan")
     await page.keyboard.press("Enter")
     await expect(panel.get_by_text("read as Sana Khan")).to_be_visible()
     assert await faults(page) == []

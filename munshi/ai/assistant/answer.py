@@ -24,12 +24,13 @@ MISSES_BEFORE_PERSON = 2
 Part = Callable[[Step], Awaitable[list[str] | None]]
 
 
-async def answer(turn: Turn, context: ToolContext, *, stopped: bool = False) -> Reply:
+async def answer(turn: Turn, context: ToolContext, *, stopped: bool = False, for_person: bool = False) -> Reply:
     """The words for this turn; what the tools want shown lies in the context's enclosures.
 
     `stopped`: a model's answer to these words was unfit to send, so what is not understood goes to a person at once.
+    `for_person`: a person will send them, so it does not say who it is.
     """
-    step = Step(turn, context, read(turn), stopped)
+    step = Step(turn, context, read(turn), stopped, for_person)
     for part in PARTS:
         texts = await part(step)
         if texts is not None:

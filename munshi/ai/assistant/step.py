@@ -20,6 +20,7 @@ class Step:
     context: ToolContext
     reading: Reading
     stopped: bool = False
+    for_person: bool = False
 
     @property
     def language(self) -> Language:
@@ -84,7 +85,7 @@ class Step:
             opening.append(self.say("salam"))
         elif self.reading.wants("greet") or self.new_chat:
             opening.append(self.say("hello"))
-        if self.new_chat:
+        if self.new_chat and not self.for_person:
             opening.append(self.say("intro", shop=self.turn.shop.name))
         return "\n\n".join(filter(None, (" ".join(opening), *texts)))
 

@@ -57,7 +57,7 @@ ANGLES = str.maketrans("<>", "‹›")
 FOR_A_PERSON = """
 A person of the shop has this chat and asks you for a draft of their next message to the customer. They read and change
 it before it is sent. You can look things up, but neither quote, place, cancel nor call anybody: do not write that you
-have. Write the message only.
+have. Write the message only, as that person and not as an assistant.
 """.strip()
 
 

@@ -93,10 +93,11 @@ function LocalTime({ value, fault, onChange, onKeyDown }: LocalTimeProps) {
   const { t } = useTranslation("payments");
   const [day = "", time = ""] = value.split("T");
   return (
-    <div className="grid grid-cols-[3fr_2fr] gap-2">
+    <div className="flex flex-wrap gap-2">
       <Field label={t("correct.day")} error={fault}>
         <Input
           type="date"
+          className="w-36! px-2!"
           value={day}
           onKeyDown={onKeyDown}
           onChange={({ currentTarget }) => onChange(currentTarget.value && [currentTarget.value, time].filter(Boolean).join("T"))}
@@ -105,6 +106,7 @@ function LocalTime({ value, fault, onChange, onKeyDown }: LocalTimeProps) {
       <Field label={t("correct.clock")}>
         <Input
           type="time"
+          className="w-28! px-2!"
           value={time.slice(0, "12:30".length)}
           onKeyDown={onKeyDown}
           onChange={({ currentTarget }) => onChange([day, currentTarget.value].filter(Boolean).join("T"))}
