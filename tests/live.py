@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import socketio  # type: ignore[import-untyped]  # ships no types
 import uvicorn
 
@@ -84,26 +85,27 @@ async def connected(
         token = await session_token(runtime, member)
     if token is not None:
         headers["Cookie"] = f"{session_cookie(runtime.settings)}={token}"
-    client = socketio.AsyncClient(reconnection=False)
-    browser = Browser(client)
+    async with socket_client(reconnection=False) as client:
+        browser = Browser(client)
 
-    def hear(name: str, payload: Any) -> None:
-        browser.heard.append((name, payload))
-        browser.news.set()
+        def hear(name: str, payload: Any) -> None:
+            browser.heard.append((name, payload))
+            browser.news.set()
 
-    client.on("*", hear)
-    client.on("disconnect", lambda *_: browser.gone.set())
-    client.on("connect_error", browser.refused.append)
-    with suppress(socketio.exceptions.ConnectionError):
-        await client.connect(url, headers=headers, transports=["websocket"])
-    try:
+        client.on("*", hear)
+        client.on("disconnect", lambda *_: browser.gone.set())
+        client.on("connect_error", browser.refused.append)
+        with suppress(socketio.exceptions.ConnectionError):
+            await client.connect(url, headers=headers, transports=["websocket"])
         yield browser
-    finally:
-        await leave(client)
 
 
-async def leave(client: Any) -> None:
-    """Disconnect, and close the HTTP session that the client may have kept."""
-    await client.disconnect()
-    if client.eio.http:
-        await client.eio.http.close()
+@asynccontextmanager
+async def socket_client(**options: Any) -> AsyncIterator[Any]:
+    """A Socket.IO client, disconnected at the end. Its own HTTP sessions it would leave open when it comes back."""
+    async with aiohttp.ClientSession() as http:
+        client = socketio.AsyncClient(http_session=http, **options)
+        try:
+            yield client
+        finally:
+            await client.disconnect()

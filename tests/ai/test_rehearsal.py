@@ -493,6 +493,10 @@ async def test_what_changed_since_the_last_one(chat: Chat, staff: httpx2.AsyncCl
     assert [(one["name"], one["change"]) for one in mended["scenes"]] == [("own-1", "mended")]
 
 
+def said_of(scene: Json) -> list[str]:
+    return [fault["text"] for fault in scene["faults"]]
+
+
 async def test_a_judge_looks_too_and_his_no_counts(chat: Chat, staff: httpx2.AsyncClient) -> None:
     async def play(seen: Seen) -> Say | Call:
         if "You judge how" not in seen.text:
@@ -503,7 +507,7 @@ async def test_a_judge_looks_too_and_his_no_counts(chat: Chat, staff: httpx2.Asy
     chat.llm.scripts["judge"] = play
     await chat.provider("claude", "script:judge")
     card = await rehearsed(chat, staff, GREETS, judge=True)
-    outcomes = {one["name"]: (one["outcome"], one["faults"]) for one in card["scenes"]}
+    outcomes = {one["name"]: (one["outcome"], said_of(one)) for one in card["scenes"]}
     assert outcomes["own-1"] == ("failed", ["Was the customer greeted by name? No: Reason 4."])
     played = await scene(staff, card, "own-1")
     assert [one["passed"] for one in played["verdicts"]] == [True, True, True, False]
@@ -516,13 +520,13 @@ async def test_a_judge_looks_too_and_his_no_counts(chat: Chat, staff: httpx2.Asy
 async def test_without_a_judge_that_answers_a_scene_does_not_pass(chat: Chat, staff: httpx2.AsyncClient) -> None:
     card = await rehearsed(chat, staff, GREETS, judge=True)
     assert card["status"] == "failed"
-    assert card["scenes"][0]["faults"] == ["What does the judge say? No: No provider could judge."]
+    assert said_of(card["scenes"][0]) == ["What does the judge say? No: No provider could judge."]
 
 
 async def test_without_a_provider_no_model_can_play(chat: Chat, staff: httpx2.AsyncClient) -> None:
     card = await rehearsed(chat, staff, GREETS, customers="model")
     assert (card["status"], card["scenes"][0]["outcome"]) == ("failed", "broken")
-    assert card["scenes"][0]["faults"] == [
+    assert said_of(card["scenes"][0]) == [
         "The scene can be played: It could not be played to its end: There is no AI provider to ask."
     ]
 

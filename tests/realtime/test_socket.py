@@ -6,14 +6,13 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
-import socketio  # type: ignore[import-untyped]  # ships no types
 
 from munshi.core.clock import new_id
 from munshi.core.db import Database, Tx, global_tx, tenant_tx, write_closings
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM, emit
 from tests.api import TestMember, make_member, make_tenant, session_token
-from tests.live import connected, leave, serving
+from tests.live import connected, serving, socket_client
 
 
 @pytest.fixture
@@ -117,17 +116,18 @@ async def test_what_was_missed_over_a_restart_is_replayed(runtime: Runtime, memb
 
 
 async def test_a_restart_looks_like_an_outage_so_that_browsers_come_back(runtime: Runtime, member: TestMember) -> None:
-    client = socketio.AsyncClient(reconnection_delay=0.1, reconnection_delay_max=0.2)
     token = await session_token(runtime, member)
     back = asyncio.Event()
-    async with serving(runtime) as site:
-        await client.connect(site.url, headers=lambda: {"Cookie": f"munshi_session={token}"}, transports=["websocket"])
-        client.on("connect", back.set)
-        started = time.monotonic()
-    assert time.monotonic() - started < 2
-    async with serving(runtime, port=int(site.url.rpartition(":")[2])), asyncio.timeout(10):
-        await back.wait()
-        await leave(client)
+    async with socket_client(reconnection_delay=0.1, reconnection_delay_max=0.2) as client:
+        async with serving(runtime) as site:
+            cookie = {"Cookie": f"munshi_session={token}"}
+            await client.connect(site.url, headers=lambda: cookie, transports=["websocket"])
+            client.on("connect", back.set)
+            started = time.monotonic()
+        assert time.monotonic() - started < 2
+        async with serving(runtime, port=int(site.url.rpartition(":")[2])), asyncio.timeout(10):
+            await back.wait()
+            await client.disconnect()
 
 
 async def test_too_much_missed_or_nonsense_asks_for_everything_anew(
@@ -227,14 +227,12 @@ async def test_forged_and_malformed_packets_harm_nobody(runtime: Runtime, member
 
 async def test_a_connection_that_never_signs_in_is_ended(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("munshi.realtime.server.CHECK_SECONDS", 0.1)
-    async with serving(runtime) as site:
-        raw = socketio.AsyncClient(reconnection=False).eio
+    async with serving(runtime) as site, socket_client(reconnection=False) as client:
+        raw = client.eio
         await raw.connect(site.url, transports=["websocket"], engineio_path="socket.io")
         async with asyncio.timeout(5):
             await raw.wait()
         assert site.realtime.server.eio.sockets == {}
-        if raw.http:
-            await raw.http.close()
 
 
 async def test_ids_of_no_event_are_not_shown_twice_in_one_replay(runtime: Runtime, member: TestMember) -> None:
