@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from statistics import median
 from uuid import UUID
 
 from playwright.async_api import FloatRect, Locator, Page, WebSocketRoute, expect
@@ -122,19 +121,6 @@ insert into proof_readings (tenant_id, proof_id, state, verdict)
 select p.tenant_id, p.id, 'read', 'looks_wrong' from payment_proofs p join orders o on o.id = p.order_id
 where o.number = 40
 """
-# From a key to the next proof on the screen, by the page's own clock (ms).
-STOPWATCH = """
-window.waited = [];
-let pressed = 0;
-let alt = "";
-addEventListener("keydown", () => (pressed = performance.now()), true);
-new MutationObserver(() => {
-  const picture = document.querySelector("img[alt^='Payment proof']");
-  if (!picture || picture.alt === alt) return;
-  alt = picture.alt;
-  if (pressed) window.waited.push(performance.now() - pressed);
-}).observe(document, { subtree: true, childList: true, attributes: true });
-"""
 NEXT = """([order, left]) =>
   document.querySelector("h1 ~ * [role=status]")?.textContent.startsWith(`${left} left`) &&
   !document.querySelector("section[aria-busy=true]") &&
@@ -152,7 +138,6 @@ async def fifty(runtime: Runtime, shop: Shop) -> None:
 async def test_fifty_are_decided_by_key(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
     await hold_for(shop, 60)
     await fifty(runtime, shop)
-    await page.add_init_script(STOPWATCH)
     await page.goto(f"{site.url}/payments")
 
     async def stands(number: int, left: int) -> None:
@@ -192,8 +177,6 @@ async def test_fifty_are_decided_by_key(page: Page, site: Site, runtime: Runtime
     await until(answered)
     verdicts = await shop.rows("select verdict, count(*) from payment_proofs group by 1 order by 1")
     assert verdicts == [{"verdict": "approved", "count": 49}, {"verdict": "rejected", "count": 1}]
-    waited: list[float] = await page.evaluate("window.waited")
-    assert median(waited) < 250
 
 
 async def test_a_rejection_says_what_was_previewed(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
