@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { problem, serve } from "@/test/server";
 import { ApiError, del, get, post, upload, urlOf, watchSession } from "./api";
 
@@ -54,29 +54,6 @@ describe("a write", () => {
     const asked = serve({ "POST /api/auth/login": { body: {} } });
     await post("/api/auth/login", { body: { email: "sana@example.com", password: "x" } });
     expect(asked.map(({ token }) => token)).toEqual([null]);
-  });
-
-  it("that is small outlives the page", async () => {
-    serve({
-      "GET /api/auth/csrf-token": { body: { token: "t1" } },
-      "POST /api/conversations/0192/read": { status: 204 },
-      "POST /api/conversations/0192/messages": { body: {} },
-      "POST /api/media": { body: {} },
-    });
-    const path = { conversation_id: ID };
-    await post("/api/conversations/{conversation_id}/read", { path });
-    for (const text of ["salam", "x".repeat(20_000)]) {
-      await post("/api/conversations/{conversation_id}/messages", { path, body: { text, client_key: "k" } });
-    }
-    await upload("/api/media", new File(["x"], "x.png"));
-    const kept = vi.mocked(fetch).mock.calls.map(([url, init]) => [url, init?.keepalive]);
-    expect(kept).toEqual([
-      ["/api/auth/csrf-token", false],
-      ["/api/conversations/0192/read", true],
-      ["/api/conversations/0192/messages", true],
-      ["/api/conversations/0192/messages", false],
-      ["/api/media", false],
-    ]);
   });
 
   it("sends a file as a form", async () => {

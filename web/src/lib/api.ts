@@ -53,8 +53,6 @@ export class ApiError extends Error {
 }
 
 const LONGEST_MS = 35_000;
-// Browsers let a page that is left finish 64 kB of such requests in all; a letter takes up to three bytes.
-const SMALL_LETTERS = 2_000;
 // They make the session, or bring the secret of a link, so that no token is asked for.
 const ENTRANCES = [
   "/api/auth/login",
@@ -123,13 +121,10 @@ async function attempt<T>(method: Method, path: string, args: Sent, needsToken: 
   const headers: Record<string, string> = { ...(args.header as Record<string, string> | undefined) };
   if (needsToken) headers["X-CSRF-Token"] = await csrfToken();
   if (args.body !== undefined) headers["Content-Type"] = "application/json";
-  const body = args.form ?? (args.body === undefined ? "" : JSON.stringify(args.body));
   const answer = await arrive(urlOf(path, args), {
     method: method.toUpperCase(),
     headers,
-    body: body || undefined,
-    // What somebody did a moment before they left arrives all the same.
-    keepalive: method !== "get" && typeof body === "string" && body.length < SMALL_LETTERS,
+    body: args.form ?? (args.body === undefined ? undefined : JSON.stringify(args.body)),
     signal: AbortSignal.timeout(LONGEST_MS),
   });
   noteBuild(answer.headers.get("X-Dashboard-Build"));
