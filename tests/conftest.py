@@ -49,11 +49,12 @@ from munshi.core.queue.bus import Bus
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings, load_settings
 
+LONGEST = ("test_schemathesis.py", "test_pages.py")
+
 ALONE = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid() and pid <> all ($1::int[])
 """
-LONGEST = ("test_schemathesis.py", "test_pages.py")
 # As a migration leaves it: without rows, but for the plans, and every number starting at 1.
 EMPTY = """
 set session_replication_role = replica;

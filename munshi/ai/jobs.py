@@ -19,14 +19,13 @@ from munshi.ai.agent.load import converse, load
 from munshi.ai.assistant.answer import answer, call_person
 from munshi.ai.providers.config import ProviderConfig, platform_providers
 from munshi.ai.runs import Account
-from munshi.ai.tools.context import PackageCodes, ToolContext
+from munshi.ai.tools.context import ToolContext
 from munshi.ai.tools.lookups import hand_over
 from munshi.ai.tools.ordering import answer_to, present_draft, retell
 from munshi.ai.turn.finish import PersonTypes, Spoken, finish
 from munshi.ai.turn.handover import STOPPED, was_stopped_before
 from munshi.ai.turn.read import Reading, read_turn
 from munshi.ai.turn.turn import Reply, Turn
-from munshi.core.clock import new_id
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.queue.jobs import Run
 from munshi.core.telemetry.tracing import span
@@ -44,7 +43,7 @@ async def reply(run: Run) -> None:
     if reading is None:
         return
     started = time.perf_counter()
-    context = _context(run, reading.turn)
+    context = ToolContext.of(run.runtime, run.tenant_id, reading.turn, partial(run.tx, durable=False))
     with span("turn", {"munshi.run_id": str(context.run_id)}) as opened:
         spoken = await _speak(run, reading, context)
         opened.set_attribute("munshi.by_model", spoken.by_model)
@@ -75,21 +74,6 @@ def _providers(run: Run, reading: Reading) -> list[ProviderConfig]:
     if reading.plainly:
         return []
     return [*reading.providers, *platform_providers(run.runtime.settings)]
-
-
-def _context(run: Run, turn: Turn) -> ToolContext:
-    return ToolContext(
-        runtime=run.runtime,
-        open_tx=partial(run.tx, durable=False),
-        tenant_id=run.tenant_id,
-        customer_id=turn.customer.id,
-        conversation_id=turn.conversation_id,
-        run_id=new_id(),
-        language=turn.language,
-        pending=turn.pending,
-        codes=PackageCodes(turn.catalogue),
-        said_last=next((message.text for message in reversed(turn.history) if message.direction == "out"), ""),
-    )
 
 
 async def _listen(run: Run, reading: Reading) -> bool:

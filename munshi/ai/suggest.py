@@ -1,8 +1,8 @@
 """What a person might answer: thought of as the assistant would, with nothing sent, ordered or changed."""
 
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -13,15 +13,15 @@ from munshi.ai.agent.load import converse
 from munshi.ai.assistant.answer import answer
 from munshi.ai.assistant.matching import name_article, name_catalogue
 from munshi.ai.models import AIRun
+from munshi.ai.providers.asking.guard import CAPPED, WAITING
 from munshi.ai.providers.asking.settle import settle_run
 from munshi.ai.providers.config import platform_providers
 from munshi.ai.runs import BUILTIN, Account
 from munshi.ai.schemas import Source, Suggestion
-from munshi.ai.tools.context import PackageCodes, ToolContext
+from munshi.ai.tools.context import ToolContext
 from munshi.ai.turn.read import Reading, read_for_person
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.ai.words.spelling import words
-from munshi.core.clock import new_id
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
 from munshi.core.runtime import Runtime
@@ -29,8 +29,6 @@ from munshi.core.runtime import Runtime
 MOST_SOURCES = 4
 # Of what is written in the shop's answer, the share that must stand in the words for them to rest on it.
 SHARE = 0.5
-WAITING = ("resting", "stopped", "daily_limit")
-CAPPED = ("cap_reached", "plan_limit")
 
 
 class _Undone(Exception):
@@ -48,7 +46,7 @@ async def suggest(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> S
         reading = await read_for_person(tx, conversation_id)
     started, account = time.perf_counter(), Account()
     providers = [] if reading.plainly else [*reading.providers, *platform_providers(runtime.settings)]
-    context = _context(runtime, tenant_id, reading.turn, partial(tenant_tx, runtime.db, tenant_id))
+    context = ToolContext.of(runtime, tenant_id, reading.turn, partial(tenant_tx, runtime.db, tenant_id))
     if providers:
         reply = await converse(runtime, reading.turn, context, providers, account, only_looks=True)
     else:
@@ -65,23 +63,6 @@ async def suggest(runtime: Runtime, tenant_id: UUID, conversation_id: UUID) -> S
     return Suggestion(text=text, sources=sources, by=by.label if by else BUILTIN, run_id=context.run_id)
 
 
-def _context(
-    runtime: Runtime, tenant_id: UUID, turn: Turn, open_tx: Callable[[], AbstractAsyncContextManager[Tx]]
-) -> ToolContext:
-    return ToolContext(
-        runtime=runtime,
-        open_tx=open_tx,
-        tenant_id=tenant_id,
-        customer_id=turn.customer.id,
-        conversation_id=turn.conversation_id,
-        run_id=new_id(),
-        language=turn.language,
-        pending=turn.pending,
-        codes=PackageCodes(turn.catalogue),
-        said_last=next((message.text for message in reversed(turn.history) if message.direction == "out"), ""),
-    )
-
-
 async def _plainly(runtime: Runtime, tenant_id: UUID, turn: Turn) -> tuple[Reply, ToolContext]:
     """The built-in assistant's words, in a transaction of which nothing stays: its tools may do what it says."""
     try:
@@ -91,7 +72,7 @@ async def _plainly(runtime: Runtime, tenant_id: UUID, turn: Turn) -> tuple[Reply
             async def same() -> AsyncIterator[Tx]:
                 yield tx
 
-            context = _context(runtime, tenant_id, turn, same)
+            context = ToolContext.of(runtime, tenant_id, turn, same)
             reply = await answer(replace(turn, draft=None), context, for_person=True)
             raise _Undone
     except _Undone:

@@ -38,8 +38,6 @@ class Place(Body):
 
 
 class Registration(Place):
-    """What is left out of the place is its country's."""
-
     business_name: Word
     name: Line
     email: Email

@@ -18,7 +18,7 @@ from munshi.core.tokens import csrf_token, session_cookie
 from munshi.tenants.models import Tenant
 from munshi.tenants.quotas.limits import check_room
 from munshi.tenants.quotas.usage import MESSAGES_OVER
-from tests.api import TestMember, adjusted, client_of, make_member, make_platform_admin, make_tenant
+from tests.api import TestMember, adjusted, client_of, make_member, make_tenant
 from tests.chats import Shop, simulator_shop
 from tests.live import connected, serving
 from tests.plans import operators_rows, put_on_plan
@@ -30,17 +30,6 @@ AUDIT = "select action, subject_id, data from platform_events order by id"
 @pytest.fixture
 async def shop(runtime: Runtime) -> Shop:
     return await simulator_shop(runtime)
-
-
-@pytest.fixture
-async def admin(runtime: Runtime) -> TestMember:
-    return await make_platform_admin(runtime.db)
-
-
-@pytest.fixture
-async def operator(runtime: Runtime, admin: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, admin) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The operator opens a shop, its owner comes in by a link; and what the operator sees of a shop's record."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx2
-import pytest
 
 from munshi.core.clock import new_id, now
 from munshi.core.db import tenant_tx
@@ -21,17 +19,6 @@ AT = "/api/platform/tenants"
 NEW = {"name": "Noor Tailors", "email": "Owner@Noor.example", "country": "PK", "plan_id": "business", "locale": "ur"}
 AUDIT = "select action, subject_id, data from platform_events where action not like 'get%' order by id"
 PASSWORD = "a long enough one"
-
-
-@pytest.fixture
-async def admin(runtime: Runtime) -> TestMember:
-    return await make_platform_admin(runtime.db)
-
-
-@pytest.fixture
-async def operator(runtime: Runtime, admin: TestMember) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, admin) as client:
-        yield client
 
 
 async def rows(runtime: Runtime, tenant_id: str, query: str) -> list[dict[str, Any]]:

@@ -3,12 +3,11 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 import yaml
 
 from munshi import __version__
@@ -19,17 +18,11 @@ from munshi.core.telemetry.metrics import RATE_LIMIT_FAULTS
 from munshi.platform.work.alerts import PRESSING, WAITED_SECONDS
 from munshi.platform.work.processes import Presence
 from munshi.platform.work.recent import RULES
-from tests.api import client_of, make_platform_admin, make_tenant
+from tests.api import make_tenant
 from tests.killable import until
 
 ROOT = Path(__file__).parents[2]
 OF_STATE = {"MunshiDown", "MunshiWorkWaits", "MunshiJobsGivenUp", "MunshiPhonesNotHeld"}
-
-
-@pytest.fixture
-async def operator(runtime: Runtime) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client_of(runtime, await make_platform_admin(runtime.db)) as client:
-        yield client
 
 
 async def health(operator: httpx2.AsyncClient) -> Any:

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from munshi.ai.providers.asking.guard import KEPT_BACK
 from munshi.ai.providers.schemas import Answered, Answering, HistoryView
 from munshi.core.clock import first_id_at, now
 from munshi.core.db import Tx
@@ -32,7 +33,6 @@ select id, count(*) as asked, count(error) as failed, coalesce(sum(usd), 0) as c
   percentile_disc(0.95) within group (order by ms) filter (where error is null) as p95_ms
 from tried where id is not null and (error is null or error <> all($3::text[])) group by id
 """
-KEPT_BACK = ("switched_off", "stopped", "resting", "daily_limit", "cap_reached", "plan_limit")
 
 
 async def answering(tx: Tx) -> dict[UUID, Answering]:

@@ -7,12 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, is_dataclass
 from datetime import datetime
 from functools import update_wrapper
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 from uuid import UUID
 
-from munshi.ai.turn.turn import MessageInfo
+from munshi.ai.turn.turn import MessageInfo, Turn
 from munshi.catalog.service import PackageInfo, ServiceInfo
-from munshi.core.clock import now
+from munshi.core.clock import new_id, now
 from munshi.core.db import Json, Tx
 from munshi.core.money import format_money
 from munshi.core.runtime import Runtime
@@ -96,6 +96,24 @@ class ToolContext:
     quoted: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
     for_staff: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, runtime: Runtime, tenant_id: UUID, turn: Turn, open_tx: Callable[[], AbstractAsyncContextManager[Tx]]
+    ) -> Self:
+        """Of a new run that answers `turn`."""
+        return cls(
+            runtime=runtime,
+            open_tx=open_tx,
+            tenant_id=tenant_id,
+            customer_id=turn.customer.id,
+            conversation_id=turn.conversation_id,
+            run_id=new_id(),
+            language=turn.language,
+            pending=turn.pending,
+            codes=PackageCodes(turn.catalogue),
+            said_last=next((message.text for message in reversed(turn.history) if message.direction == "out"), ""),
+        )
 
     @property
     def actor(self) -> Actor:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from munshi.core.money import Money
 from munshi.core.schemas import NO_NUL, Body, Line, Moment, PageQuery, View
-from munshi.payments.statements.files.columns import Column
+from munshi.payments.statements.sources.columns import Column
 
 Csv = Annotated[str, StringConstraints(min_length=1, max_length=4_000_000, pattern=NO_NUL)]
 Messages = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NO_NUL)]

@@ -18,7 +18,7 @@ from munshi.core.money import to_minor
 from munshi.events.service import Actor, emit
 from munshi.payments.accounts.service import get_method
 from munshi.payments.reading.receipt.ids import id_key
-from munshi.payments.statements.files.columns import (
+from munshi.payments.statements.sources.columns import (
     Column,
     Credit,
     Skipped,
@@ -27,7 +27,7 @@ from munshi.payments.statements.files.columns import (
     guess_columns,
     read_sheet,
 )
-from munshi.payments.statements.files.messages import messages_in, read_message
+from munshi.payments.statements.sources.messages import messages_in, read_message
 from munshi.payments.statements.tying.match import match
 from munshi.tenants.service import get_tenant
 

@@ -16094,10 +16094,7 @@ export interface components {
              */
             status: "asked" | "done" | "refused";
         };
-        /**
-         * Registration
-         * @description What is left out of the place is its country's.
-         */
+        /** Registration */
         Registration: {
             /** Business Name */
             business_name: string;

@@ -20,6 +20,11 @@ from munshi.core.db import Tx
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.quotas.usage import AI_COST_OVER, AI_RUNS_OVER
 
+# Why a request is not let through, beside `switched_off`: the provider has to wait, or the shop has no more to spend.
+WAITING = ("resting", "stopped", "daily_limit")
+CAPPED = ("cap_reached", "plan_limit")
+KEPT_BACK = ("switched_off", *WAITING, *CAPPED)
+
 FAILURES = 3
 REST_SECONDS = 30.0
 TRIAL_SECONDS = 20.0  # longer than a request may last; then another may try
@@ -91,10 +96,7 @@ class Pass:
 
 
 async def take(tx: Tx, provider: ProviderConfig) -> Pass | str:
-    """Counts one request of today and lets it through; else the word for why not.
-
-    Words: switched_off, stopped, resting, daily_limit, cap_reached, plan_limit.
-    """
+    """Counts one request of today and lets it through; else the word of KEPT_BACK for why not."""
     row: Any
     if provider.id is None:
         row = await tx.raw.fetchrow(TAKE_PLATFORM, tx.tenant_id, provider.kind, provider.fingerprint)

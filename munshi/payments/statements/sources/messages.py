@@ -10,7 +10,7 @@ from munshi.payments.reading.receipt.labels import holding
 from munshi.payments.reading.receipt.parties import accounts_in
 from munshi.payments.reading.receipt.times import read_moment
 from munshi.payments.reading.receipt.words import DIGITS
-from munshi.payments.statements.files.columns import Credit
+from munshi.payments.statements.sources.columns import Credit
 
 INCOMING = re.compile(
     r"\b(?:received|credited|deposited|has sent you|sent you|transferred to you|added to your)\b|موصول|وصول|جمع",
