@@ -14,7 +14,7 @@ function layer(folder, ...forbidden) {
 }
 
 export default tseslint.config(
-  { ignores: ["dist", "src/lib/schema.gen.d.ts"] },
+  { ignores: ["dist", "src/lib/api/schema.gen.d.ts"] },
   js.configs.recommended,
   tseslint.configs.recommended,
   jsxA11y.flatConfigs.recommended,

@@ -1,10 +1,10 @@
 import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { watchFiles } from "@/lib/build";
-import { startI18n } from "@/lib/i18n";
+import { watchFiles } from "@/lib/api/build";
+import { startI18n } from "@/lib/locale/i18n";
 import { askProfile } from "@/lib/resources/profile";
-import { followTheme } from "@/lib/theme";
+import { followTheme } from "@/lib/page/theme";
 import { Providers } from "./providers";
 import { makeRouter } from "./routes/router";
 import "./theme.css";

@@ -4,8 +4,8 @@ import { SWRConfig } from "swr";
 import { AskingBar } from "@/components/page/asking-bar";
 import { Later } from "@/components/page/later";
 import { TooltipProvider } from "@/components/dialog/tooltip";
-import { CACHE_OPTIONS } from "@/lib/cache";
-import { directionOf, Spoken, useSpoken } from "@/lib/i18n";
+import { CACHE_OPTIONS } from "@/lib/api/cache";
+import { directionOf, Spoken, useSpoken } from "@/lib/locale/i18n";
 
 // News is rare: where it appears is fetched after the page.
 const Toaster = lazy(() => import("@/components/page/toaster"));

@@ -1,5 +1,5 @@
 import { SubNav } from "@/components/page/sub-nav";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useDraftCount } from "@/lib/resources/knowledge";
 
 /** The assistant: whom it asks, how it behaves, what it knows, and whether it is ready. */

@@ -1,5 +1,5 @@
 import { SubNav } from "@/components/page/sub-nav";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** What the shop does by itself. */
 export function Component() {

@@ -2,8 +2,8 @@ import { CircleAlert, RefreshCw } from "lucide-react";
 import { useRouteError } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
-import { isFileGone } from "@/lib/build";
-import { useTranslation } from "@/lib/i18n";
+import { isFileGone } from "@/lib/api/build";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** What is shown when a page throws, or when its file is not there any more because a newer build is. */
 export function Crash() {

@@ -1,7 +1,7 @@
 import { useNavigate } from "react-router";
 import { Door } from "@/features/auth/door";
 import { InvitationCard } from "@/features/auth/invitation-card";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 export function Component() {
   const { t } = useTranslation("auth");

@@ -1,7 +1,7 @@
 import { Link, Navigate, useSearchParams } from "react-router";
 import { Door, LINK } from "@/features/auth/door";
 import { SignInForm } from "@/features/auth/sign-in-form";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { pathAfterSignIn } from "./after-sign-in";
 

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 export function Component() {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 import { Door } from "@/features/auth/door";
 import { ResetForm } from "@/features/auth/reset-form";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 export function Component() {
   const { t } = useTranslation("auth");

@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { chatAhead, inboxAhead } from "@/features/inbox/ahead";
-import { loadTexts, type Room } from "@/lib/i18n";
+import { loadTexts, type Room } from "@/lib/locale/i18n";
 import { Crash } from "./crash";
 import { SignedIn } from "./signed-in";
 

@@ -1,10 +1,10 @@
 import { Button } from "@/components/sign/button";
 import { Enrolment } from "@/features/account/enrolment";
 import { Door } from "@/features/auth/door";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { signOut, switchShop, type Profile } from "@/lib/session";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { signOut, switchShop, type Profile } from "@/lib/api/session";
 
 interface SecondStepFirstProps {
   profile: Profile;

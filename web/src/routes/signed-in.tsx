@@ -5,12 +5,12 @@ import { Button } from "@/components/sign/button";
 import { Empty, Failure } from "@/components/page/states";
 import { InPlace } from "@/components/sign/time";
 import { Shell } from "@/features/shell/shell";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { useLive } from "@/lib/live";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useLive } from "@/lib/live/live";
 import { useProfile } from "@/lib/resources/profile";
-import { checkSession, type Profile, signOut, useSessionEnded } from "@/lib/session";
+import { checkSession, type Profile, signOut, useSessionEnded } from "@/lib/api/session";
 
 // It brings the whole of the forms, which most pages do without.
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
 import { TryIt } from "@/features/tryit/tryit";
-import { loadTexts, useTranslation } from "@/lib/i18n";
+import { loadTexts, useTranslation } from "@/lib/locale/i18n";
 
 // Fetched while one writes the first words: the phone comes first.
 const Conversation = lazy(() => import("@/features/inbox/conversation").then((room) => ({ default: room.Conversation })));

@@ -1,8 +1,8 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
-import { forgetToken } from "@/lib/api";
-import { loadTexts, type Room, startI18n } from "@/lib/i18n";
+import { forgetToken } from "@/lib/api/api";
+import { loadTexts, type Room, startI18n } from "@/lib/locale/i18n";
 import en from "@/locales/en";
 
 beforeAll(async () => {

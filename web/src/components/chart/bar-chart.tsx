@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import { useMedia } from "@/lib/media";
-import { useTranslation } from "@/lib/i18n";
-import { ceilingOf } from "@/lib/scale";
+import { useMedia } from "@/lib/page/media";
+import { useTranslation } from "@/lib/locale/i18n";
+import { ceilingOf } from "@/components/chart/scale";
 
 const FILLS = {
   accent: "bg-accent",

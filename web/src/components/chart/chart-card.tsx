@@ -1,7 +1,7 @@
 import { Download, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { csvOf, download } from "@/lib/csv";
-import { useTranslation } from "@/lib/i18n";
+import { csvOf, download } from "@/components/chart/csv";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 

@@ -1,6 +1,6 @@
 import { Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
 
 const SPEEDS = [1, 1.5, 2];

@@ -1,7 +1,7 @@
 import { Copy, Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, posterOf, useShareLink } from "@/lib/resources/whatsapp";
 import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";

@@ -1,7 +1,7 @@
 import { Download, RotateCw, X, ZoomIn, ZoomOut } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
 
 /** Where a picture lies: moved by (x, y) px from the middle, enlarged `scale` times, turned by quarters. */

@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
-import type { ApiError } from "@/lib/api";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import type { ApiError } from "@/lib/api/api";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { useProfile } from "@/lib/resources/profile";
 import { Button } from "@/components/sign/button";
 import { Dialog } from "./dialog";

@@ -5,8 +5,8 @@ import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
-import type { Schema } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
+import type { Schema } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
 
 type Profile = Schema<"ShopProfile">;
 

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Country } from "@/lib/resources/countries";
 
 interface Countries {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { type EventArea, type EventType, eventTypes } from "@/lib/event-types";
-import { useTranslation } from "@/lib/i18n";
+import { type EventArea, type EventType, eventTypes } from "@/lib/live/event-types";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** What a select of event types offers, by area; `first` stands at an area's head. */
 export function EventOptions({ first }: { first?: (area: EventArea, types: EventType[]) => ReactNode }) {

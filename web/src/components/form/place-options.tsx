@@ -1,6 +1,6 @@
 import { memo } from "react";
-import { useTranslation } from "@/lib/i18n";
-import { currencies, zones } from "@/lib/places";
+import { useTranslation } from "@/lib/locale/i18n";
+import { currencies, zones } from "@/lib/locale/places";
 
 // Hundreds of lines that never change: they are not drawn anew with every letter that is typed.
 

@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { clsx } from "clsx";
 import type { KeyboardEvent } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface OrderButtonsProps {
   name: string;

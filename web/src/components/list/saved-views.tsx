@@ -1,9 +1,9 @@
 import { Bookmark, BookmarkPlus, ChevronDown, Pencil, Star, StarOff, Trash2 } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { beginWith, deleteView, type SavedView, useSavedViews, type ViewedPage } from "@/lib/resources/views";
 import { useMay } from "@/lib/resources/profile";
 import { Button } from "@/components/sign/button";

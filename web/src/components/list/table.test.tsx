@@ -1,6 +1,6 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { listenForShortcuts } from "@/lib/keys";
+import { listenForShortcuts } from "@/lib/page/keys";
 import { renderAt } from "@/test/render";
 import { type Column, DataTable } from "./table";
 

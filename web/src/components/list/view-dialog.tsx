@@ -1,8 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { changeView, keepView, type SavedView, type ViewedPage } from "@/lib/resources/views";
 import { Button } from "@/components/sign/button";

@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderDetail } from "@/lib/resources/orders";
 
 interface Act {

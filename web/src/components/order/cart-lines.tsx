@@ -2,9 +2,9 @@ import { Minus, Plus, X } from "lucide-react";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
 import { Money } from "./money";
-import { times } from "@/lib/money";
-import { type CartLine, MOST_QUANTITY, withQuantity } from "@/lib/cart";
-import { useTranslation } from "@/lib/i18n";
+import { times } from "@/lib/locale/money";
+import { type CartLine, MOST_QUANTITY, withQuantity } from "@/components/order/cart";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface CartLinesProps {
   lines: readonly CartLine[];

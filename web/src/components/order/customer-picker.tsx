@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
-import { usePaused } from "@/lib/paused";
+import { usePaused } from "@/lib/page/paused";
 import { Avatar } from "@/components/sign/avatar";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";

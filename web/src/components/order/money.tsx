@@ -1,5 +1,5 @@
-import { useTranslation } from "@/lib/i18n";
-import { formatMoney, type Money as Amount } from "@/lib/money";
+import { useTranslation } from "@/lib/locale/i18n";
+import { formatMoney, type Money as Amount } from "@/lib/locale/money";
 
 /** An amount, always with its currency. */
 export function Money({ value, className }: { value: Amount; className?: string }) {

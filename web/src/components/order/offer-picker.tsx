@@ -3,8 +3,8 @@ import { Combobox } from "@/components/form/combobox";
 import { Money } from "./money";
 import { usePackages } from "@/lib/resources/packages";
 import { useServices } from "@/lib/resources/services";
-import { type CartLine, fitting, type Offer, offersOf } from "@/lib/cart";
-import { useTranslation } from "@/lib/i18n";
+import { type CartLine, fitting, type Offer, offersOf } from "@/components/order/cart";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface OfferPickerProps {
   lines: readonly CartLine[];

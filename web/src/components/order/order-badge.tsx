@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderStatus } from "@/lib/resources/orders";
 import { Badge, type Tone } from "@/components/sign/badge";
 

@@ -1,6 +1,6 @@
 import { Bot, type LucideIcon, ShoppingBag, User, UserCog } from "lucide-react";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderDetail, OrderEvent } from "@/lib/resources/orders";
 import { useActorName } from "./actors";
 

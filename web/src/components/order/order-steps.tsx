@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Check, X } from "lucide-react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderStatus } from "@/lib/resources/orders";
 
 const STEPS = ["pending", "payment_submitted", "paid", "completed"] as const;

@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import { SWRConfig } from "swr";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Cache, useCache } from "@/lib/cache";
+import { type Cache, useCache } from "@/lib/api/cache";
 import { useOrders } from "@/lib/resources/orders";
 import { AskingBar } from "./asking-bar";
 

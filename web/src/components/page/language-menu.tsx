@@ -1,5 +1,5 @@
 import { Languages } from "lucide-react";
-import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
+import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
 

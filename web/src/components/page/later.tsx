@@ -1,5 +1,5 @@
 import { Component, type ReactNode, Suspense } from "react";
-import { isFileGone } from "@/lib/build";
+import { isFileGone } from "@/lib/api/build";
 
 interface LaterState {
   error: unknown;

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { type ReactNode, useEffect, useRef } from "react";
 import { NavLink } from "react-router";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { PageHeader } from "./page-header";
 

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { type KeyboardEvent, type PointerEvent, useCallback } from "react";
-import { useStored } from "@/lib/stored";
+import { useStored } from "@/lib/page/stored";
 
 const NARROWEST = 260;
 const WIDEST = 420;

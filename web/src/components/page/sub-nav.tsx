@@ -1,5 +1,5 @@
 import { NavLink, Outlet, useLocation } from "react-router";
-import { useInView } from "@/lib/in-view";
+import { useInView } from "@/lib/page/in-view";
 
 interface SubNavProps {
   /** What the links are the parts of, for screen readers. */

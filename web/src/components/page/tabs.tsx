@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Tabs as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { useInView } from "@/lib/in-view";
+import { useInView } from "@/lib/page/in-view";
 
 export interface Tab {
   value: string;

@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useTranslation } from "@/lib/i18n";
-import { type Theme, useTheme } from "@/lib/theme";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Theme, useTheme } from "@/lib/page/theme";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
 

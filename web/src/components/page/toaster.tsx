@@ -1,6 +1,6 @@
 import { Toaster as Sonner } from "sonner";
-import { directionOf, useTranslation } from "@/lib/i18n";
-import { useTheme } from "@/lib/theme";
+import { directionOf, useTranslation } from "@/lib/locale/i18n";
+import { useTheme } from "@/lib/page/theme";
 
 /** Where short news appears: `import { toast } from "sonner"`. Undo goes into a toast's action. */
 export default function Toaster() {

@@ -1,7 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Button, type ButtonProps } from "./button";
 
 const SHOWN_MS = 2_000;

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface CountProps {
   value: number;

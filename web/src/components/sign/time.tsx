@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import i18next from "i18next";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useTenant } from "@/lib/resources/tenant";
-import { clock, day, exact, moment, type Place, relative } from "@/lib/time";
+import { clock, day, exact, moment, type Place, relative } from "@/lib/locale/time";
 
 const MINUTE_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { duration, exact, relative } from "@/lib/time";
+import { duration, exact, relative } from "@/lib/locale/time";
 import { useNow, usePlace } from "./time";
 
 const MINUTE_MS = 60_000;

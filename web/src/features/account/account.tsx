@@ -1,5 +1,5 @@
 import { PageHeader } from "@/components/page/page-header";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { EmailCard } from "./email-card";
 import { NameCard } from "./name-card";
 import { NotificationsCard } from "./notifications-card";

@@ -1,8 +1,8 @@
 import { Card } from "@/components/page/card";
 import { Checkbox } from "@/components/form/checkbox";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import {
   type Channel,
   changeNotificationSettings,

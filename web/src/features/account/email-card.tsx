@@ -11,13 +11,13 @@ import { Input } from "@/components/form/input";
 import { PasswordInput } from "@/components/form/password-input";
 import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { changeEmail, sendVerification, useProfile } from "@/lib/resources/profile";
-import type { Profile } from "@/lib/session";
+import type { Profile } from "@/lib/api/session";
 
 /** The address to sign in with, and whether it is known to be theirs. */
 export function EmailCard() {

@@ -7,10 +7,10 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { ProveForm } from "@/components/dialog/prove";
 import { QrCode } from "@/components/chat/qr-code";
-import type { Schema } from "@/lib/api";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import type { Schema } from "@/lib/api/api";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { beginSecondStep, confirmSecondStep } from "@/lib/resources/profile";
 import { RecoveryCodes } from "./recovery-codes";
 

@@ -8,11 +8,11 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Failure, Skeleton } from "@/components/page/states";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeProfile, useProfile } from "@/lib/resources/profile";
-import type { Profile } from "@/lib/session";
+import type { Profile } from "@/lib/api/session";
 
 export function NameCard() {
   const { t } = useTranslation("account");

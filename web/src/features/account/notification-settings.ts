@@ -1,5 +1,5 @@
-import { del, patch, post, type Schema } from "@/lib/api";
-import { type Cache, useGet } from "@/lib/cache";
+import { del, patch, post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type NotificationKind = Schema<"KindView">["kind"];
 export type Channel = Schema<"KindView">["channels"][number];

@@ -9,10 +9,10 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { PasswordInput } from "@/components/form/password-input";
 import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { changePassword } from "@/lib/resources/profile";
 import { SHORTEST_PASSWORD, strengthOf } from "./strength";
 

@@ -2,9 +2,9 @@ import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import { SwitchRow } from "@/components/form/switch-row";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeNotificationSettings, type NotificationSettings } from "./notification-settings";
 
 const EVENING = { quiet_from_hour: 22, quiet_until_hour: 8 };

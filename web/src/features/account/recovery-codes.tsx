@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Checkbox } from "@/components/form/checkbox";
 import { CopyButton } from "@/components/sign/copy-button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** Shown this once: the only way in when the phone is lost. They can be left only by saying that they are kept. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {

@@ -2,9 +2,9 @@ import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import { Switch } from "@/components/form/switch";
-import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/i18n";
-import { useEnterSends, useShortcutsEnabled } from "@/lib/keys";
-import { type Theme, useTheme } from "@/lib/theme";
+import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/locale/i18n";
+import { useEnterSends, useShortcutsEnabled } from "@/lib/page/keys";
+import { type Theme, useTheme } from "@/lib/page/theme";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 

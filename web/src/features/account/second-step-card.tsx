@@ -7,10 +7,10 @@ import { Card } from "@/components/page/card";
 import { Dialog } from "@/components/dialog/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { endSecondStep, newRecoveryCodes, useProfile } from "@/lib/resources/profile";
-import { checkSession } from "@/lib/session";
+import { checkSession } from "@/lib/api/session";
 import { Enrolment } from "./enrolment";
 import { RecoveryCodes } from "./recovery-codes";
 

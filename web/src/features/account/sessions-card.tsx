@@ -5,9 +5,9 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { endOtherSessions, endSession, type Session, useSessions } from "@/lib/resources/profile";
 import { deviceOf } from "./device";
 

@@ -1,7 +1,7 @@
 import { Ranked } from "@/components/chart/bar-chart";
 import { ChartCard } from "@/components/chart/chart-card";
-import { useTranslation } from "@/lib/i18n";
-import { formatMoney, type Money } from "@/lib/money";
+import { useTranslation } from "@/lib/locale/i18n";
+import { formatMoney, type Money } from "@/lib/locale/money";
 import type { Report } from "@/lib/resources/reports";
 
 interface Part {

@@ -1,4 +1,4 @@
-import { before, todayIn } from "@/lib/period";
+import { before, todayIn } from "@/lib/locale/period";
 
 export const RANGES = ["today", "week", "month", "custom"] as const;
 export const DEFAULTS = { range: "week", since: "", until: "" };

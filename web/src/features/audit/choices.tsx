@@ -2,7 +2,7 @@ import { DaysField } from "@/components/form/days-field";
 import { EventOptions } from "@/components/form/event-options";
 import { SearchField } from "@/components/list/search-field";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useTeam } from "@/lib/resources/team";
 import { ACTORS, type Filters } from "./filters";
 

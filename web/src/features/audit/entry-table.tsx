@@ -3,8 +3,8 @@ import { createElement } from "react";
 import { Link, useSearchParams } from "react-router";
 import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
-import { useActionWords } from "@/lib/event-words";
-import { useTranslation } from "@/lib/i18n";
+import { useActionWords } from "@/lib/live/event-words";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { AuditEntry } from "@/lib/resources/audit";
 import { placeOf } from "./place";
 

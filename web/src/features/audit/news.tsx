@@ -1,7 +1,7 @@
 import { ArrowUp } from "lucide-react";
 import { useId } from "react";
 import { Switch } from "@/components/form/switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type AuditFilters, useNews } from "@/lib/resources/audit";
 
 export function LiveSwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {

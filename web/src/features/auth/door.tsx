@@ -4,7 +4,7 @@ import { LanguageMenu } from "@/components/page/language-menu";
 import { Logo } from "@/components/page/logo";
 import { useArrival } from "@/components/page/page-header";
 import { ThemeMenu } from "@/components/page/theme-menu";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Scene } from "./scene";
 
 interface DoorProps {

@@ -5,10 +5,10 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { PasswordInput } from "@/components/form/password-input";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { acceptInvitation } from "@/lib/session";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { acceptInvitation } from "@/lib/api/session";
 import { linkWords, tokenHere } from "./links";
 
 const SHORTEST_PASSWORD = 12;

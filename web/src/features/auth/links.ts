@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
-import { type ApiError, post, type Schema } from "@/lib/api";
-import { wordsFor } from "@/lib/refusals";
+import { type ApiError, post, type Schema } from "@/lib/api/api";
+import { wordsFor } from "@/lib/api/refusals";
 
 /** What stands behind the # of a link: no server and no log ever sees it. */
 export const tokenHere = (): string => window.location.hash.slice(1);

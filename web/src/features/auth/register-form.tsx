@@ -9,13 +9,13 @@ import { CountrySelect } from "@/components/form/country-select";
 import { PasswordInput } from "@/components/form/password-input";
 import { CurrencyOptions, ZoneOptions } from "@/components/form/place-options";
 import { Select } from "@/components/form/select";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { useCountries } from "@/lib/resources/countries";
-import { registerShop } from "@/lib/session";
-import { placeHere, placeOf, zoneHere } from "@/lib/places";
+import { registerShop } from "@/lib/api/session";
+import { placeHere, placeOf, zoneHere } from "@/lib/locale/places";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 

@@ -4,8 +4,8 @@ import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { PasswordInput } from "@/components/form/password-input";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { linkWords, setPassword, tokenHere } from "./links";
 import { Said } from "./said";
 

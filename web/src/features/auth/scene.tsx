@@ -1,6 +1,6 @@
 import { BadgeCheck, Bot, FileImage } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** One sale as a page of the ledger, beside the form on wide windows. A picture: screen readers pass it over. */
 export function Scene() {

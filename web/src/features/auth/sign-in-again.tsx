@@ -1,5 +1,5 @@
 import { Dialog } from "@/components/dialog/dialog";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { SignInForm } from "./sign-in-form";
 
 /** Over the page one was on when the session ended; the page and all that was typed on it stay. */

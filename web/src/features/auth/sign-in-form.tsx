@@ -7,12 +7,12 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { PasswordInput } from "@/components/form/password-input";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
-import { signIn } from "@/lib/session";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
+import { signIn } from "@/lib/api/session";
 
 interface Values {
   email: string;

@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { Button } from "@/components/sign/button";
 import { FormError } from "@/components/form/form";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { checkSession } from "@/lib/session";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { checkSession } from "@/lib/api/session";
 import { confirmAddress, linkWords, tokenHere } from "./links";
 import { Said } from "./said";
 

@@ -2,7 +2,7 @@ import { Plus, X } from "lucide-react";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useServices } from "@/lib/resources/services";
 import { type Fact, FACTS, type Typed } from "./conditions";
 import { LANGUAGES } from "./texts";

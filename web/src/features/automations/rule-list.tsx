@@ -7,8 +7,8 @@ import { Confirm } from "@/components/dialog/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { Empty } from "@/components/page/states";
 import { Switch } from "@/components/form/switch";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 
 export interface Rule {

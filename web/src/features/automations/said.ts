@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useServices } from "@/lib/resources/services";
 import type { Typed } from "./conditions";
 

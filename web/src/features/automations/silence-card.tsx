@@ -8,9 +8,9 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";
 

@@ -1,6 +1,6 @@
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type InstructionsTrial, useInstructionsPreview } from "@/lib/resources/prompts";
 
 /** Word for word what every model is told before a chat. */

@@ -4,9 +4,9 @@ import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { activatePrompt, type Prompt } from "@/lib/resources/prompts";
 

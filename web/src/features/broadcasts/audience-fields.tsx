@@ -1,7 +1,7 @@
 import { Checkbox } from "@/components/form/checkbox";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
 import { ACTIVITIES, type Draft } from "./words";
 

@@ -2,7 +2,7 @@ import { Megaphone } from "lucide-react";
 import { useParams } from "react-router";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Broadcast, useBroadcast } from "@/lib/resources/broadcasts";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, useAccounts } from "@/lib/resources/whatsapp";

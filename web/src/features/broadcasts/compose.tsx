@@ -10,9 +10,9 @@ import { Input } from "@/components/form/input";
 import { PageHeader } from "@/components/page/page-header";
 import { Select } from "@/components/form/select";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import {
   type Broadcast,
   changeBroadcast,

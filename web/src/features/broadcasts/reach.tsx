@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { Bubble } from "@/components/chat/bubble";
 import { Card } from "@/components/page/card";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type BroadcastWords, type Preview, previewBroadcast } from "@/lib/resources/broadcasts";
 
 const PAUSE_MS = 500;

@@ -5,8 +5,8 @@ import { Select } from "@/components/form/select";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
-import { useFilters } from "@/lib/filters";
-import { useTranslation } from "@/lib/i18n";
+import { useFilters } from "@/lib/page/filters";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Recipient, type RecipientFilters, useRecipients } from "@/lib/resources/broadcasts";
 
 const DEFAULTS = { outcome: "", offset: "0" };

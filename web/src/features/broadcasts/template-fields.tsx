@@ -1,7 +1,7 @@
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { WhatsAppTemplate } from "@/lib/resources/whatsapp-templates";
 import type { Draft } from "./words";
 

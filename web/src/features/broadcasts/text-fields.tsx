@@ -4,7 +4,7 @@ import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { type Draft, namesCustomer } from "./words";
 

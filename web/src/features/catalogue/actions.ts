@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { formatMoney } from "@/lib/money";
-import { moved } from "@/lib/pages";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { formatMoney } from "@/lib/locale/money";
+import { moved } from "@/lib/api/pages";
 import { arrangePackages, changePackage, deletePackage, type Package } from "@/lib/resources/packages";
 import { arrangeServices, changeService, deleteService, type Service } from "@/lib/resources/services";
 

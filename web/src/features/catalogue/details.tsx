@@ -1,7 +1,7 @@
 import { useNavigate } from "react-router";
 import { Money } from "@/components/order/money";
 import { Sheet } from "@/components/dialog/sheet";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
 import { type Entry, isOffered } from "./find";
 import { Picture } from "./picture";

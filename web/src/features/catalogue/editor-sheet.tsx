@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useSheetLinks } from "./place";
 
 interface EditorSheetProps {

@@ -2,7 +2,7 @@ import { PackageX } from "lucide-react";
 import { useNavigate } from "react-router";
 import { Sheet } from "@/components/dialog/sheet";
 import { Empty } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef } from "react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { PackageValues } from "./package-values";
 
 const MOST = 30;

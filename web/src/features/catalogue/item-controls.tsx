@@ -4,7 +4,7 @@ import { Switch } from "@/components/form/switch";
 import { useMay } from "@/lib/resources/profile";
 import { ItemMenu } from "./item-menu";
 import { OrderButtons } from "@/components/list/order-buttons";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface ItemControlsProps {
   item: { id: string; name: string; active: boolean };

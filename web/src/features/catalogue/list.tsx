@@ -8,7 +8,7 @@ import { dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { Empty } from "@/components/page/states";
 import { SAVED } from "@/components/form/unsaved";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";
 import { type Actions, useActions } from "./actions";

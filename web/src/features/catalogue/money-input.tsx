@@ -3,7 +3,7 @@ import type { UseFormRegisterReturn } from "react-hook-form";
 import { useTenant } from "@/lib/resources/tenant";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface MoneyInputProps {
   amount: UseFormRegisterReturn;

@@ -8,8 +8,8 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { changePackage, createPackage, type Package } from "@/lib/resources/packages";
 import { EditorSheet } from "./editor-sheet";
 import { FeaturesField } from "./features-field";
@@ -20,7 +20,7 @@ import { blank, bodyOf, draftPrice, packageSchema, type PackageValues, valuesOf 
 import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { LabelledSwitch } from "@/components/form/labelled-switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const ANOTHER = "another";
 

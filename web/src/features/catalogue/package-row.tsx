@@ -8,7 +8,7 @@ import type { Actions } from "./actions";
 import { ItemControls } from "./item-controls";
 import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys } from "@/components/list/order-buttons";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { useSheetLinks } from "./place";
 import { PriceCell } from "./price-cell";

@@ -2,7 +2,7 @@ import { Plus, X } from "lucide-react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { ServiceValues } from "./service-values";
 
 const MOST = 20;

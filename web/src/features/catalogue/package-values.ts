@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import * as z from "zod/mini";
-import { type Money, parseAmount } from "@/lib/money";
+import { type Money, parseAmount } from "@/lib/locale/money";
 import type { NewPackage, Package } from "@/lib/resources/packages";
 
 export interface PackageValues {

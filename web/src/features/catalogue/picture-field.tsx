@@ -2,11 +2,11 @@ import { ImagePlus, LoaderCircle } from "lucide-react";
 import { useRef, useState } from "react";
 import { FileInput } from "@/components/form/file-input";
 import { Button } from "@/components/sign/button";
-import { ApiError, upload } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError, upload } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { Picture } from "./picture";
-import { shrunk } from "@/lib/shrink";
+import { shrunk } from "@/lib/page/shrink";
 
 const ACCEPTED = ["image/jpeg", "image/png", "image/webp"];
 

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { ImageIcon } from "lucide-react";
-import { urlOf } from "@/lib/api";
+import { urlOf } from "@/lib/api/api";
 
 interface PictureProps {
   /** A stored file; null shows that there is none. */

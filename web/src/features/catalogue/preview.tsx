@@ -3,7 +3,7 @@ import { Store } from "lucide-react";
 import { useState } from "react";
 import { Select } from "@/components/form/select";
 import { WhatsAppText } from "@/components/chat/whatsapp-text";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useTenant } from "@/lib/resources/tenant";
 

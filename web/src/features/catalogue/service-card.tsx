@@ -13,7 +13,7 @@ import { ItemControls } from "./item-controls";
 import { DragHandle, dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { moveKeys } from "@/components/list/order-buttons";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { PackageRow } from "./package-row";
 import { Picture } from "./picture";
 import { useSheetLinks } from "./place";

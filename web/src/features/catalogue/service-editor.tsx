@@ -6,10 +6,10 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { ApiError } from "@/lib/api";
-import { type Cache, useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { type Cache, useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { wordsFor } from "@/lib/api/refusals";
 import { createPackage } from "@/lib/resources/packages";
 import { changeService, createService } from "@/lib/resources/services";
 import { EditorSheet } from "./editor-sheet";
@@ -23,7 +23,7 @@ import { useSheetLinks } from "./place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
 import { LabelledSwitch } from "@/components/form/labelled-switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface ServiceEditorProps {
   /** What is edited; null for a new one. */

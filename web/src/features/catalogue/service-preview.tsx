@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Preview } from "./preview";
 import { menuText, type Offer } from "./whatsapp-text";
 

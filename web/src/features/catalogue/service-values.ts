@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import * as z from "zod/mini";
-import { parseAmount } from "@/lib/money";
+import { parseAmount } from "@/lib/locale/money";
 import type { NewPackage } from "@/lib/resources/packages";
 import type { NewService, Service } from "@/lib/resources/services";
 import { priceOf } from "./package-values";

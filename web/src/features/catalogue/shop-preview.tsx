@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Entry, isOffered } from "./find";
 import { Preview } from "./preview";
 import { servicesText } from "./whatsapp-text";

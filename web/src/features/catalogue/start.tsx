@@ -13,7 +13,7 @@ import {
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { EXAMPLES, type Example } from "./examples";
 import { useSheetLinks } from "./place";

@@ -7,9 +7,9 @@ import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { blockCustomer, type Customer, unblockCustomer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 

@@ -10,9 +10,9 @@ import { LabelsField } from "@/components/form/labels-field";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeCustomer, type Customer, type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 

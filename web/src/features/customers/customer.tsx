@@ -5,7 +5,7 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 import { Blocking } from "./blocking";
 import { CustomerForm } from "./customer-form";

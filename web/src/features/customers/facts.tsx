@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from "react";
 import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, useCustomerConsent, useCustomerStats } from "@/lib/resources/customers";
 
 /** What is known by itself: numbers, times, what was ordered and received. */

@@ -7,9 +7,9 @@ import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import type { ApiError } from "@/lib/api";
-import { useGet } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import type { ApiError } from "@/lib/api/api";
+import { useGet } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useOrders } from "@/lib/resources/orders";
 
 const SHOWN = 20;

@@ -7,9 +7,9 @@ import { Card } from "@/components/page/card";
 import { Combobox } from "@/components/form/combobox";
 import { Confirm } from "@/components/dialog/confirm";
 import { Field } from "@/components/form/field";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, mergeCustomers, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 

@@ -1,7 +1,7 @@
 import { useArrival } from "@/components/page/page-header";
 import { Skeleton } from "@/components/page/states";
 import { useNow, usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,5 +1,5 @@
 import { usePageTitle } from "@/components/page/page-header";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { FirstSteps } from "./first-steps";
 import { Greeting } from "./greeting";

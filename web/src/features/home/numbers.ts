@@ -1,4 +1,4 @@
-import type { Money } from "@/lib/money";
+import type { Money } from "@/lib/locale/money";
 
 export type Change = "more" | "less" | "same";
 

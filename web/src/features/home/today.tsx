@@ -4,10 +4,10 @@ import { type ReactNode, useEffect } from "react";
 import { Money } from "@/components/order/money";
 import { Failure, Skeleton } from "@/components/page/states";
 import { useNow, usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Stats, useStats } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";
-import { clock, duration, isSameDay } from "@/lib/time";
+import { clock, duration, isSameDay } from "@/lib/locale/time";
 import { type Change, changeOf, currenciesOf, revenueIn } from "./numbers";
 
 const COUNTS = ["orders_paid", "orders_placed", "conversations", "new_customers"] as const;

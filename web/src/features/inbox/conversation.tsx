@@ -2,11 +2,11 @@ import { MessageCircleOff } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { Confirm } from "@/components/dialog/confirm";
 import { Empty, Failure, Skeleton } from "@/components/page/states";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { useAtChat } from "@/lib/presence";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
+import { useAtChat } from "@/lib/live/presence";
 import {
   assign,
   closeConversation,

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Badge } from "@/components/sign/badge";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** The labels of a customer; nothing when they bear none. */
 export function LabelList({ labels, className }: { labels: readonly string[]; className?: string }) {

@@ -10,10 +10,10 @@ import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
 import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { createKey, type Scope } from "@/lib/resources/keys";
 import { ScopeTable } from "./scope-table";
 

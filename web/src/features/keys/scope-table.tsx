@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Checkbox } from "@/components/form/checkbox";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Scope, useScopes } from "@/lib/resources/keys";
 import { areasOf } from "./areas";
 

@@ -3,9 +3,9 @@ import { Link, useLocation } from "react-router";
 import { toast } from "sonner";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Article, changeArticle, deleteArticle } from "@/lib/resources/knowledge";
 import { useMay } from "@/lib/resources/profile";
 

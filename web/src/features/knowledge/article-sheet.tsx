@@ -13,10 +13,10 @@ import { Sheet } from "@/components/dialog/sheet";
 import { SwitchRow } from "@/components/form/switch-row";
 import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Article, changeArticle, createArticle, deleteArticle, suggestAliases } from "@/lib/resources/knowledge";
 import { beginningOf, bodyOf, linesOf, MOST_ALIASES, type Values } from "./article";
 

@@ -11,12 +11,12 @@ import { Sheet } from "@/components/dialog/sheet";
 import { SwitchRow } from "@/components/form/switch-row";
 import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useAction } from "@/lib/action";
-import type { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { usePaused } from "@/lib/paused";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import type { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { usePaused } from "@/lib/page/paused";
+import { wordsFor } from "@/lib/api/refusals";
 import { importArticles, type Imported, type NewImport, previewImport } from "@/lib/resources/knowledge";
 import { formatOf } from "./article";
 

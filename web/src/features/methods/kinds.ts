@@ -1,5 +1,5 @@
 import { Banknote, Landmark, type LucideIcon, Wallet } from "lucide-react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** The kinds whose numbers the server checks. A shop may have others, each a word of its own. */
 export const KINDS = ["easypaisa", "jazzcash", "bank_transfer"] as const;

@@ -7,7 +7,7 @@ import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
 import { Switch } from "@/components/form/switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Method } from "@/lib/resources/methods";
 import type { Actions } from "./actions";

@@ -6,7 +6,7 @@ import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Method, useMethods } from "@/lib/resources/methods";
 import { useMay } from "@/lib/resources/profile";
 import { type Actions, useActions } from "./actions";

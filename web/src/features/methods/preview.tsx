@@ -4,7 +4,7 @@ import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type PreviewLanguage, useInstructions } from "@/lib/resources/methods";
 
 const LANGUAGES: readonly PreviewLanguage[] = ["en", "ur", "roman_ur", "ar"];

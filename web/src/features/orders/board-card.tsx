@@ -5,7 +5,7 @@ import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
 import { Money } from "@/components/order/money";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Order, type OrderDetail, type OrderStatus, useOrder } from "@/lib/resources/orders";
 import { isUnwanted } from "./moves";
 

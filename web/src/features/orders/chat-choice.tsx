@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { Switch } from "@/components/form/switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useConversations } from "@/lib/resources/conversations";
 import type { Customer } from "@/lib/resources/customers";
 

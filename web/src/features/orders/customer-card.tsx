@@ -4,7 +4,7 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Person } from "@/components/order/customer-picker";
 import { Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useCustomer, useCustomerStats } from "@/lib/resources/customers";
 import type { OrderDetail } from "@/lib/resources/orders";
 

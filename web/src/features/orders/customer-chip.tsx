@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { nameOf, useCustomer } from "@/lib/resources/customers";
 
 /** Says that only one customer's orders are shown, and ends that. */

@@ -5,11 +5,11 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
 import { Time } from "@/components/sign/time";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { compareAmounts, formatMoney } from "@/lib/money";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { compareAmounts, formatMoney } from "@/lib/locale/money";
+import { wordsFor } from "@/lib/api/refusals";
 import { confirmEntry, type OrderDetail } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 

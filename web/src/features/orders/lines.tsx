@@ -1,7 +1,7 @@
 import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
-import { useTranslation } from "@/lib/i18n";
-import { times } from "@/lib/money";
+import { useTranslation } from "@/lib/locale/i18n";
+import { times } from "@/lib/locale/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 
 /** What was agreed: names and prices as they were when it was ordered. */

@@ -1,9 +1,9 @@
 import { ReceiptText } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/components/sign/button";
-import { urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { compareAmounts } from "@/lib/money";
+import { urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { compareAmounts } from "@/lib/locale/money";
 import type { OrderDetail } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { MoneyDialog, type Way } from "./money-dialog";

@@ -6,12 +6,12 @@ import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { compareAmounts, parseAmount } from "@/lib/money";
-import { newKey } from "@/lib/new-key";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { compareAmounts, parseAmount } from "@/lib/locale/money";
+import { newKey } from "@/lib/api/new-key";
+import { wordsFor } from "@/lib/api/refusals";
 import { type OrderDetail, recordPayment, refundOrder } from "@/lib/resources/orders";
 
 export type Way = "record" | "refund";

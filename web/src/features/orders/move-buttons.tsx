@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuItem } from "@/components/dialog/menu";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderDetail, OrderStatus } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { MoveDialog } from "./move-dialog";

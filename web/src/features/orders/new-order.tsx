@@ -9,19 +9,19 @@ import { Money } from "@/components/order/money";
 import { Sheet } from "@/components/dialog/sheet";
 import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { newKey } from "@/lib/new-key";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { newKey } from "@/lib/api/new-key";
+import { wordsFor } from "@/lib/api/refusals";
 import { type Customer, useCustomer } from "@/lib/resources/customers";
 import { placeOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
-import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
+import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
 import { CartLines } from "@/components/order/cart-lines";
 import { ChatChoice } from "./chat-choice";
 import { useNewOrderLink } from "./filters";
 import { OfferPicker } from "@/components/order/offer-picker";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** The sheet `?new=order` asks for; `for` names a customer it begins with. */
 export function NewOrder() {

@@ -3,7 +3,7 @@ import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
 import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Order } from "@/lib/resources/orders";
 
 interface OrderTableProps {

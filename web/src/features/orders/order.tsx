@@ -7,7 +7,7 @@ import { OrderHistory } from "@/components/order/order-history";
 import { OrderSteps } from "@/components/order/order-steps";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { CustomerCard } from "./customer-card";
 import { Known } from "./known";

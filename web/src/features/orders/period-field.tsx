@@ -1,8 +1,8 @@
 import { DaysField } from "@/components/form/days-field";
 import { Select } from "@/components/form/select";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Filters } from "./filters";
-import { PERIODS } from "@/lib/period";
+import { PERIODS } from "@/lib/locale/period";
 
 interface PeriodFieldProps {
   filters: Filters;

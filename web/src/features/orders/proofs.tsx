@@ -3,8 +3,8 @@ import { Link } from "react-router";
 import { Badge, type Tone } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { Time } from "@/components/sign/time";
-import { urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
+import { urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderDetail } from "@/lib/resources/orders";
 
 type Proof = OrderDetail["proofs"][number];

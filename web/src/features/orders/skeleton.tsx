@@ -1,5 +1,5 @@
 import { Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** An order on its way, in its final shape. */
 export function OrderSkeleton() {

@@ -1,4 +1,4 @@
-import { type Money, sums } from "@/lib/money";
+import { type Money, sums } from "@/lib/locale/money";
 import type { OrderStats, OrderStatus } from "@/lib/resources/orders";
 
 /** How many orders there are, of one status or of all. */

@@ -3,8 +3,8 @@ import { AmountInput } from "@/components/form/amount-input";
 import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { Money } from "@/components/order/money";
-import { useTranslation } from "@/lib/i18n";
-import { compareAmounts, parseAmount } from "@/lib/money";
+import { useTranslation } from "@/lib/locale/i18n";
+import { compareAmounts, parseAmount } from "@/lib/locale/money";
 import type { Approval, Proof } from "@/lib/resources/payments";
 
 interface AmountFormProps {

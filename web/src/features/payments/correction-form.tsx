@@ -3,10 +3,10 @@ import { AmountInput } from "@/components/form/amount-input";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { parseAmount } from "@/lib/money";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { parseAmount } from "@/lib/locale/money";
 import { correctReading, type Proof, type ReadField } from "@/lib/resources/payments";
 import { type Corrected, correctionOf } from "./correcting";
 

@@ -1,10 +1,10 @@
 import type { TFunction } from "i18next";
 import { useMemo, useRef } from "react";
 import { toast } from "sonner";
-import { ApiError, type Problem } from "@/lib/api";
-import { type Cache, useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError, type Problem } from "@/lib/api/api";
+import { type Cache, useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { type Approval, approveProof, type Proof, rejectProof, type Rejection, undoDecision, type Verdict } from "@/lib/resources/payments";
 import { HELD, HeldToast } from "./held-toast";
 import { markDone, takenBack, unmarkDone } from "./sitting";

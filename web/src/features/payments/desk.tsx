@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { type Events, useEvent } from "@/lib/realtime";
+import { urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
+import { type Events, useEvent } from "@/lib/live/realtime";
 import { useCustomer } from "@/lib/resources/customers";
 import { useOrder } from "@/lib/resources/orders";
 import { type Approval, type Proof, type Rejection, useProofs } from "@/lib/resources/payments";

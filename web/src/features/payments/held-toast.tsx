@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/sign/button";
 import { Kbd } from "@/components/sign/kbd";
 import { Money } from "@/components/order/money";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Proof } from "@/lib/resources/payments";
 import { Countdown, useLeft } from "./countdown";
 

@@ -6,7 +6,7 @@ import { Badge } from "@/components/sign/badge";
 import { Money } from "@/components/order/money";
 import { Time } from "@/components/sign/time";
 import { Waiting } from "@/components/sign/waiting";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Proof, type Reading, useProof } from "@/lib/resources/payments";
 import { Countdown } from "./countdown";
 import { LOOKS } from "./looks";

@@ -1,8 +1,8 @@
 import { PencilLine } from "lucide-react";
 import { Fragment, type ReactNode, useRef } from "react";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
-import { formatMoney, type Money } from "@/lib/money";
+import { useTranslation } from "@/lib/locale/i18n";
+import { formatMoney, type Money } from "@/lib/locale/money";
 import type { Check, Proof, ReadField, Reading } from "@/lib/resources/payments";
 import { type Corrected, fieldFor, isCorrected, type Line } from "./correcting";
 import { CorrectionForm } from "./correction-form";

@@ -5,10 +5,10 @@ import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Proof, type Reason, type Rejection, useRejectionPreview } from "@/lib/resources/payments";
-import { wordsFor } from "@/lib/refusals";
+import { wordsFor } from "@/lib/api/refusals";
 import { useSettled } from "./settled";
 
 /** In the order of their keys, 1 to 7. */

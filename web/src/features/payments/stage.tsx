@@ -3,7 +3,7 @@ import { ImageOff, RotateCw } from "lucide-react";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Empty, Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Mark } from "./looks";
 import { Marks } from "./marks";
 import { useGestures } from "./gestures";

@@ -3,7 +3,7 @@ import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "@/components/sign/button";
 import { Tooltip } from "@/components/dialog/tooltip";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { AS_SENT, type Tones, type Viewing } from "./viewing";
 
 const STEP = 1.4;

@@ -14,10 +14,10 @@ import { Select } from "@/components/form/select";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Textarea } from "@/components/form/textarea";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Announcement, announce, useAllAnnouncements, withdrawAnnouncement } from "@/lib/resources/platform";
 
 const LEVELS = ["info", "warning", "critical"] as const;

@@ -4,10 +4,10 @@ import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { LanguageMenu } from "@/components/page/language-menu";
 import { ThemeMenu } from "@/components/page/theme-menu";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
-import { listenForShortcuts } from "@/lib/keys";
-import { type Profile, signOut } from "@/lib/session";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
+import { listenForShortcuts } from "@/lib/page/keys";
+import { type Profile, signOut } from "@/lib/api/session";
 
 /** The operator's own shell: it must never be taken for that of a shop. */
 export function Area({ profile, children }: { profile: Profile; children: ReactNode }) {

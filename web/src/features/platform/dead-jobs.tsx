@@ -7,9 +7,9 @@ import { Confirm } from "@/components/dialog/confirm";
 import { Pager } from "@/components/list/pager";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type DeadJob, discardJob, retryJob, useDeadJobs } from "@/lib/resources/platform";
 
 /** Jobs that were given up: run again, or forgotten. */

@@ -9,11 +9,11 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { grantQuota, type TenantDetail } from "@/lib/resources/platform";
-import { dayStart, nextDay } from "@/lib/zone-day";
+import { dayStart, nextDay } from "@/lib/locale/zone-day";
 import { QUOTAS, STEP } from "./looks";
 
 interface Values {

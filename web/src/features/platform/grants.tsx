@@ -4,11 +4,11 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
 import { usePlace } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Grant, takeGrantBack, type TenantDetail } from "@/lib/resources/platform";
-import { day } from "@/lib/time";
+import { day } from "@/lib/locale/time";
 import { GrantDialog } from "./grant-dialog";
 import { sizeOf } from "./looks";
 

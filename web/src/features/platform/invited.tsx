@@ -10,9 +10,9 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Time } from "@/components/sign/time";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type InvitedOwner, inviteOwner, type TenantDetail } from "@/lib/resources/platform";
 import { wholeAddress } from "@/lib/resources/team";
 

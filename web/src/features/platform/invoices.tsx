@@ -11,12 +11,12 @@ import { Pager } from "@/components/list/pager";
 import { Select } from "@/components/form/select";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { urlOf } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useFilters } from "@/lib/filters";
+import { useAction } from "@/lib/api/action";
+import { urlOf } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useFilters } from "@/lib/page/filters";
 import { approveInvoice, type PlatformInvoice, useInvoices, usePlans } from "@/lib/resources/platform";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { RejectDialog } from "./reject-dialog";
 
 const DEFAULTS = { status: "submitted", offset: "0" };

@@ -13,11 +13,11 @@ import { CurrencyOptions, LanguageOptions, ZoneOptions } from "@/components/form
 import { Select } from "@/components/form/select";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { newKey } from "@/lib/new-key";
-import { placeHere, placeOf } from "@/lib/places";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { newKey } from "@/lib/api/new-key";
+import { placeHere, placeOf } from "@/lib/locale/places";
 import { type Country, useCountries } from "@/lib/resources/countries";
 import { openTenant, useInstallation, usePlans } from "@/lib/resources/platform";
 

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import type { Schema } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { parseAmount } from "@/lib/money";
+import type { Schema } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { parseAmount } from "@/lib/locale/money";
 import type { NewPlan, Plan, PlanChange } from "@/lib/resources/platform";
 import { QUOTAS, STEP } from "./looks";
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/sign/button";
 import { Money } from "@/components/order/money";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Plan, usePlans } from "@/lib/resources/platform";
 import { QUOTAS, sizeOf } from "./looks";
 import { PlanSheet } from "./plan-sheet";

@@ -2,7 +2,7 @@ import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Alarm, Process } from "@/lib/resources/platform";
 
 /** Rules of the monitoring that are broken now, each with what to do. */

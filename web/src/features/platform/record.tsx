@@ -4,8 +4,8 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useActionWords } from "@/lib/event-words";
-import { useTranslation } from "@/lib/i18n";
+import { useActionWords } from "@/lib/live/event-words";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type RecordEntry, type TenantDetail, useTenantRecord } from "@/lib/resources/platform";
 
 /** What was done in the shop and what failed there, without anybody's words or names. */

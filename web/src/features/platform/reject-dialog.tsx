@@ -6,9 +6,9 @@ import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Textarea } from "@/components/form/textarea";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type PlatformInvoice, rejectInvoice } from "@/lib/resources/platform";
 
 /** Why a payment is not accepted; the shop reads it. */

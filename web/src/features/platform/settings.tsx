@@ -12,10 +12,10 @@ import { Failure, Skeleton } from "@/components/page/states";
 import { SwitchRow } from "@/components/form/switch-row";
 import { Textarea } from "@/components/form/textarea";
 import { UnsavedGuard } from "@/components/form/unsaved";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeInstallation, type InstallationSettings, type Plan, useInstallation, usePlans } from "@/lib/resources/platform";
 
 const FLAGS = ["registration", "linked_phones"] as const;

@@ -1,5 +1,5 @@
 import { Badge } from "@/components/sign/badge";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { State } from "@/lib/resources/platform";
 import { TONES } from "./looks";
 

@@ -8,9 +8,9 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Select } from "@/components/form/select";
 import { Textarea } from "@/components/form/textarea";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { moveTenant, type TenantDetail } from "@/lib/resources/platform";
 import { MOVES, STATES } from "./looks";
 

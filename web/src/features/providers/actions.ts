@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { moved } from "@/lib/pages";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { moved } from "@/lib/api/pages";
 import {
   arrangeProviders,
   deleteProvider,

@@ -1,8 +1,8 @@
 import { Bot, Building2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import type { Schema } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
+import type { Schema } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** One that the installation offers to every shop. */
 export function Platform({ provider }: { provider: Schema<"UsageView">["platform"][number] }) {

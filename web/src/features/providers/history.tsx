@@ -4,7 +4,7 @@ import { ChartCard } from "@/components/chart/chart-card";
 import { Select } from "@/components/form/select";
 import { Failure, Skeleton } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type History as Known, type HistoryPeriod, useHistory } from "@/lib/resources/providers";
 import { figuresOf, type Measure, placesOf } from "./history-figures";
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Provider, useUsage } from "@/lib/resources/providers";
 
 /** How it fared with the turns of the last day: how often, how fast, how often not, at what cost. */

@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
 import { Switch } from "@/components/form/switch";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";
 import type { Actions } from "./actions";

@@ -7,7 +7,7 @@ import { dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Provider, useProviders, useUsage } from "@/lib/resources/providers";
 import { type Actions, useActions } from "./actions";

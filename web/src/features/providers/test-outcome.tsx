@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { clsx } from "clsx";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { TestResult } from "@/lib/resources/providers";
 
 /** What a small real request came to: the model's own words and how long it took, or what to do. */

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { NewProvider, Provider, ProviderChange, ProviderKind } from "@/lib/resources/providers";
 
 export const KINDS: readonly ProviderKind[] = ["claude", "gemini", "groq", "cohere", "openai_compatible"];

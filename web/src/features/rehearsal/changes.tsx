@@ -1,6 +1,6 @@
 import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
 import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";

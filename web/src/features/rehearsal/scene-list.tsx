@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { ScoreCard } from "@/lib/resources/rehearsals";
 import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";

@@ -4,7 +4,7 @@ import { Badge } from "@/components/sign/badge";
 import { Bubble } from "@/components/chat/bubble";
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
 import { useFaultWords } from "./fault-words";
 import { titleIn } from "./in-language";

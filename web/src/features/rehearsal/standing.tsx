@@ -2,9 +2,9 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import { Card } from "@/components/page/card";
 import { SwitchRow } from "@/components/form/switch-row";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, useTenant } from "@/lib/resources/tenant";
 

@@ -11,15 +11,15 @@ import { PasswordInput } from "@/components/form/password-input";
 import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
 import { Failure, Skeleton } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import type { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import type { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { type Closing, closeShop, reopenShop, useClosing } from "@/lib/resources/privacy";
 import { useTenant } from "@/lib/resources/tenant";
-import { day } from "@/lib/time";
+import { day } from "@/lib/locale/time";
 
 /** Giving the shop up, and taking that back while the days of grace last. */
 export function ClosingCard() {

@@ -7,11 +7,11 @@ import { Card } from "@/components/page/card";
 import { ProveDialog } from "@/components/dialog/prove";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time, usePlace } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Export, exportShop, fetchFile, isUnderWay, useExports } from "@/lib/resources/privacy";
-import { day } from "@/lib/time";
+import { day } from "@/lib/locale/time";
 import { sizeOf } from "./usage";
 
 /** All that was taken out, by whoever; the owner alone takes out the whole shop. */

@@ -10,9 +10,9 @@ import { Money } from "@/components/order/money";
 import { Pager } from "@/components/list/pager";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { cancelInvoice, type Invoice, submitProof, useBilling, useInvoices } from "@/lib/resources/billing";
 
 /** What the shop owes the platform: pay, send the proof, and see how it was decided. */

@@ -2,10 +2,10 @@ import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
 import { FileInput } from "@/components/form/file-input";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { upload, urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { shrunk } from "@/lib/shrink";
+import { useAction } from "@/lib/api/action";
+import { upload, urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { shrunk } from "@/lib/page/shrink";
 
 const ACCEPTED = "image/jpeg,image/png,image/webp";
 

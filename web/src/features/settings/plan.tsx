@@ -1,5 +1,5 @@
 import { SettingsFrame } from "@/components/page/settings-frame";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { InvoicesCard } from "./invoices-card";
 import { PlanCard } from "./plan-card";

@@ -4,11 +4,11 @@ import { toast } from "sonner";
 import type { output, ZodMiniType } from "zod/mini";
 import { SaveBar } from "@/components/form/save-bar";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import type { Schema } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import type { Schema } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";
 

@@ -12,11 +12,11 @@ import { Select } from "@/components/form/select";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time, useNow } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { useMay } from "@/lib/resources/profile";
 import { allowVisit, endVisit, type Leave, useLeaves } from "@/lib/resources/support";
 

@@ -3,7 +3,7 @@ import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Quota, type Usage, useUsage } from "@/lib/resources/billing";
 import { fullnessOf, sizeOf } from "./usage";
 

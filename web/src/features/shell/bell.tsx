@@ -4,9 +4,9 @@ import { lazy, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Later } from "@/components/page/later";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useUnread } from "@/lib/resources/notifications";
-import { read } from "@/lib/stored";
+import { read } from "@/lib/page/stored";
 
 // Fetched when it is first opened.
 const Panel = lazy(() => import("./notification-panel"));
@@ -52,7 +52,7 @@ export function usePushes(): void {
   useEffect(() => {
     if (read("push") !== "on") return;
     // Fetched by the few who have it on. Should it fail, nothing is lost on the page itself.
-    import("@/lib/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
+    import("@/lib/live/push").then(({ keepPushOn }) => keepPushOn(i18n.language)).catch(() => undefined);
   }, [i18n.language]);
   useEffect(() => {
     const go = ({ data }: MessageEvent<{ go?: string }>) => {

@@ -1,6 +1,6 @@
 import { Search } from "lucide-react";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** Opens the field that finds everything. */
 export function FindButton({ size = "icon", onPress }: { size?: "icon" | "icon-sm"; onPress: () => void }) {

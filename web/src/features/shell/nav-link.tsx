@@ -3,7 +3,7 @@ import { memo } from "react";
 import { useLocation } from "react-router";
 import { Count } from "@/components/sign/count";
 import { Tooltip } from "@/components/dialog/tooltip";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import type { Place } from "./nav";
 

@@ -7,9 +7,9 @@ import { Sheet } from "@/components/dialog/sheet";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { markAllRead, markRead, type Notification, useNotifications, useUnread } from "@/lib/resources/notifications";
 
 type Shown = "unread" | "all";

@@ -2,9 +2,9 @@ import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { useNow, usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
-import { realtime, useConnection } from "@/lib/realtime";
-import { clock } from "@/lib/time";
+import { useTranslation } from "@/lib/locale/i18n";
+import { realtime, useConnection } from "@/lib/live/realtime";
+import { clock } from "@/lib/locale/time";
 import { Strip } from "./strip";
 
 const PATIENCE_MS = 2_000;

@@ -1,9 +1,9 @@
 import { lazy, type ReactNode, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { Later } from "@/components/page/later";
-import { useTranslation } from "@/lib/i18n";
-import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/keys";
-import { useMedia } from "@/lib/media";
+import { useTranslation } from "@/lib/locale/i18n";
+import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/page/keys";
+import { useMedia } from "@/lib/page/media";
 import { usePushes } from "./bell";
 import { BottomBar } from "./bottom-bar";
 import { PLACES } from "./nav";

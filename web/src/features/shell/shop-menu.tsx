@@ -3,11 +3,11 @@ import { ChevronsUpDown } from "lucide-react";
 import { useNavigate } from "react-router";
 import { Logo } from "@/components/page/logo";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { type Profile, switchShop } from "@/lib/session";
+import { type Profile, switchShop } from "@/lib/api/session";
 
 const ROW = "flex h-10 w-full items-center gap-2.5 rounded-md text-start";
 

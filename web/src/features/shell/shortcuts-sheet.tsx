@@ -1,8 +1,8 @@
 import { Kbd } from "@/components/sign/kbd";
 import { Sheet } from "@/components/dialog/sheet";
 import { Switch } from "@/components/form/switch";
-import { useTranslation } from "@/lib/i18n";
-import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/keys";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/page/keys";
 
 /** Every key that works on this page now, and the switch that turns them off. */
 export default function ShortcutsSheet({ onClose }: { onClose: () => void }) {

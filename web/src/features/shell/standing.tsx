@@ -2,12 +2,12 @@ import { Eye, Hourglass, Lock, MailWarning, PlugZap } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { sendVerification, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { signOut } from "@/lib/session";
+import { signOut } from "@/lib/api/session";
 import { Strip } from "./strip";
 
 const ICON = "size-4 shrink-0";

@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/sign/button";
-import { useOutdated } from "@/lib/build";
-import { useTranslation } from "@/lib/i18n";
+import { useOutdated } from "@/lib/api/build";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Strip } from "./strip";
 
 /** The server gives out a newer dashboard than this one. Nobody is reloaded over what they are typing. */

@@ -3,10 +3,10 @@ import { Keyboard, LogOut, type LucideIcon, ShieldCheck, UserRound } from "lucid
 import { useNavigate } from "react-router";
 import { Avatar } from "@/components/sign/avatar";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
-import { type Profile, signOut } from "@/lib/session";
+import { type Profile, signOut } from "@/lib/api/session";
 
 /** Who is signed in, and what concerns only them. */
 export function UserMenu({ folded = false, onHelp }: { folded?: boolean; onHelp: () => void }) {

@@ -1,5 +1,5 @@
 import { type About, aboutOf } from "@/components/form/about-shop";
-import type { Schema } from "@/lib/api";
+import type { Schema } from "@/lib/api/api";
 import type { Tenant } from "@/lib/resources/tenant";
 
 /** What stands in the form of the shop's details. */

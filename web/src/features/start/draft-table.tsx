@@ -4,7 +4,7 @@ import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
 import { Money } from "@/components/order/money";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Correction, type Group, isReady, type Row } from "./draft";
 
 type OnCorrect = (key: string, change: Correction) => void;

@@ -1,5 +1,5 @@
-import type { Schema } from "@/lib/api";
-import { parseAmount } from "@/lib/money";
+import type { Schema } from "@/lib/api/api";
+import { parseAmount } from "@/lib/locale/money";
 import type { Draft, DraftPackage } from "@/lib/resources/price-list";
 
 /** What the owner has corrected of one row, kept while its line in the list stays as it is. */

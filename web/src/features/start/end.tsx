@@ -1,7 +1,7 @@
 import { PartyPopper } from "lucide-react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** Behind the last step: what is open stays in the list beside it. */
 export function End() {

@@ -6,12 +6,12 @@ import { FileInput } from "@/components/form/file-input";
 import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { Textarea } from "@/components/form/textarea";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Draft, draftFile, draftText, importCatalogue } from "@/lib/resources/price-list";
 import type { Tenant } from "@/lib/resources/tenant";
-import { useStored } from "@/lib/stored";
+import { useStored } from "@/lib/page/stored";
 import { type Correction, confirmedOf, groupsOf, isReady } from "./draft";
 import { DraftTable } from "./draft-table";
 

@@ -1,8 +1,8 @@
 import { CircleCheck, CircleX, Play } from "lucide-react";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { isOver, type Rehearsal, startRehearsal, useNewestRehearsal } from "@/lib/resources/rehearsals";
 
 /** Simulated customers try the assistant in a copy of the shop; what came of it stands here. */

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { Link } from "react-router";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { progressOf, type Step } from "@/lib/resources/dashboard";
 import { type Standing, standingOf } from "./steps";
 

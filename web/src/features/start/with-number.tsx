@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, useAccounts } from "@/lib/resources/whatsapp";
 
 /** What needs a real number that is connected; who has none yet is led there. */

@@ -1,10 +1,10 @@
 import type { TFunction } from "i18next";
 import { toast } from "sonner";
-import { useAction } from "@/lib/action";
-import type { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import type { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { changeRole, type GivenRole, type Member } from "@/lib/resources/team";
 
 const REFUSALS = {

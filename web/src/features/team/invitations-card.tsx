@@ -8,9 +8,9 @@ import { Confirm } from "@/components/dialog/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Invitation, inviteAgain, useInvitations, wholeAddress, withdrawInvitation } from "@/lib/resources/team";
 
 /** Who is invited and has not come yet. */

@@ -10,10 +10,10 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import type { Schema } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import type { Schema } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type GivenRole, type Invitation, invite, wholeAddress } from "@/lib/resources/team";
 import { wordsOf } from "./actions";
 

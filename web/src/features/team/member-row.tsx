@@ -4,10 +4,10 @@ import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import type { GivenRole, Member } from "@/lib/resources/team";
-import { RANKS } from "@/lib/session";
+import { RANKS } from "@/lib/api/session";
 import { useRoleChange } from "./actions";
 import type { What } from "./question";
 

@@ -4,9 +4,9 @@ import { Confirm } from "@/components/dialog/confirm";
 import { CopyField } from "@/components/sign/copy-button";
 import { Dialog } from "@/components/dialog/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { handOver, leaveShop, makeResetLink, type Member, removeMember, wholeAddress } from "@/lib/resources/team";
 import { wordsOf } from "./actions";
 

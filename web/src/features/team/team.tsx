@@ -5,7 +5,7 @@ import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Member, useTeam } from "@/lib/resources/team";
 import { InvitationsCard } from "./invitations-card";

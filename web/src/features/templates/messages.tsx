@@ -4,7 +4,7 @@ import { Link, useSearchParams } from "react-router";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Language, type Template, useTemplates } from "@/lib/resources/templates";
 import { usePurpose } from "./purpose";
 import { WordingEditor } from "./wording-editor";

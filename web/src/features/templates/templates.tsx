@@ -1,5 +1,5 @@
 import { PageHeader } from "@/components/page/page-header";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { Messages } from "./messages";
 
 /** What the shop says by itself. */

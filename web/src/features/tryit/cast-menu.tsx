@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Avatar } from "@/components/sign/avatar";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { stranger, type useCast } from "./cast";
 import { PersonDialog } from "./person-dialog";
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useServices } from "@/lib/resources/services";
 
 /** First words for somebody who does not know what to write: a greeting, and a wish for what this shop sells. */

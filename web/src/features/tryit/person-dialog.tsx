@@ -4,8 +4,8 @@ import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Played } from "@/lib/resources/simulator";
 
 interface PersonDialogProps {

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { MapLink } from "@/components/chat/map-link";
 import { Time } from "@/components/sign/time";
 import { WhatsAppText } from "@/components/chat/whatsapp-text";
-import { urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
+import { urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { PhoneMessage } from "@/lib/resources/simulator";
 import type { Pending } from "./use-phone";
 

@@ -1,6 +1,6 @@
 import { ImagePlus, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Played } from "@/lib/resources/simulator";
 import { ReceiptMenu } from "./receipt-menu";
 import { suggestionsAfter } from "./suggestions";

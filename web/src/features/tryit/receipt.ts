@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from "@/lib/money";
+import { formatMoney, type Money } from "@/lib/locale/money";
 
 /** What a sample receipt shows. */
 export interface Payment {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
-import { useAction } from "@/lib/action";
-import { upload } from "@/lib/api";
+import { useAction } from "@/lib/api/action";
+import { upload } from "@/lib/api/api";
 import { playMessage, type Played, type PhoneMessage, usePhone } from "@/lib/resources/simulator";
 
 /** What the customer has sent and the shop's number has not taken in yet. */

@@ -9,10 +9,10 @@ import { Select } from "@/components/form/select";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
-import type { Schema } from "@/lib/api";
-import type { EventType } from "@/lib/event-types";
-import { useFilters } from "@/lib/filters";
-import { useTranslation } from "@/lib/i18n";
+import type { Schema } from "@/lib/api/api";
+import type { EventType } from "@/lib/live/event-types";
+import { useFilters } from "@/lib/page/filters";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
 

@@ -7,12 +7,12 @@ import { CopyButton } from "@/components/sign/copy-button";
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import type { Schema } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import type { Schema } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Endpoint, replayDelivery, useDelivery } from "@/lib/resources/webhooks";
-import { exact } from "@/lib/time";
+import { exact } from "@/lib/locale/time";
 import { Outcome } from "./deliveries";
 
 /** One event on its way to one endpoint: what was sent, and what came back. */

@@ -1,7 +1,7 @@
 import { CircleCheck, CirclePause, TriangleAlert } from "lucide-react";
 import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Endpoint } from "@/lib/resources/webhooks";
 
 /** Whether it is told of things, in a word. */

@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { Checkbox } from "@/components/form/checkbox";
-import { type EventArea, type EventType, eventTypes } from "@/lib/event-types";
-import { useTranslation } from "@/lib/i18n";
+import { type EventArea, type EventType, eventTypes } from "@/lib/live/event-types";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface EventPickerProps {
   /** None: every event, also those to come. */

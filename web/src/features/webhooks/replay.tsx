@@ -4,9 +4,9 @@ import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/form/select";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Endpoint, replaySince } from "@/lib/resources/webhooks";
 
 const HOURS = [1, 6, 24, 72, 168, 720] as const;

@@ -3,8 +3,8 @@ import { Button } from "@/components/sign/button";
 import { CopyField } from "@/components/sign/copy-button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeSecret, type Endpoint, type FreshSecret } from "@/lib/resources/webhooks";
 
 /** The secret that signs, this once. */

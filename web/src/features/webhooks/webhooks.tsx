@@ -5,7 +5,7 @@ import { AddLink } from "@/components/list/add-link";
 import { Card } from "@/components/page/card";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Endpoint, useEndpoints } from "@/lib/resources/webhooks";
 import { EndpointSheet } from "./endpoint-sheet";

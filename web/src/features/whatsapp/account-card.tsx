@@ -22,7 +22,7 @@ import { Badge, type Tone } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { Time, useNow } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account, Health, LinkState } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";

@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { PasswordInput } from "@/components/form/password-input";
-import type { useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import type { useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Account } from "@/lib/resources/whatsapp";
 
 /** What Meta knows a number by. */

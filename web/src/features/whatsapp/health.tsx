@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Account, Health } from "@/lib/resources/whatsapp";
 
 /** How a number fares today, and what Meta thinks of it. */

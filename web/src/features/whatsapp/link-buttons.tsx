@@ -2,7 +2,7 @@ import { CloudUpload, LogOut, PlugZap, Unplug } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "./actions";
 import { LINK_LOOKS } from "./link-state";

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { Button } from "@/components/sign/button";
 import { Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
 import { PairCode } from "./pair-code";
 import { LinkQrCode } from "./link-qr-code";

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Account, LinkState, PhoneLink } from "@/lib/resources/whatsapp";
 import { LINK_LOOKS, STEPS, stepOf } from "./link-state";
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { QrCode } from "@/components/chat/qr-code";
 import { useNow } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { secondsLeft } from "./link-state";
 
 const SECOND_MS = 1_000;

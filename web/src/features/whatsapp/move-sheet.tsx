@@ -4,9 +4,9 @@ import { Button } from "@/components/sign/button";
 import { FormError } from "@/components/form/form";
 import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, moveToCloud } from "@/lib/resources/whatsapp";
 import { type CloudValues, Numbers, Secrets, useCloudSchema } from "./cloud-fields";
 

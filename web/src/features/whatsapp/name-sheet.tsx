@@ -8,9 +8,9 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { createAccount } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
 

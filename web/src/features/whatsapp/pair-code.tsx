@@ -4,9 +4,9 @@ import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
-import { useCache } from "@/lib/cache";
-import { submitWith, useSchemaForm } from "@/lib/forms";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type PhoneLink, pairByCode } from "@/lib/resources/whatsapp";
 import { phoneIn } from "./link-state";
 

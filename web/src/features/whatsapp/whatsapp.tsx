@@ -5,7 +5,7 @@ import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";
 import { AccountCard } from "./account-card";

@@ -1,5 +1,5 @@
-import type { Schema } from "../api";
-import { useGet } from "../cache";
+import type { Schema } from "@/lib/api/api";
+import { useGet } from "@/lib/api/cache";
 
 export type Notice = Schema<"AnnouncementView">;
 

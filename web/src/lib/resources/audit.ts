@@ -1,5 +1,5 @@
-import { get, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet, useGrowing } from "../cache";
+import { get, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet, useGrowing } from "@/lib/api/cache";
 
 export type AuditEntry = Schema<"AuditEntry">;
 type Page = Schema<"AuditPage">;

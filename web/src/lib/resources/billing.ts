@@ -1,6 +1,6 @@
-import { post, type Schema, upload } from "../api";
-import { type Cache, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { post, type Schema, upload } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Plan = Schema<"PlanView">;
 export type Quota = Schema<"QuotaView">;

@@ -1,7 +1,7 @@
-import { del, patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed, withItem, without } from "../pages";
-import type { Handlers } from "../realtime";
+import { del, patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed, withItem, without } from "@/lib/api/pages";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Broadcast = Schema<"BroadcastView">;
 export type BroadcastStatus = Broadcast["status"];

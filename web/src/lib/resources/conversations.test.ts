@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cacheOver } from "../cache";
-import type { Events } from "../realtime";
+import { cacheOver } from "@/lib/api/cache";
+import type { Events } from "@/lib/live/realtime";
 import { belongs, type ConversationFilters, live } from "./conversations";
 import { conversation } from "./examples";
 

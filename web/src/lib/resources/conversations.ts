@@ -1,6 +1,6 @@
-import { type Data, del, post, put, type QueryOf, type Schema } from "../api";
-import { askAhead, type Cache, read, useGet, useGrowing } from "../cache";
-import type { Handlers } from "../realtime";
+import { type Data, del, post, put, type QueryOf, type Schema } from "@/lib/api/api";
+import { askAhead, type Cache, read, useGet, useGrowing } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Conversation = Schema<"ConversationView">;
 export type ConversationFilters = QueryOf<"/api/conversations">;

@@ -1,7 +1,7 @@
-import { patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed } from "../pages";
-import type { Handlers } from "../realtime";
+import { patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed } from "@/lib/api/pages";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Customer = Schema<"CustomerView">;
 export type CustomerChange = Schema<"CustomerChange">;

@@ -1,5 +1,5 @@
-import { put, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { put, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type BusinessHours = Schema<"BusinessHoursView">;
 export type Span = Schema<"Span">;

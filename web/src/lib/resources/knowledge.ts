@@ -1,6 +1,6 @@
-import { del, patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed, without } from "../pages";
+import { del, patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed, without } from "@/lib/api/pages";
 
 export type Article = Schema<"ArticleView">;
 export type NewArticle = Schema<"NewArticle">;

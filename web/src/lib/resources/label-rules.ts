@@ -1,7 +1,7 @@
 import useSWR from "swr";
-import { type ApiError, del, get, patch, post, type Schema } from "../api";
-import type { Cache } from "../cache";
-import { changed, everyPage, withItem, without } from "../pages";
+import { type ApiError, del, get, patch, post, type Schema } from "@/lib/api/api";
+import type { Cache } from "@/lib/api/cache";
+import { changed, everyPage, withItem, without } from "@/lib/api/pages";
 
 export type LabelRule = Schema<"LabelRuleView">;
 export type NewLabelRule = Schema<"NewLabelRule">;

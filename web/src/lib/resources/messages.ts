@@ -1,6 +1,6 @@
-import { get, post, type Schema } from "../api";
-import { askAhead, type Cache, read, useGrowing } from "../cache";
-import type { Handlers } from "../realtime";
+import { get, post, type Schema } from "@/lib/api/api";
+import { askAhead, type Cache, read, useGrowing } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 import { addRuns, runsBetween } from "./runs";
 
 export type Message = Schema<"MessageView">;

@@ -1,6 +1,6 @@
-import { post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Note = Schema<"NoteView">;
 

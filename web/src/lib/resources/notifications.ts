@@ -1,7 +1,7 @@
 import { useDeferredValue } from "react";
-import { post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Notification = Schema<"NotificationView">;
 

@@ -1,7 +1,7 @@
-import { ApiError, get, patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed as withChange } from "../pages";
-import type { Handlers } from "../realtime";
+import { ApiError, get, patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed as withChange } from "@/lib/api/pages";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Order = Schema<"OrderView">;
 export type OrderDetail = Schema<"OrderDetail">;

@@ -1,7 +1,7 @@
 import useSWR from "swr";
-import { type ApiError, del, get, patch, post, put, type Schema } from "../api";
-import type { Cache } from "../cache";
-import { arranged, changed, everyPage, turns, withItem, without } from "../pages";
+import { type ApiError, del, get, patch, post, put, type Schema } from "@/lib/api/api";
+import type { Cache } from "@/lib/api/cache";
+import { arranged, changed, everyPage, turns, withItem, without } from "@/lib/api/pages";
 
 export type Package = Schema<"PackageView">;
 export type NewPackage = Schema<"NewPackage">;

@@ -1,7 +1,7 @@
 import useSWR from "swr";
-import { type ApiError, patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { type ApiError, patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Proof = Schema<"ProofView">;
 export type Reading = Schema<"ReadingView">;

@@ -1,5 +1,5 @@
-import { post, type Schema } from "../api";
-import type { Cache } from "../cache";
+import { post, type Schema } from "@/lib/api/api";
+import type { Cache } from "@/lib/api/cache";
 
 export type Draft = Schema<"DraftView">;
 export type DraftPackage = Schema<"DraftPackage">;

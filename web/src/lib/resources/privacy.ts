@@ -1,5 +1,5 @@
-import { get, post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { get, post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type Export = Schema<"ExportView">;
 export type Closing = Schema<"ClosingView">;

@@ -1,7 +1,7 @@
 import useSWR, { preload } from "swr";
-import { type ApiError, del, get, patch, post, type Schema, signedOut } from "../api";
-import { type Cache, KEPT, useGet } from "../cache";
-import { type Profile, type Role, may } from "../session";
+import { type ApiError, del, get, patch, post, type Schema, signedOut } from "@/lib/api/api";
+import { type Cache, KEPT, useGet } from "@/lib/api/cache";
+import { type Profile, type Role, may } from "@/lib/api/session";
 
 export type Session = Schema<"SessionView">;
 

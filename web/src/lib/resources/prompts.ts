@@ -1,6 +1,6 @@
 import useSWR from "swr";
-import { type ApiError, post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { type ApiError, post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type Prompt = Schema<"PromptView">;
 export type InstructionsTrial = Schema<"PromptTrial">;

@@ -1,7 +1,7 @@
 import useSWR from "swr";
-import { type ApiError, del, get, patch, post, put, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { arranged, changed, everyPage, turns, withItem, without } from "../pages";
+import { type ApiError, del, get, patch, post, put, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { arranged, changed, everyPage, turns, withItem, without } from "@/lib/api/pages";
 
 export type Provider = Schema<"ProviderView">;
 export type ProviderKind = Provider["kind"];

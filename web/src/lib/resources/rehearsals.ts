@@ -1,6 +1,6 @@
-import { del, post, put, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { del, post, put, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Rehearsal = Schema<"RehearsalView">;
 export type ScoreCard = Schema<"RehearsalDetail">;

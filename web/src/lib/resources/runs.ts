@@ -1,5 +1,5 @@
-import { get, post, type Schema } from "../api";
-import { type Cache, useGet, useGrowing } from "../cache";
+import { get, post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet, useGrowing } from "@/lib/api/cache";
 
 export type Run = Schema<"RunView">;
 export type Suggestion = Schema<"Suggestion">;

@@ -1,6 +1,6 @@
-import { del, patch, post, type QueryOf, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed } from "../pages";
+import { del, patch, post, type QueryOf, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed } from "@/lib/api/pages";
 
 export type Scheduled = Schema<"ScheduledView">;
 export type ScheduledFilters = QueryOf<"/api/scheduled-messages">;

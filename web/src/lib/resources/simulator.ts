@@ -1,7 +1,7 @@
 import { useCallback } from "react";
-import { get, post, type Schema } from "../api";
-import { useGrowing } from "../cache";
-import { useEvent } from "../realtime";
+import { get, post, type Schema } from "@/lib/api/api";
+import { useGrowing } from "@/lib/api/cache";
+import { useEvent } from "@/lib/live/realtime";
 
 export type PhoneMessage = Schema<"PhoneMessage">;
 type PhoneView = Schema<"PhoneView">;

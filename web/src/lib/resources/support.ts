@@ -1,5 +1,5 @@
-import { del, post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { del, post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type Leave = Schema<"SupportView">;
 

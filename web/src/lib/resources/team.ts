@@ -1,5 +1,5 @@
-import { del, patch, post, put, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { del, patch, post, put, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 
 export type Member = Schema<"TeamMember">;
 export type Invitation = Schema<"InvitationView">;

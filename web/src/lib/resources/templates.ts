@@ -1,7 +1,7 @@
 import useSWR from "swr";
-import { type ApiError, del, get, post, put, type Schema } from "../api";
-import type { Cache } from "../cache";
-import { everyPage } from "../pages";
+import { type ApiError, del, get, post, put, type Schema } from "@/lib/api/api";
+import type { Cache } from "@/lib/api/cache";
+import { everyPage } from "@/lib/api/pages";
 
 export type Template = Schema<"TemplateView">;
 export type Wording = Schema<"TemplateWording">;

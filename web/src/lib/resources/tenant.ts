@@ -1,6 +1,6 @@
-import { patch, type Schema } from "../api";
-import { type Cache, KEPT, useGet } from "../cache";
-import type { Handlers } from "../realtime";
+import { patch, type Schema } from "@/lib/api/api";
+import { type Cache, KEPT, useGet } from "@/lib/api/cache";
+import type { Handlers } from "@/lib/live/realtime";
 import { useMay, useProfile } from "./profile";
 
 export type Tenant = Schema<"TenantView">;

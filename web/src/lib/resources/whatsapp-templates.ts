@@ -1,5 +1,5 @@
-import { post, type Schema } from "../api";
-import { type Cache, useGet } from "../cache";
+import { post, type Schema } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
 import { type Message, withMessages } from "./messages";
 
 export type WhatsAppTemplate = Schema<"WhatsAppTemplateView">;

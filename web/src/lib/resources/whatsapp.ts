@@ -1,9 +1,9 @@
-import { del, get, patch, post, type Schema } from "../api";
+import { del, get, patch, post, type Schema } from "@/lib/api/api";
 import useSWR from "swr";
-import type { ApiError } from "../api";
-import { type Cache, useGet } from "../cache";
-import { changed, everyPage, withItem, without } from "../pages";
-import type { Handlers } from "../realtime";
+import type { ApiError } from "@/lib/api/api";
+import { type Cache, useGet } from "@/lib/api/cache";
+import { changed, everyPage, withItem, without } from "@/lib/api/pages";
+import type { Handlers } from "@/lib/live/realtime";
 
 export type Account = Schema<"AccountView">;
 export type NewCloudAccount = Schema<"NewCloudAccount">;

@@ -1,8 +1,8 @@
 import { type RefObject, useDeferredValue, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { Tabs } from "@/components/page/tabs";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { Colleagues } from "./colleagues";

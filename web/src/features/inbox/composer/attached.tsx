@@ -2,7 +2,7 @@ import { Paperclip, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { attach, type Attached, release } from "./outbox";
 import { Preview } from "../timeline/outgoing-row";
 

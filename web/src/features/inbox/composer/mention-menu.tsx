@@ -1,6 +1,6 @@
 import { type ComponentProps, useId, useState } from "react";
 import { Avatar } from "@/components/sign/avatar";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Member } from "@/lib/resources/team";
 import { calledBy, nameIn, withName } from "./mention";
 

@@ -1,14 +1,14 @@
 import { StickyNote } from "lucide-react";
 import { type KeyboardEvent, type RefObject } from "react";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { useMedia } from "@/lib/media";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useMedia } from "@/lib/page/media";
 import type { Conversation } from "@/lib/resources/conversations";
 import { addNote } from "@/lib/resources/notes";
 import { useTeam } from "@/lib/resources/team";
-import { useStored } from "@/lib/stored";
+import { useStored } from "@/lib/page/stored";
 import { mentioned } from "./mention";
 import { MentionMenu, useMention } from "./mention-menu";
 

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { ApiError, upload } from "@/lib/api";
-import { type Cache, useCache } from "@/lib/cache";
-import { newKey } from "@/lib/new-key";
-import { realtime } from "@/lib/realtime";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError, upload } from "@/lib/api/api";
+import { type Cache, useCache } from "@/lib/api/cache";
+import { newKey } from "@/lib/api/new-key";
+import { realtime } from "@/lib/live/realtime";
+import { wordsFor } from "@/lib/api/refusals";
 import { sendMessage } from "@/lib/resources/messages";
-import { read, write } from "@/lib/stored";
+import { read, write } from "@/lib/page/stored";
 
 /** A file as it was chosen; `url` shows it in this page until it is released. */
 export interface Attached {

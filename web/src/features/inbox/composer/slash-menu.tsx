@@ -1,8 +1,8 @@
 import { type ComponentProps, useEffect, useId, useRef, useState } from "react";
 import { toast } from "sonner";
-import { useAction } from "@/lib/action";
-import { useTranslation } from "@/lib/i18n";
-import { usePaused } from "@/lib/paused";
+import { useAction } from "@/lib/api/action";
+import { useTranslation } from "@/lib/locale/i18n";
+import { usePaused } from "@/lib/page/paused";
 import { type CannedReply, renderReply, useCannedReplies } from "@/lib/resources/canned-replies";
 
 const MOST = 8;

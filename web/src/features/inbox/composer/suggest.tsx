@@ -2,10 +2,10 @@ import { BookOpen, Package, Sparkles, Undo2, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import type { ApiError } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { useAction } from "@/lib/api/action";
+import type { ApiError } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { type Suggestion, suggestReply } from "@/lib/resources/runs";
 
 const ICONS = { package: Package, article: BookOpen };

@@ -1,7 +1,7 @@
 import { Clock, LayoutTemplate } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/sign/button";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 
 const TemplatePicker = lazy(async () => ({ default: (await import("./template-picker")).TemplatePicker }));

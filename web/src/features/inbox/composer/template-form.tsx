@@ -4,11 +4,11 @@ import { Bubble } from "@/components/chat/bubble";
 import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
-import { useAction } from "@/lib/action";
-import { upload } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { newKey } from "@/lib/new-key";
+import { useAction } from "@/lib/api/action";
+import { upload } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { newKey } from "@/lib/api/new-key";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { buttonsOf, sendTemplate, type Values, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";
 

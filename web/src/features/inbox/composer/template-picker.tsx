@@ -6,7 +6,7 @@ import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { SearchField } from "@/components/list/search-field";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 import { useWhatsAppTemplates, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";

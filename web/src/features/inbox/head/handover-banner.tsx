@@ -1,6 +1,6 @@
 import { Ban, Hand } from "lucide-react";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { Reason } from "../reason";
 

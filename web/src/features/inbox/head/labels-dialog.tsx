@@ -4,9 +4,9 @@ import { Field } from "@/components/form/field";
 import { LabelsField } from "@/components/form/labels-field";
 import { Failure, Skeleton } from "@/components/page/states";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { changeCustomer, type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 

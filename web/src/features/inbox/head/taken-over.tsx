@@ -1,9 +1,9 @@
 import { Undo2 } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/sign/button";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Conversation, resume } from "@/lib/resources/conversations";
 import { isOver } from "../chat";
 import { useOutbox } from "../composer/outbox";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useFilters } from "@/lib/filters";
+import { useFilters } from "@/lib/page/filters";
 import type { ConversationCounts, ConversationFilters } from "@/lib/resources/conversations";
 
 export const TABS = ["needs_person", "mine", "unassigned", "ai", "all"] as const satisfies (keyof ConversationCounts)[];

@@ -3,7 +3,7 @@ import { Later } from "@/components/page/later";
 import { useArrival, usePageTitle } from "@/components/page/page-header";
 import { SearchField } from "@/components/list/search-field";
 import { Tabs } from "@/components/page/tabs";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useConversationCounts } from "@/lib/resources/conversations";
 import { ConversationList } from "./conversation-list";
 import { FilterChips } from "./filter-chips";

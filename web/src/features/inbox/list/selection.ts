@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import type { Conversation } from "@/lib/resources/conversations";
 
 export interface Selection {

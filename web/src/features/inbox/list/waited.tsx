@@ -1,6 +1,6 @@
 import { useNow } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
-import { duration } from "@/lib/time";
+import { useTranslation } from "@/lib/locale/i18n";
+import { duration } from "@/lib/locale/time";
 
 const MINUTE_MS = 60_000;
 

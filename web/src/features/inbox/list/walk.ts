@@ -1,8 +1,8 @@
 import { useMemo, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { useTranslation } from "@/lib/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/keys";
-import { useMedia } from "@/lib/media";
+import { useTranslation } from "@/lib/locale/i18n";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
+import { useMedia } from "@/lib/page/media";
 import { useConversations } from "@/lib/resources/conversations";
 import { useInboxFilters } from "./filters";
 

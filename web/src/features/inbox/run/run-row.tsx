@@ -1,6 +1,6 @@
 import { ChevronDown, CircleAlert, CircleSlash, Wrench } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Run } from "@/lib/resources/runs";
 import { OrderLink, ToolCall, ToolPhrase } from "./tool-call";
 

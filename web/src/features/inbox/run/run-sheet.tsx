@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Run, useRun } from "@/lib/resources/runs";
 import { Facts } from "./facts";
 import { usePanel } from "../panel";

@@ -1,6 +1,6 @@
 import { ArrowUpRight, CircleAlert, CircleCheck } from "lucide-react";
 import { Link } from "react-router";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { ToolCall as Call } from "@/lib/resources/runs";
 import { Facts } from "./facts";
 import { phraseOf } from "./phrase";

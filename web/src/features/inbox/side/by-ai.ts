@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Events, useEvent } from "@/lib/realtime";
+import { type Events, useEvent } from "@/lib/live/realtime";
 import type { Order } from "@/lib/resources/orders";
 
 const SHOWN_MS = 3_000;

@@ -5,8 +5,8 @@ import { FormError } from "@/components/form/form";
 import { Money } from "@/components/order/money";
 import { OfferPicker } from "@/components/order/offer-picker";
 import { Textarea } from "@/components/form/textarea";
-import { type CartLine, MOST_LINES, totalOf } from "@/lib/cart";
-import { useTranslation } from "@/lib/i18n";
+import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface CartFormProps {
   lines: CartLine[];

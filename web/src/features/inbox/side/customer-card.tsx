@@ -6,9 +6,9 @@ import { Confirm } from "@/components/dialog/confirm";
 import { Money } from "@/components/order/money";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import {
   blockCustomer,
   type Customer,

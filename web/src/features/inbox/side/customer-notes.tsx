@@ -3,12 +3,12 @@ import { useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { Textarea } from "@/components/form/textarea";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeCustomer, type Customer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
-import { useStored } from "@/lib/stored";
+import { useStored } from "@/lib/page/stored";
 
 const LONGEST = 4_096;
 

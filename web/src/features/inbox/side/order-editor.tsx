@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Button } from "@/components/sign/button";
 import { Checkbox } from "@/components/form/checkbox";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { type CartLine } from "@/lib/cart";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { type CartLine } from "@/components/order/cart";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { changeOrder, type OrderDetail, type OrderLine } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";
 

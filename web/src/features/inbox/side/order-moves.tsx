@@ -7,9 +7,9 @@ import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { Menu, MenuItem } from "@/components/dialog/menu";
 import { Textarea } from "@/components/form/textarea";
-import { useAction } from "@/lib/action";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useAction } from "@/lib/api/action";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { moveOrder, type OrderDetail, type OrderStatus } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Order } from "@/lib/resources/orders";
 
 /** The orders that are dealt with, folded. `total`: how many this customer has in all. */

@@ -7,12 +7,12 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { usePlace } from "@/components/sign/time";
-import { ApiError } from "@/lib/api";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
-import { wordsFor } from "@/lib/refusals";
+import { ApiError } from "@/lib/api/api";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { wordsFor } from "@/lib/api/refusals";
 import { scheduleMessage } from "@/lib/resources/scheduled";
-import { clock, day } from "@/lib/time";
+import { clock, day } from "@/lib/locale/time";
 import { inZone } from "./later";
 
 interface SendLaterProps {

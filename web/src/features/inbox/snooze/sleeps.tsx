@@ -1,7 +1,7 @@
 import { AlarmClock } from "lucide-react";
 import { Badge } from "@/components/sign/badge";
 import { usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { moment } from "./snooze";
 
 /** Until when nobody wants to see a chat. */

@@ -6,7 +6,7 @@ import { Field } from "@/components/form/field";
 import { Input } from "@/components/form/input";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import { inZone } from "./later";
 import { presets } from "./snooze";
 

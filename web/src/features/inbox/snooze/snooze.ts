@@ -1,4 +1,4 @@
-import { clock, day, isSameDay, type Place } from "@/lib/time";
+import { clock, day, isSameDay, type Place } from "@/lib/locale/time";
 import { inZone } from "./later";
 
 export type Preset = "hour" | "evening" | "tomorrow" | "monday";

@@ -2,8 +2,8 @@ import { CircleOff, Download, FileText, MapPin, ShoppingBag, Trash2, UserRound }
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { AudioPlayer } from "@/components/chat/audio-player";
 import { MapLink } from "@/components/chat/map-link";
-import { urlOf } from "@/lib/api";
-import { useTranslation } from "@/lib/i18n";
+import { urlOf } from "@/lib/api/api";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Message } from "@/lib/resources/messages";
 import { contactsOf, itemsOf, textOf } from "./payload";
 

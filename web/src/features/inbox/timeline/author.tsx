@@ -1,5 +1,5 @@
 import { Bot, Smartphone, UserRound, UserRoundCheck, Zap } from "lucide-react";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Message } from "@/lib/resources/messages";
 
 export const AUTHORS = {

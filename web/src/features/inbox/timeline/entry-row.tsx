@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
 import { NoteRow } from "./note-row";

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleHelp, Forward, LayoutTemplate, Pencil } from "lucide-react";
 import { Time } from "@/components/sign/time";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Message } from "@/lib/resources/messages";
 import { useMay } from "@/lib/resources/profile";
 import { Attachment } from "./attachment";

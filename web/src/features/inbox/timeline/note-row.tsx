@@ -1,6 +1,6 @@
 import { AlarmClock, AlarmClockOff, StickyNote } from "lucide-react";
 import { Time, usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Note } from "@/lib/resources/notes";
 import { moment } from "../snooze/snooze";
 

@@ -1,7 +1,7 @@
 import { CircleAlert, Clock3 } from "lucide-react";
 import { Time } from "@/components/sign/time";
-import { useCache } from "@/lib/cache";
-import { useTranslation } from "@/lib/i18n";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { AUTHORS } from "./author";
 import { Bubble, Words } from "./bubble";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useCache } from "@/lib/cache";
+import { useCache } from "@/lib/api/cache";
 import { type Conversation, markRead } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";
 

@@ -1,6 +1,6 @@
 import { Bot } from "lucide-react";
 import { useNow } from "@/components/sign/time";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import type { Message } from "@/lib/resources/messages";
 import { useTenant } from "@/lib/resources/tenant";

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Skeleton } from "@/components/page/states";
-import { useTranslation } from "@/lib/i18n";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const BUBBLES = ["w-48", "w-64 ms-auto", "w-56 ms-auto h-24", "w-40", "w-72 ms-auto h-20"];
 

@@ -2,8 +2,8 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import type { BaseSyntheticEvent } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm, type UseFormReturn } from "react-hook-form";
 import type { output, ZodMiniType } from "zod/mini";
-import { ApiError } from "./api";
-import { wordsFor } from "./refusals";
+import { ApiError } from "@/lib/api/api";
+import { wordsFor } from "@/lib/api/refusals";
 
 const SECOND_MS = 1000;
 // Who is locked out for longer may have to write something else, such as another address.

@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { Schema } from "./api";
+import type { Schema } from "@/lib/api/api";
 import { realtime } from "./realtime";
 
 export type PersonHere = Schema<"PersonHere">;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import document from "../../openapi.json?raw";
+import document from "../../../openapi.json?raw";
 import { eventTypes } from "./event-types";
 
 it("knows every type that the API tells of, by what it is about", () => {

@@ -6,7 +6,7 @@ import { FormError } from "@/components/form/form";
 import { Input } from "@/components/form/input";
 import { renderAt } from "@/test/render";
 import { type Answer, problem, serve } from "@/test/server";
-import { post } from "./api";
+import { post } from "@/lib/api/api";
 import { submitWith, useSchemaForm } from "./forms";
 
 const SCHEMA = z.object({

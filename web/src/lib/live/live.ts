@@ -1,20 +1,20 @@
 import { useEffect } from "react";
-import { type Cache, useCache } from "./cache";
+import { type Cache, useCache } from "@/lib/api/cache";
 import { type EventName, type Handlers, realtime } from "./realtime";
-import * as billing from "./resources/billing";
-import * as broadcasts from "./resources/broadcasts";
-import * as conversations from "./resources/conversations";
-import * as customers from "./resources/customers";
-import * as dashboard from "./resources/dashboard";
-import * as messages from "./resources/messages";
-import * as notes from "./resources/notes";
-import * as notifications from "./resources/notifications";
-import * as orders from "./resources/orders";
-import * as payments from "./resources/payments";
-import * as rehearsals from "./resources/rehearsals";
-import * as tenant from "./resources/tenant";
-import * as whatsapp from "./resources/whatsapp";
-import { checkSession } from "./session";
+import * as billing from "@/lib/resources/billing";
+import * as broadcasts from "@/lib/resources/broadcasts";
+import * as conversations from "@/lib/resources/conversations";
+import * as customers from "@/lib/resources/customers";
+import * as dashboard from "@/lib/resources/dashboard";
+import * as messages from "@/lib/resources/messages";
+import * as notes from "@/lib/resources/notes";
+import * as notifications from "@/lib/resources/notifications";
+import * as orders from "@/lib/resources/orders";
+import * as payments from "@/lib/resources/payments";
+import * as rehearsals from "@/lib/resources/rehearsals";
+import * as tenant from "@/lib/resources/tenant";
+import * as whatsapp from "@/lib/resources/whatsapp";
+import { checkSession } from "@/lib/api/session";
 
 // Each says itself what an event changes in what it holds.
 const RESOURCES: Handlers[] = [

@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { Schema } from "./api";
-import type { Cache } from "./cache";
+import type { Schema } from "@/lib/api/api";
+import type { Cache } from "@/lib/api/cache";
 
 /** What the server tells, by name; see docs/events.md. */
 export interface Events {

@@ -5,8 +5,8 @@ import { Failure } from "@/components/page/states";
 import { renderAt } from "@/test/render";
 import { problem, serve } from "@/test/server";
 import { askAhead, type Cache, useCache } from "./cache";
-import { calmed } from "./live";
-import { useOrders } from "./resources/orders";
+import { calmed } from "@/lib/live/live";
+import { useOrders } from "@/lib/resources/orders";
 
 let cache: Cache;
 

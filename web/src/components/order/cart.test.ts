@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Money } from "./money";
+import type { Money } from "@/lib/locale/money";
 import { type CartLine, fitting, type Offer, totalOf, withQuantity } from "./cart";
 
 const offer = (id: string, amount: string, currency: Money["currency"] = "PKR"): Offer => ({

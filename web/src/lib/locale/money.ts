@@ -1,4 +1,4 @@
-import type { Schema } from "./api";
+import type { Schema } from "@/lib/api/api";
 
 export type Money = Schema<"Money">;
 

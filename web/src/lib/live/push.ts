@@ -1,5 +1,5 @@
-import { get, post } from "./api";
-import { write } from "./stored";
+import { get, post } from "@/lib/api/api";
+import { write } from "@/lib/page/stored";
 
 const WORKER = "/push-worker.js";
 

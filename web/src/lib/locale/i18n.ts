@@ -2,7 +2,7 @@ import i18next, { type BackendModule, type i18n as I18n, type ReadCallback, type
 import { createContext, use, useContext, useSyncExternalStore } from "react";
 import common from "@/locales/en/common.json";
 import type en from "@/locales/en";
-import { read, write } from "./stored";
+import { read, write } from "@/lib/page/stored";
 
 export const LANGUAGES = { en: { name: "English", dir: "ltr" }, ur: { name: "اردو", dir: "rtl" } } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -18,14 +18,14 @@ declare module "i18next" {
 
 type Texts = typeof common;
 
-const FILES = import.meta.glob<Texts>(["../locales/*/*.json", "!../locales/en/common.json"], { import: "default" });
+const FILES = import.meta.glob<Texts>(["../../locales/*/*.json", "!../../locales/en/common.json"], { import: "default" });
 
 /** Fetches a room's texts when they are first asked for: `useTranslation("inbox")` waits for them. */
 const files: BackendModule = {
   type: "backend",
   init: () => undefined,
   read(language: string, room: string, done: ReadCallback) {
-    const load = FILES[`../locales/${language}/${room}.json`];
+    const load = FILES[`../../locales/${language}/${room}.json`];
     if (!load) return done(new Error(`There are no texts ${room} in ${language}.`), false);
     load().then(
       (texts) => done(null, texts),

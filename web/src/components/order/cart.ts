@@ -1,6 +1,6 @@
-import { type Money, sums, times } from "./money";
-import type { Package } from "./resources/packages";
-import type { Service } from "./resources/services";
+import { type Money, sums, times } from "@/lib/locale/money";
+import type { Package } from "@/lib/resources/packages";
+import type { Service } from "@/lib/resources/services";
 
 export const MOST_QUANTITY = 1000;
 export const MOST_LINES = 20;
