@@ -17,8 +17,8 @@ import { useCache } from "@/lib/api/cache";
 import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
 import { newKey } from "@/lib/api/new-key";
-import { placeHere, placeOf } from "@/lib/locale/places";
-import { type Country, useCountries } from "@/lib/resources/countries";
+import { placeOf, zoneHere } from "@/lib/locale/places";
+import { type Country, countryOfZone, useCountries } from "@/lib/resources/countries";
 import { openTenant, useInstallation, usePlans } from "@/lib/resources/platform";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
@@ -86,9 +86,9 @@ function ShopForm({ countries, onBusy }: ShopFormProps) {
   );
 }
 
-/** Where this device is, else the first country there is. */
+/** Where this device seems to be. */
 function firstPlace(countries: readonly Country[]) {
-  const country = countries.find(({ code }) => code === placeHere(countries)?.country) ?? countries[0];
+  const country = countryOfZone(countries, zoneHere());
   return country ? { ...placeOf(country), locale: country.locale } : { country: "", currency: "", time_zone: "", locale: "" };
 }
 

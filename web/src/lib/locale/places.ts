@@ -15,7 +15,7 @@ export function placeOf(country: Country): { country: string; currency: string; 
   return { country: country.code, currency: country.currency, time_zone: zone };
 }
 
-/** Where this device seems to be; null when nothing tells. */
+/** Where this device seems to be; null while no countries are known. */
 export function placeHere(countries: readonly Country[]) {
   const country = countryOfZone(countries, zoneHere());
   return country && { ...placeOf(country), time_zone: zoneHere() };

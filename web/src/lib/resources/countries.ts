@@ -6,6 +6,9 @@ export type Country = Schema<"CountryView">;
 /** Where a shop can be, and what that brings; the same for everybody, so it is asked for once. */
 export const useCountries = () => useGet("/api/countries", {}, { revalidateIfStale: false, revalidateOnFocus: false });
 
-/** Of a time zone, e.g. the device's; null where it is nobody's. */
+// Where the zone is nobody's, such as UTC; the server guesses the same.
+const DEFAULT = "PK";
+
+/** Of a time zone, e.g. the device's. */
 export const countryOfZone = (countries: readonly Country[], zone: string): Country | null =>
-  countries.find(({ time_zones }) => time_zones.includes(zone)) ?? null;
+  countries.find(({ time_zones }) => time_zones.includes(zone)) ?? countries.find(({ code }) => code === DEFAULT) ?? null;
