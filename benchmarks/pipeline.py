@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from uuid import UUID
 
-from benchmarks.stage import Figure, Stage, analyze, cpu_seconds, pgbench, running, spoken
+from benchmarks.stage import Figure, Stage, alone, analyze, cpu_seconds, pgbench, running, spoken
 from benchmarks.statements import pipeline
 from munshi.channels.simulator.phone import Played, play
 from munshi.core.db import tenant_tx
@@ -122,3 +122,7 @@ async def work(runtime: Runtime, stop: asyncio.Event) -> None:
     bus = asyncio.create_task(run_bus(runtime.db.bus, runtime.db.dsn))
     await run_worker(runtime, stop)
     bus.cancel()
+
+
+if __name__ == "__main__":
+    alone(measure)

@@ -9,7 +9,7 @@ from statistics import median, quantiles
 
 import psutil
 
-from benchmarks.stage import Figure, Stage, cpu_seconds, spoken
+from benchmarks.stage import Figure, Stage, alone, cpu_seconds, spoken
 from tests.chats import Shop, message, messages_document
 from tests.fakes.graph import Call, serve_graph
 from tests.killable import Killable, open_shop
@@ -124,3 +124,7 @@ def _pid(served: Killable) -> int:
     if served.process is None:
         raise RuntimeError("munshi serve is not running")
     return served.process.pid
+
+
+if __name__ == "__main__":
+    alone(measure)

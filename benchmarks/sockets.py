@@ -5,6 +5,7 @@ The time is taken before the event's commit and when the client has it. None may
 """
 
 import asyncio
+import gc
 import socket
 import time
 from contextlib import AsyncExitStack, suppress
@@ -96,6 +97,7 @@ async def serve(runtime: Runtime, stop: asyncio.Event, listener: socket.socket) 
     """A web process: pages and sockets, fed from the event table."""
     api = create_api(runtime)
     web = WebServer(protect(api, runtime.settings), listener)
+    gc.freeze()  # as `munshi serve` does
     async with asyncio.TaskGroup() as group:
         background = [
             group.create_task(work) for work in (run_bus(runtime.db.bus, runtime.db.dsn), api.state.realtime.run())

@@ -1,6 +1,7 @@
 """What every benchmark stands on: a throw-away PostgreSQL with one shop, pgbench beside it, CPU per process tree."""
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import shutil
@@ -84,6 +85,7 @@ async def stage() -> AsyncIterator[Stage]:
         ).model_copy(update={"APP_ENV": "production"})  # with secrets made up for it
         db = connect(server.app_dsn)
         tenant_id, _ = await seed(db)
+        gc.freeze()  # no answer waits for the one who asks
         async with httpx.AsyncClient(timeout=10) as http:
             yield Stage(Runtime(settings, db, http), server, directory, tenant_id)
         await db.engine.dispose()

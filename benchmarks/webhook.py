@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.stage import Figure, Stage, cpu_seconds, pgbench, running, spoken
+from benchmarks.stage import Figure, Stage, alone, cpu_seconds, pgbench, running, spoken
 from benchmarks.statements import webhook
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewCloudAccount
@@ -130,3 +130,7 @@ async def await_open(place: tuple[str, int]) -> None:
             else:
                 writer.close()
                 return
+
+
+if __name__ == "__main__":
+    alone(measure)

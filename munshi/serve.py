@@ -1,6 +1,7 @@
 """`munshi serve`: everything in one process, or one role of it, from the first line to the last."""
 
 import asyncio
+import gc
 import secrets
 import signal
 import socket
@@ -161,6 +162,7 @@ class _Process:
             jobs = group.create_task(run_worker(self.runtime, self.stop_jobs, self.role))
             web = group.create_task(self.web.run_until_stopped())
             await self.web.ready.wait()
+            gc.freeze()  # what stands by now stays: to look through it for garbage holds every request up
             self.services.whatsapp = self.services.ai = True
             self._announce()
             await stop.wait()
