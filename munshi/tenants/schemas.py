@@ -54,6 +54,9 @@ Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$"), Af
 ReplyDelay = Annotated[int, Field(ge=0, le=60_000, description="how long the AI waits for the customer to finish")]
 ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest the AI waits while they go on writing")]
 HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
+LongWait = Annotated[
+    int, Field(ge=1, le=1_440, description="from when on a customer who waits for a person stands out on the dashboard")
+]
 ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
 HandoverCases = Annotated[
     list[HandoverCase],
@@ -161,6 +164,7 @@ class TenantSettings(BaseModel):
     reply_delay_ms: ReplyDelay = 4000
     reply_delay_cap_ms: ReplyDelayCap = 12_000
     human_pause_minutes: HumanPause = 30
+    long_wait_minutes: LongWait = 15
     tone: OptionalLine = ""
     reply_languages: ReplyLanguages = ["en", "ur", "roman_ur", "ar"]
     handover_cases: HandoverCases = ["complaint", "refund", "payment"]
@@ -215,6 +219,7 @@ class SettingsChange(MannerChange):
     reply_delay_ms: ReplyDelay | None = None
     reply_delay_cap_ms: ReplyDelayCap | None = None
     human_pause_minutes: HumanPause | None = None
+    long_wait_minutes: LongWait | None = None
     order_expiry_hours: OrderExpiry | None = None
     reminder_hours: ReminderHours | None = None
     quiet_from_hour: Hour | None = None

@@ -32,6 +32,7 @@ async def test_manner_and_instructions_are_tried_before_they_count(page: Page, s
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Write seconds from 0 to 60.")).to_be_visible()
     await page.get_by_label("Wait before answering (seconds)").fill("2.5")
+    await page.get_by_label("A customer waits long after (minutes)").fill("5")
     await page.get_by_role("button", name="What the model is told").first.click()
     told = page.get_by_role("dialog", name="What the model is told")
     await expect(told).to_contain_text("Tone: Short and dry.")
@@ -41,7 +42,7 @@ async def test_manner_and_instructions_are_tried_before_they_count(page: Page, s
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Saved")).to_be_visible()
     (row,) = await shop.rows(SETTINGS, shop.tenant_id)
-    wanted = {"tone": "Short and dry.", "reply_delay_ms": 2500, "ai_daily_usd_cents": 150}
+    wanted = {"tone": "Short and dry.", "reply_delay_ms": 2500, "long_wait_minutes": 5, "ai_daily_usd_cents": 150}
     assert {name: row["settings"][name] for name in wanted} == wanted
     assert row["settings"]["handover_cases"] == ["complaint", "refund", "payment", "price"]
 

@@ -1,5 +1,7 @@
 """The first page of the day: what needs a person, as it happens; today's numbers; the first steps of a new shop."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from munshi.conversations.handover import hand_over
@@ -11,8 +13,11 @@ from tests.shop import Shop, chat, order, proof
 from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
 from tests.web.site import Site
 
+IMPATIENT = """update tenants set settings = settings || '{"long_wait_minutes": 1}' where id = $1"""
+
 
 async def test_what_needs_a_person_appears_by_itself(page: Page, site: Site, runtime: Runtime, shop: Shop) -> None:
+    await shop.rows(IMPATIENT, shop.tenant_id)
     await page.goto(site.url)
     await expect(page.get_by_text("Nothing needs you right now.")).to_be_visible()
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
@@ -20,11 +25,13 @@ async def test_what_needs_a_person_appears_by_itself(page: Page, site: Site, run
     proof_id = await proof(runtime, shop, person, await order(shop, person, quantity=2))
     async with tenant_tx(shop.db, shop.tenant_id) as tx:
         await hand_over(tx, person.conversation_id, "asked for a person", by=SYSTEM)
+        await tx.raw.execute("update conversations set handover_at = handover_at - interval '90 seconds'")
     await expect(page.get_by_text("Waiting for you: 1 chat and 1 payment.")).to_be_visible()
     items = page.get_by_role("list", name="Needs you now").get_by_role("listitem")
     await expect(items).to_have_count(2)
     handed_over = items.filter(has_text="Asked for a person")
     await expect(handed_over).to_contain_text("PKR 5,000 at stake")
+    await expect(handed_over.get_by_text("1 min", exact=True).locator("..")).to_have_class(re.compile("text-warn-ink"))
     await expect(handed_over.get_by_role("link")).to_have_attribute("href", f"/inbox/{person.conversation_id}")
     await items.filter(has_text="Sent a payment proof for order #1").get_by_role("link").click()
     await expect(page).to_have_url(f"{site.url}/payments/{proof_id}")

@@ -8,19 +8,31 @@ import { clock, day, exact, moment, type Place, relative } from "@/lib/locale/ti
 const MINUTE_MS = 60_000;
 
 const Here = createContext<Place | null>(null);
+const LongWait = createContext(15);
 
-/** Finds out once for all the times below it where the shop is; outside of it times are told in UTC. */
+/** Finds out once for all the times below it where the shop is, and what it calls long; outside of it times are told in UTC. */
 export function InPlace({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
-  const zone = useTenant().data?.time_zone ?? "UTC";
+  const tenant = useTenant().data;
+  const zone = tenant?.time_zone ?? "UTC";
   const locale = i18n.language;
   const place = useMemo(() => ({ zone, locale }), [zone, locale]);
-  return <Here value={place}>{children}</Here>;
+  return (
+    <Here value={place}>
+      <LongWait value={tenant?.settings.long_wait_minutes ?? 15}>{children}</LongWait>
+    </Here>
+  );
 }
 
 /** The shop's time zone and the reader's language. */
 export function usePlace(): Place {
   return useContext(Here) ?? { zone: "UTC", locale: i18next.language };
+}
+
+/** How a wait of so many ms is to look: it turns amber once the shop calls it long, and red after four times as long. */
+export function useWaitTone(ms: number): string {
+  const long = useContext(LongWait) * MINUTE_MS;
+  return ms >= 4 * long ? "text-bad-ink" : ms >= long ? "text-warn-ink" : "text-ink-faint";
 }
 
 interface TimeProps {

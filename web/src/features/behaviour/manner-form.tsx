@@ -120,6 +120,9 @@ function Limits({ form }: { form: Form }) {
       <Field label={t("manner.pause")} hint={t("manner.pauseHint")} error={errors.human_pause_minutes?.message}>
         <Input inputMode="numeric" dir="ltr" {...form.register("human_pause_minutes")} />
       </Field>
+      <Field label={t("manner.wait")} hint={t("manner.waitHint")} error={errors.long_wait_minutes?.message}>
+        <Input inputMode="numeric" dir="ltr" {...form.register("long_wait_minutes")} />
+      </Field>
       <Field label={t("manner.tokens")} hint={t("manner.capHint")} error={errors.ai_daily_tokens?.message}>
         <Input inputMode="numeric" dir="ltr" {...form.register("ai_daily_tokens")} />
       </Field>
@@ -137,6 +140,7 @@ function useSchema() {
       schemaOf({
         languages: t("bad.languages"),
         pause: t("bad.pause"),
+        wait: t("bad.wait"),
         delay: t("bad.delay"),
         tokens: t("bad.tokens"),
         usd: t("bad.usd"),

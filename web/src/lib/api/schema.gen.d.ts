@@ -17440,6 +17440,8 @@ export interface components {
             keep_proofs_days?: number | null;
             /** Logo Id */
             logo_id?: string | null;
+            /** Long Wait Minutes */
+            long_wait_minutes?: number | null;
             /** Mask Phones */
             mask_phones?: boolean | null;
             /** Order Expiry Hours */
@@ -18714,6 +18716,12 @@ export interface components {
              * @default
              */
             logo_id?: string;
+            /**
+             * Long Wait Minutes
+             * @description from when on a customer who waits for a person stands out on the dashboard
+             * @default 15
+             */
+            long_wait_minutes?: number;
             /**
              * Mask Phones
              * @description whether agents and viewers see customers' numbers with dots in place of most digits

@@ -154,7 +154,7 @@ function Badges({ chat }: { chat: Conversation }) {
         </Badge>
       )}
       {chat.snoozed_until && <Sleeps until={chat.snoozed_until} />}
-      {since && <Waited since={since} className="shrink-0 text-xs font-medium text-warn-ink" />}
+      {since && <Waited since={since} className="shrink-0 text-xs font-medium" />}
       {order && (
         <span className="flex shrink-0 items-center gap-1.5" title={formatMoney(order.total, i18n.language)}>
           {handover_at === null && <OrderBadge status={order.status} />}

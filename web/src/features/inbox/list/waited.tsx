@@ -1,4 +1,5 @@
-import { useNow } from "@/components/sign/time";
+import { clsx } from "clsx";
+import { useNow, useWaitTone } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { duration } from "@/lib/locale/time";
 
@@ -8,10 +9,12 @@ const MINUTE_MS = 60_000;
 export function Waited({ since, className }: { since: string; className?: string }) {
   const { t, i18n } = useTranslation("inbox");
   const now = useNow();
-  const minutes = Math.max(1, Math.floor((now - Date.parse(since)) / MINUTE_MS));
+  const waited = now - Date.parse(since);
+  const minutes = Math.max(1, Math.floor(waited / MINUTE_MS));
+  const tone = useWaitTone(waited);
   const time = duration(minutes * 60, i18n.language);
   return (
-    <span title={t("row.waits", { time })} className={className}>
+    <span title={t("row.waits", { time })} className={clsx(className, tone)}>
       <span className="sr-only">{t("row.waits", { time })}</span>
       <bdi aria-hidden>{time}</bdi>
     </span>
