@@ -1,1 +1,1 @@
-export { Replies as Component } from "@/features/automations/replies";
+export { Replies as Component } from "@/features/automations/replies/replies";

@@ -1,1 +1,1 @@
-export { FollowUps as Component } from "@/features/automations/follow-ups";
+export { FollowUps as Component } from "@/features/automations/follow-ups/follow-ups";

@@ -1,1 +1,1 @@
-export { Hours as Component } from "@/features/automations/hours";
+export { Hours as Component } from "@/features/automations/hours/hours";

@@ -1,1 +1,1 @@
-export { Labels as Component } from "@/features/automations/labels";
+export { Labels as Component } from "@/features/automations/labels/labels";

@@ -1,1 +1,1 @@
-export { Order as Component } from "@/features/orders/order";
+export { Order as Component } from "@/features/orders/order/order";

@@ -1,1 +1,1 @@
-export { Orders as Component } from "@/features/orders/orders";
+export { Orders as Component } from "@/features/orders/list/orders";

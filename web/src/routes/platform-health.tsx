@@ -1,1 +1,1 @@
-export { Health as Component } from "@/features/platform/health";
+export { Health as Component } from "@/features/platform/health/health";

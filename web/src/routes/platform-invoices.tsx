@@ -1,1 +1,1 @@
-export { Invoices as Component } from "@/features/platform/invoices";
+export { Invoices as Component } from "@/features/platform/plans/invoices";

@@ -1,1 +1,1 @@
-export { Plans as Component } from "@/features/platform/plans";
+export { Plans as Component } from "@/features/platform/plans/plans";

@@ -1,1 +1,1 @@
-export { Tenant as Component } from "@/features/platform/tenant";
+export { Tenant as Component } from "@/features/platform/shops/tenant";

@@ -1,1 +1,1 @@
-export { Tenants as Component } from "@/features/platform/tenants";
+export { Tenants as Component } from "@/features/platform/shops/tenants";

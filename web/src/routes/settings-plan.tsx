@@ -1,1 +1,1 @@
-export { PlanSettings as Component } from "@/features/settings/plan";
+export { PlanSettings as Component } from "@/features/settings/plan/plan";

@@ -1,6 +1,6 @@
 import { useTranslation } from "@/lib/locale/i18n";
 import { useServices } from "@/lib/resources/services";
-import type { Typed } from "./conditions";
+import type { Typed } from "./labels/conditions";
 
 /** A condition in words: "bought Logo design". */
 export function useSaid(): (typed: Typed) => string {

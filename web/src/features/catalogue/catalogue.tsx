@@ -12,10 +12,10 @@ import { useShortcuts } from "@/lib/page/keys";
 import { usePackages } from "@/lib/resources/packages";
 import { useMay } from "@/lib/resources/profile";
 import { useServices } from "@/lib/resources/services";
-import { entriesOf } from "./find";
-import { Body } from "./list";
-import { useSheetLinks } from "./place";
-import { ServiceSkeletons } from "./skeletons";
+import { entriesOf } from "./list/find";
+import { Body } from "./list/list";
+import { useSheetLinks } from "./list/place";
+import { ServiceSkeletons } from "./list/skeletons";
 
 const DEFAULTS = { q: "", show: "all" };
 

@@ -3,10 +3,10 @@ import { Money } from "@/components/order/money";
 import { Sheet } from "@/components/dialog/sheet";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
-import { type Entry, isOffered } from "./find";
+import { type Entry, isOffered } from "./list/find";
 import { Picture } from "./picture";
-import { useSheetLinks } from "./place";
-import { ServicePreview } from "./service-preview";
+import { useSheetLinks } from "./list/place";
+import { ServicePreview } from "./service/service-preview";
 
 /** A service or one of its packages to read, for those who may not change it. */
 export function Details({ entry, one }: { entry: Entry; one: Package | null }) {

@@ -3,7 +3,7 @@ import { useNavigate } from "react-router";
 import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useSheetLinks } from "./place";
+import { useSheetLinks } from "./list/place";
 
 interface EditorSheetProps {
   title: string;

@@ -9,10 +9,10 @@ import type { Service } from "@/lib/resources/services";
 import { useTenant } from "@/lib/resources/tenant";
 import { Details } from "./details";
 import { isExample } from "./examples";
-import type { Entry } from "./find";
-import { PackageEditor } from "./package-editor";
-import { type Opened, useOpened, useSheetLinks } from "./place";
-import { ServiceEditor } from "./service-editor";
+import type { Entry } from "./list/find";
+import { PackageEditor } from "./package/package-editor";
+import { type Opened, useOpened, useSheetLinks } from "./list/place";
+import { ServiceEditor } from "./service/service-editor";
 
 interface EditorProps {
   entries: readonly Entry[];

@@ -16,7 +16,7 @@ import { Empty } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { EXAMPLES, type Example } from "./examples";
-import { useSheetLinks } from "./place";
+import { useSheetLinks } from "./list/place";
 
 const ICONS: Record<Example, LucideIcon> = {
   repairs: Wrench,

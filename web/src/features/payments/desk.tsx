@@ -8,13 +8,13 @@ import { useCustomer } from "@/lib/resources/customers";
 import { useOrder } from "@/lib/resources/orders";
 import { type Approval, type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
-import { useDecisions } from "./decisions";
+import { useDecisions } from "./deciding/decisions";
 import { Detail } from "./detail";
-import { PAGE_SIZE, placeOf, type Tab } from "./place";
-import { Queue } from "./queue";
-import { around, type Shown } from "./shown";
-import { heardTakenBack, useDone } from "./sitting";
-import { useShown } from "./use-shown";
+import { PAGE_SIZE, placeOf, type Tab } from "./queue/place";
+import { Queue } from "./queue/queue";
+import { around, type Shown } from "./queue/shown";
+import { heardTakenBack, useDone } from "./deciding/sitting";
+import { useShown } from "./queue/use-shown";
 
 const TOO_SOON_MS = 200;
 // What changes meanwhile comes as an event.

@@ -7,12 +7,12 @@ import { Tooltip } from "@/components/dialog/tooltip";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Approval, type Proof, type Rejection, useProof } from "@/lib/resources/payments";
-import type { Line } from "./correcting";
-import { DecisionBar } from "./decision-bar";
+import type { Line } from "./reading/correcting";
+import { DecisionBar } from "./deciding/decision-bar";
 import { OrderPanel } from "./order-panel";
-import type { Tab } from "./place";
-import { ReadingPanel } from "./reading-panel";
-import { Viewer } from "./viewer";
+import type { Tab } from "./queue/place";
+import { ReadingPanel } from "./reading/reading-panel";
+import { Viewer } from "./picture/viewer";
 
 interface DetailProps {
   id: string | undefined;

@@ -15,7 +15,7 @@ import { phoneOf, useCustomer } from "@/lib/resources/customers";
 import type { Method } from "@/lib/resources/methods";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
 import { type Proof, useGivenAccounts } from "@/lib/resources/payments";
-import { VERDICTS } from "./verdict";
+import { VERDICTS } from "./reading/verdict";
 
 /** What the proof ought to show: how much, for what, to which account; and what this customer has sent before. */
 export function OrderPanel({ proof, takesFocus, reading }: { proof: Proof; takesFocus: boolean; reading: ReactNode }) {

@@ -9,8 +9,8 @@ import { useAttention } from "@/lib/resources/dashboard";
 import { useProof, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { Desk } from "./desk";
-import { DEFAULTS, isTab, PAGE_SIZE, placeOf, type Tab } from "./place";
-import { useDone } from "./sitting";
+import { DEFAULTS, isTab, PAGE_SIZE, placeOf, type Tab } from "./queue/place";
+import { useDone } from "./deciding/sitting";
 
 /** Payment proofs: those that wait, those whose decision is held, those that are decided. */
 export function Payments() {

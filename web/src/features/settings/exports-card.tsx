@@ -12,7 +12,7 @@ import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Export, exportShop, fetchFile, isUnderWay, useExports } from "@/lib/resources/privacy";
 import { day } from "@/lib/locale/time";
-import { sizeOf } from "./usage";
+import { sizeOf } from "./plan/usage";
 
 /** All that was taken out, by whoever; the owner alone takes out the whole shop. */
 export function ExportsCard({ isOwner }: { isOwner: boolean }) {

@@ -4,18 +4,18 @@ import { Later } from "@/components/page/later";
 import { useTranslation } from "@/lib/locale/i18n";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { useMedia } from "@/lib/page/media";
-import { usePushes } from "./bell";
-import { BottomBar } from "./bottom-bar";
-import { PLACES } from "./nav";
-import { Sidebar } from "./sidebar";
+import { usePushes } from "./news/bell";
+import { BottomBar } from "./menu/bottom-bar";
+import { PLACES } from "./menu/nav";
+import { Sidebar } from "./menu/sidebar";
 
 // As the help shows them; `useFindKey` hears them.
 const FIND_KEYS = "Ctrl K";
 // What they tell is asked of the server first, so the page need not wait for them.
-const Banners = lazy(() => import("./banners"));
+const Banners = lazy(() => import("./news/banners"));
 // Fetched when they are first asked for.
-const Palette = lazy(() => import("./palette"));
-const ShortcutsSheet = lazy(() => import("./shortcuts-sheet"));
+const Palette = lazy(() => import("./find/palette"));
+const ShortcutsSheet = lazy(() => import("./find/shortcuts-sheet"));
 
 /** What stands around every page of a shop. */
 export function Shell({ children }: { children: ReactNode }) {

@@ -6,7 +6,7 @@ import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, useWebhook } from "@/lib/resources/whatsapp";
 import type { Actions } from "./actions";
-import { standingOf } from "./standing";
+import { standingOf } from "./number/standing";
 
 const HELP = [
   "token_invalid",

@@ -8,16 +8,16 @@ import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";
-import { AccountCard } from "./account-card";
+import { AccountCard } from "./number/account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
 import { ChooseSheet } from "./choose-sheet";
-import { CloudSheet } from "./cloud-sheet";
-import { GroupsSheet } from "./groups-sheet";
-import { LinkSheet } from "./link-sheet";
-import { MoveSheet } from "./move-sheet";
-import { NameSheet } from "./name-sheet";
-import { ShareSheet } from "./share-sheet";
-import { TemplatesSheet } from "./templates-sheet";
+import { CloudSheet } from "./cloud/cloud-sheet";
+import { GroupsSheet } from "./number/groups-sheet";
+import { LinkSheet } from "./linking/link-sheet";
+import { MoveSheet } from "./number/move-sheet";
+import { NameSheet } from "./number/name-sheet";
+import { ShareSheet } from "./number/share-sheet";
+import { TemplatesSheet } from "./cloud/templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
 export function WhatsApp() {
