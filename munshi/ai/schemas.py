@@ -92,6 +92,7 @@ class Source(View):
     """What a suggestion rests on: one of the shop's packages, or its written answer to a question."""
 
     kind: Literal["package", "article"]
+    id: UUID
     name: str
 
 

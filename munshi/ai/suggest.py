@@ -91,8 +91,10 @@ def _sources(text: str, turn: Turn) -> list[Source]:
     packages = name_catalogue(spoken, turn.catalogue, ()).packages
     asked = name_article(words(" ".join(message.text for message in turn.pending)), turn.knowledge)
     articles = [one for one in turn.knowledge if one is asked or _repeats(set(spoken), one.answer)]
-    named = [Source(kind="package", name=f"{package.service_name} · {package.name}") for package in packages]
-    named += [Source(kind="article", name=article.question) for article in articles]
+    named = [
+        Source(kind="package", id=package.id, name=f"{package.service_name} · {package.name}") for package in packages
+    ]
+    named += [Source(kind="article", id=article.id, name=article.question) for article in articles]
     return named[:MOST_SOURCES]
 
 

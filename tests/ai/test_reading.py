@@ -228,7 +228,7 @@ def test_a_long_catalogue_is_cut_with_a_word_about_the_rest() -> None:
     ],
 )
 def test_written_answers_are_found(text: str, question: str | None) -> None:
-    articles = [Article(asked, answer, tuple(aliases)) for asked, answer, aliases in ARTICLES]
+    articles = [Article(new_id(), asked, answer, tuple(aliases)) for asked, answer, aliases in ARTICLES]
     found = name_article(words(text), articles)
     assert (found.question if found else None) == question
 

@@ -14,6 +14,10 @@ from tests.ai.conftest import Chat
 from tests.api import client_of, make_member
 from tests.fakes.llm import Call, Say
 
+STANDARD = """
+select p.id from packages p join services s on s.id = p.service_id where s.name = 'Logo Design' and p.name = 'Standard'
+"""
+
 
 @pytest.fixture
 async def client(chat: Chat) -> AsyncIterator[httpx2.AsyncClient]:
@@ -45,9 +49,9 @@ async def refused(client: httpx2.AsyncClient, conversation_id: UUID) -> tuple[in
 
 
 async def test_a_model_drafts_with_looks_only_and_nothing_is_done(client: httpx2.AsyncClient, chat: Chat) -> None:
-    await client.post(
-        "/api/knowledge", json={"question": "Do you work on Sundays?", "answer": "No, we rest on Sundays."}
-    )
+    written = {"question": "Do you work on Sundays?", "answer": "No, we rest on Sundays."}
+    article = (await client.post("/api/knowledge", json=written)).json()
+    (package,) = await chat.rows(STANDARD)
     chat.llm.scripts["a"] = [
         Call("create_order", {"package": "P2"}),
         Call("get_package", {"package": "P2"}),
@@ -62,8 +66,8 @@ async def test_a_model_drafts_with_looks_only_and_nothing_is_done(client: httpx2
     assert answer.json() == {
         "text": "The Logo Design Standard is PKR 6,500. We rest on Sundays.",
         "sources": [
-            {"kind": "package", "name": "Logo Design · Standard"},
-            {"kind": "article", "name": "Do you work on Sundays?"},
+            {"kind": "package", "id": str(package["id"]), "name": "Logo Design · Standard"},
+            {"kind": "article", "id": article["id"], "name": "Do you work on Sundays?"},
         ],
         "by": "Groq",
         "run_id": str(run["id"]),
@@ -92,7 +96,7 @@ async def test_without_a_model_the_built_in_assistant_has_the_words(client: http
     assert suggested["by"] == "builtin"
     assert "PKR 6,500" in suggested["text"]
     assert "automatic assistant" not in suggested["text"]
-    assert {"kind": "package", "name": "Logo Design · Standard"} in suggested["sources"]
+    assert ("package", "Logo Design · Standard") in [(one["kind"], one["name"]) for one in suggested["sources"]]
     assert await stands(chat) == before
 
 

@@ -21,6 +21,9 @@ from tests.web.conftest import Errors
 from tests.web.people import faults, is_too_wide, on_phone, prefer, sign_in
 from tests.web.site import Site
 
+STANDARD = """
+select p.id from packages p join services s on s.id = p.service_id where s.name = 'Logo Design' and p.name = 'Standard'
+"""
 WAV = (
     b"RIFF"
     + (36 + 8_000).to_bytes(4, "little")
@@ -136,7 +139,9 @@ async def test_words_are_suggested_and_taken_back(page: Page, site: Site, shop: 
     await box.fill("Wait")
     await page.get_by_role("button", name="Suggest a reply").click()
     await expect(box).to_have_value(re.compile("PKR 6,500"))
-    await expect(page.get_by_role("list", name="Rests on")).to_contain_text("Logo Design")
+    (package,) = await shop.rows(STANDARD)
+    source = page.get_by_role("list", name="Rests on").get_by_role("link", name="Logo Design · Standard")
+    await expect(source).to_have_attribute("href", f"/catalogue?package={package['id']}")
     assert await faults(page) == []
     await page.get_by_role("button", name="Take it back").click()
     await expect(box).to_have_value("Wait")

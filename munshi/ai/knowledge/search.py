@@ -11,7 +11,7 @@ MOST_WORDS = 24
 ALIKE_LETTERS = str.maketrans(*ALIKE)
 
 SEARCH = """
-select a.question, a.answer, a.aliases
+select a.id, a.question, a.answer, a.aliases
 from nearest_articles($1, $2, $3) near join knowledge_articles a on a.tenant_id = $1 and a.id = near.id
 order by near.nearness desc, a.id
 """
@@ -23,7 +23,7 @@ async def search_articles(tx: Tx, query: str, limit: int = 5) -> tuple[Article, 
     if not asked:
         return ()
     rows = await tx.raw.fetch(SEARCH, tx.tenant_id, asked, limit)
-    return tuple(Article(row["question"], row["answer"], tuple(row["aliases"])) for row in rows)
+    return tuple(Article(row["id"], row["question"], row["answer"], tuple(row["aliases"])) for row in rows)
 
 
 def _telling(query: str) -> list[str]:

@@ -19,7 +19,7 @@ MOST_ARTICLES = 100
 MOST_LETTERS = 40_000
 
 ACTIVE = """
-select question, answer, aliases from knowledge_articles where tenant_id = $1 and active order by id limit $2
+select id, question, answer, aliases from knowledge_articles where tenant_id = $1 and active order by id limit $2
 """
 
 
@@ -29,7 +29,7 @@ async def whole_knowledge(tx: Tx) -> tuple[Article, ...] | None:
     letters = sum(len(row["question"]) + len(row["answer"]) for row in rows)
     if len(rows) > MOST_ARTICLES or letters > MOST_LETTERS:
         return None
-    return tuple(Article(row["question"], row["answer"], tuple(row["aliases"])) for row in rows)
+    return tuple(Article(row["id"], row["question"], row["answer"], tuple(row["aliases"])) for row in rows)
 
 
 async def list_articles(tx: Tx, query: ArticleQuery) -> tuple[list[KnowledgeArticle], int]:

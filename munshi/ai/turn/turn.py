@@ -107,6 +107,7 @@ class OrderInfo:
 class Article:
     """Something the shop has written down for its customers; `aliases` are other ways to ask it."""
 
+    id: UUID
     question: str
     answer: str
     aliases: tuple[str, ...] = ()

@@ -17770,6 +17770,11 @@ export interface components {
          */
         Source: {
             /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
              * Kind
              * @enum {string}
              */

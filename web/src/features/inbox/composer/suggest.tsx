@@ -1,5 +1,6 @@
 import { BookOpen, Package, Sparkles, Undo2, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
@@ -9,6 +10,7 @@ import { wordsFor } from "@/lib/api/refusals";
 import { type Suggestion, suggestReply } from "@/lib/resources/runs";
 
 const ICONS = { package: Package, article: BookOpen };
+const PAGES = { package: "/catalogue?package=", article: "/ai/knowledge?article=" };
 const REFUSALS = ["ai_off", "ai_answers", "nothing_to_answer", "ai_capped", "ai_resting", "ai_silent", "no_words"] as const;
 
 interface SuggestProps {
@@ -105,11 +107,13 @@ function Sources({ suggestion: { sources } }: { suggestion: Suggestion }) {
     <>
       <span className="ps-2 text-xs text-ink-faint">{t("suggest.sources")}</span>
       <ul aria-label={t("suggest.sources")} className="contents">
-        {sources.map(({ kind, name }) => (
-          <li key={`${kind} ${name}`} className="max-w-56 min-w-0">
-            <Badge icon={ICONS[kind]} tone="ai">
-              <bdi>{name}</bdi>
-            </Badge>
+        {sources.map(({ kind, id, name }) => (
+          <li key={id} className="max-w-56 min-w-0">
+            <Link to={`${PAGES[kind]}${id}`} className="hover:underline">
+              <Badge icon={ICONS[kind]} tone="ai">
+                <bdi>{name}</bdi>
+              </Badge>
+            </Link>
           </li>
         ))}
       </ul>
