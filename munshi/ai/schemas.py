@@ -89,9 +89,9 @@ class RunView(View):
 
 
 class Source(View):
-    """What a suggestion rests on: one of the shop's packages, or its written answer to a question."""
+    """What a suggestion rests on: a package, a service as a whole, or the shop's written answer to a question."""
 
-    kind: Literal["package", "article"]
+    kind: Literal["package", "service", "article"]
     id: UUID
     name: str
 

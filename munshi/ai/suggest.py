@@ -22,8 +22,10 @@ from munshi.ai.tools.context import ToolContext
 from munshi.ai.turn.read import Reading, read_for_person
 from munshi.ai.turn.turn import Reply, Turn
 from munshi.ai.words.spelling import words
+from munshi.catalog.service import ServiceInfo
 from munshi.core.db import Tx, tenant_tx
 from munshi.core.errors import Conflict
+from munshi.core.money import format_money
 from munshi.core.runtime import Runtime
 
 MOST_SOURCES = 4
@@ -86,16 +88,24 @@ def _text_of(reply: Reply, context: ToolContext) -> str:
 
 
 def _sources(text: str, turn: Turn) -> list[Source]:
-    """The packages that are named in the words and the shop's answers they repeat or were asked for."""
+    """What of the catalogue is named in the words, and the shop's answers they repeat or were asked for."""
     spoken = words(text)
-    packages = name_catalogue(spoken, turn.catalogue, ()).packages
+    told = name_catalogue(spoken, turn.catalogue, ())
     asked = name_article(words(" ".join(message.text for message in turn.pending)), turn.knowledge)
     articles = [one for one in turn.knowledge if one is asked or _repeats(set(spoken), one.answer)]
     named = [
-        Source(kind="package", id=package.id, name=f"{package.service_name} · {package.name}") for package in packages
+        Source(kind="package", id=package.id, name=f"{package.service_name} · {package.name}")
+        for package in told.packages
     ]
+    alone = [one for one in told.services if not any(package.service_id == one.id for package in told.packages)]
+    named += [Source(kind="service", id=one.id, name=one.name) for one in alone if _is_priced(one, text)]
     named += [Source(kind="article", id=article.id, name=article.question) for article in articles]
     return named[:MOST_SOURCES]
+
+
+def _is_priced(service: ServiceInfo, text: str) -> bool:
+    """Whether the words say what something of it costs; a name alone may stand in any sentence."""
+    return any(format_money(package.price_minor, package.currency) in text for package in service.packages)
 
 
 def _repeats(spoken: set[str], written: str) -> bool:

@@ -115,3 +115,9 @@ async def test_it_is_refused_in_words(client: httpx2.AsyncClient, chat: Chat) ->
     await client.patch("/api/tenant", json={"settings": {"ai_enabled": False}})
     assert await refused(client, conversation_id) == (409, "ai_off")
     assert len(await chat.sent()) == 1
+
+
+async def test_a_service_shown_as_a_whole_is_what_it_rests_on(client: httpx2.AsyncClient, chat: Chat) -> None:
+    conversation_id = await taken(chat, "what logo packages do you have?")
+    suggested = (await client.post(f"/api/conversations/{conversation_id}/suggest-reply")).json()
+    assert [(one["kind"], one["name"]) for one in suggested["sources"]] == [("service", "Logo Design")]

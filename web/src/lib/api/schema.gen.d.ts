@@ -17766,7 +17766,7 @@ export interface components {
         };
         /**
          * Source
-         * @description What a suggestion rests on: one of the shop's packages, or its written answer to a question.
+         * @description What a suggestion rests on: a package, a service as a whole, or the shop's written answer to a question.
          */
         Source: {
             /**
@@ -17778,7 +17778,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "package" | "article";
+            kind: "package" | "service" | "article";
             /** Name */
             name: string;
         };

@@ -9,8 +9,8 @@ import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
 import { type Suggestion, suggestReply } from "@/lib/resources/runs";
 
-const ICONS = { package: Package, article: BookOpen };
-const PAGES = { package: "/catalogue?package=", article: "/ai/knowledge?article=" };
+const ICONS = { package: Package, service: Package, article: BookOpen };
+const PAGES = { package: "/catalogue?package=", service: "/catalogue?service=", article: "/ai/knowledge?article=" };
 const REFUSALS = ["ai_off", "ai_answers", "nothing_to_answer", "ai_capped", "ai_resting", "ai_silent", "no_words"] as const;
 
 interface SuggestProps {
