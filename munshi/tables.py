@@ -3,6 +3,7 @@
 from munshi.ai import models as ai
 from munshi.ai.knowledge import models as knowledge
 from munshi.ai.rehearsal import models as rehearsal
+from munshi.analytics import models as analytics
 from munshi.auth import models as auth
 from munshi.auth.keys import models as keys
 from munshi.automations.follow_ups import models as follow_ups
@@ -69,5 +70,6 @@ MODELS = (
     privacy,
     notifications,
     views,
+    analytics,
 )
 metadata = Base.metadata

@@ -7,6 +7,7 @@ from munshi.ai.jobs import reply
 from munshi.ai.prompt.summary import summarise
 from munshi.ai.rehearsal.jobs import rehearse
 from munshi.ai.seeing import see
+from munshi.analytics.recount import recount
 from munshi.auth.links import forgotten
 from munshi.automations import away, silence
 from munshi.automations.follow_ups import jobs as follow_ups
@@ -81,6 +82,7 @@ HANDLERS: dict[str, Handler] = {
     "backup": backups.back_up,
     "notify": notify,
     "tell": tell,
+    "recount": recount,
 }
 
 

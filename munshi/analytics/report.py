@@ -1,4 +1,5 @@
-"""How a shop fared over some of its days, beside as many days before. Rows of a time are a range of their ids."""
+"""How a shop fared over some of its days, beside as many before. Chats are counted as they come; other rows of a time
+are a range of their ids."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -32,29 +33,14 @@ KEYS = {words: reason for reason, words in REASONS.items()}
 
 # The row without a day is that of all days together, in which a chat counts once.
 CHATS = """
-with said as materialized (
-  select conversation_id, (created_at at time zone $4)::date as day,
-    min(seq) filter (where author = 'customer') as asked_seq,
-    min(created_at) filter (where author = 'customer') as asked_at,
-    bool_or(author = 'ai') as by_ai, bool_or(author = 'human') as by_person
-  from messages where tenant_id = $1 and id >= $2 and id < $3 and author <> 'system'
-  group by 1, 2
-), asked as (
-  select s.*, case when answer.sent_at > s.asked_at then extract(epoch from answer.sent_at - s.asked_at)::float8
-    when answer.sent_at is not null then 0 end as seconds
-  from said s left join lateral (
-    select m.sent_at from messages m
-    where m.tenant_id = $1 and m.conversation_id = s.conversation_id and m.seq > s.asked_seq and m.id < $3
-      and m.author in ('ai', 'human') and m.sent_at is not null order by m.seq limit 1
-  ) answer on true
-  where s.asked_seq is not null
-)
 select day, count(distinct conversation_id) as conversations,
-  count(distinct conversation_id) filter (where by_ai or by_person)
-    - count(distinct conversation_id) filter (where by_person) as by_ai,
-  count(distinct conversation_id) filter (where by_person) as by_person,
-  percentile_cont(0.5) within group (order by seconds) as first_reply_seconds
-from asked group by grouping sets ((day), ())
+  count(distinct conversation_id) filter (where ai_at is not null or person_at is not null)
+    - count(distinct conversation_id) filter (where person_at is not null) as by_ai,
+  count(distinct conversation_id) filter (where person_at is not null) as by_person,
+  percentile_cont(0.5) within group (order by greatest(extract(epoch from answered_at - asked_at), 0)::float8)
+    filter (where answered_at is not null) as first_reply_seconds
+from chat_days where tenant_id = $1 and day >= $2 and day <= $3 and asked_at is not null
+group by grouping sets ((day), ())
 """
 ORDERS = """
 select day, sum(placed)::int as placed, sum(paid)::int as paid from (
@@ -83,8 +69,8 @@ FUNNEL = """
 select count(distinct conversation_id) as ordered,
   count(distinct conversation_id) filter (where status in ('paid', 'completed', 'refunded')) as paid
 from orders o where tenant_id = $1 and created_at >= $4 and created_at < $5 and exists (
-  select from messages m where m.tenant_id = $1 and m.conversation_id = o.conversation_id
-    and m.id >= $2 and m.id < $3 and m.author = 'customer')
+  select from chat_days d where d.tenant_id = $1 and d.conversation_id = o.conversation_id
+    and d.day >= $2 and d.day <= $3 and d.asked_at is not null)
 """
 SOLD = """
 select l.service_name as name, o.currency, count(distinct o.id) as orders,
@@ -110,11 +96,11 @@ where p.tenant_id = $1 and p.id >= $2 and p.id < $3 and p.kind = 'confirmed'
 group by 1, 2 order by minor desc, name limit 10
 """
 LANGUAGES = """
-select p.language, count(distinct m.conversation_id) as conversations
-from messages m
-join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
+select p.language, count(distinct d.conversation_id) as conversations
+from chat_days d
+join conversations c on c.tenant_id = d.tenant_id and c.id = d.conversation_id
 join customers p on p.tenant_id = c.tenant_id and p.id = c.customer_id
-where m.tenant_id = $1 and m.id >= $2 and m.id < $3 and m.author = 'customer'
+where d.tenant_id = $1 and d.day >= $2 and d.day <= $3 and d.asked_at is not null
 group by 1 order by 2 desc, 1
 """
 HANDOVERS = """
@@ -181,7 +167,7 @@ async def view_report(tx: Tx, query: ReportQuery) -> ReportView:
 
 async def _figures(tx: Tx, period: _Period) -> tuple[Figures, list[DayFigures]]:
     zone = period.zone.key
-    chats = {row["day"]: row for row in await tx.raw.fetch(CHATS, tx.tenant_id, *period.ids, zone)}
+    chats = {row["day"]: row for row in await tx.raw.fetch(CHATS, tx.tenant_id, period.since, period.until)}
     moves = await tx.raw.fetch(ORDERS, tx.tenant_id, *period.ids, zone, period.begins, period.ends)
     orders = {row["day"]: row for row in moves}
     revenue: defaultdict[date, list[Any]] = defaultdict(list)
@@ -228,7 +214,7 @@ def _sums(rows: Iterable[Any]) -> list[Balance]:
 
 
 async def _funnel(tx: Tx, period: _Period, conversations: int) -> Funnel:
-    row: Any = await tx.raw.fetchrow(FUNNEL, tx.tenant_id, *period.ids, period.begins, period.ends)
+    row: Any = await tx.raw.fetchrow(FUNNEL, tx.tenant_id, period.since, period.until, period.begins, period.ends)
     return Funnel(conversations=conversations, ordered=row["ordered"], paid=row["paid"])
 
 
@@ -236,6 +222,7 @@ async def _parts(tx: Tx, period: _Period) -> dict[str, Any]:
     async def rows(statement: str) -> list[Any]:
         return await tx.raw.fetch(statement, tx.tenant_id, *period.ids)
 
+    languages = await tx.raw.fetch(LANGUAGES, tx.tenant_id, period.since, period.until)
     handovers: defaultdict[str, int] = defaultdict(int)
     for row in await rows(HANDOVERS):
         handovers[KEYS.get(row["reason"], "other")] += row["count"]
@@ -249,7 +236,7 @@ async def _parts(tx: Tx, period: _Period) -> dict[str, Any]:
             Taken(name=row["name"], payments=row["payments"], amount=Balance.of(row["minor"], row["currency"]))
             for row in await rows(TAKEN)
         ],
-        "languages": [LanguageCount(**row) for row in await rows(LANGUAGES)],
+        "languages": [LanguageCount(**row) for row in languages],
         "providers": [ProviderCost(**row) for row in await rows(PROVIDERS)],
         "handovers": [HandoverCount.model_validate({"reason": key, "count": found}) for key, found in by_count],
     }

@@ -43,6 +43,7 @@ ABOUT = {
     "broadcast_recipients": "t.customer_id = $2",
     "conversations": "t.customer_id = $2",
     "messages": f"t.conversation_id in ({MINE})",
+    "chat_days": f"t.conversation_id in ({MINE})",
     "conversation_notes": f"t.conversation_id in ({MINE})",
     "ai_runs": f"t.conversation_id in ({MINE})",
     "orders": "t.customer_id = $2",

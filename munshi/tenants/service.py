@@ -96,6 +96,8 @@ async def change_tenant(tx: Tx, change: TenantChange, *, by: Actor) -> Tenant:
         check_rehearsed(tenant)
     if adjusted.get("abandon_after_days"):
         wake(tx, f"silence:{tenant.id}")
+    if "time_zone" in changed:
+        wake(tx, f"recount:{tenant.id}")
     if any(adjusted.get(name) for name in KEEPING):
         wake(tx, f"retain:{tenant.id}", delay=seconds_until_night(tenant.time_zone, now()))
     told = _tell(tenant, change)

@@ -115,7 +115,10 @@ async def test_rows_of_every_shop_are_carried_over(empty: Addresses, server: Ser
         ids["phone"]
     ]
     assert await superuser.fetchval("select last_inbound_at is not null from conversations")
-    assert await superuser.fetchval("select key from wake") == f"check:{ids['cloud']}"
+    assert await superuser.fetchval("select array_agg(key order by key) from wake") == [
+        f"check:{ids['cloud']}",
+        f"recount:{ids['tenant']}",
+    ]
     assert await superuser.fetchval("select amount_minor from payment_proofs") == 650_000
     forced = "select count(*) from pg_class where relkind = 'r' and relrowsecurity and not relforcerowsecurity"
     assert await superuser.fetchval(forced) == 0

@@ -247,6 +247,7 @@ FEEDS: dict[str, Feed] = {
         silent="it reads every shop and writes to no table",
         is_platforms=True,
     ),
+    "recount": Feed(TENANT, ("delete from chat_days where tenant_id = $1",)),
     "close": Feed(
         TENANT, ("update tenants set status = 'closed', closed_by = 'owner', delete_after = now() where id = $1",)
     ),

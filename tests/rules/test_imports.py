@@ -53,6 +53,7 @@ UPWARD = {
     ("orders", "follow"),
     ("tenants", "silence"),
     ("tenants", "retain"),
+    ("tenants", "recount"),
 }
 
 

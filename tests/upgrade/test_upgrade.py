@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,7 @@ from munshi.core.queue.bus import Connection
 from munshi.core.runtime import Runtime, tls
 from munshi.core.settings import Settings
 from tests.api import TestMember, client_of, make_platform_admin
+from tests.chats import Shop
 from tests.conftest import Server
 from tests.rules.operations import TABLES, Operation, operations
 
@@ -32,6 +34,8 @@ DOCUMENT = json.loads((HERE.parents[1] / "web" / "openapi.json").read_text())
 MUNSHI = str(Path(sys.executable).with_name("munshi"))
 OWNER = UUID("00000000-0000-7000-8000-000000000001")
 TENANT = UUID("00000000-0000-7000-8000-000000000002")
+# When everything in it was said.
+SAID_AT = datetime(2026, 8, 1, 8, 25, tzinfo=UTC)
 # It takes a second proof to have a twin.
 WITHOUT_ROWS = {"proof_twins"}
 # What the shop has none of: a file on this disk, a paid order, a number of the Cloud API, an erasure.
@@ -124,6 +128,8 @@ async def test_every_row_stands_and_is_read(
             assert {name: now[name] for name in kept} == {name: row[name] for name in kept}, table
     assert await everything.fetch(UNPROVED) == []
     assert await read_everything(addresses, everything, read_settings) == {}
+    days = await everything.fetch("select day, asked_seq, asked_at, person_at from chat_days order by conversation_id")
+    assert [tuple(row) for row in days] == [(SAID_AT.date(), 1, SAID_AT, None), (SAID_AT.date(), 1, SAID_AT, SAID_AT)]
 
 
 async def read_everything(addresses: Addresses, everything: Connection, settings: Settings) -> dict[str, Any]:
@@ -144,6 +150,8 @@ async def read_everything(addresses: Addresses, everything: Connection, settings
         for member in (owner, await make_platform_admin(db)):
             mine = [one for one in reading if one.is_operators == (member is not owner)]
             wrong |= await read(runtime, member, mine, ids)
+        # What a worker does first after the upgrade.
+        await Shop(runtime, TENANT, ids["account_id"]).drain("recount")
         await runtime.http2.aclose()
     await db.engine.dispose()
     await console.engine.dispose()
