@@ -10,72 +10,51 @@ depends_on = None
 
 MINE = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid"
 
-# Planned once for a connection, whatever its first messages were: always by index. While a shop is recounted, its
-# messages wait, so that none counts by a time zone that it no longer has.
-MANNERS = """
-language plpgsql set search_path = pg_catalog, public
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
-"""
-# Most messages are not the first of their day: those write nothing. In one order everywhere.
-COUNT_MESSAGES = f"""
-create function count_messages() returns trigger {MANNERS} as $$
-begin
-  perform pg_advisory_xact_lock_shared(35, hashtext(shop))
-  from (select distinct tenant_id::text as shop from fresh where author <> 'system' order by 1) shops;
-  if not found then
-    return null;
-  end if;
-  insert into chat_days as d (tenant_id, day, conversation_id, asked_at, asked_seq, ai_at, person_at)
-  select n.* from (
-    select m.tenant_id, (m.created_at at time zone t.time_zone)::date as day, m.conversation_id,
-      min(m.created_at) filter (where m.author = 'customer') as asked_at,
-      min(m.seq) filter (where m.author = 'customer') as asked_seq,
-      min(m.created_at) filter (where m.author = 'ai') as ai_at,
-      min(m.created_at) filter (where m.author = 'human') as person_at
-    from fresh m join tenants t on t.id = m.tenant_id
-    where m.author <> 'system' group by 1, 2, 3
-  ) n
-  where not exists (
-    select from chat_days k
-    where k.tenant_id = n.tenant_id and k.day = n.day and k.conversation_id = n.conversation_id
-      and (n.asked_at is null or (k.asked_at <= n.asked_at and k.asked_seq <= n.asked_seq))
-      and (n.ai_at is null or k.ai_at <= n.ai_at) and (n.person_at is null or k.person_at <= n.person_at))
-  order by n.tenant_id, n.day, n.conversation_id
-  on conflict (tenant_id, day, conversation_id) do update set
-    asked_at = least(d.asked_at, excluded.asked_at), asked_seq = least(d.asked_seq, excluded.asked_seq),
-    ai_at = least(d.ai_at, excluded.ai_at), person_at = least(d.person_at, excluded.person_at);
-  if exists (select from fresh where author in ('ai', 'human') and sent_at is not null) then
-    update chat_days d set answered_at = least(d.answered_at, answer.sent_at) from (
-      select k.tenant_id, k.day, k.conversation_id, min(m.sent_at) as sent_at
-      from fresh m join chat_days k
-        on k.tenant_id = m.tenant_id and k.conversation_id = m.conversation_id and k.asked_seq < m.seq
-      where m.author in ('ai', 'human') and m.sent_at is not null
-        and (k.answered_at is null or k.answered_at > m.sent_at)
-      group by 1, 2, 3
-    ) answer
-    where d.tenant_id = answer.tenant_id and d.day = answer.day and d.conversation_id = answer.conversation_id;
-  end if;
-  return null;
-end $$
-"""  # noqa: S608 - constants of this file
-MESSAGES_COUNTED = """
-create trigger count_messages after insert on messages referencing new table as fresh
-for each statement execute function count_messages()
-"""
-COUNT_ANSWER = f"""
-create function count_answer() returns trigger {MANNERS} as $$
+# While a shop is recounted its messages wait, so that none counts by a time zone that it no longer has. Most messages
+# are not the first of their day: those write nothing. A connection's plan may be older than the rows: always by index.
+COUNT = """
+create function count_message() returns trigger language plpgsql
+set search_path = pg_catalog, public set enable_seqscan = off as $$
+declare
+  said date;
+  known boolean;
 begin
   perform pg_advisory_xact_lock_shared(35, hashtext(new.tenant_id::text));
-  update chat_days set answered_at = new.sent_at
-  where tenant_id = new.tenant_id and conversation_id = new.conversation_id and asked_seq < new.seq
-    and (answered_at is null or answered_at > new.sent_at);
+  if tg_op = 'INSERT' then
+    select (new.created_at at time zone t.time_zone)::date, case new.author
+        when 'customer' then k.asked_at <= new.created_at and k.asked_seq <= new.seq
+        when 'ai' then k.ai_at <= new.created_at else k.person_at <= new.created_at end
+    into said, known
+    from tenants t left join chat_days k
+      on k.tenant_id = new.tenant_id and k.conversation_id = new.conversation_id
+      and k.day = (new.created_at at time zone t.time_zone)::date
+    where t.id = new.tenant_id;
+    if known is not true then
+      insert into chat_days as d (tenant_id, day, conversation_id, asked_at, asked_seq, ai_at, person_at)
+      values (new.tenant_id, said, new.conversation_id, case new.author when 'customer' then new.created_at end,
+        case new.author when 'customer' then new.seq end, case new.author when 'ai' then new.created_at end,
+        case new.author when 'human' then new.created_at end)
+      on conflict (tenant_id, day, conversation_id) do update set
+        asked_at = least(d.asked_at, excluded.asked_at), asked_seq = least(d.asked_seq, excluded.asked_seq),
+        ai_at = least(d.ai_at, excluded.ai_at), person_at = least(d.person_at, excluded.person_at);
+    end if;
+  end if;
+  if new.author <> 'customer' and new.sent_at is not null then
+    update chat_days set answered_at = new.sent_at
+    where tenant_id = new.tenant_id and conversation_id = new.conversation_id and asked_seq < new.seq
+      and (answered_at is null or answered_at > new.sent_at);
+  end if;
   return null;
 end $$
-"""  # noqa: S608 - constants of this file
-ANSWER_COUNTED = """
-create trigger count_answer after update of sent_at on messages for each row
+"""
+COUNTED = """
+create trigger count_message after insert on messages for each row
+when (new.author <> 'system') execute function count_message()
+"""
+COUNTED_WHEN_SENT = """
+create trigger count_sent after update of sent_at on messages for each row
 when (old.sent_at is null and new.sent_at is not null and new.author in ('ai', 'human'))
-execute function count_answer()
+execute function count_message()
 """
 # What was said before is counted by a job: here it would hold up every message of the release that still runs.
 COUNT_THE_PAST = """
@@ -110,7 +89,6 @@ def upgrade() -> None:
     op.execute(f"create policy tenant on chat_days using ({MINE}) with check ({MINE})")
     op.execute("create policy backup on chat_days for select to munshi_backup using (true)")
     op.execute("grant select, insert, update, delete on chat_days to munshi_app")
-    for statement in (COUNT_MESSAGES, COUNT_ANSWER, MESSAGES_COUNTED, ANSWER_COUNTED, COUNT_THE_PAST):
+    for statement in (COUNT, COUNTED, COUNTED_WHEN_SENT, COUNT_THE_PAST):
         op.execute(statement)
-    for function in ("count_messages()", "count_answer()"):
-        op.execute(f"revoke all on function {function} from public")
+    op.execute("revoke all on function count_message() from public")
