@@ -18,9 +18,9 @@ from munshi.core.http.problems import problems
 from munshi.core.schemas import Body, Line, View, Word
 from munshi.signup import opening
 from munshi.signup.service import NewShop, register
-from munshi.tenants.countries import Country, countries, country_of_zone
+from munshi.tenants.countries import countries, country_of_zone
 from munshi.tenants.installation import PlanId
-from munshi.tenants.schemas import Currency, Locale, TimeZone
+from munshi.tenants.place import Country, Currency, Locale, TimeZone
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 console = APIRouter(prefix="/api/platform/tenants", tags=["platform"], responses=problems(401, 403, 422))

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from functools import cache
-from typing import Annotated
 from zoneinfo import available_timezones
 
 from babel import localedata
@@ -10,7 +9,7 @@ from babel.core import Locale, get_global
 from babel.languages import get_official_languages, get_territory_language_info
 from babel.numbers import get_territory_currencies
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 DEFAULT = "PK"
 MOST_LANGUAGES = 6
@@ -112,12 +111,3 @@ def _zones() -> dict[str, list[str]]:
         if zone in known:
             found[code].append(zone)
     return found
-
-
-def _known_country(code: str) -> str:
-    if code not in countries():
-        raise ValueError("is not a known ISO 3166 country; write one such as PK")
-    return code
-
-
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_country)]

@@ -3,41 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
-from babel.core import Locale as BabelLocale
-from babel.core import UnknownLocaleError
-from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from munshi.core.schemas import Body, Line, OptionalLine, View
-from munshi.tenants.countries import Country
 from munshi.tenants.opening.hours import BusinessHours, Holiday, Span
+from munshi.tenants.place import Country, Currency, Locale, TimeZone
 from munshi.tenants.profile import ShopProfile, ShopProfileChange
 
 Language = Literal["en", "ur", "roman_ur", "ar"]
 FirstStep = Literal["business", "catalogue", "payments", "tone", "test", "rehearse", "number", "test_message", "share"]
 HandoverCase = Literal["complaint", "refund", "payment", "price"]
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a known time zone; write one such as Asia/Karachi")
-    return name
-
-
-def _known_currency(code: str) -> str:
-    if code not in list_currencies():
-        raise ValueError("is not a known ISO 4217 currency")
-    return code
-
-
-def _known_locale(tag: str) -> str:
-    try:
-        BabelLocale.parse(tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError("is not a known locale; write one such as en or ur-PK") from None
-    return tag
 
 
 def _rising(hours: list[int]) -> list[int]:
@@ -46,17 +22,10 @@ def _rising(hours: list[int]) -> list[int]:
     return hours
 
 
-TimeZone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$"), AfterValidator(_known_zone)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$"), AfterValidator(_known_locale)]
-
-
 ReplyDelay = Annotated[int, Field(ge=0, le=60_000, description="how long the AI waits for the customer to finish")]
 ReplyDelayCap = Annotated[int, Field(ge=0, le=120_000, description="the longest the AI waits while they go on writing")]
 HumanPause = Annotated[int, Field(ge=1, le=10_080, description="how long a person's message silences the AI in a chat")]
-LongWait = Annotated[
-    int, Field(ge=1, le=1_440, description="from when on a customer who waits for a person stands out on the dashboard")
-]
+LongWait = Annotated[int, Field(ge=1, le=1_440, description="a longer wait for a person stands out")]
 ReplyLanguages = Annotated[list[Language], Field(min_length=1, max_length=4)]
 HandoverCases = Annotated[
     list[HandoverCase],
