@@ -5,6 +5,7 @@ And once as people write: ten messages each, without waiting, which the assistan
 """
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import Sequence
@@ -119,6 +120,7 @@ async def _unanswered(stage: Stage, account_id: UUID) -> bool:
 
 async def work(runtime: Runtime, stop: asyncio.Event) -> None:
     """The job worker alone, in a process of its own."""
+    gc.freeze()  # as a serving process does once it is ready
     bus = asyncio.create_task(run_bus(runtime.db.bus, runtime.db.dsn))
     await run_worker(runtime, stop)
     bus.cancel()

@@ -6,7 +6,7 @@ Left out is what one statement of the queue's runner does for many keys at once.
 
 from munshi.ai.turn import finish, read
 from munshi.channels.incoming import inbox, ingest
-from munshi.channels.simulator import channel
+from munshi.channels.simulator import channel, phone
 from munshi.conversations import receive, send
 from munshi.core.closings import PLACEHOLDER
 from munshi.core.queue import jobs
@@ -68,7 +68,7 @@ def pipeline(people: int) -> str:
 def _intake() -> tuple[str, ...]:
     kept = _arrays(MESSAGE, "concat('sim.', :message::text)", "'message'", PHONE, PAYLOAD)
     keep = _filled(inbox.KEEP, TENANT, ACCOUNT, *kept)
-    return BEGIN, CHOOSE, LOOK, keep, _closing(_armed(INGEST_KEY)), COMMIT
+    return BEGIN, CHOOSE, _filled(phone.KIND, TENANT, ACCOUNT), keep, _closing(_armed(INGEST_KEY)), COMMIT
 
 
 def _receive() -> tuple[str, ...]:

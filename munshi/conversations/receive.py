@@ -20,6 +20,7 @@ from munshi.events.service import SYSTEM, Actor, emit
 from munshi.media.models import MediaFile
 from munshi.tenants.quotas.usage import count, look_soon
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 WORDS = ("text", "button")
 RECEIVED = Counter("munshi_messages_received", "Messages of customers taken in")
@@ -145,7 +146,7 @@ async def receive(tx: Tx, inbound: Inbound) -> Received:
         if found["labelled"]:
             wake(tx, f"label:{customer.id}", delay=LANGUAGE_KNOWN)
         if not heard or not await heed(tx, customer, conversation_id, seq, heard):
-            _wake(tx, conversation_id, answered_by, TenantSettings.model_validate(found["settings"]))
+            _wake(tx, conversation_id, answered_by, read_settings(found["settings"]))
     return Received(conversation_id, customer.id, message_id, seq, fresh=True, blocked=blocked)
 
 

@@ -1,8 +1,10 @@
 """The shop itself: read it, change it."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import select
 
 from munshi.core.clock import now
@@ -41,7 +43,17 @@ def profile_of(tenant: Tenant) -> ShopProfile:
 
 
 def settings_of(tenant: Tenant) -> TenantSettings:
-    return TenantSettings.model_validate(tenant.settings)
+    return read_settings(tenant.settings)
+
+
+def read_settings(stored: Json) -> TenantSettings:
+    """Of a row's `settings`. What is read for every message is not made anew each time: change nothing in it."""
+    return _read(orjson.dumps(stored))
+
+
+@lru_cache(maxsize=1024)
+def _read(stored: bytes) -> TenantSettings:
+    return TenantSettings.model_validate_json(stored)
 
 
 async def time_at(tx: Tx, at: str) -> datetime:

@@ -133,6 +133,21 @@ async def test_the_earlier_due_time_stays(db: Database) -> None:
     assert 2 < (await row(db, "k:1"))["due_in"] <= 3
 
 
+async def test_who_arms_a_key_that_is_due_waits_for_nobody_and_keeps_it_from_being_taken(runtime: Runtime) -> None:
+    await arm(runtime.db, "k:1")
+    before = await row(runtime.db, "k:1")
+    async with tenant_tx(runtime.db, TENANT) as slow:
+        wake(slow, "k:1")
+        await write_closings(slow)
+        async with asyncio.timeout(5):
+            await arm(runtime.db, "k:1")
+        assert (await leases.claim(runtime.db, 1, seconds=30)).leases == []
+    after = await row(runtime.db, "k:1")
+    assert (after["due_at"], after["armed_at"]) == (before["due_at"], before["armed_at"])
+    claimed = await leases.claim(runtime.db, 1, seconds=30)
+    assert [lease.key for lease in claimed.leases] == ["k:1"]
+
+
 async def test_a_debounce_moves_the_due_time_up_to_its_cap(db: Database) -> None:
     await arm(db, "k:1", delay=4, gather=5)
     first = await row(db, "k:1")

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 
 from munshi.ai.turn.turn import Article
-from munshi.ai.words.spelling import grams, longest, phrases, sections, synonyms, vocabulary, words
+from munshi.ai.words.spelling import Phrase, grams, longest, phrases, sections, synonyms, vocabulary, words
 from munshi.catalog.service import PackageInfo, ServiceInfo
 
 CLOSE = 0.84
@@ -66,19 +66,25 @@ def name_catalogue(spoken: list[str], catalogue: Sequence[ServiceInfo], context:
 
 def name_article(spoken: list[str], articles: Iterable[Article]) -> Article | None:
     """The written answer whose question or alias the words come nearest to; None when none is near."""
-    scored = [(_nearness(spoken, article), article) for article in articles]
+    telling, runs = frozenset(filter(_telling, spoken)), grams(spoken)
+    scored = [(_nearness(telling, runs, article), article) for article in articles]
     best = max(scored, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= ENOUGH else None
 
 
-def _nearness(spoken: list[str], article: Article) -> float:
+def _nearness(asked: Set[str], runs: Set[Phrase], article: Article) -> float:
     """The best of its wordings: the share of the telling words said, or all of it when none of its words tells."""
-    asked, runs = {word for word in spoken if _telling(word)}, grams(spoken)
     shares = []
-    for wording in (words(text) for text in (article.question, *article.aliases)):
-        telling = {word for word in wording if _telling(word)}
-        shares.append(len(telling & asked) / len(telling) if telling else float(tuple(wording) in runs))
+    for wording, telling in map(_wording, (article.question, *article.aliases)):
+        shares.append(len(telling & asked) / len(telling) if telling else float(wording in runs))
     return max(shares)
+
+
+@lru_cache(maxsize=4096)
+def _wording(text: str) -> tuple[Phrase, frozenset[str]]:
+    """The words of a written question, and those of them that tell."""
+    wording = tuple(words(text))
+    return wording, frozenset(filter(_telling, wording))
 
 
 def _telling(word: str) -> bool:

@@ -6,6 +6,7 @@ What the customer saw is the only memory: a menu survives restarts and may have 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -126,5 +127,6 @@ def _names(catalogue: Sequence[ServiceInfo]) -> Names:
     return names | {("", _plain(full_name(package))): package for package in packages}
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return " ".join(name.replace("*", "").casefold().split())

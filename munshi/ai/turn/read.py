@@ -22,6 +22,7 @@ from munshi.tenants.opening.hours import opening_at
 from munshi.tenants.profile import ShopProfile
 from munshi.tenants.quotas.usage import MESSAGES_OVER
 from munshi.tenants.schemas import Language, TenantSettings
+from munshi.tenants.service import read_settings
 
 HISTORY = 40  # messages before the pending ones
 MOST_MESSAGES = 120
@@ -86,7 +87,7 @@ async def read_turn(tx: Tx, conversation_id: UUID) -> Reading | None:
     if row is None or not _is_due(row):
         return None
     _check_typing(row)
-    settings = TenantSettings.model_validate(row["settings"])
+    settings = read_settings(row["settings"])
     if not settings.ai_enabled:
         return None
     moment = _moment(settings, row["time_zone"])
@@ -113,7 +114,7 @@ async def read_for_person(tx: Tx, conversation_id: UUID) -> Reading:
     row = await tx.raw.fetchrow(TURN, tx.tenant_id, conversation_id, AWAITING_PAYMENT, OPEN)
     if row is None:
         raise NotFound("conversation")
-    settings = TenantSettings.model_validate(row["settings"])
+    settings = read_settings(row["settings"])
     if not settings.ai_enabled:
         raise Conflict("The AI is switched off in this shop.", code="ai_off")
     if row["answered_by"] == "ai":

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from munshi.channels.incoming.inbox import Item, encode, keep
-from munshi.channels.numbers.accounts import get_account
 from munshi.channels.schemas import PhoneMessage, PhoneView
 from munshi.core.clock import new_id, now
 from munshi.core.db import Tx
-from munshi.core.errors import Conflict
+from munshi.core.errors import Conflict, NotFound
 from munshi.media.models import MediaFile
 
 # Numbered over all chats of the customer on this number, as one phone shows them. Nothing is shown past a message that
@@ -41,6 +40,9 @@ select exists (
   )
 )
 """
+
+
+KIND = "select kind from whatsapp_accounts where tenant_id = $1 and id = $2"
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,10 @@ async def look(tx: Tx, account_id: UUID, phone: str, after_seq: int) -> PhoneVie
 
 async def _check_simulator(tx: Tx, account_id: UUID) -> None:
     """Conflict `not_a_simulator`: customers of real numbers are not played."""
-    account = await get_account(tx, account_id)
-    if account.kind != "simulator":
+    kind = await tx.raw.fetchval(KIND, tx.tenant_id, account_id)
+    if kind is None:
+        raise NotFound("WhatsApp account")
+    if kind != "simulator":
         raise Conflict("Only a simulator number plays customers.", code="not_a_simulator")
 
 

@@ -77,12 +77,19 @@ where w.tenant_id = m.tenant_id and w.key = m.key
 returning w.tenant_id, w.key, w.lease_no, set_config('synchronous_commit', 'off', true)
 """
 
-# A key armed during its last attempt does not die: whoever armed it expects a fresh start.
+# A key armed during its last attempt does not die: whoever armed it expects a fresh start. `offset 0` hides from the
+# planner how many are given: else it would plan anew each time.
 FINISH = """
 with mine as (
   select w.tenant_id, w.key, m.pause, m.error, m.exhausted
-  from wake w join unnest($1::uuid[], $2::text[], $3::bigint[], $4::float8[], $5::text[], $6::bool[])
-    as m(tenant_id, key, lease_no, pause, error, exhausted) using (tenant_id, key, lease_no)
+  from (
+    select $1::uuid[] as tenants, $2::text[] as keys, $3::bigint[] as numbers, $4::float8[] as pauses,
+      $5::text[] as errors, $6::bool[] as ends
+    offset 0
+  ) given
+  cross join unnest(tenants, keys, numbers, pauses, errors, ends)
+    as m(tenant_id, key, lease_no, pause, error, exhausted)
+  join wake w using (tenant_id, key, lease_no)
   where w.leased_until is not null order by w.tenant_id, w.key for no key update of w
 )
 update wake w set leased_until = null, last_error = m.error,

@@ -12,7 +12,7 @@ from munshi.core.db import Tx
 from munshi.core.queue.jobs import wake
 from munshi.tenants.quotas.limits import GRANTED, Limits, Quota
 
-SHARDS = 8
+SHARDS = 16  # as many as a process has connections
 LOOK_SECONDS = 30.0
 MOST_REMEMBERED = 10_000
 
