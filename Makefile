@@ -31,16 +31,15 @@ dev: setup                 ## like run, and start again whenever a source file c
 	@$(WEB)
 	@$(BIN)/python scripts/dev.py
 
-test: lint                 ## everything: style, types, tests
-	@$(WEB) build test
-	@$(BIN)/python scripts/browser.py
+# Of two cores one would idle through each of these: what is Python's and what is Node's goes on side by side.
+BESIDE = @$(MAKE) --no-print-directory --jobs=2
+
+test: .installed           ## everything: style, types, tests
+	$(BESIDE) .pythontested .webtested
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-lint: setup                ## style and types
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(WEB) fresh types lint
+lint: .installed           ## style and types
+	$(BESIDE) .pythonlinted .weblinted
 
 audit: setup               ## ask the advisory services about every locked package, where they can be reached
 	@$(BIN)/python scripts/audit.py
@@ -64,6 +63,26 @@ lock: setup                ## write requirements/*.txt anew from pyproject.toml 
 	@$(LOCK) pyproject.toml --output-file requirements/run.txt
 	@$(LOCK) pyproject.toml --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
 
-.PHONY: .python
+.PHONY: .python .installed .packages .pythonlinted .weblinted .pythontested .webtested
+.installed: .python
+	$(BESIDE) setup .packages
+
+.packages:
+	@$(PYTHON) scripts/dashboard.py packages
+
+.pythonlinted:
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.weblinted:
+	@$(WEB) fresh types lint
+
+.pythontested: .pythonlinted
+	@$(BIN)/python scripts/browser.py
+
+.webtested:
+	@$(WEB) fresh types lint build test
+
 .python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian, Ubuntu: sudo apt install python3 python3-venv)."; exit 1; }

@@ -1,6 +1,7 @@
 """Builds the dashboard, where anything of it has changed. Usage: .venv/bin/python scripts/dashboard.py [npm script …]
 
 Brings web/dist up to date, or runs the named scripts of web/package.json, e.g. `lint types`; `build` is the former.
+`packages` only installs what these need, by any Python, where the machine has a Node that is new enough.
 Takes the machine's Node where it is new enough, else a Node of its own, which pip puts into .venv.
 """
 
@@ -25,15 +26,17 @@ SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "
 def main(scripts: list[str]) -> None:
     if not (WEB / "package.json").exists():
         sys.exit("The dashboard's sources are not here: there is nothing to build.")
+    if scripts == ["packages"] and not has_node():
+        return  # .venv gets one, when it stands
     with open(__file__) as this:
         fcntl.flock(this, fcntl.LOCK_EX)  # of two makes at once one builds, the other waits
         if "build" in scripts or not scripts:
             build()
-        others = [script for script in scripts if script != "build"]
-        if others:
+        if set(scripts) - {"build"}:
             install()
-    for script in others:
-        npm("run", "--silent", script)
+    for script in scripts:
+        if script not in ("build", "packages"):
+            npm("run", "--silent", script)
 
 
 def build() -> None:
@@ -92,7 +95,7 @@ def npm(*arguments: str) -> None:
 def tools() -> tuple[Path, tuple[str, ...]]:
     """Node, and how npm is started; fetches both when there are none that can build the dashboard."""
     node, program = shutil.which("node"), shutil.which("npm")
-    if node and program and is_new_enough(version_of(Path(node))):
+    if node and program and has_node():
         return Path(node), (program,)
     own = own_node()
     if not is_new_enough(version_of(own / "bin" / "node")):
@@ -103,6 +106,12 @@ def tools() -> tuple[Path, tuple[str, ...]]:
             sys.exit("Node could not be installed. Install Node 22 or newer yourself, then run make again.")
     # A wheel has no links, so its `npm` beside Node does not find its own parts: Node runs them.
     return own / "bin" / "node", (str(own / "bin" / "node"), str(own / "lib/node_modules/npm/bin/npm-cli.js"))
+
+
+def has_node() -> bool:
+    """Whether the machine has a Node that can build the dashboard."""
+    node = shutil.which("node")
+    return bool(node and shutil.which("npm") and is_new_enough(version_of(Path(node))))
 
 
 def own_node() -> Path:

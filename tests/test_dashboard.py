@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +20,7 @@ from munshi.core.http.problems import install_problems
 from munshi.core.settings import load_settings
 from munshi.dashboard import serve_dashboard
 from scripts.client import DOCUMENT, description
-from scripts.dashboard import is_installed, is_new_enough
+from scripts.dashboard import ROOT, is_installed, is_new_enough
 from tests.api import BASE_URL
 
 PAGE = b"<!doctype html><title>Munshi</title>"
@@ -203,6 +205,12 @@ async def test_the_client_knows_the_api_as_it_is() -> None:
 )
 def test_which_node_builds_it(version: str | None, enough: bool) -> None:
     assert is_new_enough(version) is enough
+
+
+def test_a_machine_without_node_waits_for_the_one_in_venv() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "dashboard.py"), "packages"]
+    ended = subprocess.run(command, env={"PATH": ""}, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
 def test_packages_count_as_installed_whoever_has_called_npm(tmp_path: Path) -> None:
