@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { Bookmark, BookmarkPlus, ChevronDown, Pencil, Star, StarOff, Trash2 } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -47,7 +48,7 @@ function Name({ name, ...rest }: ComponentProps<"button"> & { name: string | und
   return (
     <Button {...rest}>
       <Bookmark aria-hidden />
-      <bdi className="max-w-40 truncate">{name ?? t("title")}</bdi>
+      <bdi className={clsx("max-w-40 truncate", !name && "max-sm:sr-only")}>{name ?? t("title")}</bdi>
       <ChevronDown aria-hidden />
     </Button>
   );

@@ -50,7 +50,7 @@ export function SearchField({ value, onChange, label, className }: SearchFieldPr
   );
   useShortcuts(shortcuts);
   return (
-    <div role="search" className={clsx("relative w-full sm:w-40 sm:max-lg:grow lg:w-64", className)}>
+    <div role="search" className={clsx("relative w-full sm:w-40 sm:max-lg:grow lg:w-72", className)}>
       <Search aria-hidden className="pointer-events-none absolute inset-y-0 start-2.5 my-auto size-4 text-ink-faint" />
       <Input
         ref={input}

@@ -105,7 +105,7 @@ function Grid<Row>(props: DataTableProps<Row>) {
   );
 }
 
-const CELL = "px-2 first:ps-4 last:pe-4 md:first:ps-6 md:last:pe-6 lg:px-3";
+const CELL = "px-2 md:first:ps-(--table-edge) md:last:pe-(--table-edge) lg:px-3";
 
 const hidden = <Row,>({ card }: Column<Row>) => card === "none" && "max-lg:hidden";
 

@@ -12,10 +12,10 @@ interface CardProps {
 /** A section of a page with its own heading. */
 export function Card({ title, action, className, children }: CardProps) {
   return (
-    <section className={clsx("rounded-lg border border-line bg-surface", className)}>
+    <section className={clsx("rounded-lg border border-line bg-surface [--table-edge:16px]", className)}>
       {title && (
         <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 gap-y-1.5 border-b border-line px-4 py-1.5">
-          <h2 className="text-base font-semibold">{title}</h2>
+          <h2 className="min-w-0 flex-1 basis-36 text-base font-semibold">{title}</h2>
           {action}
         </div>
       )}

@@ -8,7 +8,7 @@ interface PageHeaderProps {
   title: string;
   /** How many things the page lists or waits on; stands in the browser's tab as well. */
   count?: number | undefined;
-  /** Search and filters; on a phone a line of their own, and on a tablet where there is more than one. */
+  /** Search, then filters; on a phone a line of their own, and on a tablet where there is more than one. */
   children?: ReactNode;
   /** The page's first action. */
   action?: ReactNode;
@@ -32,7 +32,8 @@ export function PageHeader({ title, count, children, action }: PageHeaderProps) 
       {children && (
         <div
           className={clsx(
-            "flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2 max-md:order-last max-md:basis-full",
+            "flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2",
+            "max-md:order-last max-md:flex-auto max-md:has-[input,>:nth-child(2)]:basis-full",
             "max-lg:has-[>:nth-child(2)]:order-last max-lg:has-[>:nth-child(2)]:basis-full max-lg:has-[>:nth-child(2)]:justify-start",
           )}
         >

@@ -94,7 +94,7 @@ function Figures({ report }: { report: Report }) {
   return (
     <Card title={t("report")}>
       <div className="grid gap-4">
-        <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+        <dl className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-3">
           {FIGURES.filter((one) => report[one] > 0 || !["unknown", "waiting", "failed"].includes(one)).map((one) => (
             <div key={one} className="rounded-md bg-sunken px-3 py-2">
               <dt className="text-sm text-ink-soft">{t(`figure.${one}`)}</dt>

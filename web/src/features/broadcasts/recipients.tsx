@@ -39,7 +39,7 @@ export function Recipients({ id }: { id: string }) {
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={4} />)}
       {data?.total === 0 && <Empty icon={Users} title={t("noRecipients")} />}
       {data && data.total > 0 && (
-        <div className="-mx-4">
+        <div className="-m-4 overflow-clip rounded-b-lg">
           <DataTable
             label={t("recipients")}
             columns={columns}

@@ -36,9 +36,9 @@ export function Customers() {
   return (
     <>
       <PageHeader title={t("title")} count={data?.total}>
-        <SavedViews page="customers" />
-        <Choices filters={filters} onChange={setFilters} />
         <SearchField label={t("search")} value={filters.q} onChange={(q) => setFilters({ q })} />
+        <Choices filters={filters} onChange={setFilters} />
+        <SavedViews page="customers" />
       </PageHeader>
       {data ? (
         <Found page={data} filters={filters} isFiltered={isFiltered} onChange={setFilters} />
@@ -155,6 +155,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
       <Select
         aria-label={t("column.language")}
         value={filters.language}
+        className="max-sm:flex-auto"
         onChange={({ target }) => onChange({ language: target.value })}
       >
         <option value="">{t("filter.anyLanguage")}</option>
@@ -165,7 +166,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
         ))}
       </Select>
       {(labels.length > 0 || filters.label) && (
-        <Select aria-label={t("column.labels")} value={filters.label} onChange={({ target }) => onChange({ label: target.value })}>
+        <Select aria-label={t("column.labels")} className="max-sm:flex-auto" value={filters.label} onChange={({ target }) => onChange({ label: target.value })}>
           <option value="">{t("filter.anyLabel")}</option>
           {labels.map(({ label }) => (
             <option key={label} value={label}>
@@ -174,7 +175,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
           ))}
         </Select>
       )}
-      <Select aria-label={t("blocked")} value={filters.blocked} onChange={({ target }) => onChange({ blocked: target.value })}>
+      <Select aria-label={t("blocked")} className="max-sm:flex-auto" value={filters.blocked} onChange={({ target }) => onChange({ blocked: target.value })}>
         <option value="">{t("filter.everybody")}</option>
         <option value="true">{t("filter.onlyBlocked")}</option>
         <option value="false">{t("filter.notBlocked")}</option>

@@ -40,8 +40,8 @@ export function ArticleRow({ article }: { article: Article }) {
         {article.answer}
       </p>
       {article.aliases.length > 0 && (
-        <p className="truncate text-sm text-ink-faint">
-          {t("also")} <bdi>{article.aliases.join(" · ")}</bdi>
+        <p className="flex gap-1 text-sm text-ink-faint">
+          <span className="shrink-0">{t("also")}</span> <bdi className="min-w-0 truncate">{article.aliases.join(" · ")}</bdi>
         </p>
       )}
       {article.draft && isAdmin && <Decision article={article} />}

@@ -33,14 +33,14 @@ export function Knowledge() {
   return (
     <>
       <PageHeader title={t("title")} count={data?.total} action={<Actions />}>
-        <Select aria-label={t("show.label")} value={show} onChange={({ target }) => setFilters({ show: target.value })} className="w-44">
+        <SearchField label={t("search")} value={filters.q} onChange={(q) => setFilters({ q })} className="max-sm:flex-1" />
+        <Select aria-label={t("show.label")} value={show} onChange={({ target }) => setFilters({ show: target.value })} className="w-44 max-sm:w-36">
           {SHOWN.map((one) => (
             <option key={one} value={one}>
               {t(`show.${one}`)}
             </option>
           ))}
         </Select>
-        <SearchField label={t("search")} value={filters.q} onChange={(q) => setFilters({ q })} />
       </PageHeader>
       <div className="mx-auto grid w-full max-w-4xl grid-cols-1 gap-3 p-4 md:p-6">
         <p className="max-w-prose text-base text-pretty text-ink-soft">{t("intro")}</p>

@@ -78,13 +78,9 @@ function ProofHeader({ id, back }: { id: string; back: string }) {
           <ChevronLeft aria-hidden className="rtl:-scale-x-100" />
         </Link>
       </Button>
-      <h1 ref={heading} tabIndex={-1} className="min-w-0 flex-1 truncate text-lg font-semibold">
-        {title}
-        {proof && (
-          <span className="ms-2 text-base font-normal text-ink-soft">
-            <bdi>{proof.customer_name ?? t("queue.someone")}</bdi>
-          </span>
-        )}
+      <h1 ref={heading} tabIndex={-1} className="flex min-w-0 flex-1 items-baseline gap-2 text-lg font-semibold">
+        <span className="shrink-0">{title}</span>
+        {proof && <bdi className="min-w-0 truncate text-base font-normal text-ink-soft">{proof.customer_name ?? t("queue.someone")}</bdi>}
       </h1>
     </header>
   );

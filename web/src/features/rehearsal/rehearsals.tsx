@@ -48,8 +48,8 @@ function Runs({ offset, onMove }: { offset: number; onMove: (offset: number) => 
   const { data, error, mutate } = useRehearsals(offset);
   const columns = useColumns();
   return (
-    <section aria-labelledby="runs" className="overflow-clip rounded-lg border border-line bg-surface">
-      <h2 id="runs" className="border-b border-line px-6 py-3 text-base font-semibold">
+    <section aria-labelledby="runs" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
+      <h2 id="runs" className="border-b border-line px-4 py-3 text-base font-semibold">
         {t("runs.title")}
       </h2>
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={4} />)}

@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
 import { FileInput } from "@/components/form/file-input";
@@ -24,7 +25,7 @@ export function LogoField({ id, disabled, onChange }: LogoFieldProps) {
   const take = (file: File) => run(async () => onChange((await upload("/api/media", await shrunk(file))).id));
   return (
     <div className="flex items-center gap-4">
-      <span className="grid size-16 shrink-0 place-items-center overflow-hidden rounded-lg border border-line bg-white text-ink-faint">
+      <span className={clsx("grid size-16 shrink-0 place-items-center overflow-hidden rounded-lg border border-line text-ink-faint", id && "bg-white")}>
         {id ? (
           <img src={urlOf("/api/media/{media_id}", { path: { media_id: id } })} alt={t("logo.alt")} className="size-full object-contain" />
         ) : (

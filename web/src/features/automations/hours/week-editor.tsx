@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { Copy, Plus, X } from "lucide-react";
 import { Button } from "@/components/sign/button";
 import { Input } from "@/components/form/input";
@@ -19,9 +20,9 @@ export function WeekEditor({ week, disabled, onChange }: WeekEditorProps) {
   return (
     <ul className="divide-y divide-line">
       {DAYS.map((day) => (
-        <li key={day} className="grid grid-cols-[minmax(0,1fr)_auto] gap-2 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
+        <li key={day} className="grid grid-cols-[5.5rem_minmax(0,1fr)_auto] gap-2 py-2.5 first:pt-0 last:pb-0 sm:grid-cols-[7rem_minmax(0,1fr)_auto]">
           <h3 className="pt-1.5 font-medium">{t(`day.${day}`)}</h3>
-          <div className="grid gap-2 max-sm:order-3 max-sm:col-span-2">
+          <div className={clsx("grid gap-2", week[day].length > 0 && "max-sm:order-3 max-sm:col-span-3")}>
             {week[day].length === 0 && <p className="pt-1.5 text-ink-faint">{empty}</p>}
             {week[day].map((times, place) => (
               <Span
@@ -35,7 +36,7 @@ export function WeekEditor({ week, disabled, onChange }: WeekEditorProps) {
             ))}
           </div>
           {!disabled && (
-            <span className="flex items-start gap-1">
+            <span className="col-start-3 flex items-start gap-1">
               <Button
                 look="ghost"
                 size="icon"

@@ -38,13 +38,13 @@ export function PackageRow({ one, line, look, handle, actions, onDelete }: Packa
         <Link
           to={edit}
           dir="auto"
-          className={clsx("font-medium after:absolute after:inset-0 hover:underline", !one.active && "text-ink-faint")}
+          className={clsx("me-2 font-medium after:absolute after:inset-0 hover:underline", !one.active && "text-ink-faint")}
           {...moveKeys(move)}
         >
           {one.name}
         </Link>
         {one.popular && (
-          <Badge tone="accent" icon={Star} className="ms-2 align-middle">
+          <Badge tone="accent" icon={Star} className="align-middle">
             {t("package.popular")}
           </Badge>
         )}

@@ -38,7 +38,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
   const mayAnswer = useMay("agent");
   return (
     <header className="@container shrink-0 border-b border-line bg-surface">
-      <div className="flex min-h-14 flex-wrap items-center gap-x-2 px-3 py-1.5 @xl:flex-nowrap">
+      <div className="flex min-h-14 flex-wrap items-center gap-x-2 px-3 py-1.5 @3xl:flex-nowrap">
         {start}
         <Avatar name={chat.customer.name ?? ""} />
         <div className="min-w-24 flex-1">
@@ -48,7 +48,7 @@ export function ConversationHeader({ chat, start, end, alone, onClose, onLabels 
           </div>
           {chat.customer.phone && <Phone phone={chat.customer.phone} />}
         </div>
-        <div className="flex min-w-0 items-center gap-1.5 @max-xl:order-last @max-xl:w-full @max-xl:pt-1.5">
+        <div className="flex min-w-0 items-center gap-1.5 @max-3xl:order-last @max-3xl:w-full @max-3xl:pt-1.5">
           <ModeControl chat={chat} />
           {mayAnswer && <AssignMenu chat={chat} />}
           {mayAnswer && !isOver(chat) && <SnoozeButton chat={chat} />}

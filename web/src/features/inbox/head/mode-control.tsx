@@ -23,7 +23,7 @@ const PAUSES = [60, 480, 1_440];
 export function ModeControl({ chat }: { chat: Conversation }) {
   const mayAnswer = useMay("agent");
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-1.5 @max-xl:justify-between">
+    <div className="flex min-w-0 flex-1 items-center gap-1.5 @max-3xl:justify-between">
       {chat.answered_by === "ai" ? <Assistant /> : <Person chat={chat} />}
       {mayAnswer && !isOver(chat) && (chat.answered_by === "ai" ? <TakeOver chat={chat} /> : <Resume chat={chat} />)}
     </div>

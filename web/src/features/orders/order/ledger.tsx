@@ -36,7 +36,7 @@ export function Ledger({ order }: { order: OrderDetail }) {
                   {t(`ledger.${entry.kind}`)}
                 </p>
                 <p className="text-sm text-ink-faint">
-                  {actorName(entry)} · <Time at={entry.created_at} />
+                  <bdi>{actorName(entry)}</bdi> · <Time at={entry.created_at} />
                 </p>
                 {entry.note && (
                   <p dir="auto" className="text-sm text-ink-soft">

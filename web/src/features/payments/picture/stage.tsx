@@ -34,7 +34,7 @@ export function Stage({ src, alt, viewing, marks, pointed }: StageProps) {
     <div
       ref={box}
       className={clsx(
-        "relative min-h-0 flex-1 overflow-hidden bg-white select-none",
+        "paper relative min-h-0 flex-1 overflow-hidden bg-white text-ink select-none",
         view.scale > 1 ? "cursor-grab touch-none active:cursor-grabbing" : "cursor-zoom-in touch-pan-y",
       )}
     >

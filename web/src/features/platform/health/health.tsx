@@ -134,14 +134,14 @@ function Queues({ queue }: { queue: readonly Queue[] }) {
     { id: "dead", header: t("queue.dead"), end: true, cell: ({ dead }) => figure(dead) },
   ];
   return (
-    <section aria-labelledby="queue" className="overflow-clip rounded-lg border border-line bg-surface">
-      <h2 id="queue" className="border-b border-line px-6 py-3 text-base font-semibold">
+    <section aria-labelledby="queue" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
+      <h2 id="queue" className="border-b border-line px-4 py-3 text-base font-semibold">
         {t("queue.title")}
       </h2>
       {queue.length ? (
         <DataTable dense label={t("queue.title")} columns={columns} rows={queue} rowId={({ kind }) => kind} />
       ) : (
-        <p className="px-6 py-4 text-sm text-ink-soft">{t("queue.empty")}</p>
+        <p className="p-4 text-sm text-ink-soft">{t("queue.empty")}</p>
       )}
     </section>
   );

@@ -45,14 +45,14 @@ export function Processes({ processes }: { processes: readonly Process[] }) {
     { id: "phones", header: t("process.phones"), end: true, cell: ({ phones }) => figure(phones) },
   ];
   return (
-    <section aria-labelledby="processes" className="overflow-clip rounded-lg border border-line bg-surface">
-      <h2 id="processes" className="border-b border-line px-6 py-3 text-base font-semibold">
+    <section aria-labelledby="processes" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
+      <h2 id="processes" className="border-b border-line px-4 py-3 text-base font-semibold">
         {t("process.title")}
       </h2>
       {processes.length ? (
         <DataTable dense label={t("process.title")} columns={columns} rows={processes} rowId={({ id }) => id} />
       ) : (
-        <p className="px-6 py-4 text-sm text-ink-soft">{t("process.none")}</p>
+        <p className="p-4 text-sm text-ink-soft">{t("process.none")}</p>
       )}
     </section>
   );

@@ -22,11 +22,11 @@ export function Plans() {
   return (
     <>
       <PageHeader title={t("nav.plans")} count={data?.length} action={add} />
-      <div className="mx-auto grid w-full max-w-5xl grid-cols-1 gap-4 p-4 md:p-6">
+      <div className="mx-auto grid w-full max-w-6xl grid-cols-1 gap-4 p-4 md:p-6">
         <p className="max-w-prose text-base text-pretty text-ink-soft">{t("plans.intro")}</p>
         {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={3} className="h-40" />)}
         {data?.length === 0 && <Empty icon={ReceiptText} title={t("plans.none")} action={add} />}
-        <ul aria-label={t("nav.plans")} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <ul aria-label={t("nav.plans")} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]">
           {data?.map((plan) => (
             <Item key={plan.id} plan={plan} />
           ))}

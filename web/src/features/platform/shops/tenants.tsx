@@ -30,8 +30,8 @@ export function Tenants() {
   return (
     <>
       <PageHeader title={t("nav.tenants")} count={data?.total} action={<AddLink>{t("opening.new")}</AddLink>}>
-        <Choices filters={filters} onChange={setFilters} />
         <SearchField label={t("tenants.search")} value={filters.q} onChange={(q) => setFilters({ q })} />
+        <Choices filters={filters} onChange={setFilters} />
       </PageHeader>
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows />)}
       {data &&
@@ -82,7 +82,7 @@ function Choices({ filters, onChange }: { filters: Filters; onChange: (change: P
           </option>
         ))}
       </Select>
-      <Select aria-label={t("tenants.sort")} value={filters.sort} className="w-44 max-sm:flex-1" onChange={({ target }) => onChange({ sort: target.value })}>
+      <Select aria-label={t("tenants.sort")} value={filters.sort} className="w-44 max-sm:w-full" onChange={({ target }) => onChange({ sort: target.value })}>
         {SORTS.map((one) => (
           <option key={one} value={one}>
             {t(`sort.${one.replace("-", "") as "name"}`)}
@@ -98,9 +98,9 @@ function useColumns(): Column<TenantRow>[] {
   const plans = usePlans().data;
   const figure = (value: number) => value.toLocaleString(i18n.language);
   return [
-    { id: "name", header: t("tenants.name"), card: "title", cell: ({ name }) => <bdi>{name}</bdi> },
+    { id: "name", header: t("tenants.name"), card: "title", fills: true, cell: ({ name }) => <bdi className="block truncate max-md:whitespace-normal">{name}</bdi> },
     { id: "state", header: t("tenants.state"), card: "aside", cell: ({ state }) => <StateBadge state={state} /> },
-    { id: "plan", header: t("tenants.plan"), cell: ({ plan_id }) => <bdi>{plans?.find(({ id }) => id === plan_id)?.name ?? plan_id}</bdi> },
+    { id: "plan", header: t("tenants.plan"), cell: ({ plan_id }) => <bdi className="whitespace-nowrap">{plans?.find(({ id }) => id === plan_id)?.name ?? plan_id}</bdi> },
     { id: "numbers", header: t("tenants.numbers"), end: true, cell: (row) => t("tenants.connected", { up: figure(row.numbers_connected), all: figure(row.numbers) }) },
     { id: "messages", header: t("tenants.messages"), end: true, cell: ({ messages }) => figure(messages) },
     { id: "cost", header: t("tenants.cost"), end: true, cell: ({ ai_cost_usd }) => <bdi>{usd(ai_cost_usd, i18n.language)}</bdi> },

@@ -8,7 +8,7 @@ export function Strip({ tone, icon, children }: { tone: keyof typeof TONES; icon
   return (
     <div role="status" className={clsx("flex items-center gap-2 px-4 py-1.5 text-sm md:px-6", TONES[tone])}>
       {icon}
-      <p>{children}</p>
+      <p className="[&_a]:whitespace-nowrap">{children}</p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function HealthFigures({ account, health }: { account: Account; health: H
   const count = (value: number) => value.toLocaleString(i18n.language);
   const share = (value: number) => value.toLocaleString(i18n.language, { style: "percent" });
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-t border-line pt-3 sm:grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))]">
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-t border-line pt-3 sm:grid-cols-[repeat(auto-fill,minmax(8rem,1fr))]">
       <Figure name={t("health.received")}>{count(health.received)}</Figure>
       <Figure name={t("health.sent")} note={health.failed > 0 && t("health.failed", { count: health.failed })}>
         {count(health.sent)}
