@@ -21,6 +21,9 @@ FOLLOW = """address => {
   history.pushState(null, '', address);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
+# An empty field that takes any language: its hint begins where the page's lines do.
+ASTRAY = """() => [...document.querySelectorAll('[dir=auto]:placeholder-shown')]
+  .filter((field) => getComputedStyle(field).direction !== 'rtl').map((field) => field.placeholder)"""
 PLACES = (
     "/",
     "/start",
@@ -165,6 +168,7 @@ async def test_from_right_to_left(page: Page, site: Site, runtime: Runtime, shop
         await follow(page, place.format(**ids))
         assert await page.evaluate("document.documentElement.dir") == "rtl"
         found[place] = await faults(page, "structure")
+        found[f"{place}, hints"] = await page.evaluate(ASTRAY)
         await on_tablet(page)
         found[f"{place}, on a tablet"] = await is_cut(page)
         await on_phone(page)

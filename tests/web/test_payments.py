@@ -333,3 +333,16 @@ async def test_for_every_sense(page: Page, site: Site, runtime: Runtime, shop: S
     await expect(page.get_by_role("button", name="منظور کریں")).to_be_visible()
     assert await faults(page) == []
     assert not await is_too_wide(page)
+
+
+async def test_where_the_queue_cannot_be_read_nothing_is_said_of_it(
+    page: Page, site: Site, shop: Shop, errors: Errors
+) -> None:
+    errors.expect("ERR_FAILED")
+    await page.route("**/api/payments?**", lambda route: route.abort())
+    await page.goto(f"{site.url}/payments")
+    await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    await expect(page.get_by_text("No proof waits for you")).to_have_count(0)
+    await page.unroute("**/api/payments?**")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_text("No proof waits for you").first).to_be_visible()

@@ -64,7 +64,8 @@ export function Desk(props: DeskProps) {
           key={current.id}
           id={current.id}
           listed={current.proof}
-          isLoading={!list.data && !list.error}
+          isKnown={list.data !== undefined}
+          isLost={list.error !== undefined}
           tab={tab}
           done={done.size}
           position={current.place > 0 && list.data ? { place: current.place + offset, total: list.data.total } : null}

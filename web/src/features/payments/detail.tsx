@@ -18,7 +18,9 @@ interface DetailProps {
   id: string | undefined;
   /** The proof as the list has it, shown until its own answer is there. */
   listed: Proof | undefined;
-  isLoading: boolean;
+  /** Whether the queue is known, or cannot be read: it says so itself then, and nobody knows whether anything waits. */
+  isKnown: boolean;
+  isLost: boolean;
   tab: Tab;
   /** How many were decided in this sitting. */
   done: number;
@@ -37,7 +39,8 @@ interface DetailProps {
 /** One proof: what was sent beside what is expected, and the decision. */
 export function Detail({ id, ...rest }: DetailProps) {
   if (id) return <OneProof id={id} {...rest} />;
-  return rest.isLoading ? <Bars /> : <Nothing tab={rest.tab} done={rest.done} />;
+  if (rest.isKnown) return <Nothing tab={rest.tab} done={rest.done} />;
+  return rest.isLost ? null : <Bars />;
 }
 
 function OneProof({ id, listed, position, previous, next, takesFocus, busy, isSoon, onDecide, onUndo }: DetailProps & { id: string }) {

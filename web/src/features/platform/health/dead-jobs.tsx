@@ -21,7 +21,7 @@ export function DeadJobs() {
     <Card title={t("dead.title")}>
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={2} />)}
       {data?.items.length === 0 && <p className="text-sm text-ink-soft">{t("dead.none")}</p>}
-      <ul className="-my-2 divide-y divide-line">
+      <ul className="-my-2 divide-y divide-line empty:hidden">
         {data?.items.map((job) => (
           <Row key={job.id} job={job} />
         ))}

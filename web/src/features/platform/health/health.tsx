@@ -157,7 +157,7 @@ function Failures() {
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card title={t("failures.providers")}>
         {data.providers.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line">
+        <ul className="-my-2 divide-y divide-line empty:hidden">
           {data.providers.map(({ id, tenant_id, kind, stopped, last_error, last_error_at }) => (
             <Fault key={id} tenantId={tenant_id} at={last_error_at} what={`${nameOf(kind)}: ${faultWords(stopped ?? last_error ?? "")}`} />
           ))}
@@ -165,7 +165,7 @@ function Failures() {
       </Card>
       <Card title={t("failures.webhooks")}>
         {data.webhooks.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line">
+        <ul className="-my-2 divide-y divide-line empty:hidden">
           {data.webhooks.map(({ tenant_id, failing, switched_off, failing_since }) => (
             <Fault key={tenant_id} tenantId={tenant_id} at={failing_since} what={t("failures.endpoints", { failing, off: switched_off })} />
           ))}
@@ -173,7 +173,7 @@ function Failures() {
       </Card>
       <Card title={t("failures.alerts")}>
         {data.alerts.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line">
+        <ul className="-my-2 divide-y divide-line empty:hidden">
           {data.alerts.map(({ tenant_id, code, at }, place) => (
             <Fault key={place} tenantId={tenant_id} at={at} what={t(`common:alert.${alertOf(code)}`)} />
           ))}

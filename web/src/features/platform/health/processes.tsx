@@ -11,7 +11,7 @@ export function Alarms({ alarms }: { alarms: readonly Alarm[] }) {
   return (
     <Card title={t("alarm.title")}>
       {alarms.length === 0 && <p className="text-sm text-ink-soft">{t("alarm.none")}</p>}
-      <ul className="-my-2 divide-y divide-line">
+      <ul className="-my-2 divide-y divide-line empty:hidden">
         {alarms.map(({ name, about }) => (
           <li key={`${name} ${about}`} className="py-2 text-sm text-bad-ink">
             {t(`alarm.${name}`, { about })}

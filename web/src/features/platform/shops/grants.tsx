@@ -24,7 +24,7 @@ export function Grants({ tenant }: { tenant: TenantDetail }) {
   return (
     <Card title={t("grant.title")} action={give}>
       {tenant.grants.length === 0 && <p className="text-sm text-ink-soft">{t("grant.none")}</p>}
-      <ul className="-my-2 divide-y divide-line">
+      <ul className="-my-2 divide-y divide-line empty:hidden">
         {tenant.grants.map((grant) => (
           <Row key={grant.id} tenant={tenant} grant={grant} />
         ))}
