@@ -345,4 +345,4 @@ async def test_where_the_queue_cannot_be_read_nothing_is_said_of_it(
     await expect(page.get_by_text("No proof waits for you")).to_have_count(0)
     await page.unroute("**/api/payments?**")
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.get_by_text("No proof waits for you").first).to_be_visible()
+    await expect(page.get_by_text("No proof waits for you").last).to_be_visible()
