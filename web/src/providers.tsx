@@ -1,9 +1,9 @@
 import { Direction } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
 import { SWRConfig } from "swr";
+import { TooltipProvider } from "@/components/dialog/tooltip";
 import { AskingBar } from "@/components/page/asking-bar";
 import { Later } from "@/components/page/later";
-import { TooltipProvider } from "@/components/dialog/tooltip";
 import { CACHE_OPTIONS } from "@/lib/api/cache";
 import { directionOf, Spoken, useSpoken } from "@/lib/locale/i18n";
 

@@ -1,7 +1,7 @@
 import { CircleAlert, RefreshCw } from "lucide-react";
 import { useRouteError } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { isFileGone } from "@/lib/api/build";
 import { useTranslation } from "@/lib/locale/i18n";
 

@@ -1,8 +1,8 @@
 import { Compass } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 
 export function Component() {

@@ -3,9 +3,9 @@ import { Navigate, useLocation } from "react-router";
 import { Failure } from "@/components/page/states";
 import { SubNav } from "@/components/page/sub-nav";
 import { Area } from "@/features/platform/area";
+import { useSessionEnded } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
-import { useSessionEnded } from "@/lib/api/session";
 import { Component as Lost } from "./lost";
 
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));

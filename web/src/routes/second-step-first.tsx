@@ -3,8 +3,8 @@ import { Enrolment } from "@/features/account/enrolment";
 import { Door } from "@/features/auth/door";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { signOut, switchShop, type Profile } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface SecondStepFirstProps {
   profile: Profile;

@@ -1,16 +1,16 @@
 import { Store } from "lucide-react";
 import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Empty, Failure } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { InPlace } from "@/components/sign/time";
 import { Shell } from "@/features/shell/shell";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
-import { useLive } from "@/lib/live/live";
-import { useProfile } from "@/lib/resources/profile";
 import { checkSession, type Profile, signOut, useSessionEnded } from "@/lib/api/session";
+import { useLive } from "@/lib/live/live";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useProfile } from "@/lib/resources/profile";
 
 // It brings the whole of the forms, which most pages do without.
 const SignInAgain = lazy(() => import("@/features/auth/sign-in-again"));

@@ -1,8 +1,8 @@
 import { ExternalLink, MessagesSquare } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { TryIt } from "@/features/tryit/tryit";
 import { loadTexts, useTranslation } from "@/lib/locale/i18n";
 

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import { useMedia } from "@/lib/page/media";
-import { useTranslation } from "@/lib/locale/i18n";
 import { ceilingOf } from "@/components/chart/scale";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useMedia } from "@/lib/page/media";
 
 const FILLS = {
   accent: "bg-accent",

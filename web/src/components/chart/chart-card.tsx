@@ -1,9 +1,9 @@
 import { Download, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { csvOf, download } from "@/components/chart/csv";
-import { useTranslation } from "@/lib/locale/i18n";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 
 type Cell = string | number | null;
 

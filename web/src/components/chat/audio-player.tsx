@@ -1,7 +1,7 @@
 import { Pause, Play } from "lucide-react";
 import { useRef, useState } from "react";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const SPEEDS = [1, 1.5, 2];
 

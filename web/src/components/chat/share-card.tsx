@@ -1,12 +1,12 @@
 import { Copy, Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/input/input";
+import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, posterOf, useShareLink } from "@/lib/resources/whatsapp";
-import { Button } from "@/components/sign/button";
-import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { Failure, SkeletonRows } from "@/components/page/states";
 
 const LONGEST = 500;
 

@@ -2,14 +2,14 @@ import { SendHorizontal } from "lucide-react";
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
-import { type Account, sendTestMessage } from "@/lib/resources/whatsapp";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
+import { useCache } from "@/lib/api/cache";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { type Account, sendTestMessage } from "@/lib/resources/whatsapp";
 import { FormError } from "../form/form";
-import { Input } from "@/components/form/input";
 
 /** One message to a phone of the owner's, to see that what is sent arrives. */
 export function TestMessage({ account }: { account: Account }) {

@@ -1,7 +1,7 @@
 import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 import { SCRIM } from "./dialog";
 import { useDialogFocus } from "./dialog-focus";
 

@@ -1,8 +1,8 @@
 import { Download, RotateCw, X, ZoomIn, ZoomOut } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** Where a picture lies: moved by (x, y) px from the middle, enlarged `scale` times, turned by quarters. */
 interface View {

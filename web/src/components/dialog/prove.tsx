@@ -1,17 +1,17 @@
 import { useMemo } from "react";
 import type { FieldPath, FieldValues, UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
-import type { ApiError } from "@/lib/api/api";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
-import { wordsFor } from "@/lib/api/refusals";
-import { useProfile } from "@/lib/resources/profile";
-import { Button } from "@/components/sign/button";
-import { Dialog } from "./dialog";
 import { Field } from "@/components/form/field";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Button } from "@/components/sign/button";
+import type { ApiError } from "@/lib/api/api";
+import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useProfile } from "@/lib/resources/profile";
 import { FormError } from "../form/form";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
+import { Dialog } from "./dialog";
 
 /** What somebody who is signed in shows to be still themselves; the API's `Proof`. */
 export interface Proof {

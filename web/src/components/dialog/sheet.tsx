@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 import { SCRIM } from "./dialog";
 import { useDialogFocus } from "./dialog-focus";
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useBlocker } from "react-router";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Confirm } from "@/components/dialog/confirm";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface UnsavedGuardProps {
   when: boolean;

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Button } from "@/components/sign/button";
+import { useTranslation } from "@/lib/locale/i18n";
 
 interface PagerProps {
   /** As the API answers a list. */

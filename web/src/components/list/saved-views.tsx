@@ -2,14 +2,14 @@ import { clsx } from "clsx";
 import { Bookmark, BookmarkPlus, ChevronDown, Pencil, Star, StarOff, Trash2 } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
+import { Confirm } from "@/components/dialog/confirm";
+import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
-import { beginWith, deleteView, type SavedView, useSavedViews, type ViewedPage } from "@/lib/resources/views";
 import { useMay } from "@/lib/resources/profile";
-import { Button } from "@/components/sign/button";
-import { Confirm } from "@/components/dialog/confirm";
-import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { beginWith, deleteView, type SavedView, useSavedViews, type ViewedPage } from "@/lib/resources/views";
 
 const ViewDialog = lazy(async () => ({ default: (await import("./view-dialog")).ViewDialog }));
 const NONE: readonly SavedView[] = [];

@@ -1,8 +1,8 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { createMemoryRouter, Link, RouterProvider } from "react-router";
 import { expect, it, vi } from "vitest";
-import { Providers } from "@/providers";
 import { useFilters } from "@/lib/page/filters";
+import { Providers } from "@/providers";
 import { SearchField } from "./search-field";
 
 const DEFAULTS = { q: "" };

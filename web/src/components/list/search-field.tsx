@@ -2,9 +2,9 @@ import { clsx } from "clsx";
 import { Search, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigation } from "react-router";
+import { Input } from "@/components/input/input";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useShortcuts } from "@/lib/page/keys";
-import { Input } from "@/components/form/input";
 
 const PAUSE_MS = 250;
 

@@ -2,10 +2,10 @@ import { clsx } from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { Link } from "react-router";
+import { Checkbox } from "@/components/input/checkbox";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { useMedia } from "@/lib/page/media";
-import { Checkbox } from "@/components/form/checkbox";
 
 const NONE: readonly Shortcut[] = [];
 

@@ -1,15 +1,15 @@
 import { type FormEvent, useId, useState } from "react";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/input/input";
+import { SwitchRow } from "@/components/input/switch-row";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { changeView, keepView, type SavedView, type ViewedPage } from "@/lib/resources/views";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "../dialog/dialog";
-import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { SwitchRow } from "@/components/form/switch-row";
 
 interface ViewDialogProps {
   page: ViewedPage;

@@ -1,10 +1,10 @@
 import { Minus, Plus, X } from "lucide-react";
-import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
-import { Money } from "./money";
-import { times } from "@/lib/locale/money";
+import { Input } from "@/components/input/input";
 import { type CartLine, MOST_QUANTITY, withQuantity } from "@/components/order/cart";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { times } from "@/lib/locale/money";
+import { Money } from "./money";
 
 interface CartLinesProps {
   lines: readonly CartLine[];

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { useTranslation } from "@/lib/locale/i18n";
-import { type Customer, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
-import { usePaused } from "@/lib/page/paused";
+import { Combobox } from "@/components/input/combobox";
 import { Avatar } from "@/components/sign/avatar";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Combobox } from "@/components/form/combobox";
+import { useTranslation } from "@/lib/locale/i18n";
+import { usePaused } from "@/lib/page/paused";
+import { type Customer, nameOf, phoneOf, useCustomers } from "@/lib/resources/customers";
 
 const SHOWN = 8;
 

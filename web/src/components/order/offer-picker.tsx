@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
-import { Combobox } from "@/components/form/combobox";
-import { Money } from "./money";
-import { usePackages } from "@/lib/resources/packages";
-import { useServices } from "@/lib/resources/services";
+import { Combobox } from "@/components/input/combobox";
 import { type CartLine, fitting, type Offer, offersOf } from "@/components/order/cart";
 import { useTranslation } from "@/lib/locale/i18n";
+import { usePackages } from "@/lib/resources/packages";
+import { useServices } from "@/lib/resources/services";
+import { Money } from "./money";
 
 interface OfferPickerProps {
   lines: readonly CartLine[];

@@ -1,6 +1,6 @@
+import { Badge, type Tone } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderStatus } from "@/lib/resources/orders";
-import { Badge, type Tone } from "@/components/sign/badge";
 
 const TONES: Record<OrderStatus, Tone> = {
   pending: "warn",

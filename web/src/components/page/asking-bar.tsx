@@ -1,5 +1,5 @@
-import { useTranslation } from "@/lib/locale/i18n";
 import { useIsSlow } from "@/lib/api/slow";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** A thin line over the page while what it shows is asked for anew and that takes long. Nobody is interrupted by it. */
 export function AskingBar() {

@@ -1,7 +1,7 @@
 import { Languages } from "lucide-react";
-import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/locale/i18n";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
+import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/locale/i18n";
 
 export function LanguageMenu({ size = "icon" }: { size?: "icon" | "icon-sm" }) {
   const { t, i18n } = useTranslation();

@@ -2,11 +2,11 @@ import { clsx } from "clsx";
 import { ArrowLeft, CircleAlert, type LucideIcon, RotateCw } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router";
-import type { ApiError } from "@/lib/api/api";
-import { useTranslation } from "@/lib/locale/i18n";
-import { wordsFor } from "@/lib/api/refusals";
 import { Button } from "@/components/sign/button";
 import { useNow } from "@/components/sign/time";
+import type { ApiError } from "@/lib/api/api";
+import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const PATIENCE_MS = 150;
 

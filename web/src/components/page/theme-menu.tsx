@@ -1,8 +1,8 @@
 import { Monitor, Moon, Sun } from "lucide-react";
+import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Theme, useTheme } from "@/lib/page/theme";
-import { Button } from "@/components/sign/button";
-import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const;
 

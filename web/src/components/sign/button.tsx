@@ -1,5 +1,5 @@
-import { LoaderCircle } from "lucide-react";
 import { clsx } from "clsx";
+import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 

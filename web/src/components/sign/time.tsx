@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import i18next from "i18next";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useTenant } from "@/lib/resources/tenant";
 import { clock, day, exact, moment, type Place, relative } from "@/lib/locale/time";
+import { useTenant } from "@/lib/resources/tenant";
 
 const MINUTE_MS = 60_000;
 

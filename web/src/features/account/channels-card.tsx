@@ -1,5 +1,5 @@
+import { Checkbox } from "@/components/input/checkbox";
 import { Card } from "@/components/page/card";
-import { Checkbox } from "@/components/form/checkbox";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

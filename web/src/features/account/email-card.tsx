@@ -1,23 +1,23 @@
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Dialog } from "@/components/dialog/dialog";
+import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
-import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
-import { changeEmail, sendVerification, useProfile } from "@/lib/resources/profile";
 import type { Profile } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { changeEmail, sendVerification, useProfile } from "@/lib/resources/profile";
 
 /** The address to sign in with, and whether it is known to be theirs. */
 export function EmailCard() {

@@ -1,16 +1,16 @@
 import { useCallback, useMemo, useState } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
-import { CopyField } from "@/components/sign/copy-button";
+import { QrCode } from "@/components/chat/qr-code";
+import { ProveForm } from "@/components/dialog/prove";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { ProveForm } from "@/components/dialog/prove";
-import { QrCode } from "@/components/chat/qr-code";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
+import { CopyField } from "@/components/sign/copy-button";
 import type { Schema } from "@/lib/api/api";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { beginSecondStep, confirmSecondStep } from "@/lib/resources/profile";
 import { RecoveryCodes } from "./recovery-codes";
 

@@ -1,18 +1,18 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Failure, Skeleton } from "@/components/page/states";
 import { UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { Card } from "@/components/page/card";
+import { Failure, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
-import { changeProfile, useProfile } from "@/lib/resources/profile";
 import type { Profile } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { changeProfile, useProfile } from "@/lib/resources/profile";
 
 export function NameCard() {
   const { t } = useTranslation("account");

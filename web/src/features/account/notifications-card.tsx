@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 
 /** The way to what one is told of. */

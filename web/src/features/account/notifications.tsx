@@ -1,13 +1,13 @@
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useTranslation } from "@/lib/locale/i18n";
 import { ChannelsCard } from "./channels-card";
 import { DevicesCard } from "./devices-card";
-import { QuietCard } from "./quiet-card";
 import { tryNotifications, useNotificationSettings } from "./notification-settings";
+import { QuietCard } from "./quiet-card";
 
 /** What this member is told of in this shop, by which ways, and when not. */
 export function Notifications() {

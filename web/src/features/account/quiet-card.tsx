@@ -1,7 +1,7 @@
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
-import { SwitchRow } from "@/components/form/switch-row";
+import { Select } from "@/components/input/select";
+import { SwitchRow } from "@/components/input/switch-row";
+import { Card } from "@/components/page/card";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

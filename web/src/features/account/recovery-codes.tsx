@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useCallback, useState } from "react";
+import { Checkbox } from "@/components/input/checkbox";
 import { Button } from "@/components/sign/button";
-import { Checkbox } from "@/components/form/checkbox";
 import { CopyButton } from "@/components/sign/copy-button";
 import { useTranslation } from "@/lib/locale/i18n";
 

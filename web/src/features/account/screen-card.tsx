@@ -1,7 +1,7 @@
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
-import { Switch } from "@/components/form/switch";
+import { Select } from "@/components/input/select";
+import { Switch } from "@/components/input/switch";
+import { Card } from "@/components/page/card";
 import { type Language, LANGUAGES, speak, useTranslation } from "@/lib/locale/i18n";
 import { useEnterSends, useShortcutsEnabled } from "@/lib/page/keys";
 import { type Theme, useTheme } from "@/lib/page/theme";

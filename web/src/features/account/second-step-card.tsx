@@ -1,16 +1,16 @@
 import { KeyRound, ShieldCheck, ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Dialog } from "@/components/dialog/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
+import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
+import { checkSession } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { endSecondStep, newRecoveryCodes, useProfile } from "@/lib/resources/profile";
-import { checkSession } from "@/lib/api/session";
 import { Enrolment } from "./enrolment";
 import { RecoveryCodes } from "./recovery-codes";
 

@@ -1,9 +1,9 @@
 import { Laptop, Smartphone } from "lucide-react";
 import { toast } from "sonner";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

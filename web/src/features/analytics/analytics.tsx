@@ -1,12 +1,12 @@
 import { CalendarRange } from "lucide-react";
 import { useState } from "react";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
 import { PageHeader } from "@/components/page/page-header";
-import { Select } from "@/components/form/select";
 import { Empty, Failure, Skeleton } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { useReport } from "@/lib/resources/reports";
 import { Charts } from "./charts";
 import { KeyFigures } from "./key-figures";

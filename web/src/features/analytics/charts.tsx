@@ -2,9 +2,9 @@ import { BarChart, type Fill, type Series } from "@/components/chart/bar-chart";
 import { ChartCard } from "@/components/chart/chart-card";
 import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
+import { duration } from "@/lib/locale/time";
 import type { Report } from "@/lib/resources/reports";
 import { useTenant } from "@/lib/resources/tenant";
-import { duration } from "@/lib/locale/time";
 import { costsOf, currenciesOf, revenueOf, unanswered } from "./figures";
 
 const FILLS: readonly Fill[] = ["ai", "info", "accent", "warn"];

@@ -1,11 +1,11 @@
-import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { clsx } from "clsx";
+import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { useTranslation } from "@/lib/locale/i18n";
 import { formatMoney } from "@/lib/locale/money";
+import { duration } from "@/lib/locale/time";
 import { useAttention } from "@/lib/resources/dashboard";
 import type { DayFigures, Figures, Report } from "@/lib/resources/reports";
 import { useTenant } from "@/lib/resources/tenant";
-import { duration } from "@/lib/locale/time";
 import { aiShare, currenciesOf, deltaOf, revenueOf, sparkline } from "./figures";
 
 interface Key {

@@ -1,15 +1,15 @@
 import { Download, ScrollText } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { urlOf } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { type AuditFilters, loadOlder, useAudit } from "@/lib/resources/audit";
 import { Choices } from "./choices";
 import { EntrySheet } from "./entry-sheet";

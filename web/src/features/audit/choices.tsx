@@ -1,7 +1,7 @@
-import { DaysField } from "@/components/form/days-field";
-import { EventOptions } from "@/components/form/event-options";
+import { EventOptions } from "@/components/input/event-options";
+import { Select } from "@/components/input/select";
 import { SearchField } from "@/components/list/search-field";
-import { Select } from "@/components/form/select";
+import { DaysField } from "@/components/shop/days-field";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useTeam } from "@/lib/resources/team";
 import { ACTORS, type Filters } from "./filters";

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useActionWords } from "@/lib/live/event-words";
 import { useTranslation } from "@/lib/locale/i18n";
-import type { AuditEntry } from "@/lib/resources/audit";
 import { exact } from "@/lib/locale/time";
+import type { AuditEntry } from "@/lib/resources/audit";
 import { Actor } from "./entry-table";
 import { placeOf } from "./place";
 import { shownOf } from "./shown";

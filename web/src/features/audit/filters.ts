@@ -1,5 +1,5 @@
-import type { AuditEntry, AuditFilters } from "@/lib/resources/audit";
 import { dayStart, isDay, nextDay } from "@/lib/locale/zone-day";
+import type { AuditEntry, AuditFilters } from "@/lib/resources/audit";
 
 /** As they stand in the address. `since` and `until` are days of the shop, both included. */
 export const DEFAULTS = { q: "", actor: "", person: "", type: "", since: "", until: "" };

@@ -1,6 +1,6 @@
 import { ArrowUp } from "lucide-react";
 import { useId } from "react";
-import { Switch } from "@/components/form/switch";
+import { Switch } from "@/components/input/switch";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type AuditFilters, useNews } from "@/lib/resources/audit";
 

@@ -1,12 +1,12 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { FormError } from "@/components/form/form";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { ApiError, type Schema } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
+import { acceptInvitation, signOut } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
-import { acceptInvitation, signOut } from "@/lib/api/session";
 import { JoinForm } from "./join-form";
 import { linkWords, lookAtInvitation, tokenHere } from "./links";
 import { SignInForm } from "./sign-in-form";

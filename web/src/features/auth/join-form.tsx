@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { acceptInvitation } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { linkWords, tokenHere } from "./links";
 
 const SHORTEST_PASSWORD = 12;

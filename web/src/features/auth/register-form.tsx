@@ -1,21 +1,21 @@
 import { useEffect, useMemo } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { CountrySelect } from "@/components/form/country-select";
-import { PasswordInput } from "@/components/form/password-input";
-import { CurrencyOptions, ZoneOptions } from "@/components/form/place-options";
-import { Select } from "@/components/form/select";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Select } from "@/components/input/select";
+import { CountrySelect } from "@/components/shop/country-select";
+import { CurrencyOptions, ZoneOptions } from "@/components/shop/place-options";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
-import { useCountries } from "@/lib/resources/countries";
 import { registerShop } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
 import { placeHere, placeOf, zoneHere } from "@/lib/locale/places";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { useCountries } from "@/lib/resources/countries";
 
 type Values = z.infer<ReturnType<typeof useSchema>>;
 

@@ -1,11 +1,11 @@
 import { useMemo, useState } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { PasswordInput } from "@/components/form/password-input";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { PasswordInput } from "@/components/input/password-input";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { linkWords, setPassword, tokenHere } from "./links";
 import { Said } from "./said";
 

@@ -2,17 +2,17 @@ import type { TFunction } from "i18next";
 import { useEffect, useMemo, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
 import { signIn } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 
 interface Values {
   email: string;

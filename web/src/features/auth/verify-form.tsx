@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { Button } from "@/components/sign/button";
 import { FormError } from "@/components/form/form";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { checkSession } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
 import { confirmAddress, linkWords, tokenHere } from "./links";
 import { Said } from "./said";
 

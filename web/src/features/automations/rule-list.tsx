@@ -1,12 +1,12 @@
 import { Ellipsis, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { AddLink } from "@/components/list/add-link";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Switch } from "@/components/input/switch";
+import { AddLink } from "@/components/list/add-link";
 import { Empty } from "@/components/page/states";
-import { Switch } from "@/components/form/switch";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";

@@ -1,21 +1,21 @@
 import { CalendarClock, CircleCheck, CircleSlash, CircleX, Clock } from "lucide-react";
 import { Link } from "react-router";
 import { toast } from "sonner";
+import { Select } from "@/components/input/select";
+import { Pager } from "@/components/list/pager";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { PageHeader } from "@/components/page/page-header";
-import { Pager } from "@/components/list/pager";
-import { Select } from "@/components/form/select";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { clock, day } from "@/lib/locale/time";
+import { useFilters } from "@/lib/page/filters";
 import { useMay } from "@/lib/resources/profile";
 import { cancelScheduled, type Scheduled as Message, useScheduled } from "@/lib/resources/scheduled";
 import { useTeam } from "@/lib/resources/team";
-import { clock, day } from "@/lib/locale/time";
 
 const DEFAULTS = { status: "waiting", offset: "0" };
 const STATUSES = ["waiting", "sent", "failed", "cancelled"] as const;

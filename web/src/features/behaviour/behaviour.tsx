@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { SwitchRow } from "@/components/input/switch-row";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, Skeleton } from "@/components/page/states";
-import { SwitchRow } from "@/components/form/switch-row";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Tenant } from "@/lib/resources/tenant";
 import type { Schema } from "@/lib/api/api";
+import type { Tenant } from "@/lib/resources/tenant";
 
 export const LANGUAGES = ["en", "ur", "roman_ur", "ar"] as const;
 export const CASES = ["complaint", "refund", "payment", "price"] as const;

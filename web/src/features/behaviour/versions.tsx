@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { toast } from "sonner";
+import { Card } from "@/components/page/card";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,6 +1,6 @@
-import { Checkbox } from "@/components/form/checkbox";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
+import { Checkbox } from "@/components/input/checkbox";
+import { Select } from "@/components/input/select";
 import { useTranslation } from "@/lib/locale/i18n";
 import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
 import { ACTIVITIES, type Draft } from "./words";

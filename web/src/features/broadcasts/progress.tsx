@@ -1,11 +1,11 @@
 import { CirclePause, CircleStop, Play } from "lucide-react";
 import { useState } from "react";
 import { Bubble } from "@/components/chat/bubble";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
+import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,12 +1,12 @@
 import { Users } from "lucide-react";
-import { Card } from "@/components/page/card";
+import { Select } from "@/components/input/select";
 import { Pager } from "@/components/list/pager";
-import { Select } from "@/components/form/select";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/list/table";
+import { Card } from "@/components/page/card";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { type Recipient, type RecipientFilters, useRecipients } from "@/lib/resources/broadcasts";
 
 const DEFAULTS = { outcome: "", offset: "0" };

@@ -1,6 +1,6 @@
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { WhatsAppTemplate } from "@/lib/resources/whatsapp-templates";
 import type { Draft } from "./words";

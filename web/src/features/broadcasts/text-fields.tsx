@@ -1,9 +1,9 @@
 import { X } from "lucide-react";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
-import { Textarea } from "@/components/form/textarea";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Textarea } from "@/components/input/textarea";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { type Draft, namesCustomer } from "./words";

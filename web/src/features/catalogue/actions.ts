@@ -2,9 +2,9 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
+import { moved } from "@/lib/api/pages";
 import { useTranslation } from "@/lib/locale/i18n";
 import { formatMoney } from "@/lib/locale/money";
-import { moved } from "@/lib/api/pages";
 import { arrangePackages, changePackage, deletePackage, type Package } from "@/lib/resources/packages";
 import { arrangeServices, changeService, deleteService, type Service } from "@/lib/resources/services";
 

@@ -1,13 +1,13 @@
 import { ClipboardList, Plus } from "lucide-react";
 import { useMemo } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
-import { PageHeader } from "@/components/page/page-header";
+import { Select } from "@/components/input/select";
 import { SearchField } from "@/components/list/search-field";
-import { Select } from "@/components/form/select";
+import { PageHeader } from "@/components/page/page-header";
 import { Failure } from "@/components/page/states";
-import { useFilters } from "@/lib/page/filters";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { useShortcuts } from "@/lib/page/keys";
 import { usePackages } from "@/lib/resources/packages";
 import { useMay } from "@/lib/resources/profile";

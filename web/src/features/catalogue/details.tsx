@@ -1,11 +1,11 @@
 import { useNavigate } from "react-router";
-import { Money } from "@/components/order/money";
 import { Sheet } from "@/components/dialog/sheet";
+import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
 import { type Entry, isOffered } from "./list/find";
-import { Picture } from "./picture";
 import { useSheetLinks } from "./list/place";
+import { Picture } from "./picture";
 import { ServicePreview } from "./service/service-preview";
 
 /** A service or one of its packages to read, for those who may not change it. */

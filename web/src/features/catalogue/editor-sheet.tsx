@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useSheetLinks } from "./list/place";
 

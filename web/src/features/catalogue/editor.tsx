@@ -3,15 +3,15 @@ import { useNavigate } from "react-router";
 import { Sheet } from "@/components/dialog/sheet";
 import { Empty } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";
+import { useMay } from "@/lib/resources/profile";
 import type { Service } from "@/lib/resources/services";
 import { useTenant } from "@/lib/resources/tenant";
 import { Details } from "./details";
 import { isExample } from "./examples";
 import type { Entry } from "./list/find";
-import { PackageEditor } from "./package/package-editor";
 import { type Opened, useOpened, useSheetLinks } from "./list/place";
+import { PackageEditor } from "./package/package-editor";
 import { ServiceEditor } from "./service/service-editor";
 
 interface EditorProps {

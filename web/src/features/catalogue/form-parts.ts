@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 import type { Path, UseFormReturn } from "react-hook-form";
 import type { ApiError } from "@/lib/api/api";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** How both forms show what the server refuses: a name that is taken stands at the name. */
 export function useRefusals() {

@@ -1,12 +1,12 @@
 import { ImagePlus, LoaderCircle } from "lucide-react";
 import { useRef, useState } from "react";
-import { FileInput } from "@/components/form/file-input";
+import { FileInput } from "@/components/input/file-input";
 import { Button } from "@/components/sign/button";
 import { ApiError, upload } from "@/lib/api/api";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
-import { Picture } from "./picture";
+import { useTranslation } from "@/lib/locale/i18n";
 import { shrunk } from "@/lib/page/shrink";
+import { Picture } from "./picture";
 
 const ACCEPTED = ["image/jpeg", "image/png", "image/webp"];
 

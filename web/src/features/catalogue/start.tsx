@@ -11,8 +11,8 @@ import {
   Wrench,
 } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { EXAMPLES, type Example } from "./examples";

@@ -1,11 +1,11 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

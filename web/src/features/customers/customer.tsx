@@ -1,10 +1,10 @@
 import { Ban, UserX } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, nameOf, useCustomer } from "@/lib/resources/customers";
 import { Blocking } from "./blocking";

@@ -1,18 +1,18 @@
 import { Ban, Users } from "lucide-react";
 import { Link } from "react-router";
-import { Avatar } from "@/components/sign/avatar";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
-import { PageHeader } from "@/components/page/page-header";
+import { Select } from "@/components/input/select";
 import { Pager } from "@/components/list/pager";
 import { SavedViews } from "@/components/list/saved-views";
 import { SearchField } from "@/components/list/search-field";
-import { Select } from "@/components/form/select";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/list/table";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Avatar } from "@/components/sign/avatar";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import {
   type Customer,
   type CustomerFilters,

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Fragment, type ReactNode } from "react";
-import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
+import { Card } from "@/components/page/card";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, useCustomerConsent, useCustomerStats } from "@/lib/resources/customers";

@@ -1,11 +1,11 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
+import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import type { ApiError } from "@/lib/api/api";
 import { useGet } from "@/lib/api/cache";

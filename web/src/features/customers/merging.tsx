@@ -1,12 +1,12 @@
 import { Merge } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Avatar } from "@/components/sign/avatar";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
-import { Combobox } from "@/components/form/combobox";
 import { Confirm } from "@/components/dialog/confirm";
 import { Field } from "@/components/form/field";
+import { Combobox } from "@/components/input/combobox";
+import { Card } from "@/components/page/card";
+import { Avatar } from "@/components/sign/avatar";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

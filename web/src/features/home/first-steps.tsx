@@ -2,15 +2,15 @@ import { clsx } from "clsx";
 import { ArrowRight, Check, PartyPopper, X } from "lucide-react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Ring } from "@/components/chart/ring";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useStored } from "@/lib/page/stored";
 import { progressOf, type Step, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { useStored } from "@/lib/page/stored";
 
 /** Where each step is done, and about how many minutes it takes. */
 const WAYS: Record<Step["step"], [to: string, minutes: number]> = {

@@ -1,5 +1,5 @@
-import type { AttentionItem } from "@/lib/resources/dashboard";
 import type { Money } from "@/lib/locale/money";
+import type { AttentionItem } from "@/lib/resources/dashboard";
 
 type Alert = Extract<AttentionItem, { kind: "alert" }>;
 

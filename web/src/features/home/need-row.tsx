@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Money } from "@/components/order/money";
 import { Waiting } from "@/components/sign/waiting";
+import { alertOf, knownReason } from "@/lib/live/told";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { AttentionItem } from "@/lib/resources/dashboard";
-import { alertOf, knownReason } from "@/lib/live/told";
 import { placeOf, stakeOf } from "./items";
 
 const ICONS: Record<AttentionItem["kind"], [LucideIcon, string]> = {

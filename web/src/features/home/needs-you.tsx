@@ -1,9 +1,9 @@
 import { BookCheck } from "lucide-react";
 import { type RefObject, useMemo, useRef } from "react";
 import { Link } from "react-router";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Button } from "@/components/sign/button";
 import { Count } from "@/components/sign/count";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Attention, useAttention } from "@/lib/resources/dashboard";

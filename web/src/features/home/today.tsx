@@ -5,9 +5,9 @@ import { Money } from "@/components/order/money";
 import { Failure, Skeleton } from "@/components/page/states";
 import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
+import { clock, duration, isSameDay } from "@/lib/locale/time";
 import { type Stats, useStats } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";
-import { clock, duration, isSameDay } from "@/lib/locale/time";
 import { type Change, changeOf, currenciesOf, revenueIn } from "./numbers";
 
 const COUNTS = ["orders_paid", "orders_placed", "conversations", "new_customers"] as const;

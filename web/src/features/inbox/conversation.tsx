@@ -4,9 +4,9 @@ import { Confirm } from "@/components/dialog/confirm";
 import { Empty, Failure, Skeleton } from "@/components/page/states";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
+import { useAtChat } from "@/lib/live/presence";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
-import { useAtChat } from "@/lib/live/presence";
 import {
   assign,
   closeConversation,
@@ -16,8 +16,8 @@ import {
   useConversation,
 } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
-import { Answering } from "./composer/answering";
 import { isOver, nameOf } from "./chat";
+import { Answering } from "./composer/answering";
 import { ConversationHeader } from "./head/conversation-header";
 import { HandoverBanner } from "./head/handover-banner";
 import { usePanel } from "./panel";

@@ -1,16 +1,16 @@
 import { ArrowLeft, PanelRight } from "lucide-react";
 import { useDeferredValue } from "react";
 import { Link, useLocation } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
 import { Splitter, useSplit } from "@/components/page/splitter";
 import { SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMedia } from "@/lib/page/media";
 import type { Conversation as Chat } from "@/lib/resources/conversations";
 import { Conversation } from "./conversation";
-import { OrderPanel } from "./side/order-panel";
 import { usePanel } from "./panel";
+import { OrderPanel } from "./side/order-panel";
 
 interface OpenChatProps {
   id: string;

@@ -1,6 +1,6 @@
+import { knownReason } from "@/lib/live/told";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
-import { knownReason } from "@/lib/live/told";
 
 // What the server calls it for programs: there the words are English.
 const OVER = "snoozed until now";

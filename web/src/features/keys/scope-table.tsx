@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { Checkbox } from "@/components/form/checkbox";
+import { Checkbox } from "@/components/input/checkbox";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Scope, useScopes } from "@/lib/resources/keys";

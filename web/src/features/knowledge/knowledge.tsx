@@ -1,14 +1,14 @@
 import { BookOpen, FileUp } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
+import { Select } from "@/components/input/select";
 import { AddLink } from "@/components/list/add-link";
-import { Button } from "@/components/sign/button";
-import { PageHeader } from "@/components/page/page-header";
 import { Pager } from "@/components/list/pager";
 import { SearchField } from "@/components/list/search-field";
-import { Select } from "@/components/form/select";
+import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { useFilters } from "@/lib/page/filters";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { type Article, useArticle, useArticles } from "@/lib/resources/knowledge";
 import { useMay } from "@/lib/resources/profile";
 import { ArticleRow } from "./article-row";

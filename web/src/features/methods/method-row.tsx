@@ -1,15 +1,15 @@
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { createElement } from "react";
 import { Link, useNavigate } from "react-router";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Switch } from "@/components/input/switch";
+import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
-import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
-import { Switch } from "@/components/form/switch";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useMay } from "@/lib/resources/profile";
 import type { Method } from "@/lib/resources/methods";
+import { useMay } from "@/lib/resources/profile";
 import type { Actions } from "./actions";
 import { iconOf, useKindName } from "./kinds";
 

@@ -1,9 +1,9 @@
 import { Landmark } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
+import { Confirm } from "@/components/dialog/confirm";
 import { AddLink } from "@/components/list/add-link";
 import { Card } from "@/components/page/card";
-import { Confirm } from "@/components/dialog/confirm";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Bubble } from "@/components/chat/bubble";
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
+import { Select } from "@/components/input/select";
+import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type PreviewLanguage, useInstructions } from "@/lib/resources/methods";

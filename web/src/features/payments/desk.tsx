@@ -1,19 +1,19 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { urlOf } from "@/lib/api/api";
+import { type Events, useEvent } from "@/lib/live/realtime";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
-import { type Events, useEvent } from "@/lib/live/realtime";
 import { useCustomer } from "@/lib/resources/customers";
 import { useOrder } from "@/lib/resources/orders";
 import { type Approval, type Proof, type Rejection, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
 import { useDecisions } from "./deciding/decisions";
+import { heardTakenBack, useDone } from "./deciding/sitting";
 import { Detail } from "./detail";
 import { PAGE_SIZE, placeOf, type Tab } from "./queue/place";
 import { Queue } from "./queue/queue";
 import { around, type Shown } from "./queue/shown";
-import { heardTakenBack, useDone } from "./deciding/sitting";
 import { useShown } from "./queue/use-shown";
 
 const TOO_SOON_MS = 200;

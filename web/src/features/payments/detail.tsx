@@ -1,18 +1,18 @@
 import { BadgeCheck, ChevronLeft, ChevronRight, Hourglass, ListChecks, PartyPopper } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
-import { Empty, Failure, Skeleton } from "@/components/page/states";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Empty, Failure, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Approval, type Proof, type Rejection, useProof } from "@/lib/resources/payments";
-import type { Line } from "./reading/correcting";
 import { DecisionBar } from "./deciding/decision-bar";
 import { OrderPanel } from "./order-panel";
-import type { Tab } from "./queue/place";
-import { ReadingPanel } from "./reading/reading-panel";
 import { Viewer } from "./picture/viewer";
+import type { Tab } from "./queue/place";
+import type { Line } from "./reading/correcting";
+import { ReadingPanel } from "./reading/reading-panel";
 
 interface DetailProps {
   id: string | undefined;

@@ -1,16 +1,16 @@
 import { ChevronLeft } from "lucide-react";
 import { Link, useNavigate, useParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { PageHeader, useArrival, usePageTitle } from "@/components/page/page-header";
-import { useFilters } from "@/lib/page/filters";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { useMedia } from "@/lib/page/media";
 import { useAttention } from "@/lib/resources/dashboard";
 import { useProof, useProofs } from "@/lib/resources/payments";
 import { useTenant } from "@/lib/resources/tenant";
+import { useDone } from "./deciding/sitting";
 import { Desk } from "./desk";
 import { DEFAULTS, isTab, PAGE_SIZE, placeOf, type Tab } from "./queue/place";
-import { useDone } from "./deciding/sitting";
 
 /** Payment proofs: those that wait, those whose decision is held, those that are decided. */
 export function Payments() {

@@ -2,22 +2,22 @@ import { CircleAlert, Info, Megaphone, Plus, TriangleAlert } from "lucide-react"
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Textarea } from "@/components/input/textarea";
 import { PageHeader } from "@/components/page/page-header";
-import { Select } from "@/components/form/select";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { Textarea } from "@/components/form/textarea";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type Announcement, announce, useAllAnnouncements, withdrawAnnouncement } from "@/lib/resources/platform";
 
 const LEVELS = ["info", "warning", "critical"] as const;

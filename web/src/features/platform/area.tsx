@@ -1,13 +1,13 @@
 import { LogOut, ShieldCheck, Store } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { LanguageMenu } from "@/components/page/language-menu";
 import { ThemeMenu } from "@/components/page/theme-menu";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
+import { type Profile, signOut } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { listenForShortcuts } from "@/lib/page/keys";
-import { type Profile, signOut } from "@/lib/api/session";
 
 /** The operator's own shell: it must never be taken for that of a shop. */
 export function Area({ profile, children }: { profile: Profile; children: ReactNode }) {

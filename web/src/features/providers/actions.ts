@@ -2,8 +2,8 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { moved } from "@/lib/api/pages";
+import { useTranslation } from "@/lib/locale/i18n";
 import {
   arrangeProviders,
   deleteProvider,

@@ -1,9 +1,9 @@
 import { CircleCheck, CircleDashed, CircleOff, CirclePause, CircleX } from "lucide-react";
 import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
+import { faultOf } from "@/lib/live/told";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Provider } from "@/lib/resources/providers";
-import { faultOf } from "@/lib/live/told";
 
 const LOOKS = {
   working: { tone: "good", icon: CircleCheck },

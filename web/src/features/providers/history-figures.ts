@@ -1,5 +1,5 @@
-import type { History } from "@/lib/resources/providers";
 import type { Place } from "@/lib/locale/time";
+import type { History } from "@/lib/resources/providers";
 
 export type Measure = "replies" | "tokens" | "cost";
 

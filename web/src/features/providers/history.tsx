@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { BarChart, type Fill } from "@/components/chart/bar-chart";
 import { ChartCard } from "@/components/chart/chart-card";
-import { Select } from "@/components/form/select";
+import { Select } from "@/components/input/select";
 import { Failure, Skeleton } from "@/components/page/states";
 import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";

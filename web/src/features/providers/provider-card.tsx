@@ -1,12 +1,12 @@
-import { Ellipsis, FlaskConical, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { clsx } from "clsx";
+import { Ellipsis, FlaskConical, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Switch } from "@/components/input/switch";
 import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys, OrderButtons } from "@/components/list/order-buttons";
-import { Switch } from "@/components/form/switch";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Provider } from "@/lib/resources/providers";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { type ReactNode, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import { AddLink } from "@/components/list/add-link";
 import { Confirm } from "@/components/dialog/confirm";
+import { AddLink } from "@/components/list/add-link";
 import { dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { PageHeader } from "@/components/page/page-header";

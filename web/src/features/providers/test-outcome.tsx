@@ -1,5 +1,5 @@
-import { CircleCheck, CircleX } from "lucide-react";
 import { clsx } from "clsx";
+import { CircleCheck, CircleX } from "lucide-react";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { TestResult } from "@/lib/resources/providers";
 

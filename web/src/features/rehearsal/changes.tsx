@@ -1,5 +1,5 @@
-import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
+import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
 import { useFaultWords } from "./fault-words";

@@ -1,9 +1,9 @@
 import { Square } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

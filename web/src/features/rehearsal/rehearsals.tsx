@@ -1,14 +1,14 @@
 import { Drama } from "lucide-react";
-import { PageHeader } from "@/components/page/page-header";
 import { Pager } from "@/components/list/pager";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { type Column, DataTable } from "@/components/list/table";
+import { PageHeader } from "@/components/page/page-header";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
 import { Time } from "@/components/sign/time";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
-import { type Rehearsal, useRehearsals } from "@/lib/resources/rehearsals";
+import { useFilters } from "@/lib/page/filters";
 import { useMay } from "@/lib/resources/profile";
+import { type Rehearsal, useRehearsals } from "@/lib/resources/rehearsals";
 import { Scenarios } from "./scenarios";
 import { Standing } from "./standing";
 import { StartForm } from "./start-form";

@@ -1,9 +1,9 @@
 import { Plus } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
+import { Switch } from "@/components/input/switch";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Failure, SkeletonRows } from "@/components/page/states";
-import { Switch } from "@/components/form/switch";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

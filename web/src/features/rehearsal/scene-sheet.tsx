@@ -1,9 +1,9 @@
 import { CircleCheck, CircleX, Wrench } from "lucide-react";
 import { useNavigate, useSearchParams } from "react-router";
-import { Badge } from "@/components/sign/badge";
 import { Bubble } from "@/components/chat/bubble";
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Scene, type SceneTurn, type ScoreCard, useScene } from "@/lib/resources/rehearsals";
 import { useFaultWords } from "./fault-words";

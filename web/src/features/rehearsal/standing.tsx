@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
+import { SwitchRow } from "@/components/input/switch-row";
 import { Card } from "@/components/page/card";
-import { SwitchRow } from "@/components/form/switch-row";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

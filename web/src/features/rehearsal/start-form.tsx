@@ -1,12 +1,12 @@
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
-import { Choices } from "@/components/form/choices";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
-import { SwitchRow } from "@/components/form/switch-row";
+import { Choices } from "@/components/input/choices";
+import { Select } from "@/components/input/select";
+import { SwitchRow } from "@/components/input/switch-row";
+import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

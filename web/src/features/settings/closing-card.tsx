@@ -1,25 +1,25 @@
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Dialog } from "@/components/dialog/dialog";
+import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
-import { CodeField, PROOF_FIELDS } from "@/components/dialog/prove";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
+import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import type { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { day } from "@/lib/locale/time";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type Closing, closeShop, reopenShop, useClosing } from "@/lib/resources/privacy";
 import { useTenant } from "@/lib/resources/tenant";
-import { day } from "@/lib/locale/time";
 
 /** Giving the shop up, and taking that back while the days of grace last. */
 export function ClosingCard() {

@@ -1,17 +1,17 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { ProveDialog } from "@/components/dialog/prove";
+import { Card } from "@/components/page/card";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
-import { ProveDialog } from "@/components/dialog/prove";
-import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time, usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
-import { type Export, exportShop, fetchFile, isUnderWay, useExports } from "@/lib/resources/privacy";
 import { day } from "@/lib/locale/time";
+import { type Export, exportShop, fetchFile, isUnderWay, useExports } from "@/lib/resources/privacy";
 import { sizeOf } from "./plan/usage";
 
 /** All that was taken out, by whoever; the owner alone takes out the whole shop. */

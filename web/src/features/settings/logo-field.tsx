@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ImagePlus, Store } from "lucide-react";
 import { useRef } from "react";
-import { FileInput } from "@/components/form/file-input";
+import { FileInput } from "@/components/input/file-input";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { upload, urlOf } from "@/lib/api/api";

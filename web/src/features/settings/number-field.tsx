@@ -1,6 +1,6 @@
 import type { FieldPathByValue, FieldValues, UseFormReturn } from "react-hook-form";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
 
 interface NumberFieldProps<Values extends FieldValues> {
   form: UseFormReturn<Values>;

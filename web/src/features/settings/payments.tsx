@@ -1,17 +1,17 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
+import { Input } from "@/components/input/input";
+import { LabelledSwitch } from "@/components/input/labelled-switch";
+import { Select } from "@/components/input/select";
+import { Card } from "@/components/page/card";
 import { SettingsFrame } from "@/components/page/settings-frame";
-import { LabelledSwitch } from "@/components/form/labelled-switch";
 import type { Schema } from "@/lib/api/api";
-import type { useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import type { useSchemaForm } from "@/lib/page/forms";
 import type { Tenant } from "@/lib/resources/tenant";
-import { hoursOf, minorOf, typedOf, whole } from "./numbers";
 import { NumberField } from "./number-field";
+import { hoursOf, minorOf, typedOf, whole } from "./numbers";
 import { SettingsForm, WithTenant } from "./settings-form";
 
 /** How an order is paid, who decides on it, and what happens when nobody pays. */

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
+import { LabelledSwitch } from "@/components/input/labelled-switch";
 import { Card } from "@/components/page/card";
 import { SettingsFrame } from "@/components/page/settings-frame";
-import { LabelledSwitch } from "@/components/form/labelled-switch";
 import type { Schema } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Tenant } from "@/lib/resources/tenant";

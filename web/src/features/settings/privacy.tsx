@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
+import { LabelledSwitch } from "@/components/input/labelled-switch";
 import { Card } from "@/components/page/card";
-import { LabelledSwitch } from "@/components/form/labelled-switch";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import { Failure, Skeleton } from "@/components/page/states";
 import type { Schema } from "@/lib/api/api";

@@ -6,9 +6,9 @@ import { SaveBar } from "@/components/form/save-bar";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import type { Schema } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";
 

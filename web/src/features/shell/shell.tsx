@@ -4,10 +4,10 @@ import { Later } from "@/components/page/later";
 import { useTranslation } from "@/lib/locale/i18n";
 import { listenForShortcuts, type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { useMedia } from "@/lib/page/media";
-import { usePushes } from "./news/bell";
 import { BottomBar } from "./menu/bottom-bar";
 import { PLACES } from "./menu/nav";
 import { Sidebar } from "./menu/sidebar";
+import { usePushes } from "./news/bell";
 
 // As the help shows them; `useFindKey` hears them.
 const FIND_KEYS = "Ctrl K";

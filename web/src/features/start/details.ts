@@ -1,4 +1,4 @@
-import { type About, aboutOf } from "@/components/form/about-shop";
+import { type About, aboutOf } from "@/components/shop/about-shop";
 import type { Schema } from "@/lib/api/api";
 import type { Tenant } from "@/lib/resources/tenant";
 

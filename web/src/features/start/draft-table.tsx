@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { RotateCcw, X } from "lucide-react";
+import { Input } from "@/components/input/input";
+import { Money } from "@/components/order/money";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
-import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Correction, type Group, isReady, type Row } from "./draft";
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { useChecklist } from "@/lib/resources/dashboard";
 import { useTenant } from "@/lib/resources/tenant";
 import { End } from "./end";

@@ -1,10 +1,10 @@
 import { ArrowRight, Check } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { ShareCard } from "@/components/chat/share-card";
 import { TestMessage } from "@/components/chat/test-message";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

@@ -3,8 +3,8 @@ import { toast } from "sonner";
 import { useAction } from "@/lib/api/action";
 import type { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeRole, type GivenRole, type Member } from "@/lib/resources/team";
 
 const REFUSALS = {

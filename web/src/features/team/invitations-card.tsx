@@ -1,12 +1,12 @@
 import { Ellipsis, Link2, MailPlus, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

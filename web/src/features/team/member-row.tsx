@@ -1,13 +1,13 @@
 import { Crown, Ellipsis, KeyRound, LogOut, MailWarning, ShieldCheck, UserMinus } from "lucide-react";
+import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { Avatar } from "@/components/sign/avatar";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { Time } from "@/components/sign/time";
+import { RANKS } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import type { GivenRole, Member } from "@/lib/resources/team";
-import { RANKS } from "@/lib/api/session";
 import { useRoleChange } from "./actions";
 import type { What } from "./question";
 

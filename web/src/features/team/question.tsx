@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { Confirm } from "@/components/dialog/confirm";
-import { CopyField } from "@/components/sign/copy-button";
 import { Dialog } from "@/components/dialog/dialog";
 import { type Proof, ProveDialog, ProveForm } from "@/components/dialog/prove";
+import { CopyField } from "@/components/sign/copy-button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

@@ -1,7 +1,7 @@
 import { Check, Minus } from "lucide-react";
 import { Card } from "@/components/page/card";
-import { useTranslation } from "@/lib/locale/i18n";
 import { RANKS } from "@/lib/api/session";
+import { useTranslation } from "@/lib/locale/i18n";
 
 /** The least role that may do it, by its rank. */
 const RIGHTS = { see: 0, answer: 1, decide: 1, setUp: 2, numbers: 2, people: 2, programs: 2, owning: 3 } as const;

@@ -1,10 +1,10 @@
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Card } from "@/components/page/card";
 import { type Proof, ProveDialog } from "@/components/dialog/prove";
+import { Switch } from "@/components/input/switch";
+import { Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
-import { Switch } from "@/components/form/switch";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";

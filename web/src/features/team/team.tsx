@@ -1,10 +1,10 @@
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Member, useTeam } from "@/lib/resources/team";

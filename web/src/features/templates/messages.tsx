@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { ChevronLeft, PencilLine } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
+import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Language, type Template, useTemplates } from "@/lib/resources/templates";
 import { usePurpose } from "./purpose";

@@ -1,8 +1,8 @@
 import { ChevronsUpDown, UserRoundPen, UserRoundPlus } from "lucide-react";
 import { useState } from "react";
+import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { Avatar } from "@/components/sign/avatar";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { useTranslation } from "@/lib/locale/i18n";
 import { stranger, type useCast } from "./cast";
 import { PersonDialog } from "./person-dialog";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useFilters } from "@/lib/page/filters";
-import type { Played } from "@/lib/resources/simulator";
 import { useStored } from "@/lib/page/stored";
+import type { Played } from "@/lib/resources/simulator";
 
 // Numbers nobody has: the simulator calls no one, and no real customer is mistaken for them.
 const FIRST: readonly Played[] = [

@@ -1,11 +1,11 @@
 import { useId, useMemo } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import type { Played } from "@/lib/resources/simulator";
 
 interface PersonDialogProps {

@@ -1,8 +1,8 @@
 import { CheckCheck, Clock3, FileText } from "lucide-react";
 import type { ReactNode } from "react";
 import { MapLink } from "@/components/chat/map-link";
-import { Time } from "@/components/sign/time";
 import { WhatsAppText } from "@/components/chat/whatsapp-text";
+import { Time } from "@/components/sign/time";
 import { urlOf } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { PhoneMessage } from "@/lib/resources/simulator";

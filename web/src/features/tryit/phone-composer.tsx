@@ -2,9 +2,9 @@ import { ImagePlus, SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Played } from "@/lib/resources/simulator";
+import { useOpeners } from "./openers";
 import { ReceiptMenu } from "./receipt-menu";
 import { suggestionsAfter } from "./suggestions";
-import { useOpeners } from "./openers";
 import type { useCustomerPhone } from "./use-phone";
 
 const MOST_LETTERS = 4_096;

@@ -2,10 +2,10 @@ import { ReceiptText } from "lucide-react";
 import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
 import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
+import { clock, day } from "@/lib/locale/time";
 import { useConversation } from "@/lib/resources/conversations";
 import { useMethods } from "@/lib/resources/methods";
 import type { Played } from "@/lib/resources/simulator";
-import { clock, day } from "@/lib/locale/time";
 import { drawReceipt, type Flaw } from "./receipt";
 
 const FLAWS: readonly Flaw[] = ["none", "short", "blurred"];

@@ -1,12 +1,12 @@
 import { MessageCircleDashed, MessagesSquare, PackageOpen, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
-import { useFilters } from "@/lib/page/filters";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { useMedia } from "@/lib/page/media";
 import { useServices } from "@/lib/resources/services";
 import { usePhone } from "@/lib/resources/simulator";

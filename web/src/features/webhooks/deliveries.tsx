@@ -1,18 +1,18 @@
 import { Inbox } from "lucide-react";
 import { useSearchParams } from "react-router";
-import { EventOptions } from "@/components/form/event-options";
+import { EventOptions } from "@/components/input/event-options";
+import { Select } from "@/components/input/select";
+import { Pager } from "@/components/list/pager";
+import { type Column, DataTable } from "@/components/list/table";
+import { Card } from "@/components/page/card";
+import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
-import { Pager } from "@/components/list/pager";
-import { Select } from "@/components/form/select";
-import { Empty, Failure, SkeletonRows } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
 import type { Schema } from "@/lib/api/api";
 import type { EventType } from "@/lib/live/event-types";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { type Delivery, type DeliveryFilters, type Endpoint, useDeliveries } from "@/lib/resources/webhooks";
 import { outcomeOf, TONES } from "./outcome";
 

@@ -2,17 +2,17 @@ import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { CopyButton } from "@/components/sign/copy-button";
 import { Sheet } from "@/components/dialog/sheet";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
+import { CopyButton } from "@/components/sign/copy-button";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import type { Schema } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
-import { type Endpoint, replayDelivery, useDelivery } from "@/lib/resources/webhooks";
 import { exact } from "@/lib/locale/time";
+import { type Endpoint, replayDelivery, useDelivery } from "@/lib/resources/webhooks";
 import { Outcome } from "./deliveries";
 
 /** One event on its way to one endpoint: what was sent, and what came back. */

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { Checkbox } from "@/components/form/checkbox";
+import { Checkbox } from "@/components/input/checkbox";
 import { type EventArea, type EventType, eventTypes } from "@/lib/live/event-types";
 import { useTranslation } from "@/lib/locale/i18n";
 

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
-import { Select } from "@/components/form/select";
+import { Select } from "@/components/input/select";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

@@ -1,7 +1,7 @@
 import { useState } from "react";
+import { Dialog } from "@/components/dialog/dialog";
 import { Button } from "@/components/sign/button";
 import { CopyField } from "@/components/sign/copy-button";
-import { Dialog } from "@/components/dialog/dialog";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useTranslation } from "@/lib/locale/i18n";

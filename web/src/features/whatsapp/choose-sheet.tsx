@@ -1,7 +1,7 @@
 import { Bot, Cloud, type LucideIcon, Smartphone } from "lucide-react";
 import { Link, useNavigate } from "react-router";
-import { Badge } from "@/components/sign/badge";
 import { Sheet } from "@/components/dialog/sheet";
+import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
 
 const KINDS: { kind: "cloud" | "web" | "simulator"; icon: LucideIcon }[] = [

@@ -1,7 +1,7 @@
 import { Check, CircleDashed, Copy, PlugZap } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Account, useWebhook } from "@/lib/resources/whatsapp";

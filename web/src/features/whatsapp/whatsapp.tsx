@@ -1,23 +1,23 @@
 import { MessageCircleDashed, Plus, Smartphone } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { type Account, type Health, useAccounts, useHealth } from "@/lib/resources/whatsapp";
-import { AccountCard } from "./number/account-card";
 import { type Actions, type Doomed, useActions } from "./actions";
 import { ChooseSheet } from "./choose-sheet";
 import { CloudSheet } from "./cloud/cloud-sheet";
-import { GroupsSheet } from "./number/groups-sheet";
+import { TemplatesSheet } from "./cloud/templates-sheet";
 import { LinkSheet } from "./linking/link-sheet";
+import { AccountCard } from "./number/account-card";
+import { GroupsSheet } from "./number/groups-sheet";
 import { MoveSheet } from "./number/move-sheet";
 import { NameSheet } from "./number/name-sheet";
 import { ShareSheet } from "./number/share-sheet";
-import { TemplatesSheet } from "./cloud/templates-sheet";
 
 /** The shop's numbers: what each does now, and what to do when it does not. */
 export function WhatsApp() {

@@ -1,8 +1,8 @@
 import { act, renderHook } from "@testing-library/react";
 import { toast } from "sonner";
 import { expect, it, vi } from "vitest";
-import { ApiError } from "./api";
 import { useAction } from "./action";
+import { ApiError } from "./api";
 
 function held(heard: string[]) {
   const ends: (() => void)[] = [];

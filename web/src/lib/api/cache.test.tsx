@@ -2,11 +2,11 @@ import { act, screen } from "@testing-library/react";
 import { useEffect } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Failure } from "@/components/page/states";
+import { calmed } from "@/lib/live/live";
+import { useOrders } from "@/lib/resources/orders";
 import { renderAt } from "@/test/render";
 import { problem, serve } from "@/test/server";
 import { askAhead, type Cache, useCache } from "./cache";
-import { calmed } from "@/lib/live/live";
-import { useOrders } from "@/lib/resources/orders";
 
 let cache: Cache;
 

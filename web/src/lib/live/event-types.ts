@@ -1,6 +1,6 @@
 import i18next from "i18next";
-import type en from "@/locales/en";
 import type { Schema } from "@/lib/api/api";
+import type en from "@/locales/en";
 
 export type EventType = Schema<"Type">;
 /** What an event is about: "order" of "order.created". */

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { type Cache, useCache } from "@/lib/api/cache";
-import { type EventName, type Handlers, realtime } from "./realtime";
+import { checkSession } from "@/lib/api/session";
 import * as billing from "@/lib/resources/billing";
 import * as broadcasts from "@/lib/resources/broadcasts";
 import * as conversations from "@/lib/resources/conversations";
@@ -14,7 +14,7 @@ import * as payments from "@/lib/resources/payments";
 import * as rehearsals from "@/lib/resources/rehearsals";
 import * as tenant from "@/lib/resources/tenant";
 import * as whatsapp from "@/lib/resources/whatsapp";
-import { checkSession } from "@/lib/api/session";
+import { type EventName, type Handlers, realtime } from "./realtime";
 
 // Each says itself what an event changes in what it holds.
 const RESOURCES: Handlers[] = [

@@ -1,8 +1,8 @@
 import i18next, { type BackendModule, type i18n as I18n, type ReadCallback, type TFunction } from "i18next";
 import { createContext, use, useContext, useSyncExternalStore } from "react";
-import common from "@/locales/en/common.json";
-import type en from "@/locales/en";
 import { read, write } from "@/lib/page/stored";
+import type en from "@/locales/en";
+import common from "@/locales/en/common.json";
 
 export const LANGUAGES = { en: { name: "English", dir: "ltr" }, ur: { name: "اردو", dir: "rtl" } } as const;
 export type Language = keyof typeof LANGUAGES;

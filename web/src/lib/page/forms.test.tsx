@@ -3,10 +3,10 @@ import { describe, expect, it, vi } from "vitest";
 import * as z from "zod/mini";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { post } from "@/lib/api/api";
 import { renderAt } from "@/test/render";
 import { type Answer, problem, serve } from "@/test/server";
-import { post } from "@/lib/api/api";
 import { submitWith, useSchemaForm } from "./forms";
 
 const SCHEMA = z.object({

@@ -1,5 +1,5 @@
-import { del, get, patch, post, type Schema } from "@/lib/api/api";
 import useSWR from "swr";
+import { del, get, patch, post, type Schema } from "@/lib/api/api";
 import type { ApiError } from "@/lib/api/api";
 import { type Cache, useGet } from "@/lib/api/cache";
 import { changed, everyPage, withItem, without } from "@/lib/api/pages";

@@ -6,9 +6,9 @@ import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { changeFollowUp, deleteFollowUp, useFollowUps } from "@/lib/resources/follow-ups";
 import { useMay } from "@/lib/resources/profile";
-import { FollowUpSheet } from "./follow-up-sheet";
-import { AddRule, RuleList } from "../rule-list";
 import { SilenceCard } from "../hours/silence-card";
+import { AddRule, RuleList } from "../rule-list";
+import { FollowUpSheet } from "./follow-up-sheet";
 
 /** Rules that write to a customer again by themselves, and the bounds they keep. */
 export function FollowUps() {

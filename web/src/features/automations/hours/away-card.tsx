@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { Bubble } from "@/components/chat/bubble";
+import { Select } from "@/components/input/select";
 import { Card } from "@/components/page/card";
-import { Select } from "@/components/form/select";
 import { Skeleton } from "@/components/page/states";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,16 +1,16 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
 import { UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useMay } from "@/lib/resources/profile";
 import { changeTenant, type Tenant, useTenant } from "@/lib/resources/tenant";
 

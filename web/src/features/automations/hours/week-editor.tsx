@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Copy, Plus, X } from "lucide-react";
+import { Input } from "@/components/input/input";
 import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Day } from "@/lib/resources/hours";
 import { copied, DAYS, isOvernight, nextTimes, type Times, type Week } from "./week";

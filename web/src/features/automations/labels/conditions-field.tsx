@@ -1,11 +1,11 @@
 import { Plus, X } from "lucide-react";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
 import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useServices } from "@/lib/resources/services";
-import { type Fact, FACTS, type Typed } from "./conditions";
 import { LANGUAGES } from "../replies/texts";
+import { type Fact, FACTS, type Typed } from "./conditions";
 
 const MOST = 10;
 

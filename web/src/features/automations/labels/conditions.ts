@@ -1,5 +1,5 @@
-import type { Condition, NewLabelRule } from "@/lib/resources/label-rules";
 import { parseAmount } from "@/lib/locale/money";
+import type { Condition, NewLabelRule } from "@/lib/resources/label-rules";
 
 export const FACTS = ["bought", "spent", "no_purchase_for", "language", "wrote", "labelled"] as const;
 export type Fact = (typeof FACTS)[number];

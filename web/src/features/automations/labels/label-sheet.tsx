@@ -3,21 +3,21 @@ import { Controller } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
-import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useCustomerLabels } from "@/lib/resources/customers";
 import { changeLabelRule, createLabelRule, type LabelRule } from "@/lib/resources/label-rules";
 import { useTenant } from "@/lib/resources/tenant";
-import { ConditionsField } from "./conditions-field";
 import { conditionsOf, FACTS, type Typed, typedOf } from "./conditions";
+import { ConditionsField } from "./conditions-field";
 
 const ACTIONS = ["add", "remove"] as const;
 

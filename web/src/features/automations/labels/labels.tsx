@@ -6,10 +6,10 @@ import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { changeLabelRule, deleteLabelRule, type LabelRule, useLabelRules } from "@/lib/resources/label-rules";
 import { useMay } from "@/lib/resources/profile";
+import { AddRule, RuleList } from "../rule-list";
+import { useSaid } from "../said";
 import { typedOf } from "./conditions";
 import { LabelSheet } from "./label-sheet";
-import { useSaid } from "../said";
-import { AddRule, RuleList } from "../rule-list";
 
 /** Rules that give customers a label, or take it away. */
 export function Labels() {

@@ -1,15 +1,15 @@
 import { MessageSquareText } from "lucide-react";
 import { useSearchParams } from "react-router";
-import { PageHeader } from "@/components/page/page-header";
 import { SearchField } from "@/components/list/search-field";
+import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { useCache } from "@/lib/api/cache";
-import { useFilters } from "@/lib/page/filters";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useFilters } from "@/lib/page/filters";
 import { type CannedReply, deleteCannedReply, useCannedReplies } from "@/lib/resources/canned-replies";
 import { useMay } from "@/lib/resources/profile";
-import { ReplySheet } from "./reply-sheet";
 import { AddRule, RuleList } from "../rule-list";
+import { ReplySheet } from "./reply-sheet";
 
 const DEFAULTS = { q: "" };
 

@@ -3,18 +3,18 @@ import { Controller } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type CannedReply, changeCannedReply, createCannedReply } from "@/lib/resources/canned-replies";
-import { TextsField } from "./texts-field";
 import { faultIn, textsOf, written } from "./texts";
+import { TextsField } from "./texts-field";
 
 const FIELDS = ["name", "shop", "agent", "number", "total"];
 

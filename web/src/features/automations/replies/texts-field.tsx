@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Field } from "@/components/form/field";
+import { Textarea } from "@/components/input/textarea";
 import { Tabs } from "@/components/page/tabs";
-import { Textarea } from "@/components/form/textarea";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Language, LANGUAGES, type Texts } from "./texts";
 

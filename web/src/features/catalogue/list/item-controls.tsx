@@ -1,10 +1,10 @@
 import type { To } from "react-router";
+import { Switch } from "@/components/input/switch";
+import { OrderButtons } from "@/components/list/order-buttons";
 import { Badge } from "@/components/sign/badge";
-import { Switch } from "@/components/form/switch";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import { ItemMenu } from "./item-menu";
-import { OrderButtons } from "@/components/list/order-buttons";
-import { useTranslation } from "@/lib/locale/i18n";
 
 interface ItemControlsProps {
   item: { id: string; name: string; active: boolean };

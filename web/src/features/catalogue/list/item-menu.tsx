@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { type To, useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 
 interface ItemMenuProps {

@@ -1,23 +1,23 @@
-import { SearchX } from "lucide-react";
 import { clsx } from "clsx";
+import { SearchX } from "lucide-react";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
+import { SAVED } from "@/components/form/unsaved";
 import { dragLook } from "@/components/list/drag-handle";
 import { useDragOrder } from "@/components/list/drag-order";
 import { Empty } from "@/components/page/states";
-import { SAVED } from "@/components/form/unsaved";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
 import type { Service } from "@/lib/resources/services";
 import { type Actions, useActions } from "../actions";
 import { Editor } from "../editor";
+import { ShopPreview } from "../preview/shop-preview";
+import { ServiceCard } from "../service/service-card";
+import { Start } from "../start";
 import { type Entry, findEntries, type Shown } from "./find";
 import { useSheetLinks } from "./place";
-import { ServiceCard } from "../service/service-card";
-import { ShopPreview } from "../preview/shop-preview";
-import { Start } from "../start";
 
 interface ListProps {
   entries: readonly Entry[];

@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
+import { Input } from "@/components/input/input";
 import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { PackageValues } from "./package-values";
 

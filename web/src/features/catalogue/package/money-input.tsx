@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { useTenant } from "@/lib/resources/tenant";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useTenant } from "@/lib/resources/tenant";
 
 interface MoneyInputProps {
   amount: UseFormRegisterReturn;

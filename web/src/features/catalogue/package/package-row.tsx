@@ -2,14 +2,14 @@ import { clsx } from "clsx";
 import { Star } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import type { Package } from "@/lib/resources/packages";
-import type { Actions } from "../actions";
-import { ItemControls } from "../list/item-controls";
 import { DragHandle } from "@/components/list/drag-handle";
 import { moveKeys } from "@/components/list/order-buttons";
+import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
+import type { Package } from "@/lib/resources/packages";
 import { useMay } from "@/lib/resources/profile";
+import type { Actions } from "../actions";
+import { ItemControls } from "../list/item-controls";
 import { useSheetLinks } from "../list/place";
 import { PriceCell } from "./price-cell";
 

@@ -1,7 +1,7 @@
 import { Plus, X } from "lucide-react";
 import { type UseFormReturn, useFieldArray } from "react-hook-form";
+import { Input } from "@/components/input/input";
 import { Button } from "@/components/sign/button";
-import { Input } from "@/components/form/input";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { ServiceValues } from "../service/service-values";
 

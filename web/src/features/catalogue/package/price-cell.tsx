@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
 import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/locale/i18n";
 import { formatMoney, parseAmount } from "@/lib/locale/money";
-import { useMay } from "@/lib/resources/profile";
 import type { Package } from "@/lib/resources/packages";
+import { useMay } from "@/lib/resources/profile";
 import { withoutZeros } from "./package-values";
 
 const SIZE = "shrink-0 font-medium tabular-nums sm:w-32 sm:text-end";

@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { Store } from "lucide-react";
 import { useState } from "react";
-import { Select } from "@/components/form/select";
 import { WhatsAppText } from "@/components/chat/whatsapp-text";
+import { Select } from "@/components/input/select";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type CustomerLanguage, LANGUAGES } from "@/lib/resources/customers";
 import { useTenant } from "@/lib/resources/tenant";

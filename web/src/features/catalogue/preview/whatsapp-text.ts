@@ -1,5 +1,5 @@
-import type { CustomerLanguage } from "@/lib/resources/customers";
 import { chatMoney, compareAmounts, type Money } from "@/lib/locale/money";
+import type { CustomerLanguage } from "@/lib/resources/customers";
 
 /** What the built-in assistant reads of a package, and what a form holds of one that is being written. */
 export interface Offer {

@@ -2,21 +2,21 @@ import { clsx } from "clsx";
 import { Plus, TriangleAlert } from "lucide-react";
 import { type ComponentProps, useRef } from "react";
 import { Link } from "react-router";
+import { DragHandle, dragLook } from "@/components/list/drag-handle";
+import { useDragOrder } from "@/components/list/drag-order";
+import { moveKeys } from "@/components/list/order-buttons";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { useMay } from "@/lib/resources/profile";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Package } from "@/lib/resources/packages";
+import { useMay } from "@/lib/resources/profile";
 import type { Service } from "@/lib/resources/services";
 import type { Actions } from "../actions";
 import { type Entry, isOffered } from "../list/find";
 import { ItemControls } from "../list/item-controls";
-import { DragHandle, dragLook } from "@/components/list/drag-handle";
-import { useDragOrder } from "@/components/list/drag-order";
-import { moveKeys } from "@/components/list/order-buttons";
-import { useTranslation } from "@/lib/locale/i18n";
+import { useSheetLinks } from "../list/place";
 import { PackageRow } from "../package/package-row";
 import { Picture } from "../picture";
-import { useSheetLinks } from "../list/place";
 
 interface ServiceCardProps {
   entry: Entry;

@@ -3,27 +3,27 @@ import { useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { LabelledSwitch } from "@/components/input/labelled-switch";
+import { Textarea } from "@/components/input/textarea";
 import { ApiError } from "@/lib/api/api";
 import { type Cache, useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { createPackage } from "@/lib/resources/packages";
 import { changeService, createService } from "@/lib/resources/services";
 import { EditorSheet } from "../editor-sheet";
 import type { Example } from "../examples";
-import type { Entry } from "../list/find";
 import { useFirstFocus, useRefusals } from "../form-parts";
+import type { Entry } from "../list/find";
+import { useSheetLinks } from "../list/place";
 import { PackageRows } from "../package/package-rows";
 import { draftPrice } from "../package/package-values";
 import { PictureField } from "../picture-field";
-import { useSheetLinks } from "../list/place";
 import { ServicePreview } from "./service-preview";
 import { bodyOf, packagesOf, serviceSchema, type ServiceValues, valuesOf } from "./service-values";
-import { LabelledSwitch } from "@/components/form/labelled-switch";
-import { useTranslation } from "@/lib/locale/i18n";
 
 interface ServiceEditorProps {
   /** What is edited; null for a new one. */

@@ -3,8 +3,8 @@ import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
-import { attach, type Attached, release } from "./outbox";
 import { Preview } from "../timeline/outgoing-row";
+import { attach, type Attached, release } from "./outbox";
 
 const MOST_BYTES = 16 * 1024 * 1024;
 

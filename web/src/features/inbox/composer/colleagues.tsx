@@ -1,8 +1,8 @@
 import { Eye, PencilLine } from "lucide-react";
 import { useRef, useState } from "react";
 import { Confirm } from "@/components/dialog/confirm";
-import { useTranslation } from "@/lib/locale/i18n";
 import { typesNow, usePeople } from "@/lib/live/presence";
+import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { useTeam } from "@/lib/resources/team";
 

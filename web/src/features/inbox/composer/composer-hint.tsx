@@ -1,9 +1,9 @@
 import { useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
+import { duration } from "@/lib/locale/time";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { duration } from "@/lib/locale/time";
 import { isOver } from "../chat";
 import { TakenOver, type useTakenOver } from "../head/taken-over";
 

@@ -3,21 +3,21 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, lazy, type Ref
 import { Later } from "@/components/page/later";
 import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
+import { doneTyping, typed } from "@/lib/live/presence";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useEnterSends } from "@/lib/page/keys";
 import { useMedia } from "@/lib/page/media";
-import { doneTyping, typed } from "@/lib/live/presence";
+import { useStored } from "@/lib/page/stored";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { useTenant } from "@/lib/resources/tenant";
-import { useStored } from "@/lib/page/stored";
+import { useTakenOver } from "../head/taken-over";
+import { SendLater } from "../snooze/later-dialog";
 import { AttachButton, Files, useAttached } from "./attached";
 import { AskOnce, useCollision } from "./colleagues";
 import { Hint } from "./composer-hint";
-import { SendLater } from "../snooze/later-dialog";
 import { enqueue } from "./outbox";
 import { shortcutIn } from "./slash";
 import { SlashMenu, useSlash } from "./slash-menu";
-import { useTakenOver } from "../head/taken-over";
 import { FreeUntil } from "./window";
 
 const Suggest = lazy(async () => ({ default: (await import("./suggest")).Suggest }));

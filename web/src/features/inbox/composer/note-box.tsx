@@ -5,10 +5,10 @@ import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMedia } from "@/lib/page/media";
+import { useStored } from "@/lib/page/stored";
 import type { Conversation } from "@/lib/resources/conversations";
 import { addNote } from "@/lib/resources/notes";
 import { useTeam } from "@/lib/resources/team";
-import { useStored } from "@/lib/page/stored";
 import { mentioned } from "./mention";
 import { MentionMenu, useMention } from "./mention-menu";
 

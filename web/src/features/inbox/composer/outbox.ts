@@ -2,10 +2,10 @@ import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { ApiError, upload } from "@/lib/api/api";
 import { type Cache, useCache } from "@/lib/api/cache";
 import { newKey } from "@/lib/api/new-key";
-import { realtime } from "@/lib/live/realtime";
 import { wordsFor } from "@/lib/api/refusals";
-import { sendMessage } from "@/lib/resources/messages";
+import { realtime } from "@/lib/live/realtime";
 import { read, write } from "@/lib/page/stored";
+import { sendMessage } from "@/lib/resources/messages";
 
 /** A file as it was chosen; `url` shows it in this page until it is released. */
 export interface Attached {

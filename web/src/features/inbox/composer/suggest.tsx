@@ -5,8 +5,8 @@ import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import type { ApiError } from "@/lib/api/api";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Suggestion, suggestReply } from "@/lib/resources/runs";
 
 const ICONS = { package: Package, service: Package, article: BookOpen };

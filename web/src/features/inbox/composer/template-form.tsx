@@ -1,14 +1,14 @@
 import { ChevronLeft, SendHorizontal } from "lucide-react";
 import { type SubmitEvent, useState } from "react";
 import { Bubble } from "@/components/chat/bubble";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { upload } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { newKey } from "@/lib/api/new-key";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Conversation, guessTakenOver } from "@/lib/resources/conversations";
 import { buttonsOf, sendTemplate, type Values, type WhatsAppTemplate, wordsOf } from "@/lib/resources/whatsapp-templates";
 

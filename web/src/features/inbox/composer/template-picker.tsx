@@ -1,11 +1,11 @@
 import { ChevronRight, LayoutTemplate } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { SearchField } from "@/components/list/search-field";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { useMay } from "@/lib/resources/profile";

@@ -1,8 +1,8 @@
 import { Clock } from "lucide-react";
 import { useNow, usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
-import type { Conversation } from "@/lib/resources/conversations";
 import { duration, exact } from "@/lib/locale/time";
+import type { Conversation } from "@/lib/resources/conversations";
 
 const SOON_MS = 2 * 60 * 60_000;
 const EVERY_MS = 10_000;

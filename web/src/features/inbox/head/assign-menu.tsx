@@ -1,7 +1,7 @@
 import { UserPlus, UserRoundX } from "lucide-react";
+import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { Avatar } from "@/components/sign/avatar";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";

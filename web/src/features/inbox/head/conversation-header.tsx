@@ -2,11 +2,11 @@ import { Archive, Check, Copy, Drama, Ellipsis, Link2, Tag, UserRound } from "lu
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
+import { useArrival, usePageTitle } from "@/components/page/page-header";
 import { Avatar } from "@/components/sign/avatar";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
-import { useArrival, usePageTitle } from "@/components/page/page-header";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
@@ -15,11 +15,11 @@ import { useCustomer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
 import { startReplay } from "@/lib/resources/rehearsals";
 import { useSeesNumbers } from "@/lib/resources/tenant";
-import { AssignMenu } from "./assign-menu";
 import { copy, isOver, nameOf } from "../chat";
 import { LabelList } from "../label-list";
-import { ModeControl } from "./mode-control";
 import { SnoozeButton } from "../snooze/snooze-button";
+import { AssignMenu } from "./assign-menu";
+import { ModeControl } from "./mode-control";
 
 interface ConversationHeaderProps {
   chat: Conversation;

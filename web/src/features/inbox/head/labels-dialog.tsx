@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
-import { LabelsField } from "@/components/form/labels-field";
 import { Failure, Skeleton } from "@/components/page/states";
+import { LabelsField } from "@/components/shop/labels-field";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

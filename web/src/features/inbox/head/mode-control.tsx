@@ -1,18 +1,18 @@
 import { clsx } from "clsx";
 import { Bot, ChevronDown, Hand, UserRoundCheck } from "lucide-react";
 import { useMemo, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
-import { useNow } from "@/components/sign/time";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Button } from "@/components/sign/button";
+import { useNow } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
+import { duration } from "@/lib/locale/time";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Conversation, resume, takeOver } from "@/lib/resources/conversations";
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { duration } from "@/lib/locale/time";
 import { isOver } from "../chat";
 
 const SECOND_MS = 1_000;

@@ -1,13 +1,13 @@
 import { clsx } from "clsx";
 import { Bot, Hand, UserRoundCheck } from "lucide-react";
 import { type ChangeEvent, memo } from "react";
+import { OrderBadge } from "@/components/order/order-badge";
 import { Avatar } from "@/components/sign/avatar";
 import { Badge } from "@/components/sign/badge";
-import { OrderBadge } from "@/components/order/order-badge";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
-import type { Conversation } from "@/lib/resources/conversations";
 import { formatMoney } from "@/lib/locale/money";
+import type { Conversation } from "@/lib/resources/conversations";
 import { isOver, nameOf } from "../chat";
 import { Reason } from "../reason";
 import { Sleeps } from "../snooze/sleeps";

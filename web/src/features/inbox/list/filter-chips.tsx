@@ -3,8 +3,8 @@ import { useTranslation } from "@/lib/locale/i18n";
 import { LANGUAGES } from "@/lib/resources/customers";
 import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";
 import { useAccounts } from "@/lib/resources/whatsapp";
-import type { InboxFilters } from "./filters";
 import { STATUSES } from "./filter-menu";
+import type { InboxFilters } from "./filters";
 
 interface FilterChipsProps {
   filters: InboxFilters;

@@ -1,7 +1,7 @@
 import { ListFilter } from "lucide-react";
 import type { ComponentProps } from "react";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuChoice, MenuChoices, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { LANGUAGES, useCustomerLabels } from "@/lib/resources/customers";
 import { STATUSES as ORDER_STATUSES } from "@/lib/resources/orders";

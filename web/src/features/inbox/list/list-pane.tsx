@@ -1,7 +1,7 @@
 import { lazy, type ReactNode } from "react";
+import { SearchField } from "@/components/list/search-field";
 import { Later } from "@/components/page/later";
 import { useArrival, usePageTitle } from "@/components/page/page-header";
-import { SearchField } from "@/components/list/search-field";
 import { Tabs } from "@/components/page/tabs";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useConversationCounts } from "@/lib/resources/conversations";

@@ -1,16 +1,16 @@
 import { AlarmClock, Archive, CheckCheck, UserPlus, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { assign, closeConversation, type Conversation, markRead, snooze } from "@/lib/resources/conversations";
 import { useProfile } from "@/lib/resources/profile";
 import { isOver } from "../chat";
-import type { Selection } from "./selection";
 import { SnoozeMenu } from "../snooze/snooze-menu";
+import type { Selection } from "./selection";
 
 /** What can be done with all chosen chats at once. What went through is let go, so that a refusal leaves the rest chosen. */
 export function SelectionBar({ selection: { chats, toggle, clear } }: { selection: Selection }) {

@@ -5,8 +5,8 @@ import { Failure, SkeletonRows } from "@/components/page/states";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Run, useRun } from "@/lib/resources/runs";
-import { Facts } from "./facts";
 import { usePanel } from "../panel";
+import { Facts } from "./facts";
 import { isRecord } from "./phrase";
 import { ToolCall } from "./tool-call";
 

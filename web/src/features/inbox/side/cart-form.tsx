@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { CartLines } from "@/components/order/cart-lines";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
+import { Textarea } from "@/components/input/textarea";
+import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
+import { CartLines } from "@/components/order/cart-lines";
 import { Money } from "@/components/order/money";
 import { OfferPicker } from "@/components/order/offer-picker";
-import { Textarea } from "@/components/form/textarea";
-import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
 import { useTranslation } from "@/lib/locale/i18n";
 
 interface CartFormProps {

@@ -1,10 +1,10 @@
 import { Ban, CircleCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Confirm } from "@/components/dialog/confirm";
 import { Money } from "@/components/order/money";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,14 +1,14 @@
 import { NotebookPen } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
-import { Textarea } from "@/components/form/textarea";
+import { Textarea } from "@/components/input/textarea";
+import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
+import { useStored } from "@/lib/page/stored";
 import { changeCustomer, type Customer } from "@/lib/resources/customers";
 import { useMay } from "@/lib/resources/profile";
-import { useStored } from "@/lib/page/stored";
 
 const LONGEST = 4_096;
 

@@ -2,18 +2,18 @@ import { clsx } from "clsx";
 import { Bot, FileText, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
 import { OrderSteps } from "@/components/order/order-steps";
 import { Failure, Skeleton } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { urlOf } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Money as Amount } from "@/lib/locale/money";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
-import { useMay } from "@/lib/resources/profile";
 import type { Proof } from "@/lib/resources/payments";
+import { useMay } from "@/lib/resources/profile";
 import { OrderMoves } from "./order-moves";
 
 // Few orders are changed by hand.

@@ -1,11 +1,11 @@
 import { useState } from "react";
+import { Checkbox } from "@/components/input/checkbox";
+import { type CartLine } from "@/components/order/cart";
 import { Button } from "@/components/sign/button";
-import { Checkbox } from "@/components/form/checkbox";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { type CartLine } from "@/components/order/cart";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import { changeOrder, type OrderDetail, type OrderLine } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";
 

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { toast } from "sonner";
+import type { CartLine } from "@/components/order/cart";
 import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import type { CartLine } from "@/components/order/cart";
-import { useTranslation } from "@/lib/locale/i18n";
 import { newKey } from "@/lib/api/new-key";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import type { Conversation } from "@/lib/resources/conversations";
 import { placeOrder } from "@/lib/resources/orders";
 import { CartForm } from "./cart-form";

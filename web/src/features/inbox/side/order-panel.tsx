@@ -1,7 +1,7 @@
 import { Plus, ReceiptText } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Conversation, useConversation } from "@/lib/resources/conversations";
 import { type Order, useOrders } from "@/lib/resources/orders";

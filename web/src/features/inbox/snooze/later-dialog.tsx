@@ -1,18 +1,18 @@
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
 import { wordsFor } from "@/lib/api/refusals";
-import { scheduleMessage } from "@/lib/resources/scheduled";
+import { useTranslation } from "@/lib/locale/i18n";
 import { clock, day } from "@/lib/locale/time";
+import { scheduleMessage } from "@/lib/resources/scheduled";
 import { inZone } from "./later";
 
 interface SendLaterProps {

@@ -1,10 +1,10 @@
 import { AlarmClockOff, CalendarClock } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
-import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { Field } from "@/components/form/field";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { inZone } from "./later";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { message, run } from "@/lib/resources/examples";
 import type { Note } from "@/lib/resources/notes";
-import { type Chat, type Entry, entriesOf, firstUnread } from "./entries";
 import type { Outgoing } from "../composer/outbox";
+import { type Chat, type Entry, entriesOf, firstUnread } from "./entries";
 
 const PLACE = { zone: "Asia/Karachi", locale: "en" };
 const NOTHING: Chat = { messages: [], runs: [], notes: [], hasMore: false, outgoing: [], thinking: false, unreadSeq: null };

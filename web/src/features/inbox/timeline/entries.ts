@@ -1,7 +1,7 @@
+import { day, type Place } from "@/lib/locale/time";
 import type { Message } from "@/lib/resources/messages";
 import type { Note } from "@/lib/resources/notes";
 import type { Run } from "@/lib/resources/runs";
-import { day, type Place } from "@/lib/locale/time";
 import type { Outgoing } from "../composer/outbox";
 
 /** One line of a chat as it is drawn. `first`: whoever speaks is named above it. */

@@ -1,11 +1,11 @@
 import { memo } from "react";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
+import { RunRow } from "../run/run-row";
 import type { Entry } from "./entries";
 import { MessageRow } from "./message-row";
 import { NoteRow } from "./note-row";
 import { OutgoingRow } from "./outgoing-row";
-import { RunRow } from "../run/run-row";
 import { Thinking } from "./thinking";
 
 /** One line of the chat. Drawn anew only when what it shows has changed. */

@@ -4,12 +4,12 @@ import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Message } from "@/lib/resources/messages";
 import { useMay } from "@/lib/resources/profile";
+import { enqueue } from "../composer/outbox";
+import { usePanel } from "../panel";
 import { Attachment } from "./attachment";
 import { AuthorLine } from "./author";
 import { Bubble, Words } from "./bubble";
 import { Delivery, type DeliveryStatus } from "./delivery";
-import { enqueue } from "../composer/outbox";
-import { usePanel } from "../panel";
 import { choicesOf } from "./payload";
 
 /** What somebody said. `first`: their name stands above it. */

@@ -3,9 +3,9 @@ import { Time } from "@/components/sign/time";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
+import { type Attached, discard, type Outgoing, retry } from "../composer/outbox";
 import { AUTHORS } from "./author";
 import { Bubble, Words } from "./bubble";
-import { type Attached, discard, type Outgoing, retry } from "../composer/outbox";
 
 /** A message that is still on its way to the server, or that it will not have. */
 export function OutgoingRow({ item, first }: { item: Outgoing; first: boolean }) {

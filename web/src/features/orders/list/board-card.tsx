@@ -1,9 +1,9 @@
 import { clsx } from "clsx";
 import { Ellipsis, GripVertical } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuItem, MenuLabel } from "@/components/dialog/menu";
 import { Money } from "@/components/order/money";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Order, type OrderDetail, type OrderStatus, useOrder } from "@/lib/resources/orders";

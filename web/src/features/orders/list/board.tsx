@@ -8,9 +8,9 @@ import { useAction } from "@/lib/api/action";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Order, type OrderDetail, type OrderStats, type OrderStatus, readOrder, useOrder, useOrders } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
+import { MoveDialog } from "../order/move-dialog";
 import { BoardCard } from "./board-card";
 import type { OrderList } from "./filters";
-import { MoveDialog } from "../order/move-dialog";
 import { countOf, worthOf } from "./stats";
 
 const COLUMNS = ["pending", "payment_submitted", "rejected", "paid", "completed"] as const;

@@ -1,9 +1,9 @@
 import { useSearchParams } from "react-router";
 import { usePlace } from "@/components/sign/time";
 import type { QueryOf } from "@/lib/api/api";
+import { type Days, daysOf, todayIn } from "@/lib/locale/period";
 import { useFilters } from "@/lib/page/filters";
 import { type OrderFilters, STATUSES } from "@/lib/resources/orders";
-import { type Days, daysOf, todayIn } from "@/lib/locale/period";
 
 export const PAGE = 25;
 export const DEFAULTS = {

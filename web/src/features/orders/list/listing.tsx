@@ -1,9 +1,9 @@
 import { Download, ReceiptText, SearchX } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
-import { Money } from "@/components/order/money";
 import { Pager } from "@/components/list/pager";
+import { Money } from "@/components/order/money";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { urlOf } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type OrderStats, useOrders } from "@/lib/resources/orders";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
+import { type Column, DataTable } from "@/components/list/table";
 import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
-import { type Column, DataTable } from "@/components/list/table";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Order } from "@/lib/resources/orders";

@@ -1,21 +1,21 @@
 import { Columns3, Plus, Rows3 } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
 import { Link, useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
-import { PageHeader } from "@/components/page/page-header";
+import { Tooltip } from "@/components/dialog/tooltip";
 import { SavedViews } from "@/components/list/saved-views";
 import { SearchField } from "@/components/list/search-field";
+import { PageHeader } from "@/components/page/page-header";
 import { SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
-import { Tooltip } from "@/components/dialog/tooltip";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useShortcuts } from "@/lib/page/keys";
 import { type OrderStats, STATUSES, useOrderStats } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 import { CustomerChip } from "../new/customer-chip";
+import { NewOrder } from "../new/new-order";
 import { type OrderList, useNewOrderLink, useOrderList } from "./filters";
 import { Listing } from "./listing";
-import { NewOrder } from "../new/new-order";
 import { PeriodField } from "./period-field";
 import { countOf } from "./stats";
 

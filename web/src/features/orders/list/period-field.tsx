@@ -1,8 +1,8 @@
-import { DaysField } from "@/components/form/days-field";
-import { Select } from "@/components/form/select";
+import { Select } from "@/components/input/select";
+import { DaysField } from "@/components/shop/days-field";
 import { useTranslation } from "@/lib/locale/i18n";
-import type { Filters } from "./filters";
 import { PERIODS } from "@/lib/locale/period";
+import type { Filters } from "./filters";
 
 interface PeriodFieldProps {
   filters: Filters;

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "react";
-import { Switch } from "@/components/form/switch";
+import { Switch } from "@/components/input/switch";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useConversations } from "@/lib/resources/conversations";
 import type { Customer } from "@/lib/resources/customers";

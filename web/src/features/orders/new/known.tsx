@@ -1,15 +1,15 @@
 import { useState } from "react";
 import { toast } from "sonner";
+import { Money } from "@/components/order/money";
+import { Card } from "@/components/page/card";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
-import { Money } from "@/components/order/money";
 import { Time } from "@/components/sign/time";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
+import { wordsFor } from "@/lib/api/refusals";
 import { useTranslation } from "@/lib/locale/i18n";
 import { compareAmounts, formatMoney } from "@/lib/locale/money";
-import { wordsFor } from "@/lib/api/refusals";
 import { confirmEntry, type OrderDetail } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
 

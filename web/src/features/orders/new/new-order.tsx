@@ -1,27 +1,27 @@
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { CustomerPicker } from "@/components/order/customer-picker";
+import { Sheet } from "@/components/dialog/sheet";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Money } from "@/components/order/money";
-import { Sheet } from "@/components/dialog/sheet";
-import { Textarea } from "@/components/form/textarea";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Textarea } from "@/components/input/textarea";
+import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
+import { CartLines } from "@/components/order/cart-lines";
+import { CustomerPicker } from "@/components/order/customer-picker";
+import { Money } from "@/components/order/money";
+import { OfferPicker } from "@/components/order/offer-picker";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
 import { newKey } from "@/lib/api/new-key";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
 import { type Customer, useCustomer } from "@/lib/resources/customers";
 import { placeOrder } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";
-import { type CartLine, MOST_LINES, totalOf } from "@/components/order/cart";
-import { CartLines } from "@/components/order/cart-lines";
-import { ChatChoice } from "./chat-choice";
 import { useNewOrderLink } from "../list/filters";
-import { OfferPicker } from "@/components/order/offer-picker";
-import { useTranslation } from "@/lib/locale/i18n";
+import { ChatChoice } from "./chat-choice";
 
 /** The sheet `?new=order` asks for; `for` names a customer it begins with. */
 export function NewOrder() {

@@ -1,9 +1,9 @@
 import { MessagesSquare, ReceiptText } from "lucide-react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Person } from "@/components/order/customer-picker";
+import { Card } from "@/components/page/card";
 import { Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useCustomer, useCustomerStats } from "@/lib/resources/customers";
 import type { OrderDetail } from "@/lib/resources/orders";

@@ -1,11 +1,11 @@
 import { clsx } from "clsx";
-import { Card } from "@/components/page/card";
+import { useActorName } from "@/components/order/actors";
 import { Money } from "@/components/order/money";
+import { Card } from "@/components/page/card";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { compareAmounts, type Money as Amount } from "@/lib/locale/money";
 import type { OrderDetail } from "@/lib/resources/orders";
-import { useActorName } from "@/components/order/actors";
 import { MoneyButtons } from "./money-buttons";
 
 /** The order's money: what was claimed, confirmed and given back, and what that leaves. */

@@ -1,5 +1,5 @@
-import { Card } from "@/components/page/card";
 import { Money } from "@/components/order/money";
+import { Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/locale/i18n";
 import { times } from "@/lib/locale/money";
 import type { OrderDetail } from "@/lib/resources/orders";

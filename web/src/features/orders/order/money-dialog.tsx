@@ -1,17 +1,17 @@
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import { AmountInput } from "@/components/form/amount-input";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
+import { AmountInput } from "@/components/input/amount-input";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { ApiError } from "@/lib/api/api";
 import { useCache } from "@/lib/api/cache";
-import { useTranslation } from "@/lib/locale/i18n";
-import { compareAmounts, parseAmount } from "@/lib/locale/money";
 import { newKey } from "@/lib/api/new-key";
 import { wordsFor } from "@/lib/api/refusals";
+import { useTranslation } from "@/lib/locale/i18n";
+import { compareAmounts, parseAmount } from "@/lib/locale/money";
 import { type OrderDetail, recordPayment, refundOrder } from "@/lib/resources/orders";
 
 export type Way = "record" | "refund";

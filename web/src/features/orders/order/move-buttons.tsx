@@ -1,8 +1,8 @@
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Menu, MenuItem } from "@/components/dialog/menu";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { OrderDetail, OrderStatus } from "@/lib/resources/orders";
 import { useMay } from "@/lib/resources/profile";

@@ -1,21 +1,21 @@
 import { ChevronLeft, ReceiptText } from "lucide-react";
 import { Link, useParams } from "react-router";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { OrderBadge } from "@/components/order/order-badge";
 import { OrderHistory } from "@/components/order/order-history";
 import { OrderSteps } from "@/components/order/order-steps";
+import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
-import { CustomerCard } from "./customer-card";
+import { OrderSkeleton } from "../list/skeleton";
 import { Known } from "../new/known";
+import { CustomerCard } from "./customer-card";
 import { Ledger } from "./ledger";
 import { Lines } from "./lines";
 import { MoveButtons } from "./move-buttons";
 import { Proofs } from "./proofs";
-import { OrderSkeleton } from "../list/skeleton";
 
 /** One order: what was bought, what was paid, how it came here, and what can become of it. */
 export function Order() {

@@ -1,7 +1,7 @@
 import { FileText, Hourglass } from "lucide-react";
 import { Link } from "react-router";
-import { Badge, type Tone } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
+import { Badge, type Tone } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import { urlOf } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";

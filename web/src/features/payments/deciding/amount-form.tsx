@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { AmountInput } from "@/components/form/amount-input";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
+import { AmountInput } from "@/components/input/amount-input";
 import { Money } from "@/components/order/money";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { compareAmounts, parseAmount } from "@/lib/locale/money";
 import type { Approval, Proof } from "@/lib/resources/payments";

@@ -1,22 +1,22 @@
 import { clsx } from "clsx";
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { Confirm } from "@/components/dialog/confirm";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Confirm } from "@/components/dialog/confirm";
 import { Kbd } from "@/components/sign/kbd";
 import { Time } from "@/components/sign/time";
-import { useTranslation } from "@/lib/locale/i18n";
-import { type Shortcut, useShortcuts } from "@/lib/page/keys";
-import { formatMoney } from "@/lib/locale/money";
 import { useConnection } from "@/lib/live/realtime";
+import { useTranslation } from "@/lib/locale/i18n";
+import { formatMoney } from "@/lib/locale/money";
+import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import type { Approval, Decision, Proof, Rejection } from "@/lib/resources/payments";
 import { useMay, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
+import { VERDICTS } from "../reading/verdict";
 import { AmountForm } from "./amount-form";
 import { Countdown, useLeft } from "./countdown";
 import { RejectForm } from "./reject-form";
-import { VERDICTS } from "../reading/verdict";
 
 // For a thumb as well.
 const TALL = "min-h-[44px]";

@@ -1,9 +1,9 @@
 import { BadgeCheck, CircleX, Undo2 } from "lucide-react";
 import { useEffect } from "react";
 import { toast } from "sonner";
+import { Money } from "@/components/order/money";
 import { Button } from "@/components/sign/button";
 import { Kbd } from "@/components/sign/kbd";
-import { Money } from "@/components/order/money";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Proof } from "@/lib/resources/payments";
 import { Countdown, useLeft } from "./countdown";

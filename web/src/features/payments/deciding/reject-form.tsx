@@ -1,14 +1,14 @@
 import { clsx } from "clsx";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Bubble } from "@/components/chat/bubble";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
 import { Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
+import { wordsFor } from "@/lib/api/refusals";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import { type Proof, type Reason, type Rejection, useRejectionPreview } from "@/lib/resources/payments";
-import { wordsFor } from "@/lib/api/refusals";
 import { useSettled } from "../queue/settled";
 
 /** In the order of their keys, 1 to 7. */

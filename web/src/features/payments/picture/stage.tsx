@@ -1,13 +1,13 @@
 import { clsx } from "clsx";
 import { ImageOff, RotateCw } from "lucide-react";
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import { Button } from "@/components/sign/button";
 import { Empty, Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
-import type { Mark } from "../reading/looks";
-import { Marks } from "./marks";
-import { useGestures } from "./gestures";
 import { lyingOf, type Size } from "../queue/view";
+import type { Mark } from "../reading/looks";
+import { useGestures } from "./gestures";
+import { Marks } from "./marks";
 import type { Viewing } from "./viewing";
 
 const MARGIN_PX = 12;

@@ -1,15 +1,15 @@
 import { FileText } from "lucide-react";
 import { useMemo } from "react";
-import { Button } from "@/components/sign/button";
 import { Empty } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { urlOf } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Shortcut, useShortcuts } from "@/lib/page/keys";
 import type { Proof } from "@/lib/resources/payments";
+import { OpenElsewhere, Toolbar } from "../queue/toolbar";
 import type { Line } from "../reading/correcting";
 import { marksOf } from "../reading/looks";
 import { Stage } from "./stage";
-import { OpenElsewhere, Toolbar } from "../queue/toolbar";
 import { useViewing, type Viewing } from "./viewing";
 
 interface ViewerProps {

@@ -2,16 +2,16 @@ import { clsx } from "clsx";
 import { UserRoundCheck } from "lucide-react";
 import { memo, type Ref } from "react";
 import { Link } from "react-router";
-import { Badge } from "@/components/sign/badge";
 import { Money } from "@/components/order/money";
+import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import { Waiting } from "@/components/sign/waiting";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Proof, type Reading, useProof } from "@/lib/resources/payments";
 import { Countdown } from "../deciding/countdown";
 import { LOOKS } from "../reading/looks";
-import type { Shown } from "./shown";
 import { VERDICTS } from "../reading/verdict";
+import type { Shown } from "./shown";
 
 interface ProofRowProps {
   row: Shown;

@@ -2,10 +2,10 @@ import { BadgeCheck, Hourglass, ListChecks, type LucideIcon } from "lucide-react
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { SWRResponse } from "swr";
-import { Button } from "@/components/sign/button";
 import { Pager } from "@/components/list/pager";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
+import { Button } from "@/components/sign/button";
 import type { ApiError, Schema } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 import { isTab, type Tab, TABS } from "./place";

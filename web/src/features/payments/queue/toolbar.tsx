@@ -1,8 +1,8 @@
 import { ExternalLink, Maximize, Minus, Plus, RotateCw, SunMedium } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { Button } from "@/components/sign/button";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { AS_SENT, type Tones, type Viewing } from "../picture/viewing";
 

@@ -1,7 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { AmountInput } from "@/components/form/amount-input";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
+import { AmountInput } from "@/components/input/amount-input";
+import { Input } from "@/components/input/input";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
 import { Pager } from "@/components/list/pager";
+import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

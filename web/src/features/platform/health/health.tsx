@@ -1,17 +1,17 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { type Column, DataTable } from "@/components/list/table";
 import { Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, Skeleton } from "@/components/page/states";
-import { type Column, DataTable } from "@/components/list/table";
 import { Time, useNow } from "@/components/sign/time";
-import { useTranslation } from "@/lib/locale/i18n";
-import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
 import { alertOf } from "@/lib/live/told";
+import { useTranslation } from "@/lib/locale/i18n";
 import { duration } from "@/lib/locale/time";
-import { DeadJobs } from "./dead-jobs";
+import { type PlatformHealth, type Queue, useFailures, usePlatformHealth } from "@/lib/resources/platform";
 import { bytes, usd } from "../looks";
+import { DeadJobs } from "./dead-jobs";
 import { Alarms, Processes } from "./processes";
 import { useProviderWords } from "./provider-words";
 

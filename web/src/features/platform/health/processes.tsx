@@ -1,6 +1,6 @@
-import { Badge } from "@/components/sign/badge";
-import { Card } from "@/components/page/card";
 import { type Column, DataTable } from "@/components/list/table";
+import { Card } from "@/components/page/card";
+import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Alarm, Process } from "@/lib/resources/platform";

@@ -1,5 +1,5 @@
-import { useTranslation } from "@/lib/locale/i18n";
 import { faultOf } from "@/lib/live/told";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const KINDS = ["claude", "gemini", "groq", "cohere", "openai_compatible"] as const;
 

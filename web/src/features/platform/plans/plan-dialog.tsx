@@ -1,16 +1,16 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
-import { Textarea } from "@/components/form/textarea";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Textarea } from "@/components/input/textarea";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { chooseTenantPlan, type TenantDetail, usePlans } from "@/lib/resources/platform";
 
 /** Another plan, and until when it is paid for. */

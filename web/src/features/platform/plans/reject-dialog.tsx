@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { toast } from "sonner";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Dialog } from "@/components/dialog/dialog";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Textarea } from "@/components/form/textarea";
+import { Textarea } from "@/components/input/textarea";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type PlatformInvoice, rejectInvoice } from "@/lib/resources/platform";
 
 /** Why a payment is not accepted; the shop reads it. */

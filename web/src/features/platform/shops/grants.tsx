@@ -1,16 +1,16 @@
 import { useState } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { Card } from "@/components/page/card";
 import { Confirm } from "@/components/dialog/confirm";
+import { Card } from "@/components/page/card";
+import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";
 import { useTranslation } from "@/lib/locale/i18n";
-import { type Grant, takeGrantBack, type TenantDetail } from "@/lib/resources/platform";
 import { day } from "@/lib/locale/time";
-import { GrantDialog } from "./grant-dialog";
+import { type Grant, takeGrantBack, type TenantDetail } from "@/lib/resources/platform";
 import { sizeOf } from "../looks";
+import { GrantDialog } from "./grant-dialog";
 
 /** What the shop has beyond its plan, and giving it more. */
 export function Grants({ tenant }: { tenant: TenantDetail }) {

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from "react";
-import { Badge } from "@/components/sign/badge";
-import { Button } from "@/components/sign/button";
 import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useActionWords } from "@/lib/live/event-words";
 import { useTranslation } from "@/lib/locale/i18n";

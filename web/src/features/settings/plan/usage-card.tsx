@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
-import { Badge } from "@/components/sign/badge";
 import { Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
+import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Quota, type Usage, useUsage } from "@/lib/resources/billing";

@@ -1,6 +1,6 @@
-import { Kbd } from "@/components/sign/kbd";
 import { Sheet } from "@/components/dialog/sheet";
-import { Switch } from "@/components/form/switch";
+import { Switch } from "@/components/input/switch";
+import { Kbd } from "@/components/sign/kbd";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useActiveShortcuts, useShortcutsEnabled } from "@/lib/page/keys";
 

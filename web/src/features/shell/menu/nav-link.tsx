@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { memo } from "react";
 import { useLocation } from "react-router";
-import { Count } from "@/components/sign/count";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { Count } from "@/components/sign/count";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import type { Place } from "./nav";

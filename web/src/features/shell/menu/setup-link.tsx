@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
-import { useTranslation } from "@/lib/locale/i18n";
 import { Link } from "react-router";
 import { Ring } from "@/components/chart/ring";
 import { Tooltip } from "@/components/dialog/tooltip";
+import { useTranslation } from "@/lib/locale/i18n";
+import { useStored } from "@/lib/page/stored";
 import { progressOf, useChecklist } from "@/lib/resources/dashboard";
 import { useMay } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { useStored } from "@/lib/page/stored";
 
 /** How far a new shop has come, and the way back to its next step, until all is done, put off or put away. */
 export function SetupLink({ folded }: { folded: boolean }) {

@@ -1,13 +1,13 @@
 import { clsx } from "clsx";
 import { ChevronsUpDown } from "lucide-react";
 import { useNavigate } from "react-router";
-import { Logo } from "@/components/page/logo";
 import { Menu, MenuChoice, MenuChoices, MenuLabel } from "@/components/dialog/menu";
+import { Logo } from "@/components/page/logo";
 import { useCache } from "@/lib/api/cache";
+import { type Profile, switchShop } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { type Profile, switchShop } from "@/lib/api/session";
 
 const ROW = "flex h-10 w-full items-center gap-2.5 rounded-md text-start";
 

@@ -1,16 +1,16 @@
 import { clsx } from "clsx";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import { useRef } from "react";
-import { Button } from "@/components/sign/button";
 import { LanguageMenu } from "@/components/page/language-menu";
 import { ThemeMenu } from "@/components/page/theme-menu";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useLinks } from "@/lib/page/links";
 import { useMedia } from "@/lib/page/media";
 import { useStored } from "@/lib/page/stored";
+import { FindButton } from "../find/find-button";
 import { Bell } from "../news/bell";
 import { ConnectionDot } from "../news/connection-dot";
-import { FindButton } from "../find/find-button";
 import { NAV } from "./nav";
 import { PlaceLink, usePlaces } from "./nav-link";
 import { SetupLink } from "./setup-link";

@@ -1,12 +1,12 @@
 import { clsx } from "clsx";
 import { Keyboard, LogOut, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
 import { useNavigate } from "react-router";
-import { Avatar } from "@/components/sign/avatar";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/dialog/menu";
+import { Avatar } from "@/components/sign/avatar";
 import { useAction } from "@/lib/api/action";
+import { type Profile, signOut } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useProfile } from "@/lib/resources/profile";
-import { type Profile, signOut } from "@/lib/api/session";
 
 /** Who is signed in, and what concerns only them. */
 export function UserMenu({ folded = false, onHelp }: { folded?: boolean; onHelp: () => void }) {

@@ -2,11 +2,11 @@ import { clsx } from "clsx";
 import { Bell as Icon } from "lucide-react";
 import { lazy, useEffect, useState } from "react";
 import { useNavigate } from "react-router";
-import { Button } from "@/components/sign/button";
 import { Later } from "@/components/page/later";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useUnread } from "@/lib/resources/notifications";
 import { read } from "@/lib/page/stored";
+import { useUnread } from "@/lib/resources/notifications";
 
 // Fetched when it is first opened.
 const Panel = lazy(() => import("./notification-panel"));

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import { useTranslation } from "@/lib/locale/i18n";
 import { type Connection, useConnection } from "@/lib/live/realtime";
+import { useTranslation } from "@/lib/locale/i18n";
 
 const COLOURS: Record<Connection["state"], string> = {
   off: "bg-line-strong",

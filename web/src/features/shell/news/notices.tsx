@@ -2,8 +2,8 @@ import { Megaphone, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
-import { type Notice, useAnnouncements } from "@/lib/resources/announcements";
 import { read, watch, write } from "@/lib/page/stored";
+import { type Notice, useAnnouncements } from "@/lib/resources/announcements";
 import { Strip } from "./strip";
 
 const TONES = { info: "info", warning: "warn", critical: "bad" } as const;

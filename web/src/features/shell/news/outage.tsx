@@ -2,8 +2,8 @@ import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "@/components/sign/button";
 import { useNow, usePlace } from "@/components/sign/time";
-import { useTranslation } from "@/lib/locale/i18n";
 import { realtime, useConnection } from "@/lib/live/realtime";
+import { useTranslation } from "@/lib/locale/i18n";
 import { clock } from "@/lib/locale/time";
 import { Strip } from "./strip";
 

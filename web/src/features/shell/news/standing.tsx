@@ -3,11 +3,11 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { Button } from "@/components/sign/button";
 import { useAction } from "@/lib/api/action";
+import { signOut } from "@/lib/api/session";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useAttention } from "@/lib/resources/dashboard";
 import { sendVerification, useProfile } from "@/lib/resources/profile";
 import { useTenant } from "@/lib/resources/tenant";
-import { signOut } from "@/lib/api/session";
 import { Strip } from "./strip";
 
 const ICON = "size-4 shrink-0";

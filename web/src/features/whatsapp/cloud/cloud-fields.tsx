@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import * as z from "zod/mini";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { PasswordInput } from "@/components/form/password-input";
-import type { useSchemaForm } from "@/lib/page/forms";
+import { Input } from "@/components/input/input";
+import { PasswordInput } from "@/components/input/password-input";
 import { useTranslation } from "@/lib/locale/i18n";
+import type { useSchemaForm } from "@/lib/page/forms";
 import type { Account } from "@/lib/resources/whatsapp";
 
 /** What Meta knows a number by. */

@@ -1,18 +1,18 @@
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
+import { Sheet } from "@/components/dialog/sheet";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
-import { Sheet } from "@/components/dialog/sheet";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type Account, changeAccount, createAccount } from "@/lib/resources/whatsapp";
 import type { Actions } from "../actions";
-import { type CloudValues, Numbers, Secrets, useCloudSchema } from "./cloud-fields";
 import { Connecting } from "../connecting";
+import { type CloudValues, Numbers, Secrets, useCloudSchema } from "./cloud-fields";
 
 interface CloudSheetProps {
   /** What is set up; null for a new one. */

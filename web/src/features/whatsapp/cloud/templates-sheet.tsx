@@ -1,11 +1,11 @@
 import { CircleCheck, CirclePause, CircleX, Clock, LayoutTemplate, type LucideIcon, RefreshCw } from "lucide-react";
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Badge, type Tone } from "@/components/sign/badge";
 import { Bubble } from "@/components/chat/bubble";
-import { Button } from "@/components/sign/button";
 import { Sheet } from "@/components/dialog/sheet";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
+import { Badge, type Tone } from "@/components/sign/badge";
+import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
 import { useCache } from "@/lib/api/cache";

@@ -1,10 +1,10 @@
 import { useRef } from "react";
-import { Button } from "@/components/sign/button";
 import { Skeleton } from "@/components/page/states";
+import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Account, PhoneLink } from "@/lib/resources/whatsapp";
-import { PairCode } from "./pair-code";
 import { LinkQrCode } from "./link-qr-code";
+import { PairCode } from "./pair-code";
 
 /** Both ways to link a phone side by side: scan the code, or enter eight characters. */
 export function LinkCodes({ account, link }: { account: Account; link: PhoneLink }) {

@@ -9,8 +9,8 @@ import type { Actions, Doomed } from "../actions";
 import { HealthFigures } from "../number/health";
 import { LinkButtons } from "./link-buttons";
 import { LinkCodes } from "./link-codes";
-import { LINK_LOOKS } from "./link-state";
 import { Gap, LinkNews, Progress } from "./link-news";
+import { LINK_LOOKS } from "./link-state";
 
 export interface LinkSheetProps {
   account: Account;

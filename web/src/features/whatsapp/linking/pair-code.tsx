@@ -1,12 +1,12 @@
 import { type RefObject, useMemo } from "react";
 import * as z from "zod/mini";
-import { Button } from "@/components/sign/button";
 import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type PhoneLink, pairByCode } from "@/lib/resources/whatsapp";
 import { phoneIn } from "./link-state";
 

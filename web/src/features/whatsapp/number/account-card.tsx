@@ -18,16 +18,16 @@ import {
   Users,
 } from "lucide-react";
 import { Link, useNavigate } from "react-router";
+import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { Badge, type Tone } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
-import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
 import { Time, useNow } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account, Health, LinkState } from "@/lib/resources/whatsapp";
 import type { Actions, Doomed } from "../actions";
-import { HealthFigures } from "./health";
 import { LINK_LOOKS } from "../linking/link-state";
+import { HealthFigures } from "./health";
 import { type Standing, standingOf } from "./standing";
 
 const LOOKS: Record<Standing, { tone: Tone; icon: LucideIcon }> = {

@@ -1,12 +1,12 @@
 import { useNavigate } from "react-router";
 import { toast } from "sonner";
-import { Button } from "@/components/sign/button";
-import { FormError } from "@/components/form/form";
 import { Sheet } from "@/components/dialog/sheet";
+import { FormError } from "@/components/form/form";
 import { SAVED, UnsavedGuard } from "@/components/form/unsaved";
+import { Button } from "@/components/sign/button";
 import { useCache } from "@/lib/api/cache";
-import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { useTranslation } from "@/lib/locale/i18n";
+import { submitWith, useSchemaForm } from "@/lib/page/forms";
 import { type Account, moveToCloud } from "@/lib/resources/whatsapp";
 import { type CloudValues, Numbers, Secrets, useCloudSchema } from "../cloud/cloud-fields";
 

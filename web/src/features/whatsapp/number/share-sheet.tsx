@@ -1,7 +1,7 @@
 import { useNavigate } from "react-router";
 import { ShareCard } from "@/components/chat/share-card";
-import { Sheet } from "@/components/dialog/sheet";
 import { TestMessage } from "@/components/chat/test-message";
+import { Sheet } from "@/components/dialog/sheet";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useMay } from "@/lib/resources/profile";
 import type { Account } from "@/lib/resources/whatsapp";

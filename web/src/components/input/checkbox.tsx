@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { Check, Minus } from "lucide-react";
 import { Checkbox as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
-import { useField } from "./field";
+import { useField } from "@/components/form/field";
 
 /** Inside a Field its label names it, elsewhere an `aria-label`. `checked="indeterminate"` shows a dash. */
 export function Checkbox({ className, ...rest }: ComponentProps<typeof Primitive.Root>) {

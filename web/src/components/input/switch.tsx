@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { Switch as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
-import { useField } from "./field";
+import { useField } from "@/components/form/field";
 
 /** On or off, at once. Inside a Field its label names it, elsewhere an `aria-label`. */
 export function Switch({ className, ...rest }: ComponentProps<typeof Primitive.Root>) {

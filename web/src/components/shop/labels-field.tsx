@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
 import { useTranslation } from "@/lib/locale/i18n";
 import { useCustomerLabels } from "@/lib/resources/customers";
 import { withLabel } from "./labels";

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
-import { useField } from "./field";
+import { useField } from "@/components/form/field";
 
 export const INPUT =
   "w-full rounded-md border border-line-strong bg-surface px-3 text-base text-ellipsis text-ink transition-colors duration-150 " +

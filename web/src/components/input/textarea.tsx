@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
-import { useField } from "./field";
+import { useField } from "@/components/form/field";
 import { INPUT } from "./input";
 
 /** Several lines; grows with what is typed where the browser can. */

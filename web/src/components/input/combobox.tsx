@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import { Search } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useField } from "@/components/form/field";
 import { useTranslation } from "@/lib/locale/i18n";
-import { useField } from "./field";
 import { INPUT } from "./input";
 
 interface ComboboxProps<Item extends { id: string }> {

@@ -1,4 +1,4 @@
-import { Input } from "@/components/form/input";
+import { Input } from "@/components/input/input";
 
 interface Days {
   since: string;

@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { Select } from "@/components/form/select";
+import { Select } from "@/components/input/select";
 import { useTranslation } from "@/lib/locale/i18n";
 import type { Country } from "@/lib/resources/countries";
 

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
-import { useField } from "./field";
+import { useField } from "@/components/form/field";
 import { INPUT } from "./input";
 
 /** The browser's own list: it searches by typing, and phones show their wheel. Children are `<option>`s. */

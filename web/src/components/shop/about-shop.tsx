@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import type { UseFormRegisterReturn } from "react-hook-form";
 import * as z from "zod/mini";
 import { Field } from "@/components/form/field";
-import { Input } from "@/components/form/input";
-import { Select } from "@/components/form/select";
-import { Textarea } from "@/components/form/textarea";
+import { Input } from "@/components/input/input";
+import { Select } from "@/components/input/select";
+import { Textarea } from "@/components/input/textarea";
 import type { Schema } from "@/lib/api/api";
 import { useTranslation } from "@/lib/locale/i18n";
 
