@@ -127,7 +127,7 @@ BroadcastCap = Annotated[
 class TenantSettings(BaseModel):
     """What a shop may adjust; what it never touched keeps these defaults."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     ai_enabled: bool = True
     reply_delay_ms: ReplyDelay = 4000

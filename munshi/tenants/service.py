@@ -47,7 +47,7 @@ def settings_of(tenant: Tenant) -> TenantSettings:
 
 
 def read_settings(stored: Json) -> TenantSettings:
-    """Of a row's `settings`. What is read for every message is not made anew each time: change nothing in it."""
+    """Of a row's `settings`. What is read for every message is not made anew each time: nothing in it may change."""
     return _read(orjson.dumps(stored))
 
 

@@ -18723,7 +18723,7 @@ export interface components {
             logo_id?: string;
             /**
              * Long Wait Minutes
-             * @description from when on a customer who waits for a person stands out on the dashboard
+             * @description a longer wait for a person stands out
              * @default 15
              */
             long_wait_minutes?: number;

@@ -9,13 +9,13 @@ import { Empty, Failure } from "@/components/page/states";
 import { Button } from "@/components/sign/button";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type OrderDetail, useOrder } from "@/lib/resources/orders";
-import { OrderSkeleton } from "../list/skeleton";
-import { Known } from "../new/known";
 import { CustomerCard } from "./customer-card";
+import { Known } from "./known";
 import { Ledger } from "./ledger";
 import { Lines } from "./lines";
 import { MoveButtons } from "./move-buttons";
 import { Proofs } from "./proofs";
+import { OrderSkeleton } from "./skeleton";
 
 /** One order: what was bought, what was paid, how it came here, and what can become of it. */
 export function Order() {
@@ -55,11 +55,11 @@ function Body({ order }: { order: OrderDetail }) {
         <ChevronLeft aria-hidden className="size-4 rtl:-scale-x-100" />
         {t("title")}
       </Link>
+      <Card>
+        <OrderSteps status={order.status} />
+      </Card>
       <div className="grid items-start gap-4 grid-cols-1 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid grid-cols-1 gap-4">
-          <Card>
-            <OrderSteps status={order.status} />
-          </Card>
           <Lines order={order} />
           <Ledger order={order} />
           <Card title={t("history.title")}>
