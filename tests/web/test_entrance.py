@@ -34,6 +34,8 @@ async def test_a_new_shop_out_and_in_again(page: Page, site: Site, runtime: Runt
     await fill_in(page, email)
     await expect(page.get_by_role("navigation")).to_be_visible()
     await expect(page).to_have_title("Home · Noor Prints")
+    # What is still being asked for when the session ends would be refused, and the console says so.
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     await page.get_by_role("button", name="You: Sana Malik").click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
