@@ -62,6 +62,8 @@ class Round:
 
 async def measure(stage: Stage) -> list[Figure]:
     """Medians over the talk's rounds; between its halves pgbench runs on the same customers."""
+    # As in every process that takes messages in: else the worker hears of nothing and looks once a second.
+    telling = asyncio.create_task(run_bus(stage.runtime.db.bus, stage.runtime.db.dsn))
     account_id = await open_shop(stage)
     variables = {"tenant": str(stage.tenant_id), "account": str(account_id)}
     turns, floods, limits = [], [], []
@@ -74,6 +76,7 @@ async def measure(stage: Stage) -> list[Figure]:
         limits.append(pgbench(stage, pipeline(CUSTOMERS), clients=CLIENTS, seconds=SECONDS, variables=variables))
         async with tenant_tx(stage.runtime.db, stage.tenant_id) as tx:
             await tx.raw.execute(FORGET_WAKES)
+    telling.cancel()
     limit = median(limit.rate for limit in limits)
     spoken_limit = spoken(limit, median(limit.cpu for limit in limits))
     return [
