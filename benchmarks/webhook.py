@@ -1,6 +1,7 @@
 """How fast a Cloud API webhook is accepted (stored, queued, 200), beside pgbench doing the same inserts."""
 
 import asyncio
+import gc
 import hmac
 import socket
 import time
@@ -93,6 +94,7 @@ async def measure(stage: Stage) -> list[Figure]:
 async def serve_web(runtime: Runtime, stop: asyncio.Event, listener: socket.socket) -> None:
     """The web part alone: what is stored stays queued."""
     web = WebServer(protect(create_api(runtime), runtime.settings), listener)
+    gc.freeze()  # as `munshi serve` does
     serving = asyncio.create_task(web.run_until_stopped())
     await stop.wait()
     web.finish(1)
