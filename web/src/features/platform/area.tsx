@@ -19,7 +19,10 @@ export function Area({ profile, children }: { profile: Profile; children: ReactN
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-warn-soft px-4 py-2 text-warn-ink md:px-6">
         <ShieldCheck aria-hidden className="size-5 shrink-0" />
         <p className="min-w-0 flex-1 text-base font-semibold">
-          {t("area")} <bdi className="text-sm font-normal max-sm:hidden">{profile.email}</bdi>
+          {t("area")}{" "}
+          <span className="text-sm font-normal max-sm:hidden">
+            <bdi>{profile.email}</bdi> · {t("utc")}
+          </span>
         </p>
         {profile.tenant_id && (
           <Button asChild look="ghost" size="sm" className="text-warn-ink">
