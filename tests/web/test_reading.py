@@ -138,6 +138,8 @@ async def test_what_was_read_wrongly_is_put_right_by_key(page: Page, site: Site,
     row = panel.get_by_role("row", name=re.compile(r"^Amount ?Matches"))
     await expect(row.get_by_text("read as PKR 2,050")).to_be_visible()
     await expect(amount).to_be_hidden()
+    # Only when the focus is back do the lines stand where the mouse finds them.
+    await expect(row.get_by_role("button")).to_be_focused()
     await panel.get_by_role("rowheader", name="Paid by").hover()
     await page.keyboard.press("e")
     await panel.get_by_role("textbox", name="Paid by").fill("Sana Ahmed Khan")
