@@ -120,14 +120,14 @@ function Limits({ form }: { form: Form }) {
       <Field label={t("manner.pause")} hint={t("manner.pauseHint")} error={errors.human_pause_minutes?.message}>
         <Input inputMode="numeric" dir="ltr" {...form.register("human_pause_minutes")} />
       </Field>
-      <Field label={t("manner.wait")} hint={t("manner.waitHint")} error={errors.long_wait_minutes?.message}>
-        <Input inputMode="numeric" dir="ltr" {...form.register("long_wait_minutes")} />
-      </Field>
       <Field label={t("manner.tokens")} hint={t("manner.capHint")} error={errors.ai_daily_tokens?.message}>
         <Input inputMode="numeric" dir="ltr" {...form.register("ai_daily_tokens")} />
       </Field>
       <Field label={t("manner.usd")} hint={t("manner.capHint")} error={errors.ai_daily_usd?.message}>
         <Input inputMode="decimal" dir="ltr" {...form.register("ai_daily_usd")} />
+      </Field>
+      <Field label={t("manner.wait")} hint={t("manner.waitHint")} error={errors.long_wait_minutes?.message}>
+        <Input inputMode="numeric" dir="ltr" {...form.register("long_wait_minutes")} />
       </Field>
     </div>
   );

@@ -20,7 +20,7 @@ export function Today() {
   useNewDay(data, mutate);
   return (
     <section aria-labelledby="today" className="rounded-lg border border-line bg-surface">
-      <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-3 border-b border-line px-4">
+      <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-3 border-b border-line px-4 py-2">
         <h2 id="today" className="text-lg font-semibold">
           {t("today.title")}
         </h2>
