@@ -81,8 +81,8 @@ lock: setup                ## write requirements/*.txt anew from pyproject.toml 
 .pythontested: .pythonlinted
 	@$(BIN)/python scripts/browser.py
 
-.webtested:
-	@$(WEB) fresh types lint build test
+.webtested: .weblinted
+	@$(WEB) build test
 
 .python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian, Ubuntu: sudo apt install python3 python3-venv)."; exit 1; }

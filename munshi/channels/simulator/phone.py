@@ -41,7 +41,6 @@ select exists (
 )
 """
 
-
 KIND = "select kind from whatsapp_accounts where tenant_id = $1 and id = $2"
 
 

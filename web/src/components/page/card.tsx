@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 interface CardProps {
   title?: ReactNode;
@@ -8,6 +8,9 @@ interface CardProps {
   className?: string;
   children: ReactNode;
 }
+
+/** The look of a list that fills a card, or the end of one. */
+export const CARD_LIST = "-my-2 divide-y divide-line empty:hidden";
 
 /** A section of a page with its own heading. */
 export function Card({ title, action, className, children }: CardProps) {
@@ -20,6 +23,19 @@ export function Card({ title, action, className, children }: CardProps) {
         </div>
       )}
       <div className="p-4">{children}</div>
+    </section>
+  );
+}
+
+/** A card that a table fills from edge to edge, found by its name. */
+export function TableCard({ title, children }: Pick<CardProps, "title" | "children">) {
+  const heading = useId();
+  return (
+    <section aria-labelledby={heading} className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
+      <h2 id={heading} className="border-b border-line px-4 py-3 text-base font-semibold">
+        {title}
+      </h2>
+      {children}
     </section>
   );
 }

@@ -8,7 +8,8 @@ import { useTenant } from "@/lib/resources/tenant";
 const MINUTE_MS = 60_000;
 
 const Here = createContext<Place | null>(null);
-const LongWait = createContext(15);
+const USUAL_LONG_WAIT = 15; // minutes
+const LongWait = createContext(USUAL_LONG_WAIT);
 
 /** Finds out once for all the times below it where the shop is, and what it calls long; outside of it times are told in UTC. */
 export function InPlace({ children }: { children: ReactNode }) {
@@ -19,7 +20,7 @@ export function InPlace({ children }: { children: ReactNode }) {
   const place = useMemo(() => ({ zone, locale }), [zone, locale]);
   return (
     <Here value={place}>
-      <LongWait value={tenant?.settings.long_wait_minutes ?? 15}>{children}</LongWait>
+      <LongWait value={tenant?.settings.long_wait_minutes ?? USUAL_LONG_WAIT}>{children}</LongWait>
     </Here>
   );
 }

@@ -1,6 +1,6 @@
 import { Laptop, Smartphone } from "lucide-react";
 import { toast } from "sonner";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, Skeleton } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
@@ -20,7 +20,7 @@ export function SessionsCard() {
       {!data && error && <Failure error={error} onRetry={() => void mutate()} />}
       {!data && !error && <Skeleton className="h-24" />}
       {data && (
-        <ul className="-my-2 divide-y divide-line">
+        <ul className={CARD_LIST}>
           {data.map((session) => (
             <SessionRow key={session.id} session={session} />
           ))}

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { toast } from "sonner";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
@@ -22,7 +22,7 @@ export function Versions({ prompts, shown, onOpen }: VersionsProps) {
   return (
     <Card title={t("prompt.versions")}>
       {prompts.length === 0 && <p className="text-sm text-ink-soft">{t("prompt.none")}</p>}
-      <ol className="-my-2 divide-y divide-line">
+      <ol className={CARD_LIST}>
         {prompts.map((prompt) => (
           <Version key={prompt.id} prompt={prompt} isShown={prompt.id === shown?.id} inUse={inUse} onOpen={onOpen} />
         ))}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Money } from "@/components/order/money";
 import { OrderBadge } from "@/components/order/order-badge";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
@@ -67,7 +67,7 @@ interface RowsProps {
 function Rows({ data, error, onRetry, nothing, children }: RowsProps) {
   if (!data) return error ? <Failure error={error} onRetry={onRetry} /> : <SkeletonRows rows={3} />;
   if (!data.total) return <p className="py-2 text-base text-ink-faint">{nothing}</p>;
-  return <ul className="-my-2 divide-y divide-line">{children}</ul>;
+  return <ul className={CARD_LIST}>{children}</ul>;
 }
 
 function Row({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) {

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useSearchParams } from "react-router";
 import { Confirm } from "@/components/dialog/confirm";
 import { AddLink } from "@/components/list/add-link";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { useTranslation } from "@/lib/locale/i18n";
@@ -65,7 +65,7 @@ function List({ methods, add, actions, onDelete }: ListProps) {
   const { t } = useTranslation("methods");
   if (!methods.length) return <Empty icon={Landmark} title={t("empty")} text={t("emptyText")} action={add} />;
   return (
-    <ul className="-my-2 divide-y divide-line">
+    <ul className={CARD_LIST}>
       {methods.map((method) => (
         <MethodRow key={method.id} method={method} all={methods} actions={actions} onDelete={onDelete} />
       ))}

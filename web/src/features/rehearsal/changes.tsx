@@ -1,4 +1,4 @@
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Badge } from "@/components/sign/badge";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type SceneChange, useRehearsalChanges } from "@/lib/resources/rehearsals";
@@ -18,7 +18,7 @@ export function Changes({ rehearsalId }: { rehearsalId: string }) {
       {told.length === 0 ? (
         <p className="text-sm text-ink-soft">{t("changes.none")}</p>
       ) : (
-        <ul className="-my-2 divide-y divide-line">
+        <ul className={CARD_LIST}>
           {told.map((scene) => (
             <Change key={scene.name} scene={scene} />
           ))}

@@ -1,6 +1,7 @@
 import { Drama } from "lucide-react";
 import { Pager } from "@/components/list/pager";
 import { type Column, DataTable } from "@/components/list/table";
+import { TableCard } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Empty, Failure, SkeletonRows } from "@/components/page/states";
 import { Tabs } from "@/components/page/tabs";
@@ -48,10 +49,7 @@ function Runs({ offset, onMove }: { offset: number; onMove: (offset: number) => 
   const { data, error, mutate } = useRehearsals(offset);
   const columns = useColumns();
   return (
-    <section aria-labelledby="runs" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
-      <h2 id="runs" className="border-b border-line px-4 py-3 text-base font-semibold">
-        {t("runs.title")}
-      </h2>
+    <TableCard title={t("runs.title")}>
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={4} />)}
       {data &&
         (data.items.length ? (
@@ -60,7 +58,7 @@ function Runs({ offset, onMove }: { offset: number; onMove: (offset: number) => 
           <Empty icon={Drama} title={t("runs.none")} text={t("runs.noneText")} />
         ))}
       {data && <Pager page={data} onMove={onMove} />}
-    </section>
+    </TableCard>
   );
 }
 

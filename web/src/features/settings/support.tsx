@@ -6,7 +6,7 @@ import { Field } from "@/components/form/field";
 import { FormError } from "@/components/form/form";
 import { Input } from "@/components/input/input";
 import { Select } from "@/components/input/select";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { SettingsFrame } from "@/components/page/settings-frame";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
@@ -40,7 +40,7 @@ export function SupportSettings() {
         {!data && !error && <SkeletonRows rows={2} />}
         {data?.length === 0 && <p className="text-base text-ink-soft">{t("support.none")}</p>}
         {data && data.length > 0 && (
-          <ul className="-my-2 divide-y divide-line">
+          <ul className={CARD_LIST}>
             {data.map((leave) => (
               <Row key={leave.id} leave={leave} mayEnd={isOwner} />
             ))}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { Confirm } from "@/components/dialog/confirm";
 import { Menu, MenuItem, MenuLine } from "@/components/dialog/menu";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
@@ -23,7 +23,7 @@ export function InvitationsCard() {
       {!data && !error && <SkeletonRows rows={1} />}
       {data?.length === 0 && <p className="text-base text-ink-soft">{t("invitations.none")}</p>}
       {data && data.length > 0 && (
-        <ul className="-my-2 divide-y divide-line">
+        <ul className={CARD_LIST}>
           {data.map((invitation) => (
             <Row key={invitation.id} invitation={invitation} />
           ))}

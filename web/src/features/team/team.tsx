@@ -1,7 +1,7 @@
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Button } from "@/components/sign/button";
@@ -61,7 +61,7 @@ function Members({ team }: { team: readonly Member[] }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   return (
     <>
-      <ul className="-my-2 divide-y divide-line">
+      <ul className={CARD_LIST}>
         {team.map((member) => (
           <MemberRow key={member.user_id} member={member} onAsk={(what) => setAsked({ what, member })} />
         ))}

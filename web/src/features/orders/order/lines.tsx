@@ -1,5 +1,5 @@
 import { Money } from "@/components/order/money";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { useTranslation } from "@/lib/locale/i18n";
 import { times } from "@/lib/locale/money";
 import type { OrderDetail } from "@/lib/resources/orders";
@@ -9,7 +9,7 @@ export function Lines({ order }: { order: OrderDetail }) {
   const { t } = useTranslation("orders");
   return (
     <Card title={t("lines.title")}>
-      <ul className="-my-2 divide-y divide-line">
+      <ul className={CARD_LIST}>
         {order.lines.map((line, place) => (
           <li key={place} className="flex items-baseline gap-3 py-2.5">
             <span className="min-w-0 flex-1">

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { toast } from "sonner";
 import { Confirm } from "@/components/dialog/confirm";
 import { Pager } from "@/components/list/pager";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Button } from "@/components/sign/button";
 import { Time } from "@/components/sign/time";
@@ -21,7 +21,7 @@ export function DeadJobs() {
     <Card title={t("dead.title")}>
       {!data && (error ? <Failure error={error} onRetry={() => void mutate()} /> : <SkeletonRows rows={2} />)}
       {data?.items.length === 0 && <p className="text-sm text-ink-soft">{t("dead.none")}</p>}
-      <ul className="-my-2 divide-y divide-line empty:hidden">
+      <ul className={CARD_LIST}>
         {data?.items.map((job) => (
           <Row key={job.id} job={job} />
         ))}

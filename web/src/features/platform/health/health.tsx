@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { type Column, DataTable } from "@/components/list/table";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card, TableCard } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, Skeleton } from "@/components/page/states";
 import { Time, useNow } from "@/components/sign/time";
@@ -134,16 +134,13 @@ function Queues({ queue }: { queue: readonly Queue[] }) {
     { id: "dead", header: t("queue.dead"), end: true, cell: ({ dead }) => figure(dead) },
   ];
   return (
-    <section aria-labelledby="queue" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
-      <h2 id="queue" className="border-b border-line px-4 py-3 text-base font-semibold">
-        {t("queue.title")}
-      </h2>
+    <TableCard title={t("queue.title")}>
       {queue.length ? (
         <DataTable dense label={t("queue.title")} columns={columns} rows={queue} rowId={({ kind }) => kind} />
       ) : (
         <p className="p-4 text-sm text-ink-soft">{t("queue.empty")}</p>
       )}
-    </section>
+    </TableCard>
   );
 }
 
@@ -157,7 +154,7 @@ function Failures() {
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card title={t("failures.providers")}>
         {data.providers.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line empty:hidden">
+        <ul className={CARD_LIST}>
           {data.providers.map(({ id, tenant_id, kind, stopped, last_error, last_error_at }) => (
             <Fault key={id} tenantId={tenant_id} at={last_error_at} what={`${nameOf(kind)}: ${faultWords(stopped ?? last_error ?? "")}`} />
           ))}
@@ -165,7 +162,7 @@ function Failures() {
       </Card>
       <Card title={t("failures.webhooks")}>
         {data.webhooks.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line empty:hidden">
+        <ul className={CARD_LIST}>
           {data.webhooks.map(({ tenant_id, failing, switched_off, failing_since }) => (
             <Fault key={tenant_id} tenantId={tenant_id} at={failing_since} what={t("failures.endpoints", { failing, off: switched_off })} />
           ))}
@@ -173,7 +170,7 @@ function Failures() {
       </Card>
       <Card title={t("failures.alerts")}>
         {data.alerts.length === 0 && <p className="text-sm text-ink-soft">{t("failures.none")}</p>}
-        <ul className="-my-2 divide-y divide-line empty:hidden">
+        <ul className={CARD_LIST}>
           {data.alerts.map(({ tenant_id, code, at }, place) => (
             <Fault key={place} tenantId={tenant_id} at={at} what={t(`common:alert.${alertOf(code)}`)} />
           ))}

@@ -1,5 +1,5 @@
 import { type Column, DataTable } from "@/components/list/table";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card, TableCard } from "@/components/page/card";
 import { Badge } from "@/components/sign/badge";
 import { Time } from "@/components/sign/time";
 import { useTranslation } from "@/lib/locale/i18n";
@@ -11,7 +11,7 @@ export function Alarms({ alarms }: { alarms: readonly Alarm[] }) {
   return (
     <Card title={t("alarm.title")}>
       {alarms.length === 0 && <p className="text-sm text-ink-soft">{t("alarm.none")}</p>}
-      <ul className="-my-2 divide-y divide-line empty:hidden">
+      <ul className={CARD_LIST}>
         {alarms.map(({ name, about }) => (
           <li key={`${name} ${about}`} className="py-2 text-sm text-bad-ink">
             {t(`alarm.${name}`, { about })}
@@ -45,15 +45,12 @@ export function Processes({ processes }: { processes: readonly Process[] }) {
     { id: "phones", header: t("process.phones"), end: true, cell: ({ phones }) => figure(phones) },
   ];
   return (
-    <section aria-labelledby="processes" className="overflow-clip rounded-lg border border-line bg-surface [--table-edge:16px]">
-      <h2 id="processes" className="border-b border-line px-4 py-3 text-base font-semibold">
-        {t("process.title")}
-      </h2>
+    <TableCard title={t("process.title")}>
       {processes.length ? (
         <DataTable dense label={t("process.title")} columns={columns} rows={processes} rowId={({ id }) => id} />
       ) : (
         <p className="p-4 text-sm text-ink-soft">{t("process.none")}</p>
       )}
-    </section>
+    </TableCard>
   );
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { Confirm } from "@/components/dialog/confirm";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Button } from "@/components/sign/button";
 import { usePlace } from "@/components/sign/time";
 import { useAction } from "@/lib/api/action";
@@ -24,7 +24,7 @@ export function Grants({ tenant }: { tenant: TenantDetail }) {
   return (
     <Card title={t("grant.title")} action={give}>
       {tenant.grants.length === 0 && <p className="text-sm text-ink-soft">{t("grant.none")}</p>}
-      <ul className="-my-2 divide-y divide-line empty:hidden">
+      <ul className={CARD_LIST}>
         {tenant.grants.map((grant) => (
           <Row key={grant.id} tenant={tenant} grant={grant} />
         ))}

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
@@ -55,7 +55,7 @@ function Entries({ entries }: { entries: readonly RecordEntry[] }) {
   const { t } = useTranslation("platform");
   if (!entries.length) return <p className="text-sm text-ink-soft">{t("record.none")}</p>;
   return (
-    <ul aria-label={t("record.title")} className="-my-2 divide-y divide-line">
+    <ul aria-label={t("record.title")} className={CARD_LIST}>
       {entries.map((entry) => (
         <Entry key={entry.id} entry={entry} />
       ))}

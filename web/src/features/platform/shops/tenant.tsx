@@ -4,7 +4,7 @@ import { Link, useParams } from "react-router";
 import { Confirm } from "@/components/dialog/confirm";
 import { Field } from "@/components/form/field";
 import { Select } from "@/components/input/select";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { PageHeader } from "@/components/page/page-header";
 import { Failure, Skeleton } from "@/components/page/states";
 import { Badge } from "@/components/sign/badge";
@@ -121,7 +121,7 @@ function Numbers({ tenant }: { tenant: TenantDetail }) {
   return (
     <Card title={t("tenant.numbers")}>
       {tenant.accounts.length === 0 && <p className="text-sm text-ink-soft">{t("tenant.noNumbers")}</p>}
-      <ul className="-my-2 divide-y divide-line empty:hidden">
+      <ul className={CARD_LIST}>
         {tenant.accounts.map(({ id, kind, status, last_error_at }) => (
           <li key={id} className="flex flex-wrap items-center gap-2 py-2">
             <span className="font-medium">{t(`number.${kind as "web"}`, { defaultValue: kind })}</span>
@@ -144,7 +144,7 @@ function Providers({ tenant }: { tenant: TenantDetail }) {
   return (
     <Card title={t("tenant.providers")}>
       {tenant.providers.length === 0 && <p className="text-sm text-ink-soft">{t("tenant.noProviders")}</p>}
-      <ul className="-my-2 divide-y divide-line empty:hidden">
+      <ul className={CARD_LIST}>
         {tenant.providers.map(({ id, kind, active, stopped, last_error, last_error_at }) => (
           <li key={id} className="flex flex-wrap items-center gap-2 py-2">
             <bdi className="font-medium">{nameOf(kind)}</bdi>

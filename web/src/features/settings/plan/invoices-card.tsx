@@ -5,7 +5,7 @@ import { Confirm } from "@/components/dialog/confirm";
 import { FileInput } from "@/components/input/file-input";
 import { Pager } from "@/components/list/pager";
 import { Money } from "@/components/order/money";
-import { Card } from "@/components/page/card";
+import { CARD_LIST, Card } from "@/components/page/card";
 import { Failure, SkeletonRows } from "@/components/page/states";
 import { Badge, type Tone } from "@/components/sign/badge";
 import { Button } from "@/components/sign/button";
@@ -27,7 +27,7 @@ export function InvoicesCard() {
       {data?.total === 0 && <p className="text-base text-ink-soft">{t("invoices.none")}</p>}
       {data && data.total > 0 && (
         <>
-          <ul className="-my-2 divide-y divide-line">
+          <ul className={CARD_LIST}>
             {data.items.map((invoice) => (
               <Row key={invoice.id} invoice={invoice} />
             ))}
