@@ -7,7 +7,7 @@ import { wordsFor } from "@/lib/api/refusals";
 import { useTranslation } from "@/lib/locale/i18n";
 import { type Approval, approveProof, type Proof, rejectProof, type Rejection, undoDecision, type Verdict } from "@/lib/resources/payments";
 import { HELD, HeldToast } from "./held-toast";
-import { markDone, takenBack, unmarkDone } from "./sitting";
+import { markDone, takingBack, unmarkDone } from "./sitting";
 
 type T = TFunction<["payments", "common"]>;
 
@@ -86,7 +86,7 @@ async function undo(desk: Desk, id: string): Promise<void> {
   if (decided && !(await decided.answered)) return;
   onBack(id);
   tellHeld(desk);
-  if (await takeBack(cache, id, t)) takenBack(shop, id);
+  await takingBack(shop, id, () => takeBack(cache, id, t));
 }
 
 function drop(mine: Mine[], one: Mine): void {

@@ -17,13 +17,14 @@ export function unmarkDone(shop: string, id: string): void {
   become(shop, new Set([...(done.get(shop) ?? [])].filter((one) => one !== id)));
 }
 
-// Of what was taken back on this screen the server will tell this screen too, perhaps after a new decision.
+// Of what is taken back on this screen the server tells this screen too: before its answer, or after a new decision.
 const told = new Set<string>();
 
-/** A decision of this screen was taken back on it: the proof waits again. */
-export function takenBack(shop: string, id: string): void {
+/** A decision of this screen is taken back on it: once `answer` says so the proof waits again, whatever is heard of it. */
+export async function takingBack(shop: string, id: string, answer: () => Promise<boolean>): Promise<void> {
   told.add(id);
-  unmarkDone(shop, id);
+  if (await answer()) unmarkDone(shop, id);
+  else told.delete(id);
 }
 
 /** Somebody has taken a decision back. */
