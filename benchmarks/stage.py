@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import asyncpg
-import httpx
+import httpx2
 import psutil
 import uvloop
 
@@ -86,7 +86,7 @@ async def stage() -> AsyncIterator[Stage]:
         db = connect(server.app_dsn)
         tenant_id, _ = await seed(db)
         gc.freeze()  # no answer waits for the one who asks
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx2.AsyncClient(timeout=10) as http:
             yield Stage(Runtime(settings, db, http), server, directory, tenant_id)
         await db.engine.dispose()
 
@@ -122,7 +122,7 @@ def _run_part(
     part: Callable[..., Coroutine[None, None, None]], settings: Settings, dsn: str, stop: Flag, more: tuple[object, ...]
 ) -> None:
     async def work() -> None:
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx2.AsyncClient(timeout=10) as http:
             db = connect(dsn)
             stopping = asyncio.Event()
             running = asyncio.create_task(part(Runtime(settings, db, http), stopping, *more))

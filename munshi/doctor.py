@@ -17,7 +17,7 @@ from typing import Literal
 
 import aiosmtplib
 import asyncpg
-import httpx
+import httpx2
 from sqlalchemy.exc import SQLAlchemyError
 
 from munshi.core.db import connect, global_tx
@@ -170,8 +170,8 @@ def _port(settings: Settings) -> Finding:
 
 def _taken_port(where: str, port: int) -> Finding:
     try:
-        alive = httpx.get(f"http://127.0.0.1:{port}/health/live", timeout=PROBE_SECONDS).json()["status"] == "alive"
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        alive = httpx2.get(f"http://127.0.0.1:{port}/health/live", timeout=PROBE_SECONDS).json()["status"] == "alive"
+    except (httpx2.HTTPError, ValueError, KeyError, TypeError):
         alive = False
     if alive:
         return Finding("port", "good", f"Munshi is running on {where}.")

@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from uuid import UUID
 
-import httpx
 import structlog
 import uvloop
 from fastapi import FastAPI
@@ -24,7 +23,7 @@ from munshi.core.embedded.programs import EmbeddedError
 from munshi.core.embedded.server import Addresses, Embedded, locate
 from munshi.core.http.app import protect
 from munshi.core.queue.bus import run_bus
-from munshi.core.runtime import Runtime, open_http2, tls
+from munshi.core.runtime import Runtime, open_http, open_sdk_http
 from munshi.core.settings import Settings
 from munshi.core.telemetry.log import configure_logs
 from munshi.core.telemetry.tracing import tracing
@@ -42,8 +41,6 @@ from munshi.worker import run_worker
 
 FIRST_ADMIN = "admin@munshi.local"
 SPARE_SECONDS = 2.0  # of the time for stopping, kept for the database
-HTTP_TIMEOUT = httpx.Timeout(20, connect=5)
-HTTP_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 
 log = structlog.get_logger()
 
@@ -95,9 +92,13 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
 
 async def _serve(settings: Settings, role: Role, addresses: Addresses, listener: socket.socket) -> None:
     faults = Faults()
-    client = httpx.AsyncClient(verify=tls(), timeout=HTTP_TIMEOUT, limits=HTTP_LIMITS)
-    async with opened(addresses) as db, client as http, open_http2() as http2, _console(addresses, db) as console:
-        runtime = Runtime(settings, db, http, http2, console=console)
+    async with (
+        opened(addresses) as db,
+        open_http() as http,
+        open_sdk_http() as sdk_http,
+        _console(addresses, db) as console,
+    ):
+        runtime = Runtime(settings, db, http, sdk_http, console=console)
         if role.serves_pages:
             await _prepare(runtime)
         try:

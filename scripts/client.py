@@ -5,10 +5,8 @@ import json
 import tempfile
 from pathlib import Path
 
-import httpx
-
 from munshi.core.db import connect
-from munshi.core.runtime import Runtime, open_http2
+from munshi.core.runtime import Runtime, open_http
 from munshi.core.settings import load_settings
 from munshi.main import create_api
 
@@ -21,8 +19,8 @@ async def description() -> str:
         settings = load_settings(APP_ENV="test", DATA_DIR=Path(directory))
         # Never connected to: the document comes from the routes.
         db = connect("postgresql://nobody@127.0.0.1:1/none")
-        async with httpx.AsyncClient() as http, open_http2() as http2:
-            document = create_api(Runtime(settings, db, http, http2)).openapi()
+        async with open_http() as http:
+            document = create_api(Runtime(settings, db, http)).openapi()
         await db.engine.dispose()
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

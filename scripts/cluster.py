@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-import httpx
+import httpx2
 import uvloop
 
 from munshi.core.embedded.server import locate
@@ -55,9 +55,9 @@ class Part:
 
     async def ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        async with httpx.AsyncClient() as client:
+        async with httpx2.AsyncClient() as client:
             while time.monotonic() < deadline:
-                with contextlib.suppress(httpx.TransportError):
+                with contextlib.suppress(httpx2.TransportError):
                     if (await client.get(f"http://127.0.0.1:{self.port}/health/ready")).is_success:
                         return
                 await asyncio.sleep(0.1)

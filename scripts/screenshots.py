@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import httpx
+import httpx2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import browser as chromium
@@ -120,8 +120,8 @@ def served(data_dir: Path) -> Iterator[str]:
 def await_ready(url: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health/ready").is_success:
+        with suppress(httpx2.TransportError):
+            if httpx2.get(f"{url}/health/ready").is_success:
                 return
         time.sleep(0.1)
     sys.exit("The server did not become ready.")
@@ -129,7 +129,7 @@ def await_ready(url: str) -> None:
 
 def play(url: str, directory: Path) -> None:
     """Give the owner a name, and let every customer write, each waiting for the shop's answers as people do."""
-    with httpx.Client(base_url=url) as http:
+    with httpx2.Client(base_url=url) as http:
         http.post("/api/auth/login", json={"email": EMAIL, "password": PASSWORD}).raise_for_status()
         token = http.get("/api/auth/csrf-token").json()["token"]
         http.patch("/api/auth/profile", json={"name": "Amna Tariq"}, headers={"X-CSRF-Token": token}).raise_for_status()

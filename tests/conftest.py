@@ -34,7 +34,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 import structlog
 from pwdlib import PasswordHash
@@ -293,7 +293,7 @@ def db(pools: Pools) -> Database:
 
 @pytest.fixture
 async def runtime(settings: Settings, pools: Pools, db: Database) -> AsyncIterator[Runtime]:
-    async with httpx.AsyncClient(verify=tls(), timeout=10) as http:
+    async with httpx2.AsyncClient(verify=tls(), timeout=10) as http:
         opened = Runtime(settings, db, http, console=replace(pools.console, bus=db.bus))
         yield opened
         await opened.helpers.close()

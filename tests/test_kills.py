@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 import pytest_asyncio
 
@@ -142,7 +142,7 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     addresses, directory = server.addresses_of(await new_database(server)), tmp_path_factory.mktemp("kills")
     db = connect(addresses.app_dsn)
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=addresses.owner_dsn)
-    async with serve_graph() as graph, httpx.AsyncClient() as http:
+    async with serve_graph() as graph, httpx2.AsyncClient() as http:
         shop = await open_shop(Runtime(settings, db, http))
         served = Killable(directory, addresses.owner_dsn, graph.url, loaded=True)
         await served.start()

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
-import httpx
+import httpx2
 import psutil
 import pytest
 
@@ -106,10 +106,10 @@ def test_it_serves_survives_lost_connections_and_goes_in_order(place: dict[str, 
     place |= {"ADMIN_EMAIL": admin["email"], "ADMIN_PASSWORD": admin["password"]}
     with started(place.pop("directory"), MUNSHI, "serve", **place) as munshi:
         url = munshi.url()
-        live, ready = (httpx.get(f"{url}/health/{question}") for question in ("live", "ready"))
+        live, ready = (httpx2.get(f"{url}/health/{question}") for question in ("live", "ready"))
         assert asyncio.run(end_connections(server.superuser_dsn, place["DATABASE_URL"])) > 0
-        profile = httpx.post(f"{url}/api/auth/login", json=admin)
-        sid = json.loads(httpx.get(f"{url}/socket.io/?EIO=4&transport=polling").text[1:])["sid"]
+        profile = httpx2.post(f"{url}/api/auth/login", json=admin)
+        sid = json.loads(httpx2.get(f"{url}/socket.io/?EIO=4&transport=polling").text[1:])["sid"]
         with connection(munshi) as line:
             line.sendall(f"GET /socket.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             time.sleep(0.3)
@@ -178,7 +178,7 @@ def test_the_first_start_tells_the_admin_login_once(place: dict[str, Any]) -> No
         wait_for(lambda: f"Munshi is running at {url}" in munshi.text)
         [said] = [line for line in munshi.text.splitlines() if line.startswith("Sign in as")]
         email, password = said.split()[3], said.split()[7]
-        with httpx.Client(base_url=url) as client:
+        with httpx2.Client(base_url=url) as client:
             profile = client.post("/api/auth/login", json={"email": email, "password": password}).json()
             shop = client.get("/api/tenant").json()
         munshi.stop()

@@ -97,7 +97,7 @@ async def test_one_trace_goes_from_the_webhook_to_the_send(
             await meta.get(f"/api/hooks/whatsapp/{shop.account_id}", params={"hub.challenge": "zebrafish"})
             answer = await post_hook(meta, shop.account_id, written)
             await settled(shop)
-        await runtime.http2.aclose()
+        await runtime.sdk_http.aclose()
     assert [call.text for call in graph.sent] == ["We draw zebrafish too."]
     [request] = collector.named(WAY.splitlines()[0])
     assert collector.tree(request).replace(MODELS["claude"], "model") == WAY

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from uuid import UUID
 
-import httpx
 import httpx2
 import pytest
 import pytest_asyncio
@@ -54,7 +53,7 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     limits = {"RATE_LIMIT_MAX_REQUESTS": 1_000_000}
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn, **limits)
     db, stop = connect(addresses.app_dsn), asyncio.Event()
-    async with serve_graph() as graph, httpx.AsyncClient(verify=tls(), timeout=10) as http:
+    async with serve_graph() as graph, httpx2.AsyncClient(verify=tls(), timeout=10) as http:
         settings = settings.model_copy(update={"WHATSAPP_GRAPH_URL": graph.url})
         runtime = Runtime(settings, db, http)
         async with serving(runtime) as site, asyncio.TaskGroup() as group:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-import httpx
 from pydantic import ValidationError
 from sqlalchemy import select
 
@@ -21,7 +20,7 @@ from munshi.core.embedded.server import Addresses
 from munshi.core.errors import Problem
 from munshi.core.queue.bus import run_bus
 from munshi.core.queue.jobs import wake
-from munshi.core.runtime import Runtime, tls
+from munshi.core.runtime import Runtime, open_http
 from munshi.core.settings import Settings
 from munshi.installation import opened
 from munshi.media.models import MediaFile
@@ -90,7 +89,7 @@ async def dial(
     settings: Settings, addresses: Addresses, shop: str | None, *, number: str, name: str
 ) -> AsyncIterator[LocalLine]:
     """Open the database and run its jobs here. `shop`: a slug; the demo shop, made if need be, when None."""
-    async with opened(addresses) as db, httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5)) as http:
+    async with opened(addresses) as db, open_http() as http:
         tenant_id, title = await find_shop(settings, db, shop)
         account_id = await _simulator(db, tenant_id)
         runtime = Runtime(settings, db, http)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 
 from munshi.channels.schemas import PhoneView
 from munshi.chat.phone import ChatError
 from munshi.core.db import Json
 
 MOST_WAITS = 10
-TIMEOUT = httpx.Timeout(40, connect=5)
+TIMEOUT = httpx2.Timeout(40, connect=5)
 
 
 @dataclass(frozen=True)
 class RemoteLine:
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     shop: str
     account: str
     number: str
@@ -54,9 +54,9 @@ class RemoteLine:
 
 
 @asynccontextmanager
-async def signed_in(url: str, email: str, password: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+async def signed_in(url: str, email: str, password: str) -> AsyncIterator[tuple[httpx2.AsyncClient, str]]:
     """A client of the server at `url` that may write, and the name of the shop it is signed in to."""
-    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT) as http:
         profile = await call(http, "POST", "/api/auth/login", json={"email": email, "password": password})
         http.headers["X-CSRF-Token"] = (await call(http, "GET", "/api/auth/csrf-token"))["token"]
         shops = {shop["tenant_id"]: shop["name"] for shop in profile["memberships"]}
@@ -74,16 +74,16 @@ async def dial(url: str, email: str, password: str, *, number: str, name: str) -
         yield RemoteLine(http, shop, account["id"], number, name)
 
 
-async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) -> Any:
+async def call(http: httpx2.AsyncClient, method: str, path: str, **request: Any) -> Any:
     """The JSON answer; waits when the server asks for it, ChatError for anything it refuses."""
     for _ in range(MOST_WAITS):
         try:
             response = await http.request(method, path, **request)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise ChatError(
                 f"{http.base_url} does not answer ({type(error).__name__}). Is the server running?"
             ) from None
-        if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        if response.status_code != httpx2.codes.TOO_MANY_REQUESTS:
             break
         await asyncio.sleep(float(response.headers.get("Retry-After", "1")))
     if response.is_error:
@@ -91,7 +91,7 @@ async def call(http: httpx.AsyncClient, method: str, path: str, **request: Any) 
     return response.json()
 
 
-def _detail(response: httpx.Response) -> str:
+def _detail(response: httpx2.Response) -> str:
     try:
         problem = response.json()
         faults = [f"{fault['field']}: {fault['message']}" for fault in problem.get("errors", ())]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-import httpx
+import httpx2
 
 from munshi.ai.rehearsal import changes, service
 from munshi.ai.rehearsal.schemas import ChangesView, NewRehearsal, RehearsalDetail, SceneView
@@ -16,7 +16,7 @@ from munshi.chat.remote import call, signed_in
 from munshi.core.db import tenant_tx
 from munshi.core.embedded.server import Addresses
 from munshi.core.errors import Conflict, Problem
-from munshi.core.runtime import Runtime, tls
+from munshi.core.runtime import Runtime, open_http
 from munshi.core.settings import Settings
 from munshi.events.service import SYSTEM
 from munshi.installation import opened
@@ -78,7 +78,7 @@ class Here:
 
 @dataclass(frozen=True)
 class There:
-    http: httpx.AsyncClient
+    http: httpx2.AsyncClient
     shop: str
 
     async def start(self, new: NewRehearsal) -> RehearsalDetail:
@@ -102,7 +102,7 @@ class There:
 @asynccontextmanager
 async def here(settings: Settings, addresses: Addresses, shop: str | None) -> AsyncIterator[Here]:
     """This installation, its jobs running in this process. `shop`: a slug; None: the demo shop."""
-    async with opened(addresses) as db, httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5)) as http:
+    async with opened(addresses) as db, open_http() as http:
         tenant_id, title = await find_shop(settings, db, shop)
         runtime = Runtime(settings, db, http)
         async with at_work(runtime):

@@ -82,21 +82,8 @@ def _refused(detail: str) -> Invalid:
     return Invalid(detail, field="address")
 
 
-class PinnedTransport(httpx.AsyncHTTPTransport):
+class PinnedTransport(httpx2.AsyncHTTPTransport):
     """Connects to the address that was checked, not to what the name means a moment later."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(verify=tls())
-        self._settings = settings
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if wrong := await _pin(self._settings, request):
-            raise httpx.ConnectError(wrong, request=request)
-        return await super().handle_async_request(request)
-
-
-class PinnedTransport2(httpx2.AsyncHTTPTransport):
-    """The same for the SDKs that speak httpx2."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(verify=tls())
@@ -105,6 +92,19 @@ class PinnedTransport2(httpx2.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         if wrong := await _pin(self._settings, request):
             raise httpx2.ConnectError(wrong, request=request)
+        return await super().handle_async_request(request)
+
+
+class PinnedSdkTransport(httpx.AsyncHTTPTransport):
+    """The same for the SDKs that do not speak httpx2."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(verify=tls())
+        self._settings = settings
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if wrong := await _pin(self._settings, request):
+            raise httpx.ConnectError(wrong, request=request)
         return await super().handle_async_request(request)
 
 

@@ -19,13 +19,19 @@ def tls() -> SSLContext:
     return httpx2.create_ssl_context()
 
 
-def open_http2() -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(verify=tls(), timeout=httpx2.Timeout(30, connect=5))
+def open_http() -> httpx2.AsyncClient:
+    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=50)
+    return httpx2.AsyncClient(verify=tls(), timeout=httpx2.Timeout(30, connect=5), limits=limits)
+
+
+def open_sdk_http() -> httpx.AsyncClient:
+    return httpx.AsyncClient(verify=tls(), timeout=httpx.Timeout(20, connect=5))
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """`http2` is for the model SDKs that speak httpx2. Whoever makes a Runtime closes both clients and the helpers.
+    """`sdk_http` is for the model SDKs that do not speak httpx2. Whoever makes a Runtime closes both clients and the
+    helpers.
 
     `held`: what only this process holds, by the room's name (linked devices). `console`: the database as the operator
     may see it, where the process serves the operator's pages.
@@ -33,8 +39,8 @@ class Runtime:
 
     settings: Settings
     db: Database
-    http: httpx.AsyncClient
-    http2: httpx2.AsyncClient = field(default_factory=open_http2)
+    http: httpx2.AsyncClient
+    sdk_http: httpx.AsyncClient = field(default_factory=open_sdk_http)
     helpers: Helpers = field(default_factory=Helpers)
     held: dict[str, Any] = field(default_factory=dict)
     console: Database | None = None

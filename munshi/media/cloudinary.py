@@ -3,14 +3,14 @@
 import time
 from hashlib import sha256
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 from munshi.core.errors import NotFound, Unavailable
 from munshi.core.runtime import Runtime
 from munshi.core.settings import Settings
 
-TIMEOUT = httpx.Timeout(60, connect=10)
+TIMEOUT = httpx2.Timeout(60, connect=10)
 LINK_SECONDS = 300
 
 
@@ -41,7 +41,7 @@ async def _call(
     data: dict[str, str] | None = None,
     params: dict[str, str] | None = None,
     files: dict[str, tuple[str, bytes, str]] | None = None,
-) -> httpx.Response:
+) -> httpx2.Response:
     settings = runtime.settings
     # `raw` keeps every byte as it came: a proof must stay the file the customer sent.
     url = f"{settings.CLOUDINARY_API_URL}/{settings.CLOUDINARY_CLOUD_NAME}/raw/{action}"
@@ -49,7 +49,7 @@ async def _call(
         answer = await runtime.http.request(
             method, url, data=data, params=params, files=files, timeout=TIMEOUT, follow_redirects=True
         )
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         raise Unavailable(f"Cloudinary does not answer ({type(error).__name__}).") from None
     if answer.status_code == 404:
         raise NotFound("file")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import httpx2
 
 from munshi import __version__
-from munshi.core.addresses import PinnedTransport2
+from munshi.core.addresses import PinnedTransport
 from munshi.core.clock import now
 from munshi.core.settings import Settings
 
@@ -60,7 +60,7 @@ async def open_line(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client that connects only to addresses that were checked a moment before, and follows no redirect."""
     headers = {"content-type": "application/json", "user-agent": f"Munshi/{__version__}"}
     timeout = httpx2.Timeout(TIMEOUT)
-    async with httpx2.AsyncClient(transport=PinnedTransport2(settings), headers=headers, timeout=timeout) as line:
+    async with httpx2.AsyncClient(transport=PinnedTransport(settings), headers=headers, timeout=timeout) as line:
         yield line
 
 

@@ -115,4 +115,4 @@ async def chat(runtime: Runtime, llm: FakeLLM) -> AsyncIterator[Chat]:
     async with tenant_tx(runtime.db, tenant_id) as tx:
         account_id = await tx.raw.fetchval("select id from whatsapp_accounts where kind = 'simulator'")
     yield Chat(runtime, tenant_id, account_id, llm)
-    await runtime.http2.aclose()
+    await runtime.sdk_http.aclose()

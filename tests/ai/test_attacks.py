@@ -7,7 +7,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
+import httpx2
 import orjson
 import pytest
 import pytest_asyncio
@@ -44,7 +44,7 @@ async def scene(
     addresses, folder = server.addresses_of(name), tmp_path_factory.mktemp("attacks")
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn)
     db = connect(addresses.app_dsn)
-    async with FakeLLM() as llm, httpx.AsyncClient(verify=tls(), timeout=10) as http:
+    async with FakeLLM() as llm, httpx2.AsyncClient(verify=tls(), timeout=10) as http:
         # As the vendor itself, whose connections are kept from turn to turn.
         patch.setenv("ANTHROPIC_BASE_URL", llm.url)
         runtime = Runtime(settings, db, http)
@@ -55,7 +55,7 @@ async def scene(
         llm.scripts["obey"] = scene.obey
         await furnish(scene)
         yield scene
-        await runtime.http2.aclose()
+        await runtime.sdk_http.aclose()
     await db.engine.dispose()
     await superuser.execute(f"drop database {name} with (force)")
     await superuser.close()

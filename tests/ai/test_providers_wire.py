@@ -136,7 +136,7 @@ async def test_claudes_short_way_sends_and_answers_as_the_sdk_does(chat: Chat) -
     chat.llm.scripts |= {"a": CLAUDES_TURNS, "b": CLAUDES_TURNS}
     told, refusals = [], []
     for name, client in (("a", AsyncAnthropic), ("b", QuickClaude)):
-        sdk = client(api_key=f"script:{name}", base_url=chat.llm.url, http_client=chat.runtime.http2, max_retries=0)
+        sdk = client(api_key=f"script:{name}", base_url=chat.llm.url, http_client=chat.runtime.http, max_retries=0)
         model = AnthropicModel(MODELS["claude"], provider=AnthropicProvider(anthropic_client=sdk))
         parameters = ModelRequestParameters(function_tools=DEFINITIONS[False])
         answers = [await model.request(messages, SETTINGS, parameters) for messages in CLAUDES_CHATS]

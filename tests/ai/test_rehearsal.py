@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import httpx2
 import pytest
 import pytest_asyncio
@@ -79,10 +78,10 @@ async def house(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Asy
     settings = load_settings(APP_ENV="test", PORT=0, DATA_DIR=folder, DATABASE_URL=addresses.owner_dsn, **limits)
     db = connect(addresses.app_dsn)
     inside = await asyncpg.connect(server.superuser_dsn.replace("/postgres?", f"/{name}?"))
-    async with httpx.AsyncClient(verify=tls(), timeout=10) as http, FakeLLM() as llm:
+    async with httpx2.AsyncClient(verify=tls(), timeout=10) as http, FakeLLM() as llm:
         runtime = Runtime(settings, db, http)
         yield House(runtime, create_app(runtime), llm, inside)
-        await runtime.http2.aclose()
+        await runtime.sdk_http.aclose()
     await inside.close()
     await db.engine.dispose()
     await superuser.execute(f"drop database {name} with (force)")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from pydantic import SecretStr
 
@@ -262,7 +262,7 @@ async def test_a_server_that_is_not_there_is_tried_again(runtime: Runtime) -> No
 async def test_an_answer_that_does_not_come_leaves_it_unknown(
     shop: Shop, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(channel, "TIMEOUT", httpx2.Timeout(0.3))
     chat = await chat_with(shop)
     graph.scripts[SANA] = [Answer(delay=1.0, accept=True)]
     await say(shop, chat, "maybe")

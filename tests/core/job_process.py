@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from munshi.core.db import connect
 from munshi.core.queue.bus import run_bus
@@ -29,7 +29,7 @@ def main(dsn: str, directory: Path) -> None:
 
 async def work(dsn: str, directory: Path) -> None:
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=dsn)
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         runtime = Runtime(settings, connect(dsn, pool_size=4), http)
         async with asyncio.TaskGroup() as group:
             group.create_task(run_bus(runtime.db.bus, dsn))

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
+import httpx2
 import pytest
 from alembic import command
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -143,7 +143,7 @@ async def read_everything(addresses: Addresses, everything: Connection, settings
     ids["session_id"] = await everything.fetchval("select id from sessions")
     reading = [one for one in operations(DOCUMENT) if one.method == "GET" and one.path_ids <= set(ids)]
     wrong: dict[str, Any] = {}
-    async with httpx.AsyncClient(verify=tls()) as http:
+    async with httpx2.AsyncClient(verify=tls()) as http:
         settings = settings.model_copy(update={"RATE_LIMIT_MAX_REQUESTS": 10_000})
         runtime = Runtime(settings, db, http, console=console)
         owner = TestMember(OWNER, TENANT, "owner", "owner@munshi.test")
@@ -152,7 +152,7 @@ async def read_everything(addresses: Addresses, everything: Connection, settings
             wrong |= await read(runtime, member, mine, ids)
         # What a worker does first after the upgrade.
         await Shop(runtime, TENANT, ids["account_id"]).drain("recount")
-        await runtime.http2.aclose()
+        await runtime.sdk_http.aclose()
     await db.engine.dispose()
     await console.engine.dispose()
     return wrong

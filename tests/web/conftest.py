@@ -21,7 +21,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 from pytest_asyncio import fixture, is_async_test
@@ -88,7 +88,7 @@ async def db(database: Addresses) -> AsyncIterator[Database]:
 
 @fixture(scope="session", loop_scope="session")
 async def runtime(settings: Settings, db: Database) -> AsyncIterator[Runtime]:
-    async with httpx.AsyncClient(verify=tls(), timeout=10) as http:
+    async with httpx2.AsyncClient(verify=tls(), timeout=10) as http:
         yield Runtime(settings, db, http)
 
 

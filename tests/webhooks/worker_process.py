@@ -2,7 +2,7 @@
 
 import asyncio
 
-import httpx
+import httpx2
 
 from munshi.core.db import connect
 from munshi.core.queue.runner import run_jobs
@@ -16,6 +16,6 @@ def main(settings: Settings, dsn: str) -> None:
 
 
 async def work(settings: Settings, dsn: str) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         runtime = Runtime(settings, connect(dsn, pool_size=4), http)
         await run_jobs(runtime, {"hook": deliver}, stop=asyncio.Event(), lease=1.0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-import httpx
+import httpx2
 import structlog
 from pydantic_ai.direct import model_request
 from pydantic_ai.exceptions import AgentRunError, ModelAPIError
@@ -167,7 +167,7 @@ async def _whisper(asker: Asker, provider: ProviderConfig, note: _Note) -> str:
         return written.text if written else ""
 
 
-async def _send(http: httpx.AsyncClient, request: httpx.Request) -> _Written | None:
+async def _send(http: httpx2.AsyncClient, request: httpx2.Request) -> _Written | None:
     response = await http.send(request)
     if response.status_code in UNABLE:
         log.warning("a provider cannot write voice notes down", status=response.status_code)

@@ -4,7 +4,7 @@ import asyncio
 import re
 from typing import Any
 
-import httpx
+import httpx2
 
 from munshi.channels.base import Account, FetchFailed, Outgoing, RemoteFile, SendFailed, Sent
 from munshi.channels.cloud.content import check_window, content_of
@@ -20,7 +20,7 @@ from munshi.media.store import MOST_BYTES
 __all__ = ["fetch", "mark_seen", "read", "send"]
 
 # Nothing of the request has reached Meta when these are raised.
-NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+NOT_LEFT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 NO_ANSWER = "WhatsApp gave no answer, so the message may have been sent."
 FILE_ID = re.compile(r"[\w.-]{1,200}")
 
@@ -38,7 +38,7 @@ async def send(runtime: Runtime, account: Account, outgoing: Outgoing) -> Sent:
             )
     except NOT_LEFT:
         raise SendFailed("retry", UNREACHED) from None
-    except (httpx.HTTPError, TimeoutError):
+    except (httpx2.HTTPError, TimeoutError):
         raise SendFailed("unknown", NO_ANSWER) from None
     if not response.is_success:
         raise judged(response)
@@ -53,7 +53,7 @@ async def fetch(runtime: Runtime, account: Account, file: RemoteFile) -> bytes:
         async with asyncio.timeout(2 * WHOLE_CALL):
             found = _checked(await runtime.http.get(url(runtime, file.id), headers=headers(account), timeout=TIMEOUT))
             return await _download(runtime, account, str(document(found).get("url", "")))
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
         raise FetchFailed(f"WhatsApp did not hand over the file ({type(error).__name__}).", again=True) from None
 
 
@@ -107,7 +107,7 @@ async def _upload(runtime: Runtime, account: Account, media: MediaFile) -> str:
                 headers=headers(account),
                 timeout=TIMEOUT,
             )
-    except (httpx.HTTPError, TimeoutError):
+    except (httpx2.HTTPError, TimeoutError):
         raise SendFailed("retry", UNREACHED) from None
     if not response.is_success:
         failed = judged(response)
@@ -127,7 +127,7 @@ async def _download(runtime: Runtime, account: Account, address: str) -> bytes:
     return b"".join(pieces)
 
 
-def _checked(response: httpx.Response) -> httpx.Response:
+def _checked(response: httpx2.Response) -> httpx2.Response:
     if not response.is_success:
         again = response.status_code in (401, 408, 429) or response.status_code >= 500
         reason = f"WhatsApp did not hand over the file (HTTP {response.status_code})."
@@ -135,7 +135,7 @@ def _checked(response: httpx.Response) -> httpx.Response:
     return response
 
 
-def _sent_id(response: httpx.Response) -> str:
+def _sent_id(response: httpx2.Response) -> str:
     messages: Any = document(response).get("messages")
     if isinstance(messages, list) and messages and isinstance(messages[0], dict) and messages[0].get("id"):
         return str(messages[0]["id"])

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import httpx
+import httpx2
 import orjson
 
 from munshi.channels.base import Account, SendFailed
@@ -10,7 +10,7 @@ from munshi.channels.cloud.faults import judge
 from munshi.core.db import Json
 from munshi.core.runtime import Runtime
 
-TIMEOUT = httpx.Timeout(20, connect=5, pool=5)
+TIMEOUT = httpx2.Timeout(20, connect=5, pool=5)
 WHOLE_CALL = 30.0  # seconds; a server that trickles bytes defeats the timeouts above
 UNREACHED = "WhatsApp could not be reached."
 
@@ -24,7 +24,7 @@ async def ask(
             response = await runtime.http.request(
                 method, url(runtime, path), params=params, json=body, headers=headers(account), timeout=TIMEOUT
             )
-    except (httpx.HTTPError, TimeoutError):
+    except (httpx2.HTTPError, TimeoutError):
         raise SendFailed("retry", UNREACHED, code="unreachable") from None
     if not response.is_success:
         raise judged(response)
@@ -39,7 +39,7 @@ def headers(account: Account) -> dict[str, str]:
     return {"authorization": f"Bearer {account.access_token}"}
 
 
-def judged(response: httpx.Response) -> SendFailed:
+def judged(response: httpx2.Response) -> SendFailed:
     """What an answer that is none means."""
     error = document(response).get("error")
     seconds = response.headers.get("retry-after", "")
@@ -48,7 +48,7 @@ def judged(response: httpx.Response) -> SendFailed:
     )
 
 
-def document(response: httpx.Response) -> Json:
+def document(response: httpx2.Response) -> Json:
     """The JSON object in an answer, {} when it holds none."""
     try:
         found = orjson.loads(response.content)

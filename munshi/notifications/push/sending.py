@@ -11,7 +11,7 @@ import httpx2
 from webpush import WebPush, WebPushSubscription  # type: ignore[import-untyped]  # ships no types
 from webpush.types import WebPushKeys  # type: ignore[import-untyped]  # ships no types
 
-from munshi.core.addresses import PinnedTransport2
+from munshi.core.addresses import PinnedTransport
 from munshi.core.settings import Settings
 from munshi.notifications.push.devices import public_part
 
@@ -37,7 +37,7 @@ class Target:
 @asynccontextmanager
 async def open_line(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """A client that connects only to addresses that were checked a moment before, and follows no redirect."""
-    transport = PinnedTransport2(settings)
+    transport = PinnedTransport(settings)
     async with httpx2.AsyncClient(transport=transport, timeout=httpx2.Timeout(TIMEOUT)) as line:
         yield line
 

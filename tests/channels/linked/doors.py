@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 import httpx2
 import orjson
 
@@ -178,14 +177,14 @@ async def house(server: Server, directory: Path) -> AsyncIterator[Works]:
     addresses = server.addresses_of(await new_database(server))
     db = connect(addresses.app_dsn)
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=addresses.owner_dsn)
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         works = Works(Runtime(settings, db, http))
         works.start()
         try:
             yield works
         finally:
             await works.end()
-            await works.runtime.http2.aclose()
+            await works.runtime.sdk_http.aclose()
     await db.engine.dispose()
 
 

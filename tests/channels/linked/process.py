@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
+import httpx2
 
 import munshi.tables  # noqa: F401  # the ORM must know the far end of every foreign key
 from munshi.channels.linked.held import gateway
@@ -25,7 +25,7 @@ async def work(dsn: str, directory: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = load_settings(APP_ENV="test", DATA_DIR=directory, DATABASE_URL=dsn)
-    async with httpx.AsyncClient() as http:
+    async with httpx2.AsyncClient() as http:
         runtime = Runtime(settings, connect(dsn, pool_size=6), http)
         bus = asyncio.create_task(run_bus(runtime.db.bus, dsn))
         await run_worker(runtime, stop)

@@ -102,7 +102,7 @@ def _claude(connection: Connection) -> Model:
     client = QuickClaude(
         api_key=connection.key.get_secret_value(),
         base_url=connection.base_url,
-        http_client=connection.http2,
+        http_client=connection.http,
         max_retries=0,
         open_telemetry=False,  # its spans may hold what customers write; ours never do
     )
@@ -121,7 +121,7 @@ def _gemini(connection: Connection) -> Model:
     options = HttpOptions(
         base_url=connection.base_url,
         httpx_client=_never_used(),
-        httpx_async_client=connection.http2,
+        httpx_async_client=connection.http,
         timeout=60_000,
         client_args={"verify": tls()},
         async_client_args={"verify": tls(), "ssl": tls()},
@@ -144,7 +144,7 @@ def _groq(connection: Connection) -> Model:
     client = AsyncGroq(
         api_key=connection.key.get_secret_value(),
         base_url=connection.base_url,
-        http_client=connection.http,
+        http_client=connection.sdk_http,
         max_retries=0,
     )
     return tailoring(GroqModel)(connection.model, provider=GroqProvider(groq_client=client))
@@ -156,7 +156,7 @@ def _cohere(connection: Connection) -> Model:
     from pydantic_ai.providers.cohere import CohereProvider
 
     client = AsyncClientV2(
-        api_key=connection.key.get_secret_value(), base_url=connection.base_url, httpx_client=connection.http
+        api_key=connection.key.get_secret_value(), base_url=connection.base_url, httpx_client=connection.sdk_http
     )
     provider = CohereProvider(cohere_client=client)
     return tailoring(CohereModel)(connection.model, provider=provider, settings=ONE_TRY)
@@ -170,7 +170,7 @@ def _openai_compatible(connection: Connection) -> Model:
     client = AsyncOpenAI(
         api_key=connection.key.get_secret_value(),
         base_url=connection.base_url,
-        http_client=connection.http2,
+        http_client=connection.http,
         max_retries=0,
     )
     provider = OpenAICompatibleProvider("openai-compatible", openai_client=client)

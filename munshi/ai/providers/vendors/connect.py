@@ -10,7 +10,7 @@ import httpx2
 from pydantic import SecretStr
 
 from munshi.ai.providers.config import ProviderConfig
-from munshi.core.addresses import PinnedTransport, PinnedTransport2
+from munshi.core.addresses import PinnedSdkTransport, PinnedTransport
 from munshi.core.runtime import Runtime
 
 
@@ -21,8 +21,8 @@ class Connection:
     model: str
     key: SecretStr
     base_url: str | None
-    http: httpx.AsyncClient
-    http2: httpx2.AsyncClient
+    http: httpx2.AsyncClient
+    sdk_http: httpx.AsyncClient
 
 
 @asynccontextmanager
@@ -30,11 +30,11 @@ async def connection_to(runtime: Runtime, tenant_id: UUID, provider: ProviderCon
     """Conflict `secret_unreadable` when the stored key cannot be opened any more."""
     key = provider.key(runtime.settings, tenant_id)
     if provider.base_url is None:
-        yield Connection(provider.model, key, None, runtime.http, runtime.http2)
+        yield Connection(provider.model, key, None, runtime.http, runtime.sdk_http)
         return
     # A shop's own address gets its own connections, which can only reach what was checked.
     async with (
-        httpx.AsyncClient(transport=PinnedTransport(runtime.settings)) as http,
-        httpx2.AsyncClient(transport=PinnedTransport2(runtime.settings)) as http2,
+        httpx2.AsyncClient(transport=PinnedTransport(runtime.settings)) as http,
+        httpx.AsyncClient(transport=PinnedSdkTransport(runtime.settings)) as sdk_http,
     ):
-        yield Connection(provider.model, key, provider.base_url, http, http2)
+        yield Connection(provider.model, key, provider.base_url, http, sdk_http)
