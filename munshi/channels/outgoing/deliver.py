@@ -54,7 +54,7 @@ with waiting as (
 """
 
 CLAIM = f""", due as (
-  select id from heads where status = 'queued' and due_at <= now() order by id limit $3
+  select id from heads where status = 'queued' and due_at <= now() order by id limit {{room}}
 ), claimed as (
   update messages m set status = 'sending', attempts = m.attempts + 1, claimed_at = now() from due
   where m.tenant_id = $1 and m.id = due.id and exists (
@@ -194,7 +194,8 @@ async def _advance(tx: Tx, delivery: Delivery) -> float | None:
     many seconds something will be due."""
     await settle(tx, delivery.account.id, delivery.outcomes)
     room = PARALLEL - len(delivery.calls) if time.monotonic() < delivery.end else 0
-    delivery.claimed = await tx.raw.fetch(HEADS + CLAIM, tx.tenant_id, delivery.account.id, room) if room else ()
+    claim = (HEADS + CLAIM).format(room=room)  # known to the planner, who would else plan for each number anew
+    delivery.claimed = await tx.raw.fetch(claim, tx.tenant_id, delivery.account.id) if room else ()
     if delivery.claimed or delivery.calls:
         return None
     pause: float | None = await tx.raw.fetchval(HEADS + NEXT, tx.tenant_id, delivery.account.id)

@@ -15,28 +15,15 @@ MAX_ATTEMPTS = 12
 TENANTS_A_ROUND = 32
 FIRST_TENANT = UUID(int=0)
 
-# `fair` goes round the tenants in id order, one key each, from where the last claim stopped; `oldest` fills the rest.
-# The limits are literals because the planner must know that they are small. A lease that ran out counts as a failure.
-# The clock in lease_no makes sure that a number lost in a crash does not come again.
+# The limits are literals because the planner must know that they are small; lists stand in queries of their own, or
+# each would be planned for anew. A lease that ran out counts as a failure. The clock in lease_no makes sure that a
+# number lost in a crash does not come again.
 CLAIM = """
-with recursive tenants(id, step) as (
-  select $2::uuid, 0 where $3
-  union all
-  select (
-    select w.tenant_id from wake w where w.wake_at is not null and w.tenant_id > t.id order by w.tenant_id limit 1
-  ), step + 1
-  from tenants t where t.id is not null and step < {round}
-), fair as materialized (
-  select due.tenant_id, due.key, step from tenants t cross join lateral (
-    select w.tenant_id, w.key from wake w where w.tenant_id = t.id and w.wake_at <= now() {ours}
-    order by w.wake_at limit 1 for update skip locked
-  ) due where step > 0 limit {half}
-), oldest as materialized (
-  select w.tenant_id, w.key from wake w
-  where w.wake_at <= now() {ours} and (w.tenant_id, w.key) not in (select f.tenant_id, f.key from fair f)
+with recursive {fair}oldest as materialized (
+  select w.tenant_id, w.key from wake w where w.wake_at <= now(){ours} {unfair}
   order by w.wake_at limit {limit} for update skip locked
 ), chosen as (
-  select tenant_id, key from fair union all select tenant_id, key from oldest limit {limit}
+  {first} select tenant_id, key from oldest limit {limit}
 ), claimed as (
   update wake w set leased_until = now() + make_interval(secs => $1),
     lease_no = greatest(w.lease_no + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint),
@@ -44,18 +31,36 @@ with recursive tenants(id, step) as (
   from chosen c where w.tenant_id = c.tenant_id and w.key = c.key
   returning w.tenant_id, w.key, w.lease_no, w.attempts, w.correlation_id
 ), next as (
-  select extract(epoch from w.wake_at - now()) as due from wake w where w.wake_at > now() {ours}
+  select extract(epoch from w.wake_at - now()) as due from wake w where w.wake_at > now(){ours}
   order by w.wake_at limit 1
 )
-select claimed.*, coalesce((select due from next), 3600)::float8 as next_due,
-  coalesce((select tenant_id from fair order by step desc limit 1), (select id from tenants order by step desc limit 1))
-    as last_tenant,
+select claimed.*, coalesce((select due from next), 3600)::float8 as next_due, {last} as last_tenant,
   extract(epoch from clock_timestamp())::float8 as clock, set_config('synchronous_commit', 'off', true)
 from (select) one left join claimed on true
 """
 
-OURS = "and (split_part(w.key, ':', 1) = any($5::text[]) or w.key = any($6::text[]))"
-OTHERS = "and w.tenant_id <> all($4::uuid[])"
+# `fair` goes round the tenants in id order, one key each, from where the last claim stopped; `oldest` fills the rest.
+FAIR = """tenants(id, step) as (
+  select {after}::uuid, 0
+  union all
+  select (
+    select w.tenant_id from wake w where w.wake_at is not null and w.tenant_id > t.id order by w.tenant_id limit 1
+  ), step + 1
+  from tenants t where t.id is not null and step < {round}
+), fair as materialized (
+  select due.tenant_id, due.key, step from tenants t cross join lateral (
+    select w.tenant_id, w.key from wake w where w.tenant_id = t.id and w.wake_at <= now(){ours}
+    order by w.wake_at limit 1 for update skip locked
+  ) due where step > 0 limit {half}
+), """
+UNFAIR = "and (w.tenant_id, w.key) not in (select f.tenant_id, f.key from fair f)"
+FIRST = "select tenant_id, key from fair union all"
+LAST = """coalesce(
+  (select tenant_id from fair order by step desc limit 1), (select id from tenants order by step desc limit 1)
+)"""
+
+OTHERS = " and w.tenant_id <> all((select {}::uuid[])::uuid[])"
+OURS = " and (split_part(w.key, ':', 1) = any((select {}::text[])::text[]) or w.key = any((select {}::text[])::text[]))"
 
 # What was to happen soon by the clock before happens as soon by the clock now; what was hours away keeps its hour. Half
 # a minute may have passed until it is noticed.
@@ -174,15 +179,32 @@ async def claim(
 ) -> Claim:
     """Take up to `limit` due keys for `seconds`, the longest due first; `after`: half of them one from each tenant;
     `crowding`: none of these tenants; `share`: of these only."""
-    ours = f"{OTHERS} {OURS if share else ''}"
-    text = CLAIM.format(limit=limit, half=(limit + 1) // 2, round=TENANTS_A_ROUND, ours=ours)
-    named = (share.kinds, share.keys) if share else ()
+    text, values = _claiming(limit, seconds, after, crowding, share)
     async with plain_connection(db) as raw:
         asked = time.monotonic()
-        rows = await raw.fetch(text, seconds, after or FIRST_TENANT, after is not None, crowding, *named)
+        rows = await raw.fetch(text, *values)
         ahead = rows[0]["clock"] - time.monotonic(), rows[0]["clock"] - asked
     leases = [Lease(*row[:5]) for row in rows if row["key"] is not None]
     return Claim(leases, rows[0]["next_due"], rows[0]["last_tenant"] or FIRST_TENANT, ahead)
+
+
+def _claiming(
+    limit: int, seconds: float, after: UUID | None, crowding: Sequence[UUID], share: Share | None
+) -> tuple[str, list[object]]:
+    """The statement with only what this claim needs: it runs for every few messages."""
+    values: list[object] = [seconds]
+
+    def place(value: object) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
+    ours = OTHERS.format(place(crowding)) if crowding else ""
+    if share:
+        ours += OURS.format(place(share.kinds), place(share.keys))
+    if after is None:
+        return CLAIM.format(fair="", first="", unfair="", last="null::uuid", ours=ours, limit=limit), values
+    fair = FAIR.format(after=place(after), round=TENANTS_A_ROUND, half=(limit + 1) // 2, ours=ours)
+    return CLAIM.format(fair=fair, first=FIRST, unfair=UNFAIR, last=LAST, ours=ours, limit=limit), values
 
 
 async def turn_back(db: Database, seconds: float) -> None:
