@@ -1,15 +1,16 @@
 """What an endpoint is sent: signed, in order, at least once, through failures, deaths and second workers."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from munshi.core.db import connect, tenant_tx
+from munshi.core.db import connect, tenant_tx, write_closings
 from munshi.core.embedded.server import Addresses
 from munshi.core.runtime import Runtime
-from munshi.events.service import SYSTEM, emit
+from munshi.events.service import SYSTEM, Actor, emit
 from tests.api import adjusted
 from tests.fakes.receiver import Told, receiver
 from tests.killable import until
@@ -219,6 +220,19 @@ async def test_old_deliveries_are_forgotten(desk: Desk) -> None:
         await desk.server.next()
         log = await desk.settled(endpoint, 1)
     assert len(log) == 1
+
+
+async def test_events_of_a_shop_do_not_wait_for_one_another(desk: Desk) -> None:
+    await desk.endpoint("scenario.updated")
+    await desk.tell("first")
+    async with tenant_tx(desk.runtime.db, desk.tenant_id) as slow:
+        emit(slow, "scenario.updated", None, {"name": "second"}, by=Actor("user"))
+        await write_closings(slow)
+        async with asyncio.timeout(5):
+            await desk.tell("third")
+    async with working(desk.runtime):
+        told = [await desk.server.next() for _ in range(3)]
+    assert names(told) == ["first", "second", "third"]
 
 
 async def test_a_shop_without_endpoints_arms_nothing(runtime: Runtime, desk: Desk) -> None:

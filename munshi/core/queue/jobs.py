@@ -18,9 +18,17 @@ from munshi.core.telemetry.tracing import carried
 
 Handler = Callable[["Run"], Awaitable[None]]
 
-# A key that waits out a failure keeps its time, so that a busy key cannot talk itself out of its backoff.
+# A key that is armed already and due no later is only kept from being claimed until the commit, as by FENCE: many can
+# do so at once, where writing its row would have all replies of a shop wait for one another. One that waits out a
+# failure keeps its time, so that a busy key cannot talk itself out of its backoff.
 ARMING = """
-with asked as materialized ({source})
+with asked as materialized (
+  select key, delay, gather from ({source}) asked where not exists (
+    select from wake w where asked.gather is null and w.tenant_id = $1 and w.key = asked.key
+      and w.due_at <= statement_timestamp() + asked.delay and w.armed_at is not null and w.dead_at is null
+    for key share
+  )
+)
 insert into wake (tenant_id, key, due_at, armed_at, correlation_id)
 select $1, key, statement_timestamp() + least(delay, gather), statement_timestamp(), {correlation}
 from asked order by key
@@ -46,19 +54,11 @@ def arming(source: str, *, correlation: str) -> str:
     return ARMING.format(source=source, correlation=correlation)
 
 
-# A key that is armed already and due no later is only kept from being claimed until the commit, as by FENCE: many can
-# do so at once, where writing its row would have all replies of a shop wait for one another. `offset 0` hides from the
-# planner how many are given: else it would plan anew each time.
+# `offset 0` hides from the planner how many are given: else it would plan anew each time.
 ARM = arming(
     """select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather
        from (select $2::text[] as keys, $3::float8[] as delays, $4::float8[] as gathers offset 0) given
-       cross join unnest(keys, delays, gathers) as asked(key, delay, gather)
-       where not exists (
-         select from wake w where asked.gather is null and w.tenant_id = $1 and w.key = asked.key
-           and w.due_at <= statement_timestamp() + make_interval(secs => asked.delay)
-           and w.armed_at is not null and w.dead_at is null
-         for key share
-       )""",
+       cross join unnest(keys, delays, gathers) as asked(key, delay, gather)""",
     correlation="$5",
 )
 
