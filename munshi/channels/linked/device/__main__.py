@@ -13,7 +13,8 @@ import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
+
+from munshi.channels.linked.device.absent import leave_out
 
 MISSING = 3  # exit code: the library cannot be loaded here
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
@@ -27,7 +28,7 @@ def main() -> None:
     os.dup2(2, 1)  # the library prints to standard output
     try:
         _check_library()
-        _need_no_libmagic()
+        leave_out()
         from munshi.channels.linked.device.phone import serve
     except (ImportError, OSError) as error:
         wire.write(f'{{"ev": "unavailable", "error": "{type(error).__name__}"}}\n')
@@ -46,11 +47,6 @@ def _check_library() -> None:
     places = (spec.submodule_search_locations if spec else None) or []
     if not any(path for place in places for path in Path(place).glob("neonize-*.*")):
         raise ImportError("neonize")
-
-
-def _need_no_libmagic() -> None:
-    """The library imports a binding that fails where libmagic is not installed; we never let it guess a file's type."""
-    sys.modules.setdefault("magic", ModuleType("magic"))
 
 
 if __name__ == "__main__":
