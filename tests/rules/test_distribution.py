@@ -1,4 +1,4 @@
-"""Every shop's table could be spread over several machines by tenant_id, as Citus asks: see docs/scaling.md."""
+"""The keys would let every shop's table be spread over several machines by tenant_id: see Citus in docs/scaling.md."""
 
 from tests.rules.catalogue import Connection, tenant_tables
 
