@@ -13,6 +13,7 @@ import structlog
 
 from munshi.core.settings import load_settings
 from munshi.core.telemetry.log import configure_logs
+from munshi.media.paper import new_page
 
 
 @pytest.fixture
@@ -72,6 +73,13 @@ def test_what_cannot_be_written_as_json_is_written_somehow(output: io.StringIO) 
     structlog.get_logger().warning("odd", text="\ud800", raw=b"\xff", number=1 << 80)
     [line] = lines(output)
     assert (line["event"], line["text"]) == ("odd", "\ud800")
+
+
+def test_a_page_is_drawn_without_a_line(output: io.StringIO) -> None:
+    page = new_page("A5", 10)
+    page.write(text="Rs 2,500 شکریہ")
+    assert page.output().startswith(b"%PDF-")
+    assert lines(output) == []
 
 
 def test_the_level_counts_for_libraries_too(output: io.StringIO) -> None:

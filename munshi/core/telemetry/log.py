@@ -46,6 +46,7 @@ NOISY = (
     "google_genai",
     "cohere",
     "pydantic_ai",
+    "fontTools",
 )
 
 Line = MutableMapping[str, Any]
