@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def main() -> None:
         _check_library()
         leave_out()
         from munshi.channels.linked.device.phone import serve
+
+        _wait_for_children()
     except (ImportError, OSError) as error:
         wire.write(f'{{"ev": "unavailable", "error": "{type(error).__name__}"}}\n')
         os._exit(MISSING)
@@ -39,6 +42,13 @@ def main() -> None:
 def _die_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _wait_for_children() -> None:
+    """The library asks `uname` and does not wait for it; in a container nobody else would, once we have ended."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def _check_library() -> None:
