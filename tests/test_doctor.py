@@ -78,7 +78,7 @@ def test_an_unreachable_database_is_told_without_its_password(monkeypatch: pytes
     assert failed(findings)
     assert found("database").state == "fault"
     assert "hunter2" not in as_text(findings) + as_json(findings)
-    monkeypatch.setenv("DATABASE_URL", "postgresql://shop:hunter2@127.0.0.1:nowhere/shop")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://shop:hunter2@127.0.0.1:1/shop?sslmode=odd")
     assert found("database").said == "DATABASE_URL is not an address."
 
 

@@ -66,13 +66,13 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^postgres(ql)?://",
         repr=False,
-        description="an address that begins with postgresql://",
+        description="an address that begins with postgresql://, with / ? # in its password as %2F %3F %23",
     )
     DATABASE_DIRECT_URL: str | None = Field(
         default=None,
         pattern=r"^postgres(ql)?://",
         repr=False,
-        description="PostgreSQL's own address, beginning with postgresql://, where DATABASE_URL is a pooler's",
+        description="PostgreSQL's own address, written like DATABASE_URL, where that is a pooler's",
     )
     ALLOW_EMBEDDED_DATABASE: bool = Field(default=False, description="true or false")
     JWT_SECRET: SecretStr = Field(min_length=32, description="set to at least 32 characters")
@@ -133,6 +133,17 @@ class Settings(BaseSettings):
     PUBLIC_URL: str | None = Field(
         default=None, pattern=WEB, description="where people reach this installation, beginning with https://"
     )
+
+    @field_validator("DATABASE_URL", "DATABASE_DIRECT_URL")
+    @classmethod
+    def _is_all_read(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        person, _, hosts = parts.netloc.rpartition("@")
+        ports = [host.rpartition("]")[2].partition(":")[2] for host in hosts.split(",")]
+        # A / in the password ends the host: what follows it, with the @, is then read as the database's name.
+        if not all(port.isdigit() for port in ports if port) or (not person and "@" in parts.path + parts.fragment):
+            raise ValueError
+        return value
 
     @field_validator("SMTP_URL")
     @classmethod

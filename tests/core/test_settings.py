@@ -128,7 +128,7 @@ def test_all_faults_are_told_at_once_and_no_value_is_repeated(monkeypatch: pytes
     assert told == [
         "APP_ENV must be development, production or test (NODE_ENV is another name for it).",
         "PORT must be a whole number from 0 to 65535.",
-        "DATABASE_URL must be an address that begins with postgresql://.",
+        "DATABASE_URL must be an address that begins with postgresql://, with / ? # in its password as %2F %3F %23.",
         "ALLOW_EMBEDDED_DATABASE must be true or false.",
         "JWT_SECRET must be set to at least 32 characters.",
         "JWT_EXPIRES_IN must be a span such as 7d, 12h, 30m or 90s.",
@@ -144,6 +144,31 @@ def test_all_faults_are_told_at_once_and_no_value_is_repeated(monkeypatch: pytes
         "ADMIN_PASSWORD must be at least 12 characters long.",
         "REDIS_URL must be an address that begins with redis://.",
     ]
+
+
+@pytest.mark.parametrize("password", ["ab/c+d=", "12/c+d=", "ab#c", "ab?c", "a[b"])
+def test_a_password_that_would_be_read_as_something_else_is_told(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    """As `openssl rand -base64` makes them."""
+    address = f"postgresql://shop:{password}@db.example:5432/shop"
+    assert [fault.split()[0] for fault in faults(monkeypatch, **GOOD_PRODUCTION | {"DATABASE_URL": address})] == [
+        "DATABASE_URL"
+    ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://shop:ab%2Fc+d=@db.example/shop",
+        "postgresql://shop:p@ss@[::1]:5432/shop",
+        "postgresql://shop@one:5432,two:5433/shop",
+        "postgresql:///shop?host=/run/postgresql",
+        "postgres://shop:secret@db.example/",
+    ],
+)
+def test_an_address_that_is_read_as_it_is_meant_is_taken(address: str) -> None:
+    assert load_settings(DATABASE_URL=address).DATABASE_URL == address
 
 
 def test_a_field_fault_does_not_hide_one_between_variables(monkeypatch: pytest.MonkeyPatch) -> None:
