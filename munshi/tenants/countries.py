@@ -15,7 +15,7 @@ DEFAULT = "PK"
 MOST_LANGUAGES = 6
 # Where a country has several times: the one that most of its people live by, for who does not say.
 MAIN_ZONES = {
-    "AR": "America/Buenos_Aires",
+    "AR": "America/Argentina/Buenos_Aires",
     "AU": "Australia/Sydney",
     "BR": "America/Sao_Paulo",
     "CA": "America/Toronto",
@@ -26,8 +26,8 @@ MAIN_ZONES = {
     "DE": "Europe/Berlin",
     "EC": "America/Guayaquil",
     "ES": "Europe/Madrid",
-    "FM": "Pacific/Ponape",
-    "GL": "America/Godthab",
+    "FM": "Pacific/Pohnpei",
+    "GL": "America/Nuuk",
     "ID": "Asia/Jakarta",
     "KI": "Pacific/Tarawa",
     "KZ": "Asia/Almaty",
@@ -41,14 +41,15 @@ MAIN_ZONES = {
     "PS": "Asia/Hebron",
     "PT": "Europe/Lisbon",
     "RU": "Europe/Moscow",
-    "UA": "Europe/Kiev",
+    "UA": "Europe/Kyiv",
     "US": "America/New_York",
     "UZ": "Asia/Tashkent",
 }
 
 
 class CountryView(BaseModel):
-    """`time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
+    """`time_zones`: all of the country, the one most people live by first, names of earlier days last. `languages`: the
+    official ones first.
 
     `locale`: the language and formats a shop there begins with. `calling_code`: without the plus.
     """
@@ -82,6 +83,16 @@ def country_of_zone(time_zone: str) -> str:
     return next((code for code, country in countries().items() if time_zone in country.time_zones), DEFAULT)
 
 
+def name_today(time_zone: str) -> str:
+    """What is called so now. Many browsers still say Asia/Calcutta, which a lean system's time zones do not know."""
+    name: str = get_global("zone_aliases").get(time_zone, time_zone)
+    return time_zone if name.startswith("Etc/") else name
+
+
+def _is_of_old(time_zone: str) -> bool:
+    return name_today(time_zone) != time_zone
+
+
 def _country(code: str, name: str, calling: int, zones: list[str]) -> CountryView:
     languages = _languages(code)
     # Those who run a shop read English where it is official; its customers are answered in what they write.
@@ -90,7 +101,7 @@ def _country(code: str, name: str, calling: int, zones: list[str]) -> CountryVie
         code=code,
         name=name,
         currency=get_territory_currencies(code)[-1],
-        time_zones=tuple(sorted(zones, key=lambda zone: (zone != MAIN_ZONES.get(code), zone))),
+        time_zones=tuple(sorted(zones, key=lambda zone: (zone != MAIN_ZONES.get(code), _is_of_old(zone), zone))),
         languages=languages,
         locale=f"{language}-{code}" if localedata.exists(f"{language}_{code}") else language,
         calling_code=calling,
@@ -106,8 +117,8 @@ def _languages(code: str) -> tuple[str, ...]:
 
 
 def _zones() -> dict[str, list[str]]:
-    found, known = defaultdict(list), available_timezones()
-    for zone, code in get_global("zone_territories").items():
-        if zone in known:
-            found[code].append(zone)
+    found, known, territories = defaultdict(list), available_timezones(), get_global("zone_territories")
+    for zone in (*territories, *get_global("zone_aliases")):
+        if name_today(zone) in known:
+            found[territories.get(name_today(zone), "")].append(zone)
     return found

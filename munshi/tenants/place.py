@@ -8,7 +8,7 @@ from babel.core import UnknownLocaleError
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, Field
 
-from munshi.tenants.countries import countries
+from munshi.tenants.countries import countries, name_today
 
 
 def _known_country(code: str) -> str:
@@ -18,9 +18,9 @@ def _known_country(code: str) -> str:
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name_today(name) not in available_timezones():
         raise ValueError("is not a known time zone; write one such as Asia/Karachi")
-    return name
+    return name_today(name)
 
 
 def _known_currency(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
+from munshi.tenants.countries import MAIN_ZONES
 from tests.api import client_of, make_member, make_tenant
 
 NEW = {"business_name": "Noor", "name": "Owner", "password": "a long enough one"}
@@ -26,6 +27,8 @@ async def test_anybody_reads_the_countries_and_may_keep_them(runtime: Runtime) -
     assert found["PK"]["languages"][:2] == ["ur", "en"]
     assert (found["AE"]["currency"], found["AE"]["locale"], found["AE"]["calling_code"]) == ("AED", "ar-AE", 971)
     assert (found["US"]["time_zones"][0], found["US"]["locale"]) == ("America/New_York", "en-US")
+    assert found["IN"]["time_zones"] == ["Asia/Kolkata", "Asia/Calcutta"]
+    assert {code: found[code]["time_zones"][0] for code in MAIN_ZONES} == MAIN_ZONES
     assert len(found) > 200
     assert all(one["time_zones"] and one["languages"] for one in found.values())
     assert {"XA", "ZZ", "EU", "AQ"}.isdisjoint(found)
@@ -37,6 +40,7 @@ async def test_registering_takes_what_is_sent_and_fills_the_rest_by_country(runt
         ({"country": "AE"}, ("AE", "AED", "Asia/Dubai", "ar-AE")),
         ({"country": "AE", "currency": "USD", "locale": "ur"}, ("AE", "USD", "Asia/Dubai", "ur")),
         ({"time_zone": "Europe/London"}, ("GB", "GBP", "Europe/London", "en-GB")),
+        ({"time_zone": "Asia/Calcutta"}, ("IN", "INR", "Asia/Kolkata", "en-IN")),
         ({"time_zone": "UTC", "currency": "EUR"}, ("PK", "EUR", "UTC", "en-PK")),
     ]
     for number, (said, expected) in enumerate(sent):

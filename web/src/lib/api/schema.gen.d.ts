@@ -9054,7 +9054,8 @@ export interface components {
         };
         /**
          * CountryView
-         * @description `time_zones`: all of the country, the one most people live by first. `languages`: the official ones first.
+         * @description `time_zones`: all of the country, the one most people live by first, names of earlier days last. `languages`: the
+         *     official ones first.
          *
          *     `locale`: the language and formats a shop there begins with. `calling_code`: without the plus.
          */
