@@ -19,6 +19,7 @@ from munshi.auth.admin import ensure_admin, has_users
 from munshi.auth.service import add_member
 from munshi.channels.linked.held import gateway
 from munshi.core.db import PLATFORM_ROLE, Database, connect, tenant_tx
+from munshi.core.embedded.confine import keep_to_oneself
 from munshi.core.embedded.programs import EmbeddedError
 from munshi.core.embedded.server import Addresses, Embedded, locate
 from munshi.core.http.app import protect
@@ -48,6 +49,7 @@ log = structlog.get_logger()
 def run(settings: Settings, role: Role = Role.ALL) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code. Call it from the main thread."""
     configure_logs(settings)
+    keep_to_oneself()
     try:
         # A part of an installation uses the embedded database that another process of it has started.
         join = role is not Role.ALL

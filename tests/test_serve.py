@@ -34,6 +34,12 @@ STOPPING = [
     "HTTP server closed",
 ]
 PATIENCE = 90.0
+# Runs a command without CAP_SYS_PTRACE, CAP_SYS_ADMIN and CAP_PERFMON, by which root reads every process.
+POWERLESS = (
+    "import ctypes, os, sys; drop = ctypes.CDLL(None).prctl\n"
+    "for power in (19, 21, 38): drop(24, power, 0, 0, 0)\n"
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 @dataclass
@@ -104,8 +110,11 @@ def test_it_serves_survives_lost_connections_and_goes_in_order(place: dict[str, 
     """Also past a browser on long-polling, which always has a request open."""
     admin = {"email": "boss@munshi.test", "password": "a horse of their own"}
     place |= {"ADMIN_EMAIL": admin["email"], "ADMIN_PASSWORD": admin["password"]}
-    with started(place.pop("directory"), MUNSHI, "serve", **place) as munshi:
+    powerless = (sys.executable, "-c", POWERLESS)
+    with started(place.pop("directory"), *powerless, MUNSHI, "serve", **place) as munshi:
         url = munshi.url()
+        spied = [*powerless, sys.executable, "-c", f"print(open('/proc/{munshi.process.pid}/environ').read())"]
+        spy = subprocess.run(spied, capture_output=True, text=True, timeout=PATIENCE, check=False)
         live, ready = (httpx2.get(f"{url}/health/{question}") for question in ("live", "ready"))
         assert asyncio.run(end_connections(server.superuser_dsn, place["DATABASE_URL"])) > 0
         profile = httpx2.post(f"{url}/api/auth/login", json=admin)
@@ -122,6 +131,8 @@ def test_it_serves_survives_lost_connections_and_goes_in_order(place: dict[str, 
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
     assert (profile.status_code, profile.json()["is_platform_admin"]) == (200, True)
     assert admin["password"] not in munshi.text
+    if sys.platform == "linux":
+        assert (spy.stdout, spy.stderr.splitlines()[-1].split(":")[0]) == ("", "PermissionError")
 
 
 def test_a_request_under_way_is_answered_before_the_end(place: dict[str, Any]) -> None:
