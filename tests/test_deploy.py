@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ GIVEN = {
     "ADMIN_PASSWORD": "a horse of their own",
     "PUBLIC_URL": "https://munshi.example",
 }
+ROLES = ["web", "worker", "gateway"]
+OF_UVICORN = {"FORWARDED_ALLOW_IPS"}
 OF_COMPOSE = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB"}
 IMAGE = {"APP_ENV": "production", "HOST": "0.0.0.0", "PORT": "3001", "DATA_DIR": "/data"}  # noqa: S104
 
@@ -69,8 +72,25 @@ def test_the_image_runs_as_nobody_and_says_what_the_program_reads() -> None:
     set_there = dict(re.findall(r"\b([A-Z_]+)=(\S+)", re.findall(r"^ENV (.*)$", last, re.MULTILINE)[-1]))
     assert {name: set_there[name] for name in IMAGE} == IMAGE
     assert f"EXPOSE {Settings.model_fields['PORT'].default}" in last
-    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE):
-        assert all((ROOT / name).exists() for name in source.split()), source
+    assert 'ENTRYPOINT ["munshi"]' in last
+    # Docker gives a new volume the owner of the directory it is mounted on, and makes one for root where there is none.
+    owned = re.findall(r"install --directory --owner munshi --group munshi (.+)$", last, re.MULTILINE)
+    assert set(owned[0].split()) == mounted_by_compose()
+
+
+def mounted_by_compose() -> set[str]:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    return {mount.split(":")[1] for role in ROLES for mount in services[role]["volumes"]}
+
+
+def test_the_image_is_made_of_what_it_is_told_to_copy_and_of_nothing_else_in_the_work_tree() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    [everything, *others] = [line for line in ignored if not line.startswith("#")]
+    given = {line[1:] for line in others if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    named = {name for source in copied for name in source.split()}
+    assert (everything, given) == ("*", {name.split("/")[0] for name in named})
+    assert all((ROOT / name).exists() for name in named)
 
 
 def test_compose_is_valid_and_its_processes_would_start() -> None:
@@ -78,11 +98,13 @@ def test_compose_is_valid_and_its_processes_would_start() -> None:
     schema = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
     jsonschema.Draft7Validator(json.loads(schema.read_text())).validate(compose)
     services = compose["services"]
-    assert [service for service in services if service != "database"] == ["web", "worker", "gateway"]
-    for name in ("web", "worker", "gateway"):
+    assert [service for service in services if service != "database"] == ROLES
+    for name in ROLES:
         environment = {key: filled(value) for key, value in services[name]["environment"].items()}
-        assert set(environment) <= set(Settings.model_fields)
+        assert set(environment) <= set(Settings.model_fields) | OF_UVICORN
         assert load_settings(**{**IMAGE, **environment}).production
+        assert (services[name]["read_only"], services[name]["cap_drop"]) == (True, ["ALL"])
+        assert "/tmp" in services[name]["tmpfs"]  # noqa: S108
     example = (DEPLOY / "production.env.example").read_text()
     asked = set(re.findall(r"\$\{([A-Z_]+):\?\}", (DEPLOY / "compose.yaml").read_text()))
     assert asked <= set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) <= set(Settings.model_fields) | OF_COMPOSE
@@ -99,7 +121,7 @@ def test_kubernetes_takes_it(path: Path) -> None:
 
 
 def test_two_of_every_role_stay_up_in_kubernetes() -> None:
-    assert set(pods()) == {"web", "worker", "gateway"}
+    assert set(pods()) == set(ROLES)
     kept = {one["metadata"]["name"]: one["spec"] for one in manifests() if one["kind"] == "PodDisruptionBudget"}
     for role, spec in pods().items():
         labels = spec["template"]["metadata"]["labels"]
@@ -109,11 +131,22 @@ def test_two_of_every_role_stay_up_in_kubernetes() -> None:
         assert container["args"] == ["serve", "--role", role]
         assert container["ports"] == [{"name": "http", "containerPort": 3001}]
         assert spec["template"]["spec"]["securityContext"]["runAsNonRoot"] is True
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True
         claimed = {volume["name"] for volume in spec["template"]["spec"]["volumes"]}
         assert {mount["name"] for mount in container["volumeMounts"]} == claimed
     (config,) = (one for one in manifests() if one["kind"] == "ConfigMap")
     secret = {name: value for name, value in GIVEN.items() if name not in (*config["data"], *OF_COMPOSE)}
     assert load_settings(**{**IMAGE, **config["data"], **secret}).production
+
+
+def test_proxies_in_front_are_believed_whom_they_speak_for() -> None:
+    """Else all signed-out visitors share one rate limit. An address that is none, uvicorn takes for a name."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    (config,) = (one["data"] for one in manifests() if one["kind"] == "ConfigMap")
+    for environment, proxy in ((compose["services"]["web"]["environment"], "172.18.0.1"), (config, "10.244.1.7")):
+        networks = [ip_network(one) for one in environment["FORWARDED_ALLOW_IPS"].split(",")]
+        assert any(ip_address(proxy) in network for network in networks)
+        assert not any(ip_address("203.0.113.9") in network for network in networks)
 
 
 async def test_what_probes_ask_is_answered_by_every_role(runtime: Runtime) -> None:
@@ -124,6 +157,7 @@ async def test_what_probes_ask_is_answered_by_every_role(runtime: Runtime) -> No
         for name in ("startupProbe", "livenessProbe", "readinessProbe")
     }
     render = yaml.safe_load((DEPLOY / "render.yaml").read_text())
+    assert all("dockerCommand" not in service for service in render["services"])  # it would follow the ENTRYPOINT
     asked = probes | {service["healthCheckPath"] for service in render["services"]}
     assert asked == {"/health/live", "/health/ready"}
     async with client_of(runtime, app=create_probes(runtime, Services(whatsapp=True, ai=True))) as client:
