@@ -13,7 +13,7 @@ from munshi.auth.second_step.proof import prove
 from munshi.core.clock import now
 from munshi.core.db import tenant_tx
 from munshi.core.errors import NotFound
-from munshi.core.http.app import RuntimeDep
+from munshi.core.http.app import RuntimeDep, address_of
 from munshi.core.http.problems import problems
 from munshi.core.runtime import Runtime
 from munshi.core.schemas import Page
@@ -149,7 +149,7 @@ def _view(request: Request, member: Member, found: Export) -> ExportView:
 def _files(request: Request, member: Member, found: Export) -> list[ExportFile]:
     runtime: Runtime = request.app.state.runtime
     until = now() + LINK_LASTS
-    base = f"{str(request.base_url).rstrip('/')}/api/exports/file"
+    base = f"{address_of(request)}/api/exports/file"
     return [
         ExportFile(
             number=number,

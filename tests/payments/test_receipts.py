@@ -73,7 +73,11 @@ async def test_a_link_cannot_be_made_up(books: Books, anybody: httpx2.AsyncClien
         assert (await outside.get(f"/api/orders/{first}/receipt.pdf")).status_code == 404
 
 
-async def test_the_pdf_is_sent_to_the_customer_with_its_link(books: Books, anybody: httpx2.AsyncClient) -> None:
+async def test_the_pdf_is_sent_to_the_customer_with_its_link(
+    books: Books, anybody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which leads to where people reach the installation, however the request came in."""
+    monkeypatch.setattr(books.runtime.settings, "PUBLIC_URL", "https://munshi.example")
     stored = (await books.sana.post("/api/media", files={"file": ("logo.png", PNG, "image/png")})).json()
     await books.set(logo_id=stored["id"])
     order_id = await books.order()
@@ -83,6 +87,7 @@ async def test_the_pdf_is_sent_to_the_customer_with_its_link(books: Books, anybo
     assert (await books.sana.post(f"/api/orders/{order_id}/receipt")).status_code == 204
     (message,) = await books.shop.rows("select text, kind, media_id from messages where kind = 'document'")
     assert message["text"] == link["url"]
+    assert link["url"].startswith("https://munshi.example/receipts/check/")
     sent = await books.sana.get(f"/api/media/{message['media_id']}")
     assert (sent.headers["content-type"], sent.content[:5]) == ("application/pdf", b"%PDF-")
     public = await anybody.get(urlsplit(link["pdf_url"]).path)

@@ -36,6 +36,12 @@ async def runtime_of(request: Request) -> Runtime:
 RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
 
 
+def address_of(request: Request) -> str:
+    """Where people reach this installation: PUBLIC_URL, or without it what this request was sent to."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime.settings.PUBLIC_URL or str(request.base_url).rstrip("/")
+
+
 def protect(app: FastAPI, settings: Settings) -> Asgi:
     """`app` behind everything named above. Web sockets and the lifespan pass through untouched."""
     guarded = RateLimit(Csrf(app, settings), settings)

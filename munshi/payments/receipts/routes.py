@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from munshi.auth.guards import Agent, TenantTx, Viewer
 from munshi.core.db import tenant_tx
-from munshi.core.http.app import RuntimeDep
+from munshi.core.http.app import RuntimeDep, address_of
 from munshi.core.http.problems import problems
 from munshi.core.money import Money, format_money
 from munshi.core.runtime import Runtime
@@ -97,7 +97,7 @@ def _sums(receipt: ReceiptView) -> list[tuple[str, Money]]:
 
 def _link(request: Request, tenant_id: UUID, order_id: UUID) -> str:
     runtime: Runtime = request.app.state.runtime
-    return f"{str(request.base_url).rstrip('/')}/receipts/check/{sign_receipt(runtime.settings, tenant_id, order_id)}"
+    return f"{address_of(request)}/receipts/check/{sign_receipt(runtime.settings, tenant_id, order_id)}"
 
 
 def _pdf(content: bytes) -> Response:
