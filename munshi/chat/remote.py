@@ -58,9 +58,21 @@ async def signed_in(url: str, email: str, password: str) -> AsyncIterator[tuple[
     """A client of the server at `url` that may write, and the name of the shop it is signed in to."""
     async with httpx2.AsyncClient(base_url=url, timeout=TIMEOUT) as http:
         profile = await call(http, "POST", "/api/auth/login", json={"email": email, "password": password})
+        _keep_cookies(http)
         http.headers["X-CSRF-Token"] = (await call(http, "GET", "/api/auth/csrf-token"))["token"]
         shops = {shop["tenant_id"]: shop["name"] for shop in profile["memberships"]}
         yield http, shops.get(profile["tenant_id"], "")
+
+
+def _keep_cookies(http: httpx2.AsyncClient) -> None:
+    """As browsers do: in production they go over https, or to this machine itself."""
+    if http.base_url.scheme == "https":
+        return
+    is_here = http.base_url.host in ("localhost", "127.0.0.1", "::1")
+    for cookie in http.cookies.jar:
+        if cookie.secure and not is_here:
+            raise ChatError("This server is signed in to over https only: begin --url with https://")
+        cookie.secure = False
 
 
 @asynccontextmanager

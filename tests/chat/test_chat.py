@@ -148,7 +148,11 @@ async def test_a_location_is_shown(url: str, owner: TestMember, runtime: Runtime
         await playing.wait()
 
 
-async def test_a_script_against_a_running_server(url: str, owner: TestMember, script: Path, tmp_path: Path) -> None:
+async def test_a_script_against_a_running_server(
+    url: str, owner: TestMember, script: Path, tmp_path: Path, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In production, where cookies go over https or to this machine itself."""
+    monkeypatch.setattr(runtime.settings, "APP_ENV", "production")
     apart = {"PATH": os.environ["PATH"], "APP_ENV": "test", "DATA_DIR": str(tmp_path / "elsewhere")}
     where = ("--url", url, "--email", owner.email, "--script", str(script), "--json")
     right = {**apart, "MUNSHI_PASSWORD": PASSWORD}
