@@ -112,7 +112,7 @@ async def rest(trial: Trial) -> tuple[float, float, float]:
     await asyncio.sleep(REST_SECONDS)
     spent = sum(cpu_seconds(one.pid) for one in devices) - before
     memory = median(one.memory_full_info().pss for one in devices) / 1e6
-    return memory, spent * 1000 / len(devices) * 60 / REST_SECONDS, trial.server.memory_full_info().pss / 1e6
+    return memory, spent * 1000 / len(devices) * 60 / REST_SECONDS, trial.server.memory_info().rss / 1e6
 
 
 async def try_out(trial: Trial, count: int, seconds: float, kills: int) -> bool:

@@ -49,7 +49,7 @@ async def measure(stage: Stage) -> list[Figure]:
         try:
             starts = [await _start(served) for _ in range(STARTS)]
             await asyncio.sleep(IDLE_SECONDS)
-            rss, pss = _weight(served)
+            memory = _weight(served)
             await _turns(served, shop, outbox, 1)
             waits = await _evenly(served, shop, outbox)
             rate, cost = await _at_full_speed(stage, served, shop, outbox)
@@ -60,7 +60,7 @@ async def measure(stage: Stage) -> list[Figure]:
     latency = f"p50 {hundredths[49] * 1000:.0f} ms, p99 {hundredths[98] * 1000:.0f} ms"
     return [
         Figure("start to ready, warm", f"{median(starts):.1f} s", bar="≤ 6 s"),
-        Figure("memory, idle after start", f"{rss:.0f} MB resident, {pss:.0f} MB proportional", bar="≤ 220 MB"),
+        Figure("memory, idle after start", f"{memory:.0f} MB", bar="≤ 220 MB"),
         Figure(f"latency at {1 / GAP_SECONDS:.0f} messages/s, webhook to Graph", latency, bar="≤ 20 ms, ≤ 60 ms"),
         Figure("munshi serve, webhook to Graph", spoken(rate, cost)),
     ]
@@ -76,11 +76,10 @@ async def _start(served: Killable) -> float:
     return time.perf_counter() - started
 
 
-def _weight(served: Killable) -> tuple[float, float]:
-    """Resident and proportional MB of the process and its children."""
+def _weight(served: Killable) -> float:
+    """Resident MB of the process and its children."""
     process = psutil.Process(_pid(served))
-    memory = [each.memory_full_info() for each in (process, *process.children(recursive=True))]
-    return sum(part.rss for part in memory) / MIB, sum(part.pss for part in memory) / MIB
+    return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / MIB
 
 
 async def _evenly(served: Killable, shop: Shop, outbox: Outbox) -> list[float]:

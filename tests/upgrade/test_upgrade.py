@@ -63,6 +63,13 @@ select c.relname::text as name, coalesce((
   ), '{}') as key
 from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> $1 order by 1
 """
+# As Chrome calls it.
+IN_INDIA = """
+insert into tenants (id, slug, name, time_zone, currency, locale, plan_id, status, settings, created_at, flags)
+select gen_random_uuid(), 'in-india', 'In India', 'Asia/Calcutta', 'INR', locale, plan_id, status, settings,
+  created_at, flags
+from tenants
+"""
 UNPROVED = "select conname from pg_constraint where not convalidated and connamespace = 'public'::regnamespace"
 
 Rows = dict[str, dict[str, dict[str, Any]]]
@@ -117,6 +124,7 @@ async def test_every_row_stands_and_is_read(
     addresses, everything = earlier
     before = await rows(everything)
     assert {name for name, found in before.items() if not found} == WITHOUT_ROWS
+    await everything.execute(IN_INDIA)
     code, said = await munshi("migrate", dsn=addresses.owner_dsn, directory=tmp_path)
     assert (code, said) == (0, "The database is at the newest schema.\n")
     after = await rows(everything)
@@ -126,6 +134,7 @@ async def test_every_row_stands_and_is_read(
             now = after[table][key]
             kept = set(row) & set(now)
             assert {name: now[name] for name in kept} == {name: row[name] for name in kept}, table
+    assert await everything.fetchval("select time_zone from tenants where slug = 'in-india'") == "Asia/Kolkata"
     assert await everything.fetch(UNPROVED) == []
     assert await read_everything(addresses, everything, read_settings) == {}
     days = await everything.fetch("select day, asked_seq, asked_at, person_at from chat_days order by conversation_id")
