@@ -54,7 +54,9 @@ def pods() -> dict[str, dict[str, Any]]:
 
 
 def filled(value: object) -> str:
-    return re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda name: GIVEN[name[1]], str(value))
+    """What may stay empty stays so."""
+    given = {**dict.fromkeys(re.findall(r"\$\{([A-Z_]+):-\}", str(value)), ""), **GIVEN}
+    return re.sub(r"\$\{([A-Z_]+)[^}]*\}", lambda name: given[name[1]], str(value))
 
 
 def test_only_roles_there_are_get_started() -> None:
@@ -100,14 +102,15 @@ def test_compose_is_valid_and_its_processes_would_start() -> None:
     services = compose["services"]
     assert [service for service in services if service != "database"] == ROLES
     for name in ROLES:
-        environment = {key: filled(value) for key, value in services[name]["environment"].items()}
-        assert set(environment) <= set(Settings.model_fields) | OF_UVICORN
+        written = {key: filled(value) for key, value in services[name]["environment"].items()}
+        environment = {key: value for key, value in written.items() if value}
+        assert set(written) <= set(Settings.model_fields) | OF_UVICORN
         assert load_settings(**{**IMAGE, **environment}).production
         assert (services[name]["read_only"], services[name]["cap_drop"]) == (True, ["ALL"])
         assert "/tmp" in services[name]["tmpfs"]  # noqa: S108
     example = (DEPLOY / "production.env.example").read_text()
-    asked = set(re.findall(r"\$\{([A-Z_]+):\?\}", (DEPLOY / "compose.yaml").read_text()))
-    assert asked <= set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) <= set(Settings.model_fields) | OF_COMPOSE
+    passed_on = set(re.findall(r"\$\{([A-Z_]+):[?-]\}", (DEPLOY / "compose.yaml").read_text()))
+    assert passed_on == set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
 
 
 @pytest.mark.parametrize("path", KUBERNETES, ids=lambda path: path.name)
