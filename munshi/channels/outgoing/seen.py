@@ -21,7 +21,7 @@ join lateral (
   select wa_id from messages m where m.tenant_id = $1 and m.conversation_id = c.id and m.direction = 'in'
   order by m.seq desc limit 1
 ) m on m.wa_id is not null
-where c.tenant_id = $1 and c.id = $2 and (c.answered_by = 'ai' or c.unread = 0)
+where c.tenant_id = $1 and c.id = $2 and (c.answered_by = 'ai' or c.answered_seq >= c.inbound_seq or c.unread = 0)
 """
 
 
