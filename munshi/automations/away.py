@@ -13,6 +13,7 @@ from munshi.core.queue.jobs import Run
 from munshi.tenants.opening.hours import opening_at
 from munshi.tenants.opening.words import moment_in_words
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ async def tell(run: Run) -> None:
         chat: Any = await tx.raw.fetchrow(WAITING, run.tenant_id, conversation_id, OPEN)
         if chat is None:
             return
-        settings = TenantSettings.model_validate(chat["settings"])
+        settings = read_settings(chat["settings"])
         opening = opening_at(settings.business_hours, chat["time_zone"], at)
         if opening.is_open or not _wanted(settings, chat["answered_by"]):
             return

@@ -17,7 +17,7 @@ from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.quotas.usage import MESSAGES_OVER
-from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 from munshi.tenants.states import HALTED
 
 # Seconds between two messages, by the kind of number; a phone takes a little more or less of them each time.
@@ -119,7 +119,7 @@ def _fault(stand: Any) -> str | None:
 
 def _wait(stand: Any) -> float:
     """Seconds for which nothing more may be sent; 0 when it may."""
-    settings, at = TenantSettings.model_validate(stand["settings"]), now()
+    settings, at = read_settings(stand["settings"]), now()
     if stand["held"] or stand["halted"]:
         return LATER_SECONDS
     if stand["kind"] == "web" and stand["today"] >= settings.broadcast_daily_cap:

@@ -10,6 +10,7 @@ from munshi.core.errors import Conflict, NotFound
 from munshi.core.queue.jobs import wake
 from munshi.events.service import SYSTEM, Actor, emit
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 LONGEST_REASON = 200
 LONGEST_SUMMARY = 2000
@@ -73,7 +74,7 @@ async def resume(tx: Tx, conversation_id: UUID, *, by: Actor) -> None:
         return
     emit(tx, "conversation.updated", conversation_id, {"answered_by": "ai", "human_until": None}, by=by)
     if row["unanswered"]:
-        wake_reply(tx, conversation_id, TenantSettings.model_validate(row["settings"]))
+        wake_reply(tx, conversation_id, read_settings(row["settings"]))
 
 
 async def hold_reply(tx: Tx, conversation_id: UUID) -> None:
@@ -117,7 +118,7 @@ async def _give_to_person(
 
 async def _pause_minutes(tx: Tx) -> int:
     stored = await tx.raw.fetchval("select settings from tenants where id = $1", tx.tenant_id)
-    return TenantSettings.model_validate(stored).human_pause_minutes
+    return read_settings(stored).human_pause_minutes
 
 
 async def _check_exists(tx: Tx, conversation_id: UUID) -> None:

@@ -13,7 +13,7 @@ from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM
 from munshi.orders.service import move
 from munshi.tenants.opening.quiet import quiet_seconds
-from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 PENDING_FOR = """
 select extract(epoch from now() - coalesce(o.updated_at, o.created_at))::float8 as seconds, t.settings, t.time_zone
@@ -41,7 +41,7 @@ async def _seconds_left(tx: Tx, order_id: UUID) -> float | None:
     row = await tx.raw.fetchrow(PENDING_FOR, tx.tenant_id, order_id)
     if row is None:
         return None
-    settings = TenantSettings.model_validate(row["settings"])
+    settings = read_settings(row["settings"])
     left = settings.order_expiry_hours * 3600 - float(row["seconds"])
     # The customer is told of it, which can wait for the morning.
     return left if left > 0 else quiet_seconds(settings, row["time_zone"], now())

@@ -17,6 +17,7 @@ from munshi.core.queue.jobs import Again, Run
 from munshi.events.service import SYSTEM, emit
 from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 WHILE_A_PERSON_WRITES = 3600.0
 LATEST = timedelta(hours=48)  # after its time, a follow-up would only surprise
@@ -81,7 +82,7 @@ async def _work(tx: Tx, conversation_id: UUID) -> float | None:
     if chat is None or chat["unwilling"]:
         return None
     while due := await tx.raw.fetchrow(NEXT, tx.tenant_id, conversation_id):
-        settings = TenantSettings.model_validate(chat["settings"])
+        settings = read_settings(chat["settings"])
         if wait := _wait(chat, due, settings):
             return wait
         outcome = _outcome(chat, due)

@@ -36,7 +36,7 @@ PATIENCE = 3
 FETCH_PAUSES = (0.5, 2.0, 6.0)
 # From a message to its blue ticks: nobody reads sooner, several messages are shown as read in one call, and "typing" is
 # shown only where the answer takes longer.
-READ_SECONDS = 1.0
+READ_SECONDS = 0.75
 STORE_AWAY = 15.0  # seconds until a file is tried again that our own store did not take
 NO_FILE = "The file could not be fetched."
 PASSING = (

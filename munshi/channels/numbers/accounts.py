@@ -40,6 +40,11 @@ returning id
 
 ADD_DEVICE = "insert into linked_devices (tenant_id, account_id) values ($1, $2)"
 
+OPEN = """
+select tenant_id, id, kind, phone_number_id, waba_id, secrets_encrypted from whatsapp_accounts
+where tenant_id = $1 and id = $2
+"""
+
 DELETE = """
 delete from whatsapp_accounts a where a.tenant_id = $1 and a.id = $2
   and not exists (select from conversations c where c.tenant_id = $1 and c.account_id = $2)
@@ -173,6 +178,14 @@ def new_verify_token() -> str:
 def seal(tx: Tx, settings: Settings, access_token: str, app_secret: str) -> str:
     """The secrets as they may be stored."""
     return _seal(tx, settings, {"access_token": access_token, "app_secret": app_secret})
+
+
+async def open_account(tx: Tx, settings: Settings, account_id: UUID) -> Account:
+    """The account with its token in the open, for one run. NotFound; Conflict `secret_unreadable`."""
+    row = await tx.raw.fetchrow(OPEN, tx.tenant_id, account_id)
+    if row is None:
+        raise NotFound("WhatsApp account")
+    return opened(settings, WhatsAppAccount(**row))
 
 
 def opened(settings: Settings, account: WhatsAppAccount) -> Account:

@@ -159,7 +159,7 @@ def _check_failed(failed: SendFailed) -> Conflict:
 async def _check(runtime: Runtime, tenant_id: UUID, account_id: UUID, *, by: Actor) -> Found | None:
     """What Meta tells of the number, None for a simulator. No transaction is open during the call."""
     async with tenant_tx(runtime.db, tenant_id) as tx:
-        account = accounts.opened(runtime.settings, await accounts.get_account(tx, account_id))
+        account = await accounts.open_account(tx, runtime.settings, account_id)
         if account.kind != "simulator":
             await check_may_go_live(tx)
     if account.kind != "cloud":

@@ -125,51 +125,58 @@ class Outcome:
 
 @dataclass
 class Delivery:
-    """One run: its account, messages claimed but not called yet, calls under way, and outcomes not yet settled."""
+    """One run: its account, messages claimed but not called yet, calls under way, and outcomes not yet settled.
+
+    `pause`: seconds until there is more to send, when there is and nothing is under way.
+    """
 
     run: Run
     account: Account
+    pause: float | None = None
     claimed: Sequence[Any] = ()
     calls: set[asyncio.Task[Outcome]] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
     end: float = field(default_factory=lambda: time.monotonic() + RUN_SECONDS)
 
 
-async def deliver(run: Run) -> None:
+async def begin(tx: Tx, run: Run, account_id: UUID) -> Delivery | None:
+    """What a run's first transaction does: claim what is due. None when nothing is to be sent by a call."""
+    account = await _open(tx, run, account_id)
+    if account is None:
+        return None
+    if account.kind == "simulator":
+        await show(tx, account_id)
+        return None
+    if left := await tx.raw.fetch(LEFT_BEHIND, run.tenant_id, account_id, DIED):
+        tell(tx, left)
+        run.forgive(tx)  # what each death cut is dealt with: no number of them may end an account's sending
+    delivery = Delivery(run, account)
+    await _advance(tx, delivery)
+    return delivery
+
+
+async def carry_out(delivery: Delivery) -> None:
     """Sends everything due for an account. Claimed before the call and settled after it, each in a commit of its own:
     a message whose fate is not known is marked so and never sent again by itself."""
-    account_id = UUID(run.subject)
-    async with run.tx() as tx:
-        account = await _open(tx, run, account_id)
-        if account is None:
-            return
-        if account.kind == "simulator":
-            await show(tx, account_id)
-            return
-        if left := await tx.raw.fetch(LEFT_BEHIND, run.tenant_id, account_id, DIED):
-            tell(tx, left)
-            run.forgive(tx)  # what each death cut is dealt with: no number of them may end an account's sending
-        delivery = Delivery(run, account)
-        pause = await _advance(tx, delivery)
     try:
         while delivery.claimed or delivery.calls:
-            pause = await _send_some(delivery)
+            await _send_some(delivery)
     except (Exception, asyncio.CancelledError) as end:
         # What is known of calls must not be lost with this run: their messages would be unknown for ever.
         is_stopped = isinstance(end, asyncio.CancelledError)
         await _gather(delivery, LAST_SECONDS if is_stopped else AWAY_SECONDS, asyncio.ALL_COMPLETED)
-        await settle_late(run, account_id, delivery.outcomes)
+        await settle_late(delivery.run, delivery.account.id, delivery.outcomes)
         raise
     finally:
         for call in delivery.calls:
             call.cancel()
-    if pause is not None:
-        raise Again(pause)
+    if delivery.pause is not None:
+        raise Again(delivery.pause)
 
 
 async def _open(tx: Tx, run: Run, account_id: UUID) -> Account | None:
     try:
-        return accounts.opened(run.runtime.settings, await accounts.get_account(tx, account_id))
+        return await accounts.open_account(tx, run.runtime.settings, account_id)
     except NotFound:
         return None
     except Conflict as unreadable:
@@ -177,29 +184,25 @@ async def _open(tx: Tx, run: Run, account_id: UUID) -> Account | None:
         return None
 
 
-async def _send_some(delivery: Delivery) -> float | None:
+async def _send_some(delivery: Delivery) -> None:
     """Call for what is claimed, wait for a call to end, and advance."""
     kind = delivery.account.kind
     delivery.calls |= {asyncio.create_task(traced(kind, row, _call(delivery, row))) for row in delivery.claimed}
     delivery.claimed = ()
     await _gather(delivery, LOOK_SECONDS, asyncio.FIRST_COMPLETED)
     async with delivery.run.tx() as tx:
-        pause = await _advance(tx, delivery)
+        await _advance(tx, delivery)
     delivery.outcomes.clear()
-    return pause
 
 
-async def _advance(tx: Tx, delivery: Delivery) -> float | None:
-    """Settle what has ended and claim what is due, up to PARALLEL calls; when nothing is under way, returns in how
-    many seconds something will be due."""
+async def _advance(tx: Tx, delivery: Delivery) -> None:
+    """Settle what has ended and claim what is due, up to PARALLEL calls."""
     await settle(tx, delivery.account.id, delivery.outcomes)
     room = PARALLEL - len(delivery.calls) if time.monotonic() < delivery.end else 0
     claim = (HEADS + CLAIM).format(room=room)  # known to the planner, who would else plan for each number anew
     delivery.claimed = await tx.raw.fetch(claim, tx.tenant_id, delivery.account.id) if room else ()
-    if delivery.claimed or delivery.calls:
-        return None
-    pause: float | None = await tx.raw.fetchval(HEADS + NEXT, tx.tenant_id, delivery.account.id)
-    return pause
+    if not delivery.claimed and not delivery.calls:
+        delivery.pause = await tx.raw.fetchval(HEADS + NEXT, tx.tenant_id, delivery.account.id)
 
 
 async def _gather(delivery: Delivery, seconds: float, until: str) -> None:

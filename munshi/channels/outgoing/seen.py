@@ -42,6 +42,6 @@ async def mark_seen(run: Run) -> None:
 
 async def _opened(run: Run, tx: Any, account_id: UUID) -> Account | None:
     try:
-        return accounts.opened(run.runtime.settings, await accounts.get_account(tx, account_id))
+        return await accounts.open_account(tx, run.runtime.settings, account_id)
     except Conflict:
         return None  # the secret cannot be read: sending says so

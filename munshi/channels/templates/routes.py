@@ -45,8 +45,7 @@ async def list_whatsapp_templates(
 async def sync_whatsapp_templates(member: Admin, runtime: RuntimeDep, account_id: UUID) -> SyncedTemplates:
     """Fetch them from Meta now; 409 `waba_unknown`, or `check_failed` with what Meta refuses."""
     async with tenant_tx(runtime.db, member.tenant_id) as tx:
-        row = await accounts.get_account(tx, account_id)
-        account = accounts.opened(runtime.settings, row)
+        account = await accounts.open_account(tx, runtime.settings, account_id)
     try:
         listed = await templates.fetch(runtime, account, account.waba_id if account.kind == "cloud" else None)
     except SendFailed as failed:

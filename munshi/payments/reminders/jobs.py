@@ -19,6 +19,7 @@ from munshi.orders.taking.plan import next_due, parts_of
 from munshi.payments.books import ledger
 from munshi.tenants.opening.quiet import quiet_seconds
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 # WhatsApp takes free words on a Cloud API number for so long after the customer's last; some are left for the sending.
 WINDOW = timedelta(hours=23, minutes=50)
@@ -61,7 +62,7 @@ async def _work(tx: Tx, order_id: UUID) -> float | None:
     chat: Any = order.conversation_id and await tx.raw.fetchrow(CHAT, tx.tenant_id, order.conversation_id)
     if order.status not in AWAITING_PAYMENT or not chat or chat["unwilling"]:
         return None
-    settings = TenantSettings.model_validate(chat["settings"])
+    settings = read_settings(chat["settings"])
     plan = await _plan(tx, order, settings, chat["wrote_at"])
     if plan.at is None or (chat["kind"] == "cloud" and not _within_window(chat["wrote_at"], plan.at)):
         return None

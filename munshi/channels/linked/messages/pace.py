@@ -6,6 +6,7 @@ from uuid import UUID
 
 from munshi.core.db import Tx
 from munshi.tenants.schemas import TenantSettings
+from munshi.tenants.service import read_settings
 
 FIRST_SHARE = 0.25  # of the caps on the first day; all of them after
 GROWN_DAYS = 28
@@ -55,7 +56,7 @@ async def pace_of(tx: Tx, account_id: UUID) -> Pace | None:
     row: Any = await tx.raw.fetchrow(READ, tx.tenant_id, account_id)
     if row is None:
         return None
-    settings = TenantSettings.model_validate(row["settings"])
+    settings = read_settings(row["settings"])
     shortest = settings.phone_pause_min_ms / 1000
     return Pace(
         connected=row["connected"],
@@ -70,7 +71,7 @@ async def pace_of(tx: Tx, account_id: UUID) -> Pace | None:
 async def usages(tx: Tx, account_id: UUID | None) -> dict[UUID, Usage]:
     """Of this account, or of all; only linked phones have one."""
     rows: list[Any] = await tx.raw.fetch(READ, tx.tenant_id, account_id)
-    return {row["account_id"]: _usage(row, TenantSettings.model_validate(row["settings"])) for row in rows}
+    return {row["account_id"]: _usage(row, read_settings(row["settings"])) for row in rows}
 
 
 def _usage(row: Any, settings: TenantSettings) -> Usage:
