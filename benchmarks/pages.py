@@ -13,11 +13,9 @@ from itertools import repeat
 from statistics import quantiles
 from uuid import UUID
 
-import httpx2
-
 from benchmarks.crowd import QUIET
 from benchmarks.sockets import serve
-from benchmarks.stage import Figure, Stage, alone, analyze, cpu_seconds, running
+from benchmarks.stage import Figure, Stage, alone, analyze, cpu_seconds, exchange, running
 from benchmarks.webhook import await_open
 from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
@@ -88,7 +86,7 @@ async def measure(stage: Stage, messages: int = MESSAGES, orders: int = ORDERS, 
         port = listener.getsockname()[1]
         with running(stage, serve, listener) as web:
             await await_open(("127.0.0.1", port))
-            asked = [await _ask(stage, web, f"http://127.0.0.1:{port}{path}") for path, _ in pages.values()]
+            asked = [await _ask(stage, web, port, path) for path, _ in pages.values()]
     head = Figure(f"pages of {filled}", f"filled in {took:.0f} s, {CLIENTS} clients")
     return [
         head,
@@ -112,26 +110,28 @@ async def _fill(stage: Stage, shop: UUID, chats: int, orders: int) -> None:
             await tx.raw.execute(TALK, shop, CHATS_A_COMMIT, start, timeout=PATIENCE)
 
 
-async def _ask(stage: Stage, web: int, url: str) -> str:
+async def _ask(stage: Stage, web: int, port: int, path: str) -> str:
     """`CLIENTS` browsers ask again and again: how long an answer takes, and CPU of the server and PostgreSQL for it."""
     member = await make_member(stage.runtime.db, stage.tenant_id, "owner")
     cookie = f"{session_cookie(stage.runtime.settings)}={await session_token(stage.runtime, member)}"
+    request = f"GET {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\n\r\n".encode()
+    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CLIENTS)]
     waits: list[float] = []
 
-    async def browse(client: httpx2.AsyncClient, rounds: int) -> None:
+    async def browse(line: tuple[asyncio.StreamReader, asyncio.StreamWriter], rounds: int) -> None:
         for _ in repeat(None, rounds):
             asked = time.perf_counter()
-            answer = await client.get(url, headers={"Cookie": cookie})
+            await exchange(line, request)
             waits.append(time.perf_counter() - asked)
-            answer.raise_for_status()
 
-    async with httpx2.AsyncClient(timeout=40) as client:
-        await asyncio.gather(*(browse(client, 2) for _ in range(CLIENTS)))  # statements are prepared by then
-        waits.clear()
-        roots = (web, stage.server.process.pid)
-        before = cpu_seconds(*roots)
-        await asyncio.gather(*(browse(client, ROUNDS) for _ in range(CLIENTS)))
-        cpu = (cpu_seconds(*roots) - before) / len(waits)
+    await asyncio.gather(*(browse(line, 2) for line in lines))  # statements are prepared by then
+    waits.clear()
+    roots = (web, stage.server.process.pid)
+    before = cpu_seconds(*roots)
+    await asyncio.gather(*(browse(line, ROUNDS) for line in lines))
+    cpu = (cpu_seconds(*roots) - before) / len(waits)
+    for _, writer in lines:
+        writer.close()
     hundredths = quantiles(waits, n=100)
     return f"p50 {hundredths[49] * 1000:.0f} ms, p99 {hundredths[98] * 1000:.0f} ms, {cpu * 1000:.1f} CPU-ms"
 

@@ -58,6 +58,16 @@ class Limit:
     cpu: float
 
 
+async def exchange(line: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes) -> None:
+    """Send a whole request and read its answer, which must be 200: a client that costs little beside the server."""
+    reader, writer = line
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]))
+
+
 def spoken(rate: float, cpu: float) -> str:
     return f"{rate:,.0f}/s, {cpu * 1000:.2f} CPU-s per 1,000"
 

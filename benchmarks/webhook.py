@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from benchmarks.stage import Figure, Stage, alone, cpu_seconds, pgbench, running, spoken
+from benchmarks.stage import Figure, Stage, alone, cpu_seconds, exchange, pgbench, running, spoken
 from benchmarks.statements import webhook
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewCloudAccount
@@ -55,7 +55,7 @@ def body(text: str = "Assalam o alaikum, logo banwana hai, price kya hai?") -> b
 
 
 def request(path: str, content: bytes) -> bytes:
-    """The whole HTTP request, signed, as bytes: the client must cost little beside the server."""
+    """The whole HTTP request, signed, as bytes."""
     signature = hmac.digest(SECRET.encode(), content, sha256).hex()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
@@ -108,17 +108,12 @@ async def load(place: tuple[str, int], path: str, seconds: float) -> int:
 
 
 async def _client(place: tuple[str, int], path: str, deadline: float) -> int:
-    reader, writer = await asyncio.open_connection(*place)
+    line = await asyncio.open_connection(*place)
     done = 0
     while time.monotonic() < deadline:
-        writer.write(request(path, body()))
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
+        await exchange(line, request(path, body()))
         done += 1
-    writer.close()
+    line[1].close()
     return done
 
 
