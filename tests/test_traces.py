@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -29,10 +30,10 @@ from munshi.events.service import SYSTEM
 from munshi.worker import HANDLERS
 from tests.api import client_of, make_tenant
 from tests.chats import ACCESS_TOKEN, SANA, message, messages_document, post_hook
-from tests.fakes.graph import WABA, serve_graph
+from tests.fakes.graph import WABA, Graph, serve_graph
 from tests.fakes.llm import MODELS, Call, FakeLLM, Say
 from tests.fakes.otlp import Collector, attributes_of, serve_collector, spans_sent_to
-from tests.killable import open_shop, settled
+from tests.killable import open_shop, settled, until
 from tests.working import run_workers
 
 WAY = """
@@ -74,6 +75,10 @@ def logged(runtime: Runtime) -> Iterator[io.StringIO]:
     logging.basicConfig(handlers=[], force=True)
 
 
+async def was_read(graph: Graph) -> bool:
+    return bool(graph.seen)
+
+
 async def test_one_trace_goes_from_the_webhook_to_the_send(
     runtime: Runtime, collector: Collector, logged: io.StringIO
 ) -> None:
@@ -97,6 +102,7 @@ async def test_one_trace_goes_from_the_webhook_to_the_send(
             await meta.get(f"/api/hooks/whatsapp/{shop.account_id}", params={"hub.challenge": "zebrafish"})
             answer = await post_hook(meta, shop.account_id, written)
             await settled(shop)
+            await until(partial(was_read, graph))
         await runtime.sdk_http.aclose()
     assert [call.text for call in graph.sent] == ["We draw zebrafish too."]
     [request] = collector.named(WAY.splitlines()[0])
