@@ -148,7 +148,7 @@ def _arrays(*values: str) -> tuple[str, ...]:
 
 
 def _armed(key: str) -> str:
-    return _filled(jobs.ARM, TENANT, f"array[{key}]", "array[0::float8]", "array[null::float8]", "'bench'")
+    return _filled(jobs.ARM, TENANT, f"array[{key}]", "array[0::float8]", "array[null::float8]", "array['bench']")
 
 
 def _told(type: str, subject: str, kind: str, actor: str, data: str) -> str:

@@ -43,8 +43,7 @@ select $1, * from unnest(
 ENDPOINTS = """from webhook_endpoints where tenant_id = $1 and active
   and (types = '[]' or types ?| $2::text[] or $2 && '{webhook.updated,webhook.replayed,webhook.test}')"""
 TELL_ENDPOINTS = arming(
-    f"select 'hook:' || id as key, interval '0' as delay, null::interval as gather {ENDPOINTS}",
-    correlation="$3",
+    f"select 'hook:' || id as key, interval '0' as delay, null::interval as gather, $3 as correlation {ENDPOINTS}"
 )
 # The operator's role sees no keys: a function of the database's arms them.
 TELL_AS_OPERATOR = f"select array_agg(arm_endpoint($1, id)::text) {ENDPOINTS} having count(*) > 0"

@@ -2,15 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx2
 import orjson
 import pytest
 
+from munshi.channels.cloud.incoming.storing import store
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import AccountChange, NewCloudAccount
+from munshi.core.clock import new_id
 from munshi.core.db import tenant_tx
 from munshi.core.runtime import Runtime
 from munshi.events.service import SYSTEM
@@ -242,3 +245,27 @@ async def test_the_same_document_from_many_lines_at_once_is_stored_once(shop: Sh
     assert sum(answer.json()["new"] for answer in answers) == 5
     await shop.drain("in")
     assert [found["seq"] for found in await shop.messages()] == [1, 2, 3, 4, 5]
+
+
+async def test_webhooks_that_come_at_once_are_answered_and_traced_each_by_itself(
+    shop: Shop, client: httpx2.AsyncClient
+) -> None:
+    first = messages_document(message(wa_id="w0"))
+    bodies = [first, *(messages_document(message(wa_id=f"w{n}", sender=f"92300000000{n}")) for n in range(1, 6)), first]
+    answers = await asyncio.gather(*(post_hook(client, shop.account_id, body) for body in bodies))
+    assert [answer.json() for answer in answers] == [{"received": 1, "new": 1}] * 6 + [{"received": 1, "new": 0}]
+    told = await shop.rows("select key, correlation_id from wake where key like 'in:%'")
+    asked = {f"in:{shop.account_id}:92300000000{n}": answers[n].headers["x-request-id"] for n in range(1, 6)}
+    asked[f"in:{shop.account_id}:{SANA}"] = answers[0].headers["x-request-id"]
+    assert {row["key"]: row["correlation_id"].split()[0] for row in told} == asked
+
+
+async def test_a_webhook_that_cannot_be_stored_takes_none_along(shop: Shop) -> None:
+    def brought(wa_id: str, payload: str) -> Awaitable[int]:
+        row = (new_id(), wa_id, "message", SANA, payload)
+        return store(shop.runtime, shop.tenant_id, {shop.account_id: [row]}, {})
+
+    tried = (brought("w1", "{}"), brought("w2", "{"), brought("w3", "{}"))
+    before, broken, after = await asyncio.gather(*tried, return_exceptions=True)
+    assert (before, type(broken), after) == (1, asyncpg.InvalidTextRepresentationError, 1)
+    assert [external_id for _, _, external_id in await stored(shop)] == ["w1", "w3"]

@@ -58,9 +58,11 @@ async def second(database: Addresses) -> AsyncIterator[Database]:
     await other.engine.dispose()
 
 
-async def arm(db: Database, key: str, *, tenant_id: UUID = TENANT, **when: float) -> None:
+async def arm(
+    db: Database, key: str, *, tenant_id: UUID = TENANT, delay: float = 0, gather: float | None = None
+) -> None:
     async with tenant_tx(db, tenant_id) as tx:
-        wake(tx, key, **when)
+        wake(tx, key, delay=delay, gather=gather)
 
 
 async def rows(db: Database, query: str, *values: object) -> list[dict[str, Any]]:

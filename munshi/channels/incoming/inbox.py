@@ -1,7 +1,8 @@
 """What arrives is kept first, once, and worked on later: the raw event and the wake of its sender in one commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 from uuid import UUID
 
@@ -19,10 +20,11 @@ KEEP = """
 insert into inbound_events (tenant_id, account_id, id, external_id, kind, sender, payload)
 select $1, $2, * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
 on conflict (tenant_id, account_id, external_id) do nothing
-returning sender
+returning id, sender
 """
 
 Row = tuple[UUID, str, str, str, str]
+NOTHING: Mapping[UUID, str | None] = {}
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,16 @@ def encode(items: Sequence[Item]) -> list[Row]:
     return [(new_id(), item.external_id, item.kind, item.sender, orjson.dumps(item.payload).decode()) for item in items]
 
 
-async def keep(tx: Tx, account_id: UUID, rows: Sequence[Row]) -> int:
-    """Store those of `rows` that are new, in one statement, and wake their senders; returns how many were new."""
+async def keep(tx: Tx, account_id: UUID, rows: Sequence[Row], told: Mapping[UUID, str | None] = NOTHING) -> set[UUID]:
+    """Store those of `rows` that are new, in one statement, and wake their senders; returns the ids of the new ones.
+
+    `told`: by row, what `carried` said where it came in, if that was not here.
+    """
     if not rows:
-        return 0
-    fresh = await tx.raw.fetch(KEEP, tx.tenant_id, account_id, *(list(column) for column in zip(*rows, strict=True)))
-    for sender in {row["sender"] for row in fresh}:
-        wake(tx, f"in:{account_id}:{sender}")
-    return len(fresh)
+        return set()
+    # In one order everywhere: the same document brought twice to two processes must not have them wait in a ring.
+    columns = zip(*sorted(rows, key=itemgetter(1)), strict=True)
+    fresh = await tx.raw.fetch(KEEP, tx.tenant_id, account_id, *(list(column) for column in columns))
+    for row in sorted(fresh, key=itemgetter("id"), reverse=True):
+        wake(tx, f"in:{account_id}:{row['sender']}", told=told.get(row["id"]))
+    return {row["id"] for row in fresh}

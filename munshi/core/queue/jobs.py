@@ -23,14 +23,14 @@ Handler = Callable[["Run"], Awaitable[None]]
 # failure keeps its time, so that a busy key cannot talk itself out of its backoff.
 ARMING = """
 with asked as materialized (
-  select key, delay, gather from ({source}) asked where not exists (
+  select key, delay, gather, correlation from ({source}) asked where not exists (
     select from wake w where asked.gather is null and w.tenant_id = $1 and w.key = asked.key
       and w.due_at <= statement_timestamp() + asked.delay and w.armed_at is not null and w.dead_at is null
     for key share
   )
 )
 insert into wake (tenant_id, key, due_at, armed_at, correlation_id)
-select $1, key, statement_timestamp() + least(delay, gather), statement_timestamp(), {correlation}
+select $1, key, statement_timestamp() + least(delay, gather), statement_timestamp(), correlation
 from asked order by key
 on conflict (tenant_id, key) do update set
   due_at = (
@@ -49,17 +49,18 @@ returning 1
 """
 
 
-def arming(source: str, *, correlation: str) -> str:
-    """The statement that arms the rows (key, delay, gather) of `source`, a query; $1 is the tenant."""
-    return ARMING.format(source=source, correlation=correlation)
+def arming(source: str) -> str:
+    """The statement that arms the rows (key, delay, gather, correlation) of `source`, a query; $1 is the tenant."""
+    return ARMING.format(source=source)
 
 
 # `offset 0` hides from the planner how many are given: else it would plan anew each time.
 ARM = arming(
-    """select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather
-       from (select $2::text[] as keys, $3::float8[] as delays, $4::float8[] as gathers offset 0) given
-       cross join unnest(keys, delays, gathers) as asked(key, delay, gather)""",
-    correlation="$5",
+    """select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather, correlation
+       from (
+         select $2::text[] as keys, $3::float8[] as delays, $4::float8[] as gathers, $5::text[] as told offset 0
+       ) given
+       cross join unnest(keys, delays, gathers, told) as asked(key, delay, gather, correlation)"""
 )
 
 # KEY SHARE stands in the way of a claim (which skips the key) but of no other wake or renewal: it cannot deadlock.
@@ -133,29 +134,31 @@ class DeadJob:
     last_error: str | None
 
 
-def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None) -> None:
+def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None, told: str | None = None) -> None:
     """Arm `key` in this transaction, due `delay` seconds from now.
 
     Already armed: the earlier due time stays. With `gather`, each call moves the due time to `delay` seconds from now
     instead, but never past `gather` seconds after the first (a debounce with a cap). A dead key lives again.
+    `told`: what `carried` said where it was asked for, if that was not here.
     Nothing is armed in a silent transaction.
     """
     if tx.silent:
         return
-    asked: dict[str, tuple[float, float | None]] = tx.info.setdefault("wakes", {})
+    asked: dict[str, tuple[float, float | None, str | None]] = tx.info.setdefault("wakes", {})
     if not asked:
         tx.before_commit(_arm)
         tx.touched_work = True
     if gather is None and key in asked:
-        earlier, gather = asked[key]
+        earlier, gather, told = asked[key]
         delay = min(delay, earlier)
-    asked[key] = (delay, gather)
+    asked[key] = (delay, gather, told)
 
 
 def _arm(tx: Tx) -> Closing:
     asked = tx.info.pop("wakes")
-    delays, gathers = zip(*asked.values(), strict=True)
-    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, carried()))
+    delays, gathers, told = zip(*asked.values(), strict=True)
+    here = carried()
+    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, [one or here for one in told]))
 
 
 async def bring_forward(db: Database, kind: str) -> None:

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from munshi.channels.cloud.incoming import webhook
-from munshi.channels.incoming.inbox import Item, Row, encode, keep
+from munshi.channels.cloud.incoming.storing import store
+from munshi.channels.incoming.inbox import Item, encode
 from munshi.channels.models import WhatsAppAccount
 from munshi.channels.numbers import accounts, standing
 from munshi.channels.schemas import HookAnswer
@@ -83,18 +84,14 @@ async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, accoun
     except (ValueError, RecursionError, orjson.JSONEncodeError):
         raise Problem("The body is not a JSON object that can be read.", code="bad_json") from None
     with span("keep", {"munshi.tenant_id": str(door.tenant_id), "munshi.events": len(placed)}):
-        new = await _keep(runtime, door, rows, placed)
+        new = await store(runtime, door.tenant_id, rows, _wabas(door, placed))
     return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
 
 
-async def _keep(runtime: Runtime, door: Door, rows: dict[UUID, list[Row]], placed: Sequence[webhook.Placed]) -> int:
-    """How many of them are new, once they are stored."""
-    async with tenant_tx(runtime.db, door.tenant_id) as tx:
-        new = sum([await keep(tx, number, rows[number]) for number in sorted(rows)])
-        for number in door.numbers:
-            if number.waba_id is None and (waba_id := _waba_of(number, placed)):
-                await standing.learn_waba(tx, number.account_id, waba_id)
-    return new
+def _wabas(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, str]:
+    """The business accounts of numbers of which none was known."""
+    told = {number.account_id: _waba_of(number, placed) for number in door.numbers if number.waba_id is None}
+    return {account_id: waba_id for account_id, waba_id in told.items() if waba_id}
 
 
 def _sorted(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, list[Item]]:
