@@ -39,7 +39,7 @@ cross join lateral (select * from orders where tenant_id = $1 and id = wanted.id
 order by wanted.place
 """
 VIEWS = VIEW.format(ids="$2::uuid[]")
-# The list that is opened most leaves nothing out: in one statement, whose limit the planner knows.
+# The list that is opened most leaves nothing out: read by a plain statement, whose limit the planner knows.
 EVERY = "array(select id from orders where tenant_id = $1 order by {order} limit {limit} offset $2)"
 FIRST = EVERY.replace(" offset $2", "")
 # Of all there are: none is ever deleted, so the counter of their numbers has counted them.
@@ -49,9 +49,9 @@ SORTS = {"created_at": Order.created_at, "total": Order.total_minor, "updated_at
 
 async def list_orders(tx: Tx, query: OrderQuery) -> tuple[list[OrderView], int]:
     """One page of orders and how many match in all."""
-    if not (query.status or query.customer_id or query.q or query.since or query.until):
-        return await _list_every(tx, query)
     mine, wanted = await _within(tx, query), _conditions(tx, query)
+    if len(mine) == 1 and not wanted:
+        return await _list_every(tx, query)
     total = select(func.count()).select_from(Order).where(*mine, *wanted)
     page = select(Order.id, total.correlate(None).scalar_subquery()).where(*mine, *wanted).order_by(*_order(query))
     rows = (await tx.execute(page.limit(query.limit).offset(query.offset))).all()

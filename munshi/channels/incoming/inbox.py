@@ -24,7 +24,6 @@ returning id, sender
 """
 
 Row = tuple[UUID, str, str, str, str]
-NOTHING: Mapping[UUID, str | None] = {}
 
 
 @dataclass(frozen=True)
@@ -42,16 +41,18 @@ def encode(items: Sequence[Item]) -> list[Row]:
     return [(new_id(), item.external_id, item.kind, item.sender, orjson.dumps(item.payload).decode()) for item in items]
 
 
-async def keep(tx: Tx, account_id: UUID, rows: Sequence[Row], told: Mapping[UUID, str | None] = NOTHING) -> set[UUID]:
+async def keep(
+    tx: Tx, account_id: UUID, rows: Sequence[Row], correlations: Mapping[UUID, str | None] | None = None
+) -> set[UUID]:
     """Store those of `rows` that are new, in one statement, and wake their senders; returns the ids of the new ones.
 
-    `told`: by row, what `carried` said where it came in, if that was not here.
+    `correlations`: by row, what `carried` said where it came in, if that was not here.
     """
     if not rows:
         return set()
     # In one order everywhere: the same document brought twice to two processes must not have them wait in a ring.
     columns = zip(*sorted(rows, key=itemgetter(1)), strict=True)
     fresh = await tx.raw.fetch(KEEP, tx.tenant_id, account_id, *(list(column) for column in columns))
-    for row in sorted(fresh, key=itemgetter("id"), reverse=True):
-        wake(tx, f"in:{account_id}:{row['sender']}", told=told.get(row["id"]))
+    for row in fresh:
+        wake(tx, f"in:{account_id}:{row['sender']}", correlation=(correlations or {}).get(row["id"]))
     return {row["id"] for row in fresh}

@@ -58,9 +58,9 @@ def arming(source: str) -> str:
 ARM = arming(
     """select key, make_interval(secs => delay) as delay, make_interval(secs => gather) as gather, correlation
        from (
-         select $2::text[] as keys, $3::float8[] as delays, $4::float8[] as gathers, $5::text[] as told offset 0
+         select $2::text[] as keys, $3::float8[] as delays, $4::float8[] as gathers, $5::text[] as correlations offset 0
        ) given
-       cross join unnest(keys, delays, gathers, told) as asked(key, delay, gather, correlation)"""
+       cross join unnest(keys, delays, gathers, correlations) as asked(key, delay, gather, correlation)"""
 )
 
 # KEY SHARE stands in the way of a claim (which skips the key) but of no other wake or renewal: it cannot deadlock.
@@ -134,12 +134,12 @@ class DeadJob:
     last_error: str | None
 
 
-def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None, told: str | None = None) -> None:
+def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None, correlation: str | None = None) -> None:
     """Arm `key` in this transaction, due `delay` seconds from now.
 
     Already armed: the earlier due time stays. With `gather`, each call moves the due time to `delay` seconds from now
     instead, but never past `gather` seconds after the first (a debounce with a cap). A dead key lives again.
-    `told`: what `carried` said where it was asked for, if that was not here.
+    `correlation`: what `carried` said where it was asked for, if that was not here.
     Nothing is armed in a silent transaction.
     """
     if tx.silent:
@@ -149,16 +149,16 @@ def wake(tx: Tx, key: str, *, delay: float = 0, gather: float | None = None, tol
         tx.before_commit(_arm)
         tx.touched_work = True
     if gather is None and key in asked:
-        earlier, gather, told = asked[key]
+        earlier, gather, correlation = asked[key]
         delay = min(delay, earlier)
-    asked[key] = (delay, gather, told)
+    asked[key] = (delay, gather, correlation)
 
 
 def _arm(tx: Tx) -> Closing:
     asked = tx.info.pop("wakes")
-    delays, gathers, told = zip(*asked.values(), strict=True)
+    delays, gathers, correlations = zip(*asked.values(), strict=True)
     here = carried()
-    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, [one or here for one in told]))
+    return Closing(ARM, (tx.tenant_id, list(asked), delays, gathers, [one or here for one in correlations]))
 
 
 async def bring_forward(db: Database, kind: str) -> None:

@@ -21,55 +21,55 @@ MOST_ROWS = 200  # in one commit, where several webhooks share it
 
 
 @dataclass(frozen=True)
-class Brought:
-    """One webhook's items and newly known business accounts, each by number. `new`: how many items were, at the end."""
+class Pending:
+    """One webhook's items and newly known business accounts, by number. `stored` becomes how many items were new."""
 
     rows: dict[UUID, list[Row]]
     wabas: dict[UUID, str]
-    told: str | None
-    new: "asyncio.Future[int]"
+    correlation: str | None
+    stored: "asyncio.Future[int]"
 
 
 @dataclass
-class Desk:
-    """Where a shop's webhooks queue while some of them are being stored. `clerk` is kept so that it lives."""
+class Intake:
+    """A shop's webhooks that wait while others are being stored, and the task that stores them."""
 
-    waiting: list[Brought] = field(default_factory=list)
-    clerk: "asyncio.Task[None] | None" = None
+    waiting: list[Pending] = field(default_factory=list)
+    task: "asyncio.Task[None] | None" = None
 
 
 async def store(runtime: Runtime, tenant_id: UUID, rows: dict[UUID, list[Row]], wabas: dict[UUID, str]) -> int:
     """Returns how many of the items are new, once they are stored; raises what kept them from it."""
-    desks: dict[UUID, Desk] = runtime.held.setdefault("webhooks", {})
-    desk = desks.setdefault(tenant_id, Desk())
-    brought = Brought(rows, wabas, carried(), asyncio.get_running_loop().create_future())
-    desk.waiting.append(brought)
-    if desk.clerk is None:
+    intakes: dict[UUID, Intake] = runtime.held.setdefault("webhooks", {})
+    intake = intakes.setdefault(tenant_id, Intake())
+    pending = Pending(rows, wabas, carried(), asyncio.get_running_loop().create_future())
+    intake.waiting.append(pending)
+    if intake.task is None:
         # In a context of its own: what it stores is not this webhook's alone, nor does it end with it.
-        desk.clerk = asyncio.create_task(_store_all(runtime, tenant_id, desks), context=Context())
-    return await brought.new
+        intake.task = asyncio.create_task(_store_all(runtime, tenant_id, intakes), context=Context())
+    return await pending.stored
 
 
-async def _store_all(runtime: Runtime, tenant_id: UUID, desks: dict[UUID, Desk]) -> None:
-    waiting = desks[tenant_id].waiting
+async def _store_all(runtime: Runtime, tenant_id: UUID, intakes: dict[UUID, Intake]) -> None:
+    waiting = intakes[tenant_id].waiting
     try:
         while waiting:
             await _store_some(runtime, tenant_id, _taken(waiting))
     finally:
-        del desks[tenant_id]
+        del intakes[tenant_id]
         for left in waiting:
-            left.new.cancel()
+            left.stored.cancel()
 
 
-def _taken(waiting: list[Brought]) -> list[Brought]:
+def _taken(waiting: list[Pending]) -> list[Pending]:
     """The first of them, as many as one commit takes."""
-    sizes = accumulate(sum(map(len, brought.rows.values())) for brought in waiting)
+    sizes = accumulate(sum(map(len, pending.rows.values())) for pending in waiting)
     many = max(1, sum(size <= MOST_ROWS for size in sizes))
     taken, waiting[:many] = waiting[:many], []
     return taken
 
 
-async def _store_some(runtime: Runtime, tenant_id: UUID, some: Sequence[Brought]) -> None:
+async def _store_some(runtime: Runtime, tenant_id: UUID, some: Sequence[Pending]) -> None:
     try:
         fresh = await _commit(runtime, tenant_id, some)
     except Exception as error:  # noqa: BLE001 - whoever brought it is told
@@ -80,23 +80,23 @@ async def _store_some(runtime: Runtime, tenant_id: UUID, some: Sequence[Brought]
             await _store_some(runtime, tenant_id, [one])
         return
     for one in some:
-        if not one.new.done():  # nobody waits for it any more
-            one.new.set_result(sum(row[0] in fresh for rows in one.rows.values() for row in rows))
+        if not one.stored.done():  # nobody waits for it any more
+            one.stored.set_result(sum(row[0] in fresh for rows in one.rows.values() for row in rows))
 
 
-def _refuse(some: Sequence[Brought], error: Exception) -> None:
+def _refuse(some: Sequence[Pending], error: Exception) -> None:
     for one in some:
-        if not one.new.done():
-            one.new.set_exception(error)
+        if not one.stored.done():
+            one.stored.set_exception(error)
 
 
-async def _commit(runtime: Runtime, tenant_id: UUID, some: Sequence[Brought]) -> set[UUID]:
+async def _commit(runtime: Runtime, tenant_id: UUID, some: Sequence[Pending]) -> set[UUID]:
     """Returns the ids of the items that are new."""
-    told = {row[0]: one.told for one in some for rows in one.rows.values() for row in rows}
+    correlations = {row[0]: one.correlation for one in some for rows in one.rows.values() for row in rows}
     fresh: set[UUID] = set()
     async with tenant_tx(runtime.db, tenant_id) as tx:
         for number in sorted({number for one in some for number in one.rows}):
-            fresh |= await keep(tx, number, [row for one in some for row in one.rows.get(number, ())], told)
+            fresh |= await keep(tx, number, [row for one in some for row in one.rows.get(number, ())], correlations)
         for number, waba_id in sorted({pair for one in some for pair in one.wabas.items()}):
             await standing.learn_waba(tx, number, waba_id)
     return fresh

@@ -93,9 +93,9 @@ async def deliver(run: Run) -> None:
     async with run.tx() as tx:
         pace = await pace_of(tx, account_id)
         delivery = await others.begin(tx, run, account_id) if pace is None else None
-    if delivery:
-        await others.carry_out(delivery)
     if pace is None:
+        if delivery:
+            await others.carry_out(delivery)
         return
     holding = held(run.runtime, account_id)
     if holding is None or holding.device is None:
