@@ -3,16 +3,19 @@
 import asyncio
 import gc
 import hmac
+import selectors
 import socket
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from hashlib import sha256
-from itertools import count
+from itertools import count, cycle, islice
 from statistics import median
 from uuid import UUID
 
 import orjson
 
-from benchmarks.stage import Figure, Stage, alone, cpu_seconds, exchange, pgbench, running, spoken
+from benchmarks.stage import Figure, Stage, alone, cpu_seconds, pgbench, running, spoken
 from benchmarks.statements import webhook
 from munshi.channels.numbers import accounts
 from munshi.channels.schemas import NewCloudAccount
@@ -25,10 +28,13 @@ from munshi.web import WebServer
 
 SECRET = "app-secret-of-the-benchmark"  # noqa: S105 - opens nothing
 NUMBER = "100200300"
+WEBHOOKS = 8_000  # in a round
 SECONDS = 5
 ROUNDS = 3
 CLIENTS = 16
 SENDERS = 500
+PROCESSES = {"webhook accepted, one web process": 1, "webhook accepted, a web process for each CPU": 2}
+ACCEPTED = b'{"received":1,"new":1}'
 
 fresh = count()
 
@@ -71,24 +77,33 @@ async def open_account(stage: Stage) -> UUID:
 
 
 async def measure(stage: Stage) -> list[Figure]:
-    """Medians of `ROUNDS` interleaved rounds."""
+    """Of one process, which has one CPU at most, and of as many as there are CPUs, which is what pgbench has."""
     path = f"/api/hooks/whatsapp/{await open_account(stage)}"
+    return [await _measured(stage, path, name, processes) for name, processes in PROCESSES.items()]
+
+
+async def _measured(stage: Stage, path: str, name: str, processes: int) -> Figure:
+    """Medians of `ROUNDS` interleaved rounds."""
     variables = {"tenant": str(stage.tenant_id), "account": path.rpartition("/")[2]}
     ours, limits, costs = [], [], []
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        place = ("127.0.0.1", listener.getsockname()[1])
-        with running(stage, serve_web, listener) as server:
+    with ExitStack() as held:
+        listeners = [held.enter_context(socket.socket()) for _ in range(processes)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        servers = [held.enter_context(running(stage, serve_web, listener)) for listener in listeners]
+        places = [listener.getsockname() for listener in listeners]
+        for place in places:
             await await_open(place)
-            for _ in range(ROUNDS):
-                before = cpu_seconds(server, stage.server.process.pid)
-                accepted = await load(place, path, SECONDS)
-                costs.append((cpu_seconds(server, stage.server.process.pid) - before) / accepted)
-                ours.append(accepted / SECONDS)
-                limits.append(pgbench(stage, webhook(SENDERS), clients=CLIENTS, seconds=SECONDS, variables=variables))
+        for _ in range(ROUNDS):
+            requests = [request(path, body()) for _ in range(WEBHOOKS)]
+            before = cpu_seconds(*servers, stage.server.process.pid)
+            ours.append(WEBHOOKS / load(places, requests))
+            costs.append((cpu_seconds(*servers, stage.server.process.pid) - before) / WEBHOOKS)
+            limits.append(pgbench(stage, webhook(SENDERS), clients=CLIENTS, seconds=SECONDS, variables=variables))
     ratio = median(mine / limit.rate for mine, limit in zip(ours, limits, strict=True))
     limit = spoken(median(limit.rate for limit in limits), median(limit.cpu for limit in limits))
-    return [Figure("webhook accepted", spoken(median(ours), median(costs)), limit, f"{ratio:.0%}", "≥ 40 %")]
+    bar = "≥ 40 %" if processes > 1 else ""
+    return Figure(name, spoken(median(ours), median(costs)), limit, f"{ratio:.0%}", bar)
 
 
 async def serve_web(runtime: Runtime, stop: asyncio.Event, listener: socket.socket) -> None:
@@ -101,20 +116,32 @@ async def serve_web(runtime: Runtime, stop: asyncio.Event, listener: socket.sock
     await serving
 
 
-async def load(place: tuple[str, int], path: str, seconds: float) -> int:
-    """Post webhooks over `CLIENTS` connections for `seconds`; how many were answered 200."""
-    deadline = time.monotonic() + seconds
-    return sum(await asyncio.gather(*(_client(place, path, deadline) for _ in range(CLIENTS))))
+def load(places: Sequence[tuple[str, int]], requests: Sequence[bytes]) -> float:
+    """Post `requests` over `CLIENTS` connections; seconds until each was answered as new. It costs little by itself."""
+    left, answers = list(requests), dict[socket.socket, bytes]()
+    with ExitStack() as held:
+        selector = held.enter_context(selectors.DefaultSelector())
+        free = [held.enter_context(socket.create_connection(place, 30)) for place in islice(cycle(places), CLIENTS)]
+        for line in free:
+            selector.register(line, selectors.EVENT_READ, line)
+        started = time.perf_counter()
+        while left or answers:
+            while left and free:
+                line = free.pop()
+                line.sendall(left.pop())
+                answers[line] = b""
+            for key, _ in selector.select(30):
+                answers[key.data] += key.data.recv(65536)
+                if _is_whole(answers[key.data]):
+                    del answers[key.data]
+                    free.append(key.data)
+        return time.perf_counter() - started
 
 
-async def _client(place: tuple[str, int], path: str, deadline: float) -> int:
-    line = await asyncio.open_connection(*place)
-    done = 0
-    while time.monotonic() < deadline:
-        await exchange(line, request(path, body()))
-        done += 1
-    line[1].close()
-    return done
+def _is_whole(answer: bytes) -> bool:
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(answer.decode())
+    return answer.endswith(ACCEPTED)
 
 
 async def await_open(place: tuple[str, int]) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated
 import structlog
 from fastapi import Depends, FastAPI, Request
 from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 
 from munshi.core.clock import new_id
 from munshi.core.http.asgi import METHODS, SOCKET, Asgi, Message, Receive, Scope, Send
@@ -66,7 +66,7 @@ class Context:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(correlation_id=request_id), _traced(scope) as opened:

@@ -133,12 +133,13 @@ class Crowd:
         if any(self.under_way[name] >= most for name, most in places.items()):
             await self._refused(scope, places)(scope, receive, send)
             return
-        self.under_way.update(places.keys())
+        for name in places:
+            self.under_way[name] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self.under_way.subtract(places.keys())
-            for name in places.keys() - {"all", HOOKS}:
+            for name in places:
+                self.under_way[name] -= 1
                 if not self.under_way[name]:
                     del self.under_way[name]
 

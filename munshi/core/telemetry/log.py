@@ -6,6 +6,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -87,12 +88,17 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
 
 def hide_secrets(_: Any, __: str, line: Line) -> Line:
     """Blank every value whose name sounds like a secret, inside nested values too."""
-    return {name: HIDDEN if SECRET.search(name) else _hide(value) for name, value in line.items()}
+    return {name: HIDDEN if _sounds_secret(name) else _hide(value) for name, value in line.items()}
+
+
+@lru_cache(1000)
+def _sounds_secret(name: str) -> bool:
+    return SECRET.search(name) is not None
 
 
 def _hide(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: HIDDEN if SECRET.search(str(name)) else _hide(inner) for name, inner in value.items()}
+        return {name: HIDDEN if _sounds_secret(str(name)) else _hide(inner) for name, inner in value.items()}
     return [_hide(inner) for inner in value] if isinstance(value, list) else value
 
 

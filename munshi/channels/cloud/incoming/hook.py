@@ -21,6 +21,7 @@ from munshi.core.db import plain_connection, tenant_tx
 from munshi.core.errors import Conflict, Forbidden, NotFound, Problem, Unauthenticated
 from munshi.core.http.app import RuntimeDep
 from munshi.core.http.problems import problems
+from munshi.core.http.routing import Direct
 from munshi.core.runtime import Runtime
 from munshi.core.telemetry.tracing import span
 
@@ -72,7 +73,6 @@ async def verify_whatsapp_webhook(
     return PlainTextResponse(challenge)
 
 
-@router.post("/{account_id:uuid}", response_model=HookAnswer, responses=problems(400, 401, 413))
 async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, account_id: UUID) -> Response:
     """Messages, receipts and news, signed by Meta with the app secret."""
     door = await _door(request, runtime, account_id)
@@ -86,6 +86,16 @@ async def receive_whatsapp_webhook(request: Request, runtime: RuntimeDep, accoun
     with span("keep", {"munshi.tenant_id": str(door.tenant_id), "munshi.events": len(placed)}):
         new = await store(runtime, door.tenant_id, rows, _wabas(door, placed))
     return Response(orjson.dumps({"received": len(placed), "new": new}), media_type="application/json")
+
+
+router.add_api_route(
+    "/{account_id:uuid}",
+    receive_whatsapp_webhook,
+    methods=["POST"],
+    response_model=HookAnswer,
+    responses=problems(400, 401, 413),
+    route_class_override=Direct,
+)
 
 
 def _wabas(door: Door, placed: Sequence[webhook.Placed]) -> dict[UUID, str]:
