@@ -77,6 +77,33 @@ describe("the connection", () => {
     expect(heard.mock.calls).toEqual([[[{ event_id: 1 }, { event_id: 3 }]]]);
   });
 
+  it("rests longer after many, half a second at most", () => {
+    const heard = vi.fn();
+    realtime.listen("order:update", heard);
+    wire.happen("connect");
+    const tell = (many: number) => {
+      for (let event_id = 1; event_id <= many; event_id += 1) wire.tell("order:update", { event_id });
+    };
+    for (const [many, rest] of [
+      [3, 100],
+      [10, 300],
+      [200, 500],
+      [1, 100],
+    ] as const) {
+      tell(many);
+      vi.advanceTimersByTime(500);
+      heard.mockClear();
+      tell(many);
+      vi.advanceTimersByTime(100);
+      tell(1);
+      vi.advanceTimersByTime(rest - 1);
+      expect(heard).toHaveBeenCalledTimes(1);
+      vi.advanceTimersByTime(1);
+      expect(heard).toHaveBeenCalledTimes(2);
+      vi.advanceTimersByTime(500);
+    }
+  });
+
   it("hears no more after its listener has gone", () => {
     const heard = vi.fn();
     realtime.listen("order:update", heard)();

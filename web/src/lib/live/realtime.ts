@@ -22,7 +22,7 @@ export interface Events {
   "system:alert": Schema<"SystemAlert">;
 }
 export type EventName = keyof Events;
-/** What a resource does with the events of one tenth of a second, in their order. */
+/** What a resource does with the events of a tenth of a second (longer where many come), in their order. */
 export type Handlers = { [Name in EventName]?: (batch: Events[Name][], cache: Cache) => void };
 
 /** The part of a Socket.IO client that is used here. */
@@ -56,6 +56,9 @@ export interface Connection {
 }
 
 const BATCH_MS = 100;
+// After each event before the next batch: where many come, there must be time left for whoever works in the page.
+const REST_MS = 30;
+const LONGEST_REST_MS = 500;
 const OFFLINE_AFTER_MS = 30_000;
 const FIRST_KNOCK_MS = 500;
 const SLOWEST_KNOCK_MS = 5_000;
@@ -74,6 +77,7 @@ export class Realtime {
   private flushing: ReturnType<typeof setTimeout> | undefined;
   private giveUp: ReturnType<typeof setTimeout> | undefined;
   private knocking: ReturnType<typeof setTimeout> | undefined;
+  private rested = 0;
   private last = 0;
   private begun = 0;
   private wire: Wire | null = null;
@@ -160,11 +164,12 @@ export class Realtime {
     // What passes, as who is there, has no place among the events.
     this.last = Math.max(this.last, (payload as { event_id?: number }).event_id ?? 0);
     this.waiting.push([name, payload]);
-    this.flushing ??= setTimeout(() => this.flush(), BATCH_MS);
+    this.flushing ??= setTimeout(() => this.flush(), Math.max(BATCH_MS, this.rested - Date.now()));
   }
 
   private flush(): void {
     this.flushing = undefined;
+    this.rested = Date.now() + Math.min(this.waiting.length * REST_MS, LONGEST_REST_MS);
     const batches = new Map<string, unknown[]>();
     for (const [name, payload] of this.waiting) batches.set(name, [...(batches.get(name) ?? []), payload]);
     this.waiting = [];

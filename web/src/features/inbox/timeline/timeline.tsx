@@ -161,11 +161,20 @@ function useNews(messages: readonly Message[], atEnd: boolean): number {
   return last - seen;
 }
 
-const LETTERS_A_LINE = 55;
+// Of the words in a bubble: what a line is high, a letter wide, and how much of the window they have at most.
+const LINE_PX = 20;
+const LETTER_PX = 6.7;
+const WORDS_PX = 450;
 
+/** What the row will be high. The nearer, the less often the end moves while rows that have come are measured. */
 function estimate(entry: Entry | undefined): number {
-  if (entry?.kind === "note" && entry.note.text) return 60 + 20 * Math.ceil(entry.note.text.length / LETTERS_A_LINE);
+  if (entry?.kind === "note" && entry.note.text) return 60 + LINE_PX * linesOf(entry.note.text);
   if (entry?.kind !== "message") return 36;
   const { text, media } = entry.message;
-  return 44 + 20 * Math.ceil((text.length + 1) / LETTERS_A_LINE) + (media ? 200 : 0);
+  return (entry.first ? 74 : 40) + LINE_PX * linesOf(text) + (media ? 200 : 0);
+}
+
+function linesOf(text: string): number {
+  const letters = Math.min(innerWidth * 0.75, WORDS_PX) / LETTER_PX;
+  return text.split("\n").reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / letters)), 0);
 }
