@@ -1,4 +1,4 @@
-"""Finding a request's route without trying every route of the house, and for a machine's own nothing on the way."""
+"""A request's route: found without trying every one of the house, and gone straight where it is a machine's own."""
 
 from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from typing import Any

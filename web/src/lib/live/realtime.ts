@@ -164,12 +164,12 @@ export class Realtime {
     // What passes, as who is there, has no place among the events.
     this.last = Math.max(this.last, (payload as { event_id?: number }).event_id ?? 0);
     this.waiting.push([name, payload]);
-    this.flushing ??= setTimeout(() => this.flush(), Math.max(BATCH_MS, this.rested - Date.now()));
+    this.flushing ??= setTimeout(() => this.flush(), Math.max(BATCH_MS, this.rested - performance.now()));
   }
 
   private flush(): void {
     this.flushing = undefined;
-    this.rested = Date.now() + Math.min(this.waiting.length * REST_MS, LONGEST_REST_MS);
+    this.rested = performance.now() + Math.min(this.waiting.length * REST_MS, LONGEST_REST_MS);
     const batches = new Map<string, unknown[]>();
     for (const [name, payload] of this.waiting) batches.set(name, [...(batches.get(name) ?? []), payload]);
     this.waiting = [];

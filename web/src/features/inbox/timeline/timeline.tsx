@@ -161,9 +161,10 @@ function useNews(messages: readonly Message[], atEnd: boolean): number {
   return last - seen;
 }
 
-// Of the words in a bubble: what a line is high, a letter wide, and how much of the window they have at most.
+// Of the words in a bubble: how high a line is, how wide a letter, and how wide they are at most, of the window and at all.
 const LINE_PX = 20;
 const LETTER_PX = 6.7;
+const WORDS_SHARE = 0.75;
 const WORDS_PX = 450;
 
 /** What the row will be high. The nearer, the less often the end moves while rows that have come are measured. */
@@ -175,6 +176,6 @@ function estimate(entry: Entry | undefined): number {
 }
 
 function linesOf(text: string): number {
-  const letters = Math.min(innerWidth * 0.75, WORDS_PX) / LETTER_PX;
+  const letters = Math.min(innerWidth * WORDS_SHARE, WORDS_PX) / LETTER_PX;
   return text.split("\n").reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / letters)), 0);
 }
